@@ -1,0 +1,74 @@
+"""Checks of what the user passed: one clear sentence that says what was expected, what came and what to do."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+
+def require_tensor(name: str, value: object) -> Tensor:
+    """Return ``value`` if it is a tensor; otherwise raise TypeError."""
+    if not isinstance(value, Tensor):
+        raise TypeError(
+            f"{name} should be a torch.Tensor, but a {type(value).__name__} came; "
+            f"convert it first, for example torch.as_tensor({name})."
+        )
+    return value
+
+
+def require_count(name: str, value: object, *, at_least: int = 1) -> int:
+    """Return ``value`` if it is a whole number >= at_least; otherwise raise TypeError or ValueError."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{name} should be a whole number, but {value!r} ({type(value).__name__}) came.")
+    if value < at_least:
+        raise ValueError(f"{name} should be at least {at_least}, but {value} came.")
+    return value
+
+
+def require_positive(name: str, value: object) -> float:
+    """Return ``value`` as a float if it is finite and > 0; otherwise raise TypeError or ValueError."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError(f"{name} should be a number, but {value!r} ({type(value).__name__}) came.")
+    if not 0 < value < float("inf"):
+        raise ValueError(f"{name} should be finite and greater than 0, but {value} came.")
+    return float(value)
+
+
+def require_choice(name: str, value: object, choices: Sequence[str]) -> str:
+    """Return ``value`` if it is one of ``choices``; otherwise raise ValueError that lists them."""
+    if value not in choices:
+        raise ValueError(f"{name} should be one of {', '.join(map(repr, choices))}, but {value!r} came.")
+    return value
+
+
+def require_batch(name: str, x: object, shape: Sequence[int], *, allow_empty: bool = False) -> Tensor:
+    """Return ``x`` if it is a tensor (B, *shape) with B >= 1; otherwise raise TypeError or ValueError."""
+    x = require_tensor(name, x)
+    expected = "(B, " + ", ".join(map(str, shape)) + ")"
+    if x.dim() != len(shape) + 1 or tuple(x.shape[1:]) != tuple(shape):
+        alone = tuple(x.shape) == tuple(shape)
+        advice = f"For a single example pass {name}.unsqueeze(0)." if alone else f"Reshape {name} first."
+        raise ValueError(f"{name} should have shape {expected}, but {tuple(x.shape)} came. {advice}")
+    if not allow_empty and len(x) == 0:
+        raise ValueError(f"{name} should hold at least one example, but an empty batch of shape {tuple(x.shape)} came.")
+    return x
+
+
+def require_finite(name: str, x: Tensor) -> Tensor:
+    """Return ``x`` if all of its values are finite; otherwise raise ValueError that says where the first one is."""
+    bad = ~torch.isfinite(x)
+    if bad.any():
+        where = tuple(bad.nonzero()[0].tolist())
+        raise ValueError(
+            f"{name} should be finite, but {int(bad.sum())} of its {x.numel()} values are NaN or infinite "
+            f"(the first at index {where}). Look at the data, or at the step that computed {name}."
+        )
+    return x
+
+
+def require_floating(name: str, x: object) -> Tensor:
+    """Return ``x`` if it is a tensor of real floating-point numbers; otherwise raise TypeError."""
+    x = require_tensor(name, x)
+    if not x.is_floating_point():
+        raise TypeError(f"{name} should hold floating-point numbers, but {x.dtype} came; try {name}.float().")
+    return x

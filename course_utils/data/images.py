@@ -1,0 +1,118 @@
+"""Images: MNIST from the package itself, faces from scikit-learn, and the binarization of grey pixels."""
+
+import hashlib
+import struct
+import warnings
+import zlib
+from importlib.resources import files
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from course_utils.arguments import require_tensor
+from course_utils.data import cache
+from course_utils.device import pick
+
+
+class ImageSet(NamedTuple):
+    """Images ``x`` (N, 1, H, W) and their labels ``y`` (N,) int64, on one device."""
+
+    x: Tensor
+    y: Tensor
+
+
+class Mnist(NamedTuple):
+    """``train``: 60,000 digits, ``test``: 10,000 digits; x (N, 1, 28, 28) uint8, y (N,) int64."""
+
+    train: ImageSet
+    test: ImageSet
+
+
+def mnist(device: str | torch.device | None = None) -> Mnist:
+    """All of MNIST, on the GPU if there is one, else on the CPU. Needs no network: the archives come with the course.
+
+    ``.train`` and ``.test`` each hold x (N, 1, 28, 28) uint8, 0 to 255, and y (N,) int64, as tensors that no
+    other caller shares. The archives are checked against torchvision's md5 sums and their unpacked
+    copies against the archives' CRC32, each time; what is damaged is replaced. Raises OSError if the cache
+    folder cannot be written.
+    """
+    from torchvision.datasets import MNIST
+
+    where = pick(device)
+    with cache.locked("mnist") as root:
+        _lay_out_archives(root / "MNIST" / "raw", dict(MNIST.resources))
+        splits = [MNIST(root, train=train, download=True) for train in (True, False)]
+    return Mnist(*(ImageSet(s.data.unsqueeze(1).to(where), s.targets.to(where)) for s in splits))
+
+
+def _lay_out_archives(raw: Path, md5_of: dict[str, str]) -> None:
+    """Make ``raw`` hold the four sound archives, and beside them no unpacked file that differs from its archive."""
+    for name, md5 in md5_of.items():
+        archive = raw / name
+        if not archive.exists() or _md5(archive) != md5:
+            packaged = Path(str(files("course_utils.data"))) / "mnist" / name
+            if _md5(packaged) != md5:
+                raise OSError(f"{packaged} is damaged (its md5 is not {md5}); reinstall the package vae-course.")
+            cache.put(packaged, archive)
+        unpacked = archive.with_suffix("")
+        if unpacked.exists():
+            content = unpacked.read_bytes()
+            with archive.open("rb") as file:
+                file.seek(-8, 2)  # a gzip file ends with the CRC32 and the length of what it holds (RFC 1952)
+                trailer = file.read()
+            if struct.pack("<II", zlib.crc32(content), len(content) % 2**32) != trailer:
+                unpacked.unlink()  # torchvision unpacks it again
+
+
+def _md5(path: Path) -> str:
+    return hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
+
+
+def binarize(x: Tensor, generator: torch.Generator | None = None) -> Tensor:
+    """Draw each pixel anew from Bernoulli(grey value): any shape -> the same shape, float32, values 0 and 1.
+
+    x: uint8, read as x / 255, or floating point in [0, 1]. Each call draws again, as in Burda et al. 2016, so that
+    a Bernoulli likelihood always sees binary data. Raises TypeError for other dtypes, ValueError for values outside [0, 1].
+    """
+    x = require_tensor("x", x)
+    if x.dtype == torch.uint8:
+        # u is uniform on 0..254, so P(u < x) is exactly x / 255.
+        u = torch.randint(0, 255, x.shape, dtype=torch.uint8, device=x.device, generator=generator)
+        return (u < x).float()
+    if not x.is_floating_point():
+        raise TypeError(f"x should be uint8 (0 to 255) or floating point (0 to 1), but {x.dtype} came.")
+    if not ((x >= 0) & (x <= 1)).all():
+        raise ValueError(
+            "x should lie between 0 and 1 to be read as probabilities, but its values go from "
+            f"{x.min().item():g} to {x.max().item():g}; divide pixels by 255."
+        )
+    return torch.bernoulli(x, generator=generator).float()
+
+
+def faces(device: str | torch.device | None = None) -> ImageSet:
+    """The Olivetti faces: x (400, 1, 64, 64) float32 in [0, 1], y (400,) int64, the number of the person.
+
+    Fetched once by scikit-learn and cached. Without a network, and with a warning, 100 faces of scikit-image's
+    ``lfw_subset`` come instead: x (100, 1, 25, 25), y all -1 because nobody says who they are.
+    """
+    where = pick(device)
+    from sklearn.datasets import fetch_olivetti_faces
+
+    cache.folder()  # one that cannot be written is an error of its own, not a missing network
+    try:
+        with cache.locked("faces") as root:
+            olivetti = fetch_olivetti_faces(data_home=root, n_retries=1)
+    except OSError as error:
+        from skimage.data import lfw_subset
+
+        warnings.warn(
+            f"The Olivetti faces could not be fetched ({error}); using the 100 smaller faces that come with "
+            "scikit-image. Call data.faces() again with a network to get the real ones.",
+            stacklevel=2,
+        )
+        x = torch.as_tensor(lfw_subset()[:100], dtype=torch.float32).unsqueeze(1)
+        return ImageSet(x.to(where), torch.full((100,), -1, device=where))
+    x = torch.as_tensor(olivetti.images, dtype=torch.float32).unsqueeze(1)
+    return ImageSet(x.to(where), torch.as_tensor(olivetti.target, dtype=torch.int64).to(where))

@@ -1,0 +1,158 @@
+"""Posteriors: exact on a grid or in closed form, and the best Gaussian q of each example by gradient ascent."""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from course_utils.arguments import require_choice, require_count, require_positive
+from course_utils.device import generator
+from course_utils.distributions import LinearGaussian, linear_gaussian, standard_normal_log_prob
+from course_utils.objectives import elbo_of, noise_like
+
+INITS = ("encoder", "prior")
+VALUES_AT_ONCE = 2**24  # of one intermediate tensor: 64 MiB in float32
+
+
+class FittedPosterior(NamedTuple):
+    """The best q(z) = N(mu, diag sigma²) found for each example: mu and log_sigma (B, K), its ELBO (B,) in nats.
+
+    ``elbo`` is an estimate at fresh noise, so it is not flattered by the noise that the search saw. ``steps`` (B,): how many
+    updates the example took; ``converged`` (B,): False where it was still gaining when max_steps ran out.
+    """
+
+    mu: Tensor
+    log_sigma: Tensor
+    elbo: Tensor
+    steps: Tensor
+    converged: Tensor
+
+
+class GridPosterior(NamedTuple):
+    """z (M, K): the grid's points; log_posterior (B, M): log p(z|x) there; log_px (B,); cell: the volume of one point."""
+
+    z: Tensor
+    log_posterior: Tensor
+    log_px: Tensor
+    cell: float
+
+
+def fit_posterior(
+    model: nn.Module,
+    x: Tensor,
+    init: str = "encoder",
+    max_steps: int = 2000,
+    learning_rate: float = 0.05,
+    samples: int = 8,
+    tolerance: float = 0.01,
+    seed: int = 0,
+) -> FittedPosterior:
+    """Maximise F(θ, q) over the q of each example, the model held fixed, all examples in one batch        slide 20
+
+    x: (B, *x_shape); uint8 pixels of a Bernoulli model are drawn once, and q is fitted to that draw. Starts at the
+    prior (mu = log_sigma = 0) or at the encoder's q, and follows Adam on the ELBO at ``samples`` fresh draws a step. Adam
+    works element by element and the ELBOs are summed, so an example's path does not depend on its neighbours' values.
+    Every 50 steps each example's ELBO is compared at noise kept for this purpose; an example whose best has gained less
+    than ``tolerance`` nats in two looks in a row stops, and the best q that it was seen at comes back.
+    """
+    require_choice("init", init, INITS)
+    require_count("max_steps", max_steps)
+    require_count("samples", samples)
+    require_positive("learning_rate", learning_rate)
+    require_positive("tolerance", tolerance)
+    noise = generator(seed, next(model.parameters()).device)
+    frozen = [p for p in model.parameters() if p.requires_grad]
+    try:
+        for parameter in frozen:
+            parameter.requires_grad_(False)
+        return _fit_posterior(model, model.prepare(x, noise), init, max_steps, learning_rate, samples, tolerance, noise)
+    finally:
+        for parameter in frozen:
+            parameter.requires_grad_(True)
+
+
+def _fit_posterior(model, x, init, max_steps, learning_rate, samples, tolerance, noise) -> FittedPosterior:
+    steps_between_looks, looks_without_gain = 50, 2
+    mu, log_sigma = model.encode(x)
+    if init == "prior":
+        mu, log_sigma = torch.zeros_like(mu), torch.zeros_like(log_sigma)
+    q = torch.stack([mu, log_sigma]).detach()  # (2, B, K)
+    kept_noise = noise_like(q[0], 64, noise)
+
+    def look(q: Tensor, active: Tensor) -> Tensor:
+        with torch.no_grad():
+            return elbo_of(model, x[active], q[0], q[1], kept_noise[:, active]).value
+
+    active = torch.arange(len(x), device=q.device)
+    best, best_value = q.clone(), look(q, active)
+    idle = torch.zeros(len(x), dtype=torch.int64, device=q.device)
+    steps = torch.zeros_like(idle)
+    moment = torch.zeros_like(q)
+    square = torch.zeros_like(q)
+    step = 0
+    while len(active) and step < max_steps:
+        for _ in range(min(steps_between_looks, max_steps - step)):
+            step += 1
+            # Noise for all examples, also those that have stopped: an example's draws do not depend on the others.
+            eps = noise_like(best[0], samples, noise)[:, active]
+            leaf = q[:, active].requires_grad_()
+            value = elbo_of(model, x[active], leaf[0], leaf[1], eps).value.sum()
+            (gradient,) = torch.autograd.grad(value, leaf)
+            moment[:, active] = 0.9 * moment[:, active] + 0.1 * gradient
+            square[:, active] = 0.999 * square[:, active] + 0.001 * gradient.square()
+            corrected = moment[:, active] / (1 - 0.9**step)
+            scale = (square[:, active] / (1 - 0.999**step)).sqrt() + 1e-8
+            q[:, active] += learning_rate * corrected / scale
+        steps[active] = step
+        value = look(q[:, active], active)
+        gain = value - best_value[active]
+        better = active[gain > 0]
+        best[:, better] = q[:, better]
+        best_value[better] = value[gain > 0]
+        idle[active] = torch.where(gain > tolerance, 0, idle[active] + 1)
+        active = active[idle[active] < looks_without_gain]
+    with torch.no_grad():
+        value = elbo_of(model, x, best[0], best[1], noise_like(best[0], 256, noise)).value
+    converged = torch.ones(len(x), dtype=torch.bool, device=q.device)
+    converged[active] = False
+    return FittedPosterior(best[0], best[1], value, steps, converged)
+
+
+@torch.no_grad()
+def grid_posterior(model: nn.Module, x: Tensor, limit: float = 6.0, points: int = 1001) -> GridPosterior:
+    """p(z|x) and log p(x) by the rectangle rule on a grid from -limit to limit in each of one or two latent dimensions.
+
+    x: (B, *x_shape)  ->  z (points^K, K), log_posterior (B, points^K), log_px (B,), in nats. For smooth integrands that
+    vanish at the edges the rule's error falls exponentially with the number of points; halve the spacing to see it.
+    Raises ValueError for more than two latent dimensions.
+    """
+    require_positive("limit", limit)
+    require_count("points", points, at_least=3)
+    if model.latent_dim > 2:
+        raise ValueError(
+            f"a grid needs points^K evaluations, so grid_posterior takes at most 2 latent dimensions, but the model has "
+            f"{model.latent_dim}; use evaluation.log_likelihood."
+        )
+    x = model.prepare(x)
+    axis = torch.linspace(-limit, limit, points, dtype=x.dtype, device=x.device)
+    z = torch.cartesian_prod(*[axis] * model.latent_dim).reshape(-1, model.latent_dim)
+    at_once = max(1, VALUES_AT_ONCE // x.numel())
+    log_joint = torch.cat([model.log_likelihood(x, part.unsqueeze(1)) for part in z.split(at_once)])  # (M, B)
+    log_joint = (log_joint + standard_normal_log_prob(z).unsqueeze(1)).T
+    cell = (2 * limit / (points - 1)) ** model.latent_dim
+    log_px = log_joint.logsumexp(1) + torch.tensor(cell, dtype=x.dtype).log()
+    return GridPosterior(z, log_joint - log_px.unsqueeze(1), log_px, cell)
+
+
+def linear_gaussian_posterior(x: Tensor, weight: Tensor, bias: Tensor, eta: Tensor | float) -> LinearGaussian:
+    """The exact p(z|x) and log p(x) for p(z) = N(0, I), p(x|z) = N(x; W z + b, eta I).
+
+    x: (B, D), weight: (D, K), bias: (D,), eta > 0  ->  posterior_mean (B, K), posterior_covariance (K, K), log_px (B,)
+    """
+    if weight.dim() != 2 or bias.shape != weight.shape[:1] or x.dim() != 2 or x.shape[1] != len(weight):
+        raise ValueError(
+            "x (B, D), weight (D, K) and bias (D,) should agree on D, but shapes "
+            f"{tuple(x.shape)}, {tuple(weight.shape)} and {tuple(bias.shape)} came."
+        )
+    require_positive("eta", float(eta))
+    return linear_gaussian(x, weight, bias, eta)

@@ -1,0 +1,62 @@
+"""Walks through the latent space: grids, traversals and interpolations."""
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+from course_utils.arguments import require_batch, require_choice, require_count, require_positive, require_tensor
+
+PATHS = ("straight", "spherical")
+
+
+@torch.no_grad()
+def grid(model: nn.Module, size: int = 20, limit: float = 3.0) -> Tensor:
+    """Decode a square of a two-dimensional latent plane: (size, size, *x_shape), z₂ = limit at the top, z₁ to the right."""
+    require_count("size", size, at_least=2)
+    require_positive("limit", limit)
+    if model.latent_dim != 2:
+        raise ValueError(f"grid shows a plane, so latent_dim should be 2, but the model has {model.latent_dim}.")
+    parameter = next(model.parameters())
+    axis = torch.linspace(-limit, limit, size, dtype=parameter.dtype, device=parameter.device)
+    z2, z1 = torch.meshgrid(axis.flip(0), axis, indexing="ij")
+    return model.decode(torch.stack([z1, z2], dim=-1))
+
+
+@torch.no_grad()
+def traverse(model: nn.Module, z: Tensor, dim: int, values: Tensor) -> Tensor:
+    """Decode z with its coordinate ``dim`` replaced by each of ``values``: z (K,), values (V,)  ->  (V, *x_shape)."""
+    require_tensor("z", z)
+    require_tensor("values", values)
+    if z.shape != (model.latent_dim,):
+        raise ValueError(f"z should have shape ({model.latent_dim},), but {tuple(z.shape)} came.")
+    if require_count("dim", dim, at_least=0) >= model.latent_dim:
+        raise ValueError(f"dim should be less than latent_dim = {model.latent_dim}, but {dim} came.")
+    path = z.repeat(len(values), 1)
+    path[:, dim] = values
+    return model.decode(path)
+
+
+def interpolate(a: Tensor, b: Tensor, steps: int = 10, path: str = "straight") -> Tensor:
+    """Points from a to b, both included: a, b (K,)  ->  (steps, K).
+
+    "straight": a + t(b - a). "spherical": along the great circle, sin((1-t)Ω)/sin Ω · a + sin(tΩ)/sin Ω · b with Ω the angle
+    between a and b, which keeps to the shell where a Gaussian in many dimensions has its mass        White 2016
+    """
+    require_count("steps", steps, at_least=2)
+    require_choice("path", path, PATHS)
+    require_batch("a", a.unsqueeze(0), a.shape[:1])
+    if a.dim() != 1 or a.shape != b.shape:
+        raise ValueError(f"a and b should both have shape (K,), but {tuple(a.shape)} and {tuple(b.shape)} came.")
+    t = torch.linspace(0, 1, steps, dtype=a.dtype, device=a.device).unsqueeze(1)
+    if path == "straight":
+        return a + t * (b - a)
+    norms = a.norm() * b.norm()
+    if norms == 0:
+        raise ValueError("a spherical path needs a and b different from 0, which has no direction; use 'straight'.")
+    angle = torch.arccos((a @ b / norms).clamp(-1, 1))
+    if math.pi - angle < 1e-3:
+        raise ValueError("a and b point in opposite directions, so no great circle is the shortest; use 'straight'.")
+    if angle < 1e-3:
+        return a + t * (b - a)  # the limit of the formula as the angle goes to 0
+    return (((1 - t) * angle).sin() * a + (t * angle).sin() * b) / angle.sin()

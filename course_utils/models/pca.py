@@ -1,0 +1,124 @@
+"""Principal component analysis, exact, and the latent variable model whose maximum-likelihood fit it is."""
+
+import torch
+from torch import Tensor
+
+from course_utils.arguments import require_count, require_finite, require_tensor
+from course_utils.distributions import LinearGaussian, linear_gaussian
+
+
+def _as_rows(x: Tensor, dtype: torch.dtype) -> Tensor:
+    """x (N, ...) as (N, D) of ``dtype``; uint8 pixels are divided by 255."""
+    x = require_tensor("x", x)
+    if x.dim() < 2 or len(x) == 0:
+        raise ValueError(f"x should have shape (N, ...) with N >= 1, but {tuple(x.shape)} came.")
+    rows = x.flatten(1).to(dtype)
+    return rows / 255 if x.dtype == torch.uint8 else require_finite("x", rows)
+
+
+def _spectrum(x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Mean (D,), eigenvalues (min(N, D),) from the largest down and eigenvectors (min(N, D), D) of the covariance of x (N, D).
+
+    Works on the D × D covariance or on the N × N Gram matrix, whichever is smaller; they share their nonzero eigenvalues.
+    """
+    n, d = x.shape
+    mean = x.mean(0)
+    centred = x - mean
+    if d <= n:
+        values, vectors = torch.linalg.eigh(centred.T @ centred / n)
+        return mean, values.flip(0).clamp_min(0), vectors.flip(1).T
+    values, vectors = torch.linalg.eigh(centred @ centred.T / n)
+    values, vectors = values.flip(0).clamp_min(0), vectors.flip(1)
+    # Rows of Cᵀu are orthogonal with length sqrt(n λ); QR keeps them orthonormal where λ is 0 too.
+    q, r = torch.linalg.qr(centred.T @ vectors)
+    signs = torch.where(r.diagonal() < 0, -1.0, 1.0).to(x.dtype)
+    return mean, values, (q * signs).T
+
+
+class PCA:
+    """The K-dimensional subspace of least squared reconstruction error, which is that of most variance.
+
+    After ``fit``: ``mean`` (D,), ``components`` (K, D), orthonormal rows from the largest variance down,
+    ``variances`` (K,), those of the data along them (divided by N). float32 unless ``dtype`` says float64.
+    The eigenvectors are computed in float64 either way.
+    """
+
+    def __init__(self, latent_dim: int, dtype: torch.dtype = torch.float32):
+        self.latent_dim = require_count("latent_dim", latent_dim)
+        self.dtype = dtype
+
+    def fit(self, x: Tensor) -> "PCA":
+        """x: (N, ...), uint8 pixels (divided by 255) or floating point. Raises ValueError if K > min(N, D)."""
+        rows = _as_rows(x, torch.float64)
+        if self.latent_dim > min(rows.shape):
+            raise ValueError(
+                f"latent_dim should be at most min(N, D) = {min(rows.shape)} for x with N = {rows.shape[0]} and "
+                f"D = {rows.shape[1]}, but {self.latent_dim} came."
+            )
+        mean, values, vectors = _spectrum(rows)
+        self.mean = mean.to(self.dtype)
+        self.components = vectors[: self.latent_dim].to(self.dtype)
+        self.variances = values[: self.latent_dim].to(self.dtype)
+        return self
+
+    def encode(self, x: Tensor) -> Tensor:
+        """x: (B, ...)  ->  z (B, K), the coordinates along the components."""
+        return (_as_rows(x, self.dtype) - self.mean) @ self.components.T
+
+    def decode(self, z: Tensor) -> Tensor:
+        """z: (B, K)  ->  (B, D)."""
+        return z @ self.components + self.mean
+
+    def reconstruction_error(self, x: Tensor) -> Tensor:
+        """Squared error ‖x - x̃‖² summed over the D dimensions: x (B, ...)  ->  (B,)        slide 5"""
+        return (_as_rows(x, self.dtype) - self.decode(self.encode(x))).square().sum(-1)
+
+
+class ProbabilisticPCA:
+    """p(z) = N(0, I), p(x|z) = N(x; W z + mean, eta I): the first latent variable model, solved exactly.
+
+    After ``fit``: ``weight`` W (D, K), ``bias`` (D,), the data's mean, and ``eta``, the mean of the D - K variances
+    that were left out        Tipping & Bishop 1999, equations 7 and 8, with R = I. float64 unless ``dtype`` says float32.
+    """
+
+    def __init__(self, latent_dim: int, dtype: torch.dtype = torch.float64):
+        self.latent_dim = require_count("latent_dim", latent_dim)
+        self.dtype = dtype
+
+    def fit(self, x: Tensor) -> "ProbabilisticPCA":
+        """Maximum likelihood in closed form. x: (N, ...). Raises ValueError if no variance is left for eta."""
+        rows = _as_rows(x, torch.float64)
+        n, d = rows.shape
+        if self.latent_dim >= min(n, d):
+            raise ValueError(
+                f"latent_dim should be less than min(N, D) = {min(n, d)}, so that some variance is left for eta, "
+                f"but {self.latent_dim} came."
+            )
+        mean, values, vectors = _spectrum(rows)
+        kept = values[: self.latent_dim]
+        eta = values[self.latent_dim :].sum() / (d - self.latent_dim)
+        if eta <= 1e-12 * values[0]:
+            raise ValueError(
+                f"x lies in a subspace of at most {self.latent_dim} dimensions, so eta would be 0 and p(x) infinite; "
+                "use a smaller latent_dim."
+            )
+        self.eta = eta.to(self.dtype)
+        self.bias = mean.to(self.dtype)
+        self.weight = (vectors[: self.latent_dim].T * (kept - eta).clamp_min(0).sqrt()).to(self.dtype)
+        return self
+
+    def posterior(self, x: Tensor) -> LinearGaussian:
+        """Exact p(z|x) and log p(x): x (B, ...)  ->  posterior_mean (B, K), posterior_covariance (K, K), log_px (B,)."""
+        return linear_gaussian(_as_rows(x, self.dtype), self.weight, self.bias, self.eta)
+
+    def log_px(self, x: Tensor) -> Tensor:
+        """Exact log p(x) in nats: x (B, ...)  ->  (B,)."""
+        return self.posterior(x).log_px
+
+    def sample(self, count: int, generator: torch.Generator | None = None) -> Tensor:
+        """Draw x from the model: (count, D)."""
+        require_count("count", count)
+        options = dict(dtype=self.dtype, device=self.weight.device, generator=generator)
+        z = torch.randn(count, self.latent_dim, **options)
+        noise = torch.randn(count, len(self.bias), **options)
+        return z @ self.weight.T + self.bias + self.eta.sqrt() * noise

@@ -1,0 +1,112 @@
+"""The variational autoencoder."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from course_utils.arguments import (
+    require_batch,
+    require_choice,
+    require_count,
+    require_finite,
+    require_floating,
+    require_positive,
+)
+from course_utils.data import binarize
+from course_utils.distributions import bernoulli_log_likelihood, gaussian_log_likelihood
+from course_utils.models.networks import decoder_network, encoder_network, on_every_z
+
+LIKELIHOODS = ("bernoulli", "gaussian")
+SMALLEST_ETA = 1e-4  # on constant pixels the best eta is 0 and the density infinite; a learned one stops here
+
+
+class VAE(nn.Module):
+    """p(z) = N(0, I), p(x|z) from the decoder, q(z|x) = N(mu(x), diag sigma(x)²) from the encoder        slides 19 to 22
+
+    ``likelihood="bernoulli"``: the decoder gives logits, and x is binary; grey uint8 pixels are drawn anew at each use.
+    ``likelihood="gaussian"``: the decoder gives the mean G(z), and eta, the variance of one pixel, is the number given or,
+    for ``eta="learned"``, a parameter bounded below by 1e-4; uint8 pixels are divided by 255.
+    ``hidden``: the encoder's hidden sizes, mirrored in the decoder; ``architecture``: "mlp" or "conv".
+    Parameters are float32; call ``.double()`` for float64.
+    """
+
+    def __init__(
+        self,
+        latent_dim: int,
+        x_shape: Sequence[int] = (1, 28, 28),
+        hidden: Sequence[int] = (512, 256),
+        architecture: str = "mlp",
+        likelihood: str = "bernoulli",
+        eta: float | str = "learned",
+    ):
+        super().__init__()
+        self.latent_dim = require_count("latent_dim", latent_dim)
+        self.likelihood = require_choice("likelihood", likelihood, LIKELIHOODS)
+        self.encoder = encoder_network(x_shape, hidden, 2 * latent_dim, architecture)
+        self.decoder = decoder_network(x_shape, hidden, latent_dim, architecture)
+        self.x_shape = tuple(x_shape)
+        self.architecture = architecture
+        if likelihood == "gaussian":
+            if eta == "learned":
+                self.log_eta = nn.Parameter(torch.tensor(0.1).log())
+            else:
+                self.register_buffer("log_eta", torch.tensor(require_positive("eta", eta)).log())
+
+    @property
+    def eta(self) -> Tensor:
+        """The observation variance η, a scalar."""
+        if self.likelihood != "gaussian":
+            raise AttributeError("a VAE with a Bernoulli likelihood has no eta")
+        learned = isinstance(self.log_eta, nn.Parameter)
+        return SMALLEST_ETA + self.log_eta.exp() if learned else self.log_eta.exp()
+
+    def prepare(self, x: Tensor, generator: torch.Generator | None = None, *, check: bool = True) -> Tensor:
+        """x (B, *x_shape), uint8 or floating point -> data that the likelihood is a likelihood of, same shape.
+
+        Bernoulli: uint8 is drawn anew as Bernoulli(x / 255); floating point must be 0 or 1. Gaussian: uint8 is divided
+        by 255. check=False skips the look at floating-point values, for data that has been looked at before.
+        """
+        require_batch("x", x, self.x_shape)
+        dtype = next(self.parameters()).dtype
+        if x.dtype == torch.uint8:
+            return binarize(x, generator).to(dtype) if self.likelihood == "bernoulli" else x.to(dtype) / 255
+        require_floating("x", x)
+        if check:
+            require_finite("x", x)
+            if self.likelihood == "bernoulli" and not ((x == 0) | (x == 1)).all():
+                raise ValueError(
+                    "x should be binary for a Bernoulli likelihood, which gives no density to grey values; pass uint8 "
+                    "pixels, which are drawn anew each time, or data.binarize(x), or use likelihood='gaussian'."
+                )
+        return x.to(dtype)
+
+    def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """The inference network: prepared x (B, *x_shape)  ->  mu, log_sigma of q(z|x), each (B, K)        slide 21"""
+        mu, log_sigma = self.encoder(x).chunk(2, dim=-1)
+        return mu, log_sigma
+
+    def decode(self, z: Tensor) -> Tensor:
+        """The mean of p(x|z), between 0 and 1 for a Bernoulli likelihood: z (..., K)  ->  (..., *x_shape)."""
+        out = on_every_z(self.decoder, z)
+        return out.sigmoid() if self.likelihood == "bernoulli" else out
+
+    def log_likelihood(self, x: Tensor, z: Tensor) -> Tensor:
+        """log p(x|z) in nats, summed over the pixels: prepared x (B, *x_shape), z (..., B, K)  ->  (..., B)."""
+        out = on_every_z(self.decoder, z).flatten(-len(self.x_shape))
+        if self.likelihood == "bernoulli":
+            return bernoulli_log_likelihood(x.flatten(1), out)
+        return gaussian_log_likelihood(x.flatten(1), out, self.eta)
+
+    @torch.no_grad()
+    def sample(self, count: int, generator: torch.Generator | None = None) -> Tensor:
+        """The means of p(x|z) at ``count`` draws z from the prior: (count, *x_shape)."""
+        require_count("count", count)
+        parameter = next(self.parameters())
+        options = dict(dtype=parameter.dtype, device=parameter.device, generator=generator)
+        return self.decode(torch.randn(count, self.latent_dim, **options))
+
+    @torch.no_grad()
+    def reconstruct(self, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
+        """The mean of p(x|z) at z = mu(x): x (B, *x_shape), uint8 or floating point  ->  (B, *x_shape)."""
+        return self.decode(self.encode(self.prepare(x, generator))[0])
