@@ -7,7 +7,6 @@ import math
 
 import torch
 from IPython.display import HTML, display
-from matplotlib import colormaps
 from matplotlib.figure import Figure
 from torch import Tensor, nn
 
@@ -111,7 +110,3 @@ def latent_plane(model: nn.Module, split: ImageSet) -> Figure:
     return figure
 
 
-def colours(count: int) -> list[tuple[float, ...]]:
-    """``count`` colours of cividis, which rises evenly in brightness for any colour vision."""
-    require_count("count", count)
-    return [colormaps["cividis"](i / max(1, count - 1)) for i in range(count)]

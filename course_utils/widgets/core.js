@@ -1,0 +1,180 @@
+// What every widget of the course shares: colours and themes, canvases, keyboard and pointer, sliders, telling Python.
+
+// Okabe & Ito 2008: told apart with any colour vision.
+export const OKABE_ITO = {
+  blue: "#0072B2", orange: "#E69F00", green: "#009E73", vermillion: "#D55E00", purple: "#CC79A7", sky: "#56B4E9",
+};
+
+export function bytes(base64) {
+  const text = atob(base64);
+  const out = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) out[i] = text.charCodeAt(i);
+  return out;
+}
+export const floats = (base64) => new Float32Array(bytes(base64).buffer);
+export const doubles = (base64) => new Float64Array(bytes(base64).buffer);
+
+export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
+
+// A number for people: a true minus sign and a fixed width, so that readouts do not jump.
+export const show = (value, digits = 2) => (value < 0 ? "−" : "\u2007") + Math.abs(value).toFixed(digits);
+
+export function element(tag, properties = {}, ...children) {
+  const node = Object.assign(document.createElement(tag), properties);
+  node.append(...children);
+  return node;
+}
+
+// A canvas of a fixed size in CSS pixels, sharp on any screen, that shrinks with its column. pen() clears it and gives its context.
+export function canvas(width, height, label) {
+  const node = element("canvas", { className: "vae-canvas" });
+  const scale = Math.max(1, Math.min(3, window.devicePixelRatio || 1));
+  node.width = width * scale;
+  node.height = height * scale;
+  node.style.width = `${width}px`;
+  node.style.aspectRatio = `${width} / ${height}`;
+  node.setAttribute("role", "img");
+  node.setAttribute("aria-label", label);
+  const context = node.getContext("2d");
+  return {
+    node, width, height,
+    pen() {
+      context.setTransform(scale, 0, 0, scale, 0, 0);
+      context.clearRect(0, 0, width, height);
+      context.font = "13px system-ui, sans-serif";
+      context.lineWidth = 1.5;
+      context.setLineDash([]);
+      context.globalAlpha = 1;
+      return context;
+    },
+    // Where a pointer event is, in the canvas's own coordinates.
+    at(event) {
+      const box = node.getBoundingClientRect();
+      return [(event.clientX - box.left) * width / box.width, (event.clientY - box.top) * height / box.height];
+    },
+  };
+}
+
+// Grey pixels (values 0 to 255) as an image that keeps its pixels' edges.
+export function picture(width, height, zoom, label) {
+  const node = element("canvas", { className: "vae-picture", width, height });
+  node.style.width = `${width * zoom}px`;
+  node.setAttribute("role", "img");
+  node.setAttribute("aria-label", label);
+  const context = node.getContext("2d");
+  const image = context.createImageData(width, height);
+  return {
+    node,
+    draw(grey) {
+      for (let i = 0; i < grey.length; i++) {
+        image.data[4 * i] = image.data[4 * i + 1] = image.data[4 * i + 2] = grey[i];
+        image.data[4 * i + 3] = 255;
+      }
+      context.putImageData(image, 0, 0);
+    },
+  };
+}
+
+// The colours of the page's theme, read anew at each drawing.
+export function theme(el) {
+  const style = getComputedStyle(el);
+  return { ink: style.getPropertyValue("--vae-ink").trim(), faint: style.getPropertyValue("--vae-faint").trim(),
+           line: style.getPropertyValue("--vae-line").trim(), paper: style.getPropertyValue("--vae-paper").trim(),
+           blue: style.getPropertyValue("--vae-blue").trim() };
+}
+
+// Keep the widget's light or dark colours those of the page, and draw again when they change; returns what ends it.
+export function followTheme(el, draw) {
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const update = () => {
+    const jupyter = document.body.dataset.jpThemeLight;
+    el.dataset.dark = jupyter === undefined ? system.matches : jupyter === "false";
+    draw();
+  };
+  const observer = new MutationObserver(update);
+  observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  system.addEventListener("change", update);
+  update();
+  return () => {
+    observer.disconnect();
+    system.removeEventListener("change", update);
+  };
+}
+
+// Let a node take the focus and the arrow keys: handler(dx, dy, event) with steps of 1, up positive; Shift makes them 5.
+export function arrowKeys(node, handler) {
+  node.tabIndex = 0;
+  node.dataset.lmSuppressShortcuts = "true"; // or JupyterLab and Notebook take the arrows for themselves
+  node.addEventListener("keydown", (event) => {
+    const step = event.shiftKey ? 5 : 1;
+    const move = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, step], ArrowDown: [0, -step] }[event.key];
+    if (!move || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    handler(...move);
+  });
+}
+
+// Mouse, pen and touch alike: start(x, y) on press, move(x, y) while pressed.
+export function drag(surface, start, move) {
+  const node = surface.node;
+  node.style.touchAction = "none";
+  node.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    node.setPointerCapture(event.pointerId);
+    node.focus({ preventScroll: true });
+    start(...surface.at(event));
+  });
+  node.addEventListener("pointermove", (event) => {
+    if (node.hasPointerCapture(event.pointerId)) move(...surface.at(event));
+  });
+}
+
+export function slider(label, min, max, step, value, onInput) {
+  const input = element("input", { type: "range", min, max, step, value });
+  input.dataset.lmSuppressShortcuts = "true";
+  input.addEventListener("input", () => onInput(Number(input.value)));
+  return { node: element("label", { className: "vae-control" }, element("span", { textContent: label }), input), input };
+}
+
+// Tell Python, once the hand has rested: the drawing never waits for it. Returns {soon, now}.
+export function teller(model, values) {
+  let timer = null;
+  const now = () => {
+    clearTimeout(timer);
+    timer = null;
+    for (const [name, value] of Object.entries(values())) model.set(name, value);
+    model.save_changes?.();
+  };
+  return {
+    soon() {
+      clearTimeout(timer);
+      timer = setTimeout(now, 150);
+    },
+    end() {
+      if (timer !== null) now();
+    },
+  };
+}
+
+// Listen to Python; returns what ends it.
+export function listen(model, names, handler) {
+  const pairs = names.map((name) => `change:${name}`);
+  for (const event of pairs) model.on(event, handler);
+  return () => pairs.forEach((event) => model.off?.(event, handler));
+}
+
+// A column as wide as its canvases, so that the words below them wrap where the picture ends.
+export function column(width, ...children) {
+  const node = element("div", { className: "vae-column" }, ...children);
+  node.style.width = `${width}px`;
+  return node;
+}
+
+export function root(el, title) {
+  const node = element("div", { className: "vae-widget" });
+  node.setAttribute("role", "group");
+  node.setAttribute("aria-label", title);
+  el.append(node);
+  return node;
+}

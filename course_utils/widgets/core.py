@@ -1,0 +1,68 @@
+"""What the widgets share on Python's side: their JavaScript, the packing of arrays, and pages without a kernel."""
+
+import base64
+import html
+import json
+import re
+from importlib.resources import files
+from pathlib import Path
+
+import anywidget
+import numpy as np
+from torch import Tensor
+
+_FOLDER = files("course_utils.widgets")
+CSS = (_FOLDER / "core.css").read_text(encoding="utf-8")
+
+
+def module(name: str) -> str:
+    """The widget's JavaScript as one ES module: ``core.js`` in the place of its import, because anywidget takes one text."""
+    core = (_FOLDER / "core.js").read_text(encoding="utf-8")
+    own = (_FOLDER / f"{name}.js").read_text(encoding="utf-8")
+    own, imports = re.subn(r'^import \{[^}]*\} from "\./core\.js";\n', "", own, flags=re.MULTILINE)
+    if imports != 1:
+        raise ValueError(f"{name}.js should import from ./core.js in one statement, but has {imports} of them.")
+    return re.sub(r"^export (?=const|function)", "", core, flags=re.MULTILINE) + own
+
+
+def pack(values: Tensor | np.ndarray, dtype: type) -> str:
+    """The values as little-endian ``dtype`` in base64 text, which every front end passes on unharmed; binary buffers break on some."""
+    array = values.detach().cpu().numpy() if isinstance(values, Tensor) else values
+    return base64.b64encode(np.ascontiguousarray(array, dtype=np.dtype(dtype).newbyteorder("<")).tobytes()).decode()
+
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>body {{ margin: 12px; background: Canvas; color-scheme: light dark; }}
+{css}</style>
+<div id="widget"></div>
+<script id="state" type="application/json">{state}</script>
+<script type="module">
+{module}
+const state = JSON.parse(document.getElementById("state").textContent);
+const model = {{ get: (name) => state[name], set: (name, value) => {{ state[name] = value; }}, on() {{}}, off() {{}}, save_changes() {{}} }};
+render({{ model, el: document.getElementById("widget") }});
+</script>
+</html>
+"""
+
+
+def save_html(widget: anywidget.AnyWidget, path: str | Path, title: str) -> Path:
+    """Write the widget, as it stands, to one page that works without a kernel, a server or a network.
+
+    Raises FileExistsError rather than overwrite ``path``.
+    """
+    path = Path(path)
+    state = {name: value for name, value in widget.get_state().items() if name in widget.own_state}
+    page = _PAGE.format(
+        title=html.escape(title),
+        css=CSS,
+        state=json.dumps(state).replace("</", "<\\/"),
+        module=widget._esm,
+    )
+    with path.open("x", encoding="utf-8") as file:
+        file.write(page)
+    return path

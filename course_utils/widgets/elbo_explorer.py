@@ -1,0 +1,75 @@
+"""ElboExplorer: drag q over an exact posterior and watch the bound."""
+
+import math
+
+import anywidget
+import numpy as np
+import torch
+import traitlets
+from torch import Tensor, nn
+
+from course_utils.distributions import LOG_TWO_PI
+from course_utils.widgets.core import CSS, module, pack
+
+LIMIT, POINTS = 12.0, 4801  # the grid reaches as far as any q that the widget allows, ten times finer than the narrowest
+MU_LIMITS, LOG_SIGMA_LIMITS = (-3.5, 3.5), (-3.0, 0.7)
+
+
+class ElboExplorer(anywidget.AnyWidget):
+    """Drag q = N(mu, sigma²) over p(z|x) of one x: reconstruction - KL = F, and F + gap = log p(x)        slide 17
+
+    model: anything with ``latent_dim`` 1, ``prepare`` and ``log_likelihood``, a VAE for one; x: one example (1, *x_shape).
+    The posterior and log p(x) are computed exactly, on a grid. ``.mu`` and ``.log_sigma`` follow the hand, and setting them
+    moves the widget; ``.reconstruction``, ``.kl``, ``.elbo``, ``.gap`` and ``.log_px`` are in nats.
+    Raises ValueError for more than one latent dimension or more than one example.
+    """
+
+    _esm = module("elbo_explorer")
+    _css = CSS
+    own_state = ("mu", "log_sigma", "_log_likelihood", "_limit")
+
+    mu = traitlets.Float(min=MU_LIMITS[0], max=MU_LIMITS[1]).tag(sync=True)
+    log_sigma = traitlets.Float(min=LOG_SIGMA_LIMITS[0], max=LOG_SIGMA_LIMITS[1]).tag(sync=True)
+    _log_likelihood = traitlets.Unicode().tag(sync=True)
+    _limit = traitlets.Float(LIMIT).tag(sync=True)
+
+    def __init__(self, model: nn.Module, x: Tensor, mu: float = 0.0, log_sigma: float = 0.0):
+        if model.latent_dim != 1 or len(x) != 1:
+            raise ValueError(
+                "ElboExplorer shows one example of a model with one latent dimension, but "
+                f"{len(x)} examples and latent_dim = {model.latent_dim} came; pass x[:1], for example."
+            )
+        x = model.prepare(x)
+        self._z = np.linspace(-LIMIT, LIMIT, POINTS)
+        self._cell = 2 * LIMIT / (POINTS - 1)
+        grid = torch.as_tensor(self._z, dtype=x.dtype, device=x.device).reshape(-1, 1, 1)
+        with torch.no_grad():
+            self._values = model.log_likelihood(x, grid).flatten().double().cpu().numpy()
+        super().__init__(mu=mu, log_sigma=log_sigma, _log_likelihood=pack(self._values, np.float64))
+
+    @property
+    def reconstruction(self) -> float:
+        """E_q log p(x|z)."""
+        q = np.exp(-0.5 * (((self._z - self.mu) / math.exp(self.log_sigma)) ** 2 + LOG_TWO_PI) - self.log_sigma)
+        return float((q * self._values).sum() * self._cell)
+
+    @property
+    def kl(self) -> float:
+        """KL(q ‖ p(z))."""
+        return 0.5 * (self.mu**2 + math.exp(2 * self.log_sigma) - 1 - 2 * self.log_sigma)
+
+    @property
+    def elbo(self) -> float:
+        """F = reconstruction - kl."""
+        return self.reconstruction - self.kl
+
+    @property
+    def log_px(self) -> float:
+        """log p(x), the same for every q."""
+        log_joint = self._values - 0.5 * (self._z**2 + LOG_TWO_PI)
+        return float(np.logaddexp.reduce(log_joint) + math.log(self._cell))
+
+    @property
+    def gap(self) -> float:
+        """log p(x) - F = KL(q ‖ p(z|x))."""
+        return self.log_px - self.elbo

@@ -1,0 +1,51 @@
+"""JensenExplorer: E[h(X)] against h(E[X]) for five points that one can move."""
+
+import math
+from collections.abc import Callable
+
+import anywidget
+import traitlets
+
+from course_utils.widgets.core import CSS, module
+
+FUNCTIONS: dict[str, Callable[[float], float]] = {
+    "log x": math.log,
+    "√x": math.sqrt,
+    "x²": lambda x: x * x,
+    "eˣ": math.exp,
+    "1/x": lambda x: 1 / x,
+    "2x − 1": lambda x: 2 * x - 1,
+}
+LOW, HIGH = 0.05, 4.0
+
+
+class JensenExplorer(anywidget.AnyWidget):
+    """Choose h and spread the five values of X, each with probability 1/5; see E[h(X)] and h(E[X]) part        slide 13
+
+    ``.function`` is one of "log x", "√x", "x²", "eˣ", "1/x" and "2x − 1"; ``.points`` are the five values, 0.05 to 4. Setting
+    either moves the widget. ``.mean_of_h``, ``.h_of_mean`` and ``.difference`` follow.
+    """
+
+    _esm = module("jensen_explorer")
+    _css = CSS
+    own_state = ("function", "points")
+
+    function = traitlets.Enum(tuple(FUNCTIONS), default_value="log x").tag(sync=True)
+    points = traitlets.List(
+        traitlets.Float(min=LOW, max=HIGH), default_value=[0.4, 1.1, 1.9, 2.6, 3.5], minlen=5, maxlen=5
+    ).tag(sync=True)
+
+    @property
+    def mean_of_h(self) -> float:
+        """E[h(X)]."""
+        return sum(map(FUNCTIONS[self.function], self.points)) / len(self.points)
+
+    @property
+    def h_of_mean(self) -> float:
+        """h(E[X])."""
+        return FUNCTIONS[self.function](sum(self.points) / len(self.points))
+
+    @property
+    def difference(self) -> float:
+        """E[h(X)] - h(E[X]): at least 0 for a convex h, at most 0 for a concave one."""
+        return self.mean_of_h - self.h_of_mean

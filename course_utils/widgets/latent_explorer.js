@@ -1,0 +1,190 @@
+import { OKABE_ITO, arrowKeys, bytes, canvas, clamp, column, drag, element, floats, followTheme, listen, picture, root, show, teller, theme } from "./core.js";
+
+const SIZE = 420;
+const STEP = 0.02; // of the plane's half-width, for one press of an arrow key
+const HUES = [null, OKABE_ITO.orange, OKABE_ITO.green, OKABE_ITO.vermillion, OKABE_ITO.purple]; // null: the theme's blue
+
+// The decoder's linear layers, unpacked from int8 with one scale a row; ReLU between them.
+export function makeDecoder({ layers, sigmoid }) {
+  const unpacked = layers.map(({ weight, scale, bias }) => {
+    const quantized = new Int8Array(bytes(weight).buffer);
+    const scales = floats(scale);
+    const columns = quantized.length / scales.length;
+    const w = Float32Array.from(quantized, (q, i) => q * scales[Math.floor(i / columns)]);
+    return { w, columns, b: floats(bias) };
+  });
+  return (z) => {
+    let h = Float32Array.from(z);
+    unpacked.forEach(({ w, columns, b }, depth) => {
+      const out = new Float32Array(b.length);
+      for (let row = 0; row < b.length; row++) {
+        let sum = b[row];
+        const offset = row * columns;
+        for (let i = 0; i < columns; i++) sum += w[offset + i] * h[i];
+        out[row] = depth < unpacked.length - 1 ? Math.max(0, sum) : sigmoid ? 1 / (1 + Math.exp(-sum)) : sum;
+      }
+      h = out;
+    });
+    return h;
+  };
+}
+
+const grey = (x) => Uint8Array.from(x, (v) => Math.round(255 * clamp(v, 0, 1)));
+
+function render({ model, el }) {
+  const box = root(el, "Latent explorer");
+  const decode = makeDecoder(model.get("_decoder"));
+  const [height, width] = model.get("_shape");
+  const dots = floats(model.get("_points"));
+  const labels = bytes(model.get("_labels"));
+  const pixels = bytes(model.get("_pixels"));
+  const limit = model.get("_limit");
+  let z = [...model.get("z")];
+  let hovered = null; // where the mouse is, in z; null: show the dot nearest to z
+
+  const plane = canvas(SIZE, SIZE, "");
+  const decoded = picture(width, height, Math.floor(196 / width), "");
+  const original = picture(width, height, Math.floor(92 / width), "");
+  const reconstruction = picture(width, height, Math.floor(92 / width), "");
+  const readout = element("p", { className: "vae-readout" });
+  const caption = element("figcaption");
+  box.append(
+    column(SIZE, plane.node,
+      element("p", { className: "vae-hint", textContent: "Drag the cross, or press the arrow keys (with Shift: faster). Point at a dot to see its image." })),
+    element("div", { className: "vae-column vae-side" }, readout, decoded.node,
+      element("figure", { className: "vae-figure" },
+        element("div", { className: "vae-row" }, original.node, reconstruction.node), caption)),
+  );
+
+  const toX = (z1) => SIZE / 2 * (1 + z1 / limit);
+  const toY = (z2) => SIZE / 2 * (1 - z2 / limit);
+  const toZ = (x, y) => [clamp((2 * x / SIZE - 1) * limit, -limit, limit), clamp((1 - 2 * y / SIZE) * limit, -limit, limit)];
+
+  function mark(pen, x, y, digit, size, blue) {
+    pen.beginPath();
+    if (digit < 5) {
+      pen.arc(x, y, size, 0, 2 * Math.PI);
+      pen.fillStyle = HUES[digit % 5] ?? blue;
+      pen.fill();
+    } else {
+      pen.moveTo(x, y - 1.3 * size);
+      pen.lineTo(x + 1.2 * size, y + size);
+      pen.lineTo(x - 1.2 * size, y + size);
+      pen.closePath();
+      pen.strokeStyle = HUES[digit % 5] ?? blue;
+      pen.stroke();
+    }
+  }
+
+  // The dots do not move: they are drawn once for each theme, and then copied.
+  let background = null;
+  function drawBackground() {
+    const { ink, faint, line, paper, blue } = theme(box);
+    const sheet = canvas(SIZE, SIZE, "");
+    const pen = sheet.pen();
+    pen.fillStyle = paper;
+    pen.fillRect(0, 0, SIZE, SIZE);
+    pen.strokeStyle = line;
+    pen.strokeRect(0.5, 0.5, SIZE - 1, SIZE - 1);
+    pen.fillStyle = faint;
+    for (let tick = -Math.floor(limit); tick <= limit; tick++) {
+      pen.globalAlpha = 0.5;
+      pen.beginPath();
+      pen.moveTo(toX(tick), 0); pen.lineTo(toX(tick), SIZE);
+      pen.moveTo(0, toY(tick)); pen.lineTo(SIZE, toY(tick));
+      pen.lineWidth = tick === 0 ? 1.5 : 0.5;
+      pen.stroke();
+      pen.globalAlpha = 1;
+      if (tick % 2 === 0) pen.fillText(String(tick).replace("-", "−"), toX(tick) + 3, SIZE - 5);
+      if (tick % 2 === 0 && tick !== 0) pen.fillText(String(tick).replace("-", "−"), 4, toY(tick) - 3);
+    }
+    pen.lineWidth = 1.2;
+    for (let i = 0; i < labels.length; i++) mark(pen, toX(dots[2 * i]), toY(dots[2 * i + 1]), labels[i], 3, blue);
+    pen.fillStyle = ink;
+    pen.fillText("z₁", SIZE - 20, toY(0) - 6);
+    pen.fillText("z₂", toX(0) + 6, 16);
+    const present = [...new Set(labels)].sort((a, b) => a - b);
+    pen.fillStyle = paper;
+    pen.globalAlpha = 0.85;
+    pen.fillRect(SIZE - 36, 4, 32, 17 * present.length + 4);
+    pen.globalAlpha = 1;
+    present.forEach((digit, row) => {
+      mark(pen, SIZE - 27, 17 + 17 * row, digit, 4, blue);
+      pen.fillStyle = ink;
+      pen.fillText(String(digit), SIZE - 17, 21 + 17 * row);
+    });
+    background = sheet.node;
+  }
+
+  function nearest([z1, z2]) {
+    let best = 0;
+    let distance = Infinity;
+    for (let i = 0; i < labels.length; i++) {
+      const d = (dots[2 * i] - z1) ** 2 + (dots[2 * i + 1] - z2) ** 2;
+      if (d < distance) [best, distance] = [i, d];
+    }
+    return best;
+  }
+
+  let shownDot = -1;
+  function draw() {
+    const { ink, paper } = theme(box);
+    const pen = plane.pen();
+    pen.drawImage(background, 0, 0, SIZE, SIZE);
+    const dot = nearest(hovered ?? z);
+    pen.strokeStyle = ink;
+    pen.beginPath();
+    pen.arc(toX(dots[2 * dot]), toY(dots[2 * dot + 1]), 7, 0, 2 * Math.PI);
+    pen.stroke();
+    const [x, y] = [toX(z[0]), toY(z[1])];
+    for (const [colour, thickness] of [[paper, 6], [ink, 2.5]]) {
+      pen.strokeStyle = colour;
+      pen.lineWidth = thickness;
+      pen.beginPath();
+      pen.moveTo(x - 11, y); pen.lineTo(x + 11, y); pen.moveTo(x, y - 11); pen.lineTo(x, y + 11);
+      pen.stroke();
+    }
+    decoded.draw(grey(decode(z)));
+    const text = `z = (${show(z[0])}, ${show(z[1])})`;
+    readout.textContent = `${text}\nthe decoder draws:`;
+    plane.node.setAttribute("aria-label", `Latent plane with test images as dots. ${text}. The nearest dot is a ${labels[dot]}. Arrow keys move z.`);
+    decoded.node.setAttribute("aria-label", `Image decoded at ${text}`);
+    if (dot !== shownDot) {
+      shownDot = dot;
+      const size = width * height;
+      original.draw(pixels.subarray(dot * size, (dot + 1) * size));
+      reconstruction.draw(grey(decode([dots[2 * dot], dots[2 * dot + 1]])));
+      original.node.setAttribute("aria-label", `Test image: a ${labels[dot]}`);
+      reconstruction.node.setAttribute("aria-label", `Its reconstruction`);
+      caption.textContent = `the circled dot: x, a ${labels[dot]}, and its reconstruction`;
+    }
+  }
+
+  const python = teller(model, () => ({ z }));
+  function moveTo(target) {
+    z = target;
+    hovered = null;
+    draw();
+    python.soon();
+  }
+  arrowKeys(plane.node, (dx, dy) => moveTo([
+    clamp(z[0] + dx * STEP * limit, -limit, limit), clamp(z[1] + dy * STEP * limit, -limit, limit)]));
+  drag(plane, (x, y) => moveTo(toZ(x, y)), (x, y) => moveTo(toZ(x, y)));
+  plane.node.addEventListener("pointermove", (event) => {
+    if (event.pointerType !== "mouse" || event.buttons) return;
+    hovered = toZ(...plane.at(event));
+    draw();
+  });
+  plane.node.addEventListener("pointerleave", () => {
+    hovered = null;
+    draw();
+  });
+  const ends = [
+    followTheme(box, () => { drawBackground(); draw(); }),
+    listen(model, ["z"], () => { z = [...model.get("z")]; draw(); }),
+    python.end,
+  ];
+  return () => ends.forEach((end) => end());
+}
+
+export default { render };
