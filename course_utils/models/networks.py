@@ -1,5 +1,6 @@
 """The two kinds of network that an autoencoder is made of: multilayer perceptrons and convolutions."""
 
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -13,7 +14,7 @@ ARCHITECTURES = ("mlp", "conv")
 def _chain(sizes: Sequence[int]) -> nn.Sequential:
     """Linear layers of these sizes with ReLU between them, and none after the last."""
     layers: list[nn.Module] = []
-    for inputs, outputs in zip(sizes, sizes[1:], strict=False):
+    for inputs, outputs in itertools.pairwise(sizes):
         layers += [nn.Linear(inputs, outputs), nn.ReLU()]
     return nn.Sequential(*layers[:-1])
 

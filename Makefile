@@ -1,0 +1,46 @@
+# Two commands do all the set-up: make lab and make test. Each creates .venv itself; a second run finds it there.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help lab tour test release bench
+
+# The first of these that is Python 3.11, 3.12 or 3.13; or choose with make PYTHON=...
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+help: ## this list
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "The course needs Python 3.11, 3.12 or 3.13, and none is on the PATH. Install one, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+.venv/.student: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing the course into .venv (once; PyTorch is large, so some minutes)"
+	@$(PIP) --editable .
+	@touch $@
+
+.venv/.dev: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing the course, its grader and its tests into .venv (once; PyTorch is large, so some minutes)"
+	@$(PIP) --editable ".[grading,dev]"
+	@touch $@ .venv/.student
+
+lab: .venv/.student ## open the course in JupyterLab
+	@echo "Opening the course in JupyterLab; end it with Ctrl-C"
+	@$(BIN)/jupyter lab lectures/00_start_here.ipynb
+
+tour: .venv/.student ## run the first lecture without a screen; leaves tour/ with a picture and its numbers
+	@$(BIN)/vae-course tour
+
+test: .venv/.dev ## run all tests
+	@echo "Running the tests"
+	@$(BIN)/python -m pytest
+
+release: .venv/.dev ## write assignments/ from solutions/ by nbgrader generate_assignment
+	@echo "Generating assignments/ from solutions/"
+	@for folder in solutions/*/; do $(BIN)/nbgrader generate_assignment "$$(basename $$folder)" --force --log-level=WARN || exit 1; done
+
+bench: .venv/.dev ## measure training and widgets beside their peers; prints ratios
+	@echo "Measuring; the peers are installed into .venv-bench"
+	@test -x .venv-bench/bin/python || $(BIN)/python -m venv .venv-bench

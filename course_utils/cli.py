@@ -1,0 +1,162 @@
+"""vae-course: doctor, tour, train and bundle."""
+
+import argparse
+import ast
+import base64
+import json
+import os
+import platform
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+PROGRAM = "vae-course"
+
+
+class UsageError(Exception):
+    """A mistake of the user's; its message is all that they see."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    parser = argparse.ArgumentParser(prog=PROGRAM, description="The command line of the VAE course.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser("doctor", help="print versions, device, data, browser and sandbox, and what to do")
+    command.set_defaults(run=lambda options: doctor())
+
+    command = commands.add_parser("tour", help="run lectures/00_start_here.ipynb without a screen and keep what it shows")
+    command.add_argument("--out", type=Path, default=Path("tour"), help="the folder for it (default: tour)")
+    command.set_defaults(run=lambda options: tour(options.out))
+
+    command = commands.add_parser("train", help="remake one of the course's trained models by its recipe")
+    command.add_argument("name", help="the model, for example mnist-2d")
+    command.add_argument("--out", type=Path, help="the file to write (default: NAME.safetensors here)")
+    command.set_defaults(run=lambda options: train(options.name, options.out))
+
+    command = commands.add_parser("bundle", help="make the zip of an assignment that a student receives")
+    command.add_argument("name", help="the assignment, for example a2_elbo")
+    command.add_argument("--out", type=Path, help="the zip to write (default: NAME.zip here)")
+    command.set_defaults(run=lambda options: make_bundle(options.name, options.out))
+
+    options = parser.parse_args(arguments)
+    try:
+        return options.run(options)
+    except (UsageError, FileExistsError, FileNotFoundError, ValueError) as error:
+        print(f"{PROGRAM}: {error}", file=sys.stderr)
+        return 2
+
+
+def doctor() -> int:
+    """Print the state of everything the course uses; 0 if all that a student needs is there, 1 otherwise."""
+    required = [*_versions(), _python(), _device(), _data()]
+    for good, line in [*required, _browser(), _sandbox()]:
+        print(f"{'ok  ' if good else 'MISS'}  {line}")
+    return 0 if all(good for good, _ in required) else 1
+
+
+def _python() -> tuple[bool, str]:
+    good = (3, 11) <= sys.version_info[:2] <= (3, 13)
+    return good, f"python {platform.python_version()}" + ("" if good else ": install Python 3.11, 3.12 or 3.13")
+
+
+def _versions() -> Iterator[tuple[bool, str]]:
+    for name in ("vae-course", "torch", "torchvision", "jupyterlab", "notebook", "ipywidgets", "anywidget"):
+        try:
+            yield True, f"{name} {version(name)}"
+        except PackageNotFoundError:
+            yield False, f"{name} is not installed: run pip install -e . -c constraints.txt"
+    try:
+        yield True, f"nbgrader {version('nbgrader')}"
+    except PackageNotFoundError:
+        yield True, "nbgrader is not installed; students need none, instructors: pip install -e '.[grading]' -c constraints.txt"
+
+
+def _device() -> tuple[bool, str]:
+    import torch
+
+    from course_utils.device import default_device
+
+    device = default_device()
+    if device.type == "cuda":
+        return True, f"device cuda: {torch.cuda.get_device_name(device)}"
+    return True, f"device cpu, {torch.get_num_threads()} threads: enough for the whole course"
+
+
+def _data() -> tuple[bool, str]:
+    from course_utils import data
+    from course_utils.data import cache
+
+    try:
+        mnist = data.mnist("cpu")
+    except OSError as error:
+        return False, f"data: {error}"
+    return True, f"data: MNIST, {len(mnist.train.x)} + {len(mnist.test.x)} digits, cached in {cache.folder()}"
+
+
+def _browser() -> tuple[bool, str]:
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return True, f"browser for the tests: {path}"
+    return False, "browser for the tests: no Chromium; on Debian or Ubuntu: sudo apt-get install chromium (your own browser does for the course)"
+
+
+def _sandbox() -> tuple[bool, str]:
+    if path := shutil.which("bwrap"):
+        return True, f"sandbox for grading: {path}"
+    return False, "sandbox for grading: no bubblewrap; on Debian or Ubuntu: sudo apt-get install bubblewrap (students need none)"
+
+
+def tour(out: Path) -> int:
+    """Execute the first lecture and leave the notebook, its picture and its numbers in ``out``."""
+    import nbformat
+    from nbclient import NotebookClient
+
+    source = Path("lectures/00_start_here.ipynb")
+    if not source.exists():
+        raise UsageError(f"{source} is not here; run this in the course's own folder, for example by make tour.")
+    notebook = nbformat.read(source, as_version=4)
+    code = [cell.id for cell in notebook.cells if cell.cell_type == "code"]
+
+    def announce(cell, cell_index):
+        if cell.id in code:
+            print(f"  cell {code.index(cell.id) + 1} of {len(code)}: {cell.id}", flush=True)
+
+    print(f"Running {source} on {platform.machine()}, {os.cpu_count()} cores; training takes most of a minute or less.")
+    NotebookClient(notebook, timeout=600, kernel_name="python3", on_cell_start=announce).execute(cwd=source.parent)
+    outputs = {cell.id: cell.outputs for cell in notebook.cells if cell.cell_type == "code"}
+    picture = next(o.data["text/html"] for o in outputs["show-the-plane"] if "text/html" in o.get("data", {}))
+    numbers = next(o.data["text/plain"] for o in outputs["the-numbers"] if o.output_type == "execute_result")
+    out.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, out / source.name)
+    (out / "picture.png").write_bytes(base64.b64decode(re.search(r"data:image/png;base64,([^\"]+)", picture)[1]))
+    (out / "numbers.json").write_text(json.dumps(ast.literal_eval(numbers), indent=2) + "\n")
+    print(f"{numbers}\nThe executed notebook, its picture and its numbers are in {out}/.")
+    return 0
+
+
+def train(name: str, out: Path | None) -> int:
+    """Remake the trained model ``name`` and print its numbers beside those of the packaged one."""
+    from course_utils import pretrained
+
+    out = out or Path(f"{name}.safetensors")
+    expected = pretrained.numbers(name)
+    measured = pretrained.train(name, out)
+    print(f"packaged: {json.dumps(expected)}\nyours:    {json.dumps(measured)}\nwritten to {out}")
+    return 0
+
+
+def make_bundle(name: str, out: Path | None) -> int:
+    """Write the student's zip of the assignment ``name``."""
+    from course_utils.grading.bundle import bundle
+
+    path = bundle(Path.cwd(), name, out or Path(f"{name}.zip"))
+    print(f"{path}: for students; they unpack it and follow the README inside.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

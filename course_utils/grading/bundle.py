@@ -1,0 +1,47 @@
+"""The zip that a student receives."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+README = """# {name}
+
+1. Unpack this folder and open a terminal in it.
+2. With conda: `conda env create -f environment.yml`, then `conda activate vae-course`.
+   With Python 3.11 to 3.13 alone: `python3 -m venv .venv`, `.venv/bin/pip install {wheel}`, and `. .venv/bin/activate`.
+3. `jupyter lab {name}.ipynb`
+4. Hand in `{name}.ipynb` under its own name.
+"""
+
+
+def bundle(course: Path, name: str, out: Path) -> Path:
+    """Zip the released assignment ``name`` with environment.yml and the library's wheel; returns ``out``.
+
+    Only what nbgrader generated in ``assignments/`` goes in, never ``solutions/``. Raises FileNotFoundError if the assignment
+    has not been released, FileExistsError rather than overwrite ``out``.
+    """
+    released = course / "assignments" / name
+    if not (released / f"{name}.ipynb").exists():
+        there = sorted(path.name for path in (course / "assignments").glob("*") if path.is_dir())
+        raise FileNotFoundError(
+            f"assignments/{name}/{name}.ipynb is not there; run make release first. Released: {', '.join(there) or 'none'}."
+        )
+    if out.exists():
+        raise FileExistsError(f"{out} exists; move it away or name another file with --out.")
+    with TemporaryDirectory() as folder:
+        subprocess.run(
+            [sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, str(course)],
+            check=True,
+        )
+        (wheel,) = Path(folder).glob("*.whl")
+        environment = (course / "environment.yml").read_text().replace("--editable .", f"./{wheel.name}")
+        with zipfile.ZipFile(out, "x", zipfile.ZIP_DEFLATED) as archive:
+            for path in sorted(released.rglob("*")):
+                if path.is_file() and ".ipynb_checkpoints" not in path.parts:
+                    archive.write(path, Path(name) / path.relative_to(released))
+            archive.writestr(f"{name}/README.md", README.format(name=name, wheel=wheel.name))
+            archive.writestr(f"{name}/environment.yml", environment)
+            archive.write(wheel, f"{name}/{wheel.name}")
+    return out
