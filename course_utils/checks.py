@@ -1,0 +1,149 @@
+"""What an assignment's test cells call: each check judges plain data that an answer returned, and names the likely mistake.
+
+A check says nothing when all is well. Otherwise it raises Mistake, whose message is written for the student. Nothing here
+computes an expected value: a test cell brings its own, so that an answer is never compared with the library's code.
+"""
+
+import math
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+Hint = tuple[Any, str]  # the value that a known mistake gives, and the sentence that names it
+
+EXPECTED_TYPES = (Tensor, np.ndarray, float, int, list, tuple, np.floating, np.integer)
+
+
+class Mistake(AssertionError):
+    """An answer is not right yet; the message says in what, and what the likely cause is."""
+
+
+def fresh_generator() -> torch.Generator:
+    """Random inputs that no one can know beforehand: a generator with a new seed at each call."""
+    return torch.Generator().manual_seed(secrets.randbits(63))
+
+
+def value(got: Any, want: Any, what: str, hints: Iterable[Hint] = (), rtol: float = 1e-4, atol: float = 1e-5) -> None:
+    """``got`` should have the shape of ``want`` and, within the tolerances, its values.
+
+    got: tensor, array, number or list of numbers. ``what`` names it in the message. Where got equals the value of one
+    of the ``hints``, its sentence is the message. Raises Mistake.
+    """
+    want = _as_tensor(want, what)
+    got = _as_tensor(got, what)
+    hints = [(_as_tensor(wrong, what), text) for wrong, text in hints]
+    if got.shape == want.shape and _close(got, want, rtol, atol):
+        return
+    for wrong, text in hints:
+        if got.shape == wrong.shape and _close(got, wrong, rtol, atol):
+            raise Mistake(f"{what}: {text} Expected {_show(want)}, got {_show(got)}.")
+    if got.shape != want.shape:
+        raise Mistake(f"{what} should have shape {tuple(want.shape)}, but has {tuple(got.shape)}. {_shape_advice(got, want)}")
+    if not got.isfinite().all():
+        raise Mistake(
+            f"{what} holds NaN or infinite values: {_show(got)}. Look for the logarithm of 0, a division by 0, or exp of a "
+            "large number."
+        )
+    raise Mistake(f"{what} is not right: expected {_show(want)}, got {_show(got)}.")
+
+
+def shape(got: Any, want: Sequence[int], what: str) -> None:
+    """``got`` should have the shape ``want``. Raises Mistake."""
+    got = _as_tensor(got, what)
+    if tuple(got.shape) != tuple(want):
+        raise Mistake(f"{what} should have shape {tuple(want)}, but has {tuple(got.shape)}. {_shape_advice(got, torch.empty(*want))}")
+
+
+def finite(got: Any, what: str) -> None:
+    """``got`` should hold neither NaN nor infinite values. Raises Mistake."""
+    got = _as_tensor(got, what)
+    if not got.isfinite().all():
+        raise Mistake(
+            f"{what} holds NaN or infinite values: {_show(got)}. Look for the logarithm of 0, a division by 0, or exp of a "
+            "large number."
+        )
+
+
+def parts(got: Any, count: int, what: str) -> tuple:
+    """``got`` should be a tuple of ``count`` things; returns it. Raises Mistake."""
+    if not isinstance(got, (tuple, list)) or len(got) != count:
+        came = f"{type(got).__name__} of {len(got)}" if isinstance(got, (tuple, list)) else _kind(got)
+        raise Mistake(f"{what} should return {count} values, return a, b{', c' * (count - 2)}; a {came} came.")
+    return tuple(got)
+
+
+def holds(condition: Any, text: str) -> None:
+    """``condition`` should be true; ``text`` says what was expected and what the likely mistake is. Raises Mistake."""
+    if not bool(condition):
+        raise Mistake(text)
+
+
+def unchanged(call: Callable, *arguments: Tensor) -> Any:
+    """Return ``call(*arguments)`` and see that the tensors passed were left as they were. Raises Mistake."""
+    before = [a.clone() if isinstance(a, Tensor) else a for a in arguments]
+    result = call(*arguments)
+    for number, (a, b) in enumerate(zip(arguments, before, strict=True), start=1):
+        if isinstance(a, Tensor) and not torch.equal(a, b):
+            raise Mistake(f"Your function changed its argument {number} in place; compute a new tensor instead (no +=, no .mul_()).")
+    return result
+
+
+def unbiased(estimates: Any, standard_error: Any, exact: Any, what: str) -> None:
+    """Estimates should scatter about the exact values as their standard errors say: no |z-score| above 6.
+
+    estimates, standard_error, exact: (B,). For a right answer this fails less than once in 10^7 checks at B = 64. Raises Mistake.
+    """
+    estimates, standard_error, exact = (_as_tensor(v, what) for v in (estimates, standard_error, exact))
+    shape(estimates, exact.shape, what)
+    finite(estimates, what)
+    z = (estimates - exact) / standard_error
+    worst = z.abs().argmax()
+    pooled = z.mean() * math.sqrt(z.numel())
+    if z.abs().max() > 6 or pooled.abs() > 6:
+        raise Mistake(
+            f"{what} is off by more than chance allows: for example {estimates[worst]:.4f} where {exact[worst]:.4f} is exact, "
+            f"{z[worst].abs():.0f} standard errors away."
+        )
+
+
+def _as_tensor(value: Any, what: str) -> Tensor:
+    """The value as a float64 tensor on the CPU; raises Mistake for what cannot be one."""
+    if value is None:
+        raise Mistake(f"{what} is None: is a return statement missing?")
+    if not isinstance(value, EXPECTED_TYPES):
+        raise Mistake(f"{what} should be a tensor, but a {_kind(value)} came.")
+    if isinstance(value, (list, tuple)) and any(isinstance(v, Tensor) for v in value):
+        value = torch.stack([torch.as_tensor(v) for v in value])
+    try:
+        return torch.as_tensor(value).detach().to("cpu", torch.float64)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise Mistake(f"{what} should be a tensor of numbers, but this came: {value!r:.80}.") from error
+
+
+def _close(got: Tensor, want: Tensor, rtol: float, atol: float) -> bool:
+    return bool(torch.allclose(got, want, rtol=rtol, atol=atol))
+
+
+def _kind(value: Any) -> str:
+    return type(value).__name__
+
+
+def _show(values: Tensor) -> str:
+    flat = [f"{v:.4f}" for v in values.flatten()[:4].tolist()]
+    if values.dim() == 0:
+        return flat[0]
+    return "[" + ", ".join(flat) + (", …]" if values.numel() > 4 else "]")
+
+
+def _shape_advice(got: Tensor, want: Tensor) -> str:
+    if got.dim() == want.dim() + 1:
+        return "One axis too many: sum over the dimensions of each example, the last axis."
+    if got.dim() < want.dim():
+        return "There should be one number for each example of the batch: sum over the last axis only."
+    if want.dim() and got.dim() == want.dim() and got.shape[-1] != want.shape[-1]:
+        return "Is the sum over the batch axis where it should be over the last one?"
+    return "Print the shapes of what goes in and what comes out."
