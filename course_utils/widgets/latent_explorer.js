@@ -4,10 +4,10 @@ const SIZE = 420;
 const STEP = 0.02; // of the plane's half-width, for one press of an arrow key
 const HUES = [null, OKABE_ITO.orange, OKABE_ITO.green, OKABE_ITO.vermillion, OKABE_ITO.purple]; // null: the theme's blue
 
-// The decoder's linear layers, unpacked from int8 with one scale a row; ReLU between them.
+// The decoder's linear layers, unpacked from int16 with one scale a row; ReLU between them.
 export function makeDecoder({ layers, sigmoid }) {
   const unpacked = layers.map(({ weight, scale, bias }) => {
-    const quantized = new Int8Array(bytes(weight).buffer);
+    const quantized = new Int16Array(bytes(weight).buffer);
     const scales = floats(scale);
     const columns = quantized.length / scales.length;
     const w = Float32Array.from(quantized, (q, i) => q * scales[Math.floor(i / columns)]);

@@ -1,0 +1,118 @@
+"""The three widgets in JupyterLab and Notebook 7: keys change pixels, and state reaches Python and back."""
+
+import ast
+import time
+
+import pytest
+
+# Watch one key: the pixels before it, the pixels when its handlers have run, and what was sent to the kernel in between.
+WATCH = """(canvas) => {
+    const pixels = () => {
+        const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+        let hash = 0;
+        for (let i = 0; i < data.length; i++) hash = (hash * 31 + data[i]) | 0;
+        return hash;
+    };
+    window.seen = null;
+    window.addEventListener("keydown", () => {
+        const [start, before] = [performance.now(), pixels()];
+        setTimeout(() => {
+            const [end, after] = [performance.now(), pixels()];
+            window.seen = { changed: before !== after, sent: window.sent.filter((t) => t >= start && t <= end).length };
+        });
+    }, { capture: true, once: true });
+}"""
+
+WIDGETS = {
+    "latent": ("Latent explorer", "latent.z", "latent.z = [1.25, -0.5]", "(1.25, −0.50)"),
+    "jensen": ("Jensen explorer", "jensen.points", "jensen.function = 'x²'", "h is convex"),
+    "elbo": ("ELBO explorer", "[elbo.mu, elbo.log_sigma]", "elbo.mu = -1.5", "−1.50"),
+}
+
+
+def ask(kernel, code: str):
+    """The value of an expression in the notebook's kernel."""
+    answer = kernel.execute_interactive("", user_expressions={"value": code}, store_history=False, timeout=30)
+    value = answer["content"]["user_expressions"]["value"]
+    assert value["status"] == "ok", value
+    return ast.literal_eval(value["data"]["text/plain"])
+
+
+def wait_for(condition, seconds=10.0):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+@pytest.fixture(params=list(WIDGETS))
+def widget(request, page):
+    label, *_ = WIDGETS[request.param]
+    index = list(WIDGETS).index(request.param) + 1
+    page.evaluate(f"jupyterapp.shell.currentWidget.content.scrollToItem({index}, 'start')")
+    box = page.locator(f'[aria-label="{label}"]')
+    box.wait_for(timeout=30_000)
+    return request.param, box
+
+
+def test_a_key_changes_pixels_without_the_kernel(page, widget):
+    _, box = widget
+    canvas = box.locator("canvas").first
+    canvas.scroll_into_view_if_needed()
+    canvas.focus()
+    sent = []
+    for key in ["ArrowLeft", "ArrowUp", "ArrowRight", "ArrowDown", "ArrowLeft", "ArrowLeft"]:
+        page.wait_for_timeout(400)  # until Python has been told of the key before
+        canvas.evaluate(WATCH)
+        page.keyboard.press(key)
+        page.wait_for_function("window.seen !== null")
+        seen = page.evaluate("window.seen")
+        assert seen["changed"], f"{key} changed no pixel"
+        sent.append(seen["sent"])
+    assert sent == [0] * len(sent), "something was sent to the kernel between the key and the pixels"
+    assert canvas.evaluate("(c) => document.activeElement === c"), "Jupyter took the focus away"
+
+
+def test_state_reaches_python(page, kernel, widget):
+    name, box = widget
+    expression = WIDGETS[name][1]
+    before = ask(kernel, expression)
+    canvas = box.locator("canvas").first
+    canvas.focus()
+    page.keyboard.press("ArrowLeft")
+    wait_for(lambda: ask(kernel, expression) != before)
+
+
+def test_state_comes_from_python(page, kernel, widget):
+    name, box = widget
+    _, _, statement, shown = WIDGETS[name]
+    canvas = box.locator("canvas").first
+    before = canvas.evaluate("(c) => c.toDataURL()")
+    kernel.execute_interactive(statement, store_history=False, timeout=30)
+    wait_for(lambda: shown in " ".join(box.inner_text().split()).replace("\u2007", "").replace("( ", "("))
+    assert canvas.evaluate("(c) => c.toDataURL()") != before
+
+
+def test_the_mouse_drags(page, kernel, widget):
+    name, box = widget
+    canvas = box.locator("canvas").first
+    canvas.scroll_into_view_if_needed()
+    area = canvas.bounding_box()
+    before = canvas.evaluate("(c) => c.toDataURL()")
+    state = ask(kernel, WIDGETS[name][1])
+    page.mouse.move(area["x"] + area["width"] * 0.4, area["y"] + area["height"] * 0.4)
+    page.mouse.down()
+    page.mouse.move(area["x"] + area["width"] * 0.6, area["y"] + area["height"] * 0.5, steps=4)
+    assert canvas.evaluate("(c) => c.toDataURL()") != before
+    page.mouse.up()
+    wait_for(lambda: ask(kernel, WIDGETS[name][1]) != state)
+
+
+@pytest.mark.parametrize("widget", ["elbo"], indirect=True)
+def test_the_browsers_numbers_are_pythons(kernel, widget):
+    _, box = widget
+    kernel.execute_interactive("elbo.mu, elbo.log_sigma = 0.3, -0.7", store_history=False, timeout=30)
+    wait_for(lambda: "0.30" in box.inner_text())
+    numbers = [word.replace("−", "-") for word in box.inner_text().replace("\u2007", " ").split()]
+    for expression in ("elbo.reconstruction", "elbo.elbo", "elbo.gap", "elbo.log_px"):
+        assert f"{ask(kernel, expression):.4f}" in numbers, f"{expression} is not among {numbers}"

@@ -1,0 +1,146 @@
+"""The widgets as pages of their own: no server, no kernel, no network; by keyboard, mouse and touch."""
+
+import base64
+
+import numpy as np
+import pytest
+import torch
+
+from course_utils import models, pretrained, widgets
+from course_utils.widgets.latent_explorer import LatentExplorer
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory, mnist):
+    folder = tmp_path_factory.mktemp("pages")
+    toy = models.VAE(latent_dim=1, x_shape=(2,), hidden=(16,), likelihood="gaussian", eta=0.1)
+    made = {
+        "latent": widgets.LatentExplorer(pretrained.load("mnist-2d"), mnist.test, count=200),
+        "jensen": widgets.JensenExplorer(),
+        "elbo": widgets.ElboExplorer(toy, torch.zeros(1, 2)),
+    }
+    return {name: widgets.save_html(widget, folder / f"{name}.html", name) for name, widget in made.items()}
+
+
+@pytest.fixture
+def context(browser):
+    context = browser.new_context(viewport={"width": 900, "height": 700}, has_touch=True, offline=True)
+    yield context
+    context.close()
+
+
+@pytest.fixture(params=["latent", "jensen", "elbo"])
+def page(request, context, pages):
+    page = context.new_page()
+    page.problems = []
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    page.on("request", lambda r: r.url.startswith("file:") or page.problems.append(r.url))
+    page.goto(pages[request.param].as_uri())
+    page.locator("canvas").first.wait_for()
+    yield page
+    assert page.problems == []
+
+
+def picture(page) -> str:
+    return page.locator("canvas").first.evaluate("(c) => c.toDataURL()")
+
+
+def test_it_is_useful_before_anyone_touches_it(page):
+    bytes_drawn = len(base64.b64decode(picture(page).split(",")[1]))
+    assert bytes_drawn > 4000, "the first view is (nearly) empty"
+    assert page.locator(".vae-readout").inner_text().strip()
+    assert page.locator("canvas").first.get_attribute("aria-label")
+
+
+def test_every_control_is_reached_by_tab_and_shows_focus(page):
+    controls = page.locator("canvas[tabindex='0'], input, select")
+    for index in range(controls.count()):
+        control = controls.nth(index)
+        for _ in range(10):
+            if control.evaluate("(c) => document.activeElement === c"):
+                break
+            page.keyboard.press("Tab")
+        assert control.evaluate("(c) => document.activeElement === c"), f"Tab does not reach control {index}"
+        assert control.evaluate("(c) => getComputedStyle(c).outlineStyle") == "solid", f"control {index} shows no focus"
+
+
+def test_keyboard_mouse_and_touch_change_the_picture(page):
+    canvas = page.locator("canvas").first
+    area = canvas.bounding_box()
+    seen = [picture(page)]
+    canvas.focus()
+    page.keyboard.press("ArrowLeft")
+    seen.append(picture(page))
+    page.mouse.move(area["x"] + area["width"] / 3, area["y"] + area["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(area["x"] + area["width"] / 2, area["y"] + area["height"] / 3, steps=3)
+    page.mouse.up()
+    seen.append(picture(page))
+    page.mouse.move(5, 690)
+    finger = page.context.new_cdp_session(page)
+
+    def touch(kind, x, y):
+        points = [] if kind == "touchEnd" else [{"x": area["x"] + area["width"] * x, "y": area["y"] + area["height"] * y}]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", 0.6, 0.6)
+    touch("touchMove", 0.75, 0.7)
+    touch("touchEnd", 0, 0)
+    seen.append(picture(page))
+    assert len(set(seen)) == len(seen), "one of the ways to move it changed nothing"
+
+
+def test_dark_and_light(page):
+    light = page.locator(".vae-widget").evaluate("(e) => getComputedStyle(e).backgroundColor")
+    before = picture(page)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(100)
+    assert page.locator(".vae-widget").evaluate("(e) => getComputedStyle(e).backgroundColor") != light
+    assert picture(page) != before
+
+
+def test_a_narrow_page_needs_no_sideways_scrolling(page):
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_the_browser_decodes_what_torch_decodes(context, pages):
+    """int16 weights and JavaScript against float32 and torch: every pixel of 25 images within a thousandth."""
+    page = context.new_page()
+    page.goto(pages["latent"].as_uri())
+    vae = pretrained.load("mnist-2d")
+    z = torch.cartesian_prod(torch.linspace(-2, 2, 5), torch.linspace(-2, 2, 5))
+    source = widgets.LatentExplorer._esm.replace("export default", "const widget =").replace("export function", "function")
+    decoded = page.evaluate(
+        """([source, points]) => {
+            const state = JSON.parse(document.getElementById("state").textContent);
+            const decode = new Function(`${source}; return makeDecoder`)()(state._decoder);
+            return points.map((z) => Array.from(decode(z)));
+        }""",
+        [source, z.tolist()],
+    )
+    error = np.abs(np.array(decoded) - vae.decode(z).flatten(1).numpy())
+    assert error.max() < 0.001
+
+
+def test_the_nearest_dot_shows_its_image(context, pages, mnist):
+    """Pointing at a dot shows that test image, pixel by pixel."""
+    page = context.new_page()
+    page.goto(pages["latent"].as_uri())
+    vae = pretrained.load("mnist-2d")
+    explorer = LatentExplorer(vae, mnist.test, count=200)
+    index = 0  # the first test image, a 7
+    canvas = page.locator("canvas").first
+    area = canvas.bounding_box()
+    dots = page.evaluate(
+        """() => Array.from(new Float32Array(Uint8Array.from(
+            atob(JSON.parse(document.getElementById("state").textContent)._points), (c) => c.charCodeAt(0)).buffer))"""
+    )
+    x, y = dots[2 * index : 2 * index + 2]
+    page.mouse.move(
+        area["x"] + area["width"] / 2 * (1 + x / explorer._limit), area["y"] + area["height"] / 2 * (1 - y / explorer._limit)
+    )
+    pixels = page.locator("canvas.vae-picture").nth(1).evaluate(
+        "(c) => Array.from(c.getContext('2d').getImageData(0, 0, 28, 28).data).filter((_, i) => i % 4 === 0)"
+    )
+    assert pixels == mnist.test.x[index].flatten().tolist()

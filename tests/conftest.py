@@ -1,0 +1,60 @@
+"""What several folders of tests share."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import torch
+
+COURSE = Path(__file__).resolve().parent.parent
+
+
+def pytest_collection_modifyitems(items):
+    if not torch.cuda.is_available():
+        for item in items:
+            if "gpu" in item.keywords:
+                item.add_marker(pytest.mark.skip(reason="needs a GPU: run on a machine where torch.cuda.is_available()"))
+
+
+@pytest.fixture(scope="session")
+def course() -> Path:
+    """The root of the repository."""
+    return COURSE
+
+
+@pytest.fixture(scope="session")
+def mnist():
+    from course_utils import data
+
+    return data.mnist("cpu")
+
+
+def _find_chromium() -> str | None:
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium; in CI one is installed, elsewhere the test is skipped without one."""
+    path = _find_chromium()
+    if path is None and os.environ.get("CI") == "true":
+        subprocess.run(["apt-get", "update", "-qq"], check=True)
+        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium", "fonts-dejavu-core"], check=True)
+        path = _find_chromium()
+        assert path, "chromium was installed, but it is not on the PATH"
+    if path is None:
+        pytest.skip("needs Chromium: on Debian or Ubuntu, sudo apt-get install chromium")
+    return path
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    outcome = yield
+    if call.when == "call" and outcome.get_result().failed:
+        page = item.funcargs.get("page")
+        if page is not None:
+            folder = COURSE / "test-results"
+            folder.mkdir(exist_ok=True)
+            page.screenshot(path=folder / f"{item.name.replace('/', '_')}.png")
