@@ -55,9 +55,7 @@ class VAE(nn.Module):
 
     @property
     def eta(self) -> Tensor:
-        """The observation variance η, a scalar."""
-        if self.likelihood != "gaussian":
-            raise AttributeError("a VAE with a Bernoulli likelihood has no eta")
+        """The observation variance η, a scalar; only a VAE with a Gaussian likelihood has it."""
         learned = isinstance(self.log_eta, nn.Parameter)
         return SMALLEST_ETA + self.log_eta.exp() if learned else self.log_eta.exp()
 

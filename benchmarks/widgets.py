@@ -1,0 +1,111 @@
+"""From a key press to changed pixels: the course's three widgets beside the least that a browser can do.
+
+Each widget runs in Chromium on the page that ``widgets.save_html`` writes, without a kernel. A press counts from the
+keydown event's time stamp to the first look at the widget's first canvas (``getImageData``) that finds other pixels, so
+the browser's queues, the widget's work and the reading of the pixels are all inside. The floor is measured alike: a bare
+canvas of a like size that fills one rectangle. The pages take turns, press by press.
+
+``python benchmarks/widgets.py`` needs the ``dev`` extra (Playwright) and Chromium.
+"""
+
+import shutil
+import statistics
+import tempfile
+from pathlib import Path
+
+import torch
+from playwright.sync_api import Page, sync_playwright
+
+from course_utils import data, models, pretrained, widgets
+
+PRESSES = 30
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+
+FLOOR = "floor (one rectangle)"
+FLOOR_PAGE = """<!doctype html>
+<canvas width="520" height="330" tabindex="0"></canvas>
+<script>
+const canvas = document.querySelector("canvas");
+const pen = canvas.getContext("2d");
+let x = 0;
+canvas.addEventListener("keydown", () => {
+  x += 10;
+  pen.clearRect(0, 0, canvas.width, canvas.height);
+  pen.fillRect(x, 100, 40, 40);
+});
+</script>
+"""
+
+# Promises the milliseconds from the next keydown to the first change of the canvas. A message channel looks again at
+# once, where a timer would wait for 4 ms; the first look comes after the page's own handlers.
+WATCH = """() => {
+  const canvas = document.querySelector("canvas");
+  const context = canvas.getContext("2d");
+  const pixels = () => new Uint32Array(context.getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+  const before = pixels();
+  window.changed = new Promise((resolve, reject) => addEventListener("keydown", (event) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      const seen = pixels();
+      const milliseconds = performance.now() - event.timeStamp;
+      if (seen.some((pixel, i) => pixel !== before[i])) resolve(milliseconds);
+      else if (milliseconds < 2000) port2.postMessage(null);
+      else reject(new Error("no pixel of the canvas changed within 2 s of the key press"));
+    };
+    port2.postMessage(null);
+  }, { capture: true, once: true }));
+}"""
+
+
+def write_pages(folder: Path) -> dict[str, Path]:
+    """The pages by the name of what they hold."""
+    floor = folder / "floor.html"
+    floor.write_text(FLOOR_PAGE, encoding="utf-8")
+    torch.manual_seed(0)
+    model = models.VAE(latent_dim=1, x_shape=(2,), hidden=(16,), likelihood="gaussian", eta=0.1)
+    shown = [
+        widgets.LatentExplorer(pretrained.load("mnist-2d"), data.mnist("cpu").test),
+        widgets.JensenExplorer(),
+        widgets.ElboExplorer(model, torch.tensor([[0.5, -0.5]])),
+    ]
+    pages = {FLOOR: floor}
+    for widget in shown:
+        name = type(widget).__name__
+        pages[name] = widgets.save_html(widget, folder / f"{name}.html", name)
+    return pages
+
+
+def press(page: Page) -> float:
+    """Milliseconds from one press of the left arrow to changed pixels; raises playwright's Error if none changes."""
+    page.bring_to_front()
+    page.locator("canvas").first.focus()
+    page.evaluate(WATCH)
+    page.keyboard.press("ArrowLeft")
+    return page.evaluate("window.changed")
+
+
+def main() -> None:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        raise SystemExit("chromium is not on the PATH; install it, for example by: apt-get install chromium")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        pages = {}
+        for name, path in write_pages(Path(folder)).items():
+            pages[name] = browser.new_page()
+            pages[name].goto(path.as_uri())
+        milliseconds: dict[str, list[float]] = {name: [] for name in pages}
+        for _ in range(PRESSES):
+            for name, page in pages.items():
+                milliseconds[name].append(press(page))
+        print(f"Chromium {browser.version}, {PRESSES} key presses each, ms from keydown to changed pixels\n")
+        browser.close()
+    print(f"{'':22}  median (min-max)      ÷ floor")
+    floor = statistics.median(milliseconds[FLOOR])
+    for name, values in milliseconds.items():
+        median = statistics.median(values)
+        print(f"{name:22}  {median:6.1f} ({min(values):.1f}-{max(values):.1f})".ljust(46) + f"{median / floor:5.1f}")
+
+
+if __name__ == "__main__":
+    main()

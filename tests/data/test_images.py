@@ -1,0 +1,176 @@
+"""MNIST from the package alone, whatever happens to the cache; binarization; faces with and without a network."""
+
+import gzip
+import multiprocessing
+import os
+import subprocess
+import sys
+import warnings
+
+import joblib
+import numpy as np
+import pytest
+import torch
+
+from course_utils import data
+from course_utils.data import cache
+
+
+@pytest.fixture
+def empty_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("VAE_COURSE_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def no_network(monkeypatch):
+    def refuse(*arguments, **options):
+        raise OSError("no network in this test")
+
+    monkeypatch.setattr("socket.socket.connect", refuse)
+    monkeypatch.setattr("urllib.request.urlopen", refuse)
+
+
+def test_mnist_is_all_there(mnist):
+    assert mnist.train.x.shape == (60_000, 1, 28, 28) and mnist.train.x.dtype == torch.uint8
+    assert mnist.test.x.shape == (10_000, 1, 28, 28) and mnist.test.x.dtype == torch.uint8
+    assert mnist.train.y.shape == (60_000,) and mnist.train.y.dtype == torch.int64
+    assert mnist.train.y[:10].tolist() == [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]
+    assert mnist.test.y.bincount().tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
+
+
+def test_mnist_cannot_be_reassigned_and_is_not_shared(mnist):
+    with pytest.raises(AttributeError):
+        mnist.train = None
+    with pytest.raises(AttributeError):
+        mnist.test.x = None
+    again = data.mnist("cpu")
+    again.test.x.zero_()
+    assert data.mnist("cpu").test.x.any()
+
+
+def test_an_empty_cache_needs_no_network(empty_cache, no_network):
+    assert len(data.mnist("cpu").test.x) == 10_000
+
+
+@pytest.mark.parametrize("name", ["train-images-idx3-ubyte", "t10k-labels-idx1-ubyte.gz"])
+@pytest.mark.parametrize("damage", ["cut", "flipped", "empty"])
+def test_a_damaged_file_is_replaced_not_used(empty_cache, no_network, mnist, name, damage):
+    data.mnist("cpu")
+    path = empty_cache / "MNIST" / "raw" / name
+    content = bytearray(path.read_bytes())
+    if damage == "flipped":
+        content[len(content) // 2] ^= 1
+    path.write_bytes({"cut": content[:-100], "flipped": content, "empty": b""}[damage])
+    again = data.mnist("cpu")
+    assert torch.equal(again.train.x, mnist.train.x) and torch.equal(again.test.y, mnist.test.y)
+    assert gzip.decompress((path.parent / (name.removesuffix(".gz") + ".gz")).read_bytes()) == (
+        path.parent / name.removesuffix(".gz")
+    ).read_bytes()
+
+
+def _load(queue):
+    loaded = data.mnist("cpu")
+    queue.put((len(loaded.train.x), int(loaded.train.x[::100].long().sum())))
+
+
+def test_two_processes_at_once_on_an_empty_cache(empty_cache, mnist):
+    context = multiprocessing.get_context("spawn")
+    queue = context.Queue()
+    processes = [context.Process(target=_load, args=(queue,)) for _ in range(2)]
+    for process in processes:
+        process.start()
+    answers = [queue.get(timeout=120) for _ in processes]
+    for process in processes:
+        process.join()
+    assert answers == [(60_000, int(mnist.train.x[::100].long().sum()))] * 2
+    assert [process.exitcode for process in processes] == [0, 0]
+
+
+def test_a_process_killed_while_unpacking_does_no_harm(empty_cache, mnist):
+    """Killed at a random moment of its first start, however often, it leaves nothing that a later start would use."""
+    for delay in (0.05, 0.1, 0.2, 0.3):
+        process = subprocess.Popen(
+            [sys.executable, "-c", "import sys; print(1, flush=True); from course_utils import data; print(2, flush=True); data.mnist('cpu')"],
+            stdout=subprocess.PIPE,
+            env=os.environ | {"VAE_COURSE_CACHE": str(empty_cache)},
+        )
+        process.stdout.readline()
+        process.stdout.readline()
+        try:
+            process.wait(timeout=1.0 + delay)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        process.stdout.close()
+        process.wait()
+    assert torch.equal(data.mnist("cpu").train.x, mnist.train.x)
+
+
+def test_a_cache_that_cannot_be_written_is_one_clear_error(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("not a folder")
+    monkeypatch.setenv("VAE_COURSE_CACHE", str(tmp_path / "file" / "cache"))
+    with pytest.raises(OSError, match=r"cannot be written.*VAE_COURSE_CACHE"):
+        data.mnist("cpu")
+
+
+def test_put_leaves_no_half_written_file(tmp_path, monkeypatch):
+    (tmp_path / "source").write_bytes(b"x" * 1000)
+
+    def break_off(source, target):
+        target.write(source.read(10))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("shutil.copyfileobj", break_off)
+    with pytest.raises(KeyboardInterrupt):
+        cache.put(tmp_path / "source", tmp_path / "target")
+    assert [path.name for path in tmp_path.iterdir()] == ["source"]
+
+
+def test_binarize_draws_anew_with_the_right_probability():
+    x = torch.tensor([0, 1, 51, 128, 254, 255], dtype=torch.uint8).repeat(100_000, 1)
+    drawn = data.binarize(x)
+    assert drawn.dtype == torch.float32 and set(drawn.unique().tolist()) == {0.0, 1.0}
+    p = x[0].double() / 255
+    error = (p * (1 - p) / len(x)).sqrt().clamp_min(1e-12)
+    assert ((drawn.double().mean(0) - p).abs() / error)[1:5].max() < 6
+    assert drawn[:, 0].sum() == 0 and drawn[:, 5].min() == 1
+    assert not torch.equal(drawn, data.binarize(x))
+    one, two = (data.binarize(x, torch.Generator().manual_seed(3)) for _ in range(2))
+    assert torch.equal(one, two)
+
+
+def test_binarize_takes_probabilities_too():
+    drawn = data.binarize(torch.full((100_000,), 0.3))
+    assert abs(drawn.mean().item() - 0.3) < 6 * (0.21 / 100_000) ** 0.5
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        data.binarize(torch.tensor([0.0, 255.0]))
+    with pytest.raises(TypeError, match="uint8"):
+        data.binarize(torch.tensor([1, 2]))
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        data.binarize(torch.tensor([float("nan")]))
+    with pytest.raises(TypeError, match=r"torch.Tensor, but a list"):
+        data.binarize([0, 1])
+
+
+def test_faces_without_a_network(empty_cache, no_network):
+    with pytest.warns(UserWarning, match="Olivetti faces could not be fetched") as warned:
+        faces = data.faces("cpu")
+    assert len(warned) == 1
+    assert faces.x.shape == (100, 1, 25, 25) and faces.x.dtype == torch.float32
+    assert 0 <= faces.x.min() and faces.x.max() <= 1 and faces.x.std() > 0.05
+    assert faces.y.tolist() == [-1] * 100
+
+
+def test_faces_from_scikit_learns_cache(empty_cache, no_network):
+    """The real loader reads its own cache file, here filled with made-up faces."""
+    pixels = np.random.default_rng(0).random((400, 4096), dtype=np.float32)
+    empty_cache.mkdir()
+    joblib.dump(pixels, empty_cache / "olivetti_py3.pkz", compress=6)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        faces = data.faces("cpu")
+    assert faces.x.shape == (400, 1, 64, 64) and faces.y.shape == (400,) and faces.y.dtype == torch.int64
+    # scikit-learn scales the stored pixels to [0, 1] and turns each image upright.
+    upright = pixels.reshape(400, 64, 64).transpose(0, 2, 1)
+    np.testing.assert_allclose(faces.x.squeeze(1), upright, atol=1e-5)
+    assert faces.y.bincount().tolist() == [10] * 40

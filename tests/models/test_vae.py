@@ -1,0 +1,169 @@
+"""The VAE and the autoencoders: shapes, likelihoods, and clear errors."""
+
+import pytest
+import torch
+from torch import distributions as td
+
+from course_utils import data, models, objectives, training
+from course_utils.models.vae import SMALLEST_ETA
+
+
+@pytest.mark.parametrize("architecture", ["mlp", "conv"])
+@pytest.mark.parametrize("likelihood", ["bernoulli", "gaussian"])
+@pytest.mark.parametrize("x_shape", [(1, 28, 28), (3, 8, 12)])
+def test_shapes(architecture, likelihood, x_shape):
+    vae = models.VAE(5, x_shape, hidden=(20, 10), architecture=architecture, likelihood=likelihood)
+    x = torch.randint(0, 256, (4, *x_shape), dtype=torch.uint8)
+    mu, log_sigma = vae.encode(vae.prepare(x))
+    assert mu.shape == log_sigma.shape == (4, 5)
+    z = torch.randn(3, 4, 5)
+    assert vae.decode(z).shape == (3, 4, *x_shape)
+    assert vae.decode(z[0, 0]).shape == x_shape
+    assert vae.log_likelihood(vae.prepare(x), z).shape == (3, 4)
+    assert vae.sample(6).shape == (6, *x_shape)
+    assert vae.reconstruct(x).shape == x.shape
+    assert torch.isfinite(objectives.elbo(vae, x).value).all()
+
+
+def test_the_likelihoods_are_those_of_torch():
+    x = torch.randint(0, 256, (4, 1, 8, 8), dtype=torch.uint8)
+    z = torch.randn(4, 2)
+    vae = models.VAE(2, (1, 8, 8), hidden=(20,))
+    binary = vae.prepare(x)
+    want = td.Bernoulli(vae.decode(z)).log_prob(binary).sum((1, 2, 3))
+    torch.testing.assert_close(vae.log_likelihood(binary, z), want)
+    vae = models.VAE(2, (1, 8, 8), hidden=(20,), likelihood="gaussian", eta=0.04)
+    want = td.Normal(vae.decode(z), 0.2).log_prob(x / 255).sum((1, 2, 3))
+    torch.testing.assert_close(vae.log_likelihood(vae.prepare(x), z), want)
+
+
+def test_float64_on_request(mnist):
+    vae = models.VAE(2, hidden=(16,)).double()
+    assert vae.sample(2).dtype == torch.float64
+    assert objectives.elbo(vae, mnist.test.x[:3]).value.dtype == torch.float64
+
+
+def test_grey_pixels_are_drawn_anew(mnist):
+    vae = models.VAE(2, hidden=(16,))
+    one, two = vae.prepare(mnist.test.x[:5]), vae.prepare(mnist.test.x[:5])
+    assert set(one.unique().tolist()) == {0.0, 1.0} and not torch.equal(one, two)
+
+
+def test_grey_floats_are_no_bernoulli_data(mnist):
+    vae = models.VAE(2, hidden=(16,))
+    with pytest.raises(ValueError, match=r"x should be binary.*data.binarize\(x\)"):
+        objectives.elbo(vae, mnist.test.x[:5] / 255)
+    objectives.elbo(vae, data.binarize(mnist.test.x[:5]))
+
+
+def test_a_learned_eta_stays_above_zero_on_constant_pixels():
+    """On constant images the best eta is 0; ours stops at its bound and the likelihood stays finite."""
+    torch.manual_seed(0)
+    vae = models.VAE(1, (1, 4, 4), hidden=(8,), likelihood="gaussian")
+    x = torch.full((256, 1, 4, 4), 0.5)
+    history = training.fit(vae, x, epochs=150, batch_size=64, learning_rate=0.05, schedule="constant", progress=False)
+    assert SMALLEST_ETA <= vae.eta.item() < 0.01
+    assert all(map(torch.isfinite, torch.tensor(history.value)))
+    assert vae.eta.requires_grad
+    with torch.no_grad():
+        vae.log_eta.fill_(-1000)
+    assert vae.eta.item() == pytest.approx(SMALLEST_ETA)
+
+
+def test_a_given_eta_is_fixed():
+    vae = models.VAE(1, (4,), hidden=(8,), likelihood="gaussian", eta=0.25)
+    assert vae.eta.item() == pytest.approx(0.25)
+    assert "log_eta" not in dict(vae.named_parameters())
+    with pytest.raises(AttributeError, match="no attribute 'eta'"):
+        _ = models.VAE(1, (4,), hidden=(8,)).eta
+
+
+def make(**options):
+    return models.VAE(**{"latent_dim": 2, "hidden": (8,)} | options)
+
+
+@pytest.mark.parametrize(
+    "options, error, message",
+    [
+        ({"latent_dim": 0}, ValueError, "latent_dim should be at least 1, but 0 came"),
+        ({"latent_dim": 2.5}, TypeError, "latent_dim should be a whole number"),
+        ({"hidden": ()}, ValueError, "hidden should be a sequence of sizes"),
+        ({"hidden": (8, -1)}, ValueError, "each size in hidden should be at least 1"),
+        ({"architecture": "transformer"}, ValueError, "architecture should be one of 'mlp', 'conv'"),
+        ({"likelihood": "poisson"}, ValueError, "likelihood should be one of 'bernoulli', 'gaussian'"),
+        ({"architecture": "conv", "x_shape": (1, 25, 25)}, ValueError, "divisible by 4"),
+        ({"likelihood": "gaussian", "eta": 0}, ValueError, "eta should be finite and greater than 0"),
+        ({"likelihood": "gaussian", "eta": "large"}, TypeError, "eta should be a number"),
+    ],
+)
+def test_wrong_options(options, error, message):
+    with pytest.raises(error, match=message):
+        make(**options)
+
+
+@pytest.mark.parametrize(
+    "x, error, message",
+    [
+        (torch.zeros(28, 28), ValueError, r"shape \(B, 1, 28, 28\), but \(28, 28\) came"),
+        (torch.zeros(1, 28, 28), ValueError, r"pass x.unsqueeze\(0\)"),
+        (torch.zeros(0, 1, 28, 28), ValueError, "empty batch"),
+        (torch.zeros(3, 1, 28, 28, dtype=torch.int64), TypeError, "floating-point numbers, but torch.int64"),
+        (torch.full((3, 1, 28, 28), float("nan")), ValueError, "NaN or infinite"),
+        (torch.full((3, 1, 28, 28), 0.5), ValueError, "binary"),
+        ([[0.0]], TypeError, "torch.Tensor, but a list came"),
+    ],
+)
+@pytest.mark.parametrize("use", [objectives.elbo, objectives.iwae_bound])
+def test_wrong_data(x, error, message, use):
+    with pytest.raises(error, match=message):
+        use(make(), x)
+
+
+@pytest.mark.parametrize("use", [objectives.elbo, objectives.iwae_bound])
+def test_wrong_sample_counts(use, mnist):
+    for samples, error in [(0, ValueError), (-3, ValueError), (1.5, TypeError), (True, TypeError)]:
+        with pytest.raises(error, match="samples should be"):
+            use(make(), mnist.test.x[:2], samples=samples)
+    with pytest.raises(ValueError, match="kl should be one of 'analytic', 'sampled'"):
+        objectives.elbo(make(), mnist.test.x[:2], kl="exact")
+    with pytest.raises(ValueError, match="count should be at least 1"):
+        make().sample(-2)
+
+
+def test_linear_autoencoder_is_u_v_x():
+    torch.manual_seed(0)
+    mean = torch.rand(2, 3)
+    model = models.LinearAutoencoder(2, (2, 3), mean=mean)
+    x = torch.rand(5, 2, 3)
+    want = (x - mean).flatten(1) @ (model.U @ model.V).T + mean.flatten()
+    torch.testing.assert_close(model.reconstruct(x).flatten(1), want)
+    with pytest.raises(ValueError, match="shape of one x"):
+        models.LinearAutoencoder(2, (2, 3), mean=torch.zeros(6))
+
+
+def test_linear_autoencoder_with_enough_dimensions_can_be_the_identity():
+    model = models.LinearAutoencoder(6, (6,))
+    with torch.no_grad():
+        model.V.copy_(torch.linalg.pinv(model.U))
+    x = torch.rand(5, 6)
+    torch.testing.assert_close(model.reconstruct(x), x, atol=1e-4, rtol=0)
+
+
+def test_linear_autoencoder_reaches_pcas_error():
+    """Trained by gradient descent it comes within 1 % of the exact optimum, which it cannot beat."""
+    torch.manual_seed(0)
+    x = torch.randn(2000, 3) @ torch.randn(3, 10) + 0.1 * torch.randn(2000, 10)
+    exact = models.PCA(2).fit(x).reconstruction_error(x).mean()
+    model = models.LinearAutoencoder(2, (10,), mean=x.mean(0))
+    training.fit(model, x, epochs=60, learning_rate=0.01, progress=False)
+    reached = objectives.squared_error(model, x).squared_error.mean()
+    assert exact * 0.9999 < reached < exact * 1.01
+
+
+@pytest.mark.parametrize("architecture", ["mlp", "conv"])
+def test_autoencoder(architecture, mnist):
+    model = models.Autoencoder(3, hidden=(16,), architecture=architecture)
+    assert model.reconstruct(mnist.test.x[:4]).shape == (4, 1, 28, 28)
+    assert model.encode(model.prepare(mnist.test.x[:4])).shape == (4, 3)
+    with pytest.raises(ValueError, match="NaN"):
+        objectives.squared_error(model, torch.full((3, 1, 28, 28), float("nan")))

@@ -1,0 +1,114 @@
+"""Each formula against torch.distributions in float64, and each peer's mistake seen to fail the same check."""
+
+import math
+
+import pytest
+import torch
+from torch import distributions as td
+
+from course_utils import distributions as ours
+
+
+def draw(*shape):
+    return torch.randn(*shape, dtype=torch.float64)
+
+
+def check_kl(kl):
+    mu, log_sigma = draw(50, 3), draw(50, 3)
+    want = td.kl_divergence(td.Normal(mu, log_sigma.exp()), td.Normal(torch.zeros_like(mu), 1.0)).sum(-1)
+    torch.testing.assert_close(kl(mu, log_sigma), want)
+
+
+def check_kl_agrees_with_its_samples(kl, sample):
+    """The analytic KL and the mean of log q - log p at the sampler's own draws have to be one number."""
+    mu, log_sigma = 0.7 * draw(20, 2), 0.5 * draw(20, 2)
+    z = sample(mu, log_sigma, draw(20_000, 20, 2))
+    values = td.Normal(mu, log_sigma.exp()).log_prob(z).sum(-1) - td.Normal(0.0, 1.0).log_prob(z).sum(-1)
+    z_scores = (values.mean(0) - kl(mu, log_sigma)) / (values.std(0) / math.sqrt(len(z)))
+    assert z_scores.abs().max() < 6
+
+
+def test_kl_to_standard_normal():
+    check_kl(ours.kl_to_standard_normal)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda mu, log_sigma: 0.5 * (mu**2 + log_sigma.exp() - 1 - log_sigma).sum(-1),  # log sigma read as log sigma²
+        lambda mu, log_sigma: 0.5 * (mu**2 + (2 * log_sigma).exp() - 1 - 2 * log_sigma).mean(-1),
+        lambda mu, log_sigma: -0.5 * (mu**2 + (2 * log_sigma).exp() - 1 - 2 * log_sigma).sum(-1),
+        lambda mu, log_sigma: 0.5 * (mu**2 + (2 * log_sigma).exp() - 2 * log_sigma).sum(-1),
+    ],
+)
+def test_wrong_kls_fail_the_check(wrong):
+    with pytest.raises(AssertionError):
+        check_kl(wrong)
+
+
+def test_kl_agrees_with_its_samples():
+    check_kl_agrees_with_its_samples(ours.kl_to_standard_normal, ours.gaussian_sample)
+    # mu - sigma · eps has the same distribution: right in another form.
+    check_kl_agrees_with_its_samples(ours.kl_to_standard_normal, lambda mu, log_sigma, eps: mu - log_sigma.exp() * eps)
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_a_sampler_that_reads_log_sigma_as_log_variance_fails_every_time(attempt):
+    torch.manual_seed(attempt)
+    with pytest.raises(AssertionError):
+        check_kl_agrees_with_its_samples(
+            ours.kl_to_standard_normal, lambda mu, log_sigma, eps: mu + (log_sigma / 2).exp() * eps
+        )
+
+
+def test_kl_between_gaussians():
+    mu_q, log_q, mu_p, log_p = draw(4, 30, 3)
+    want = td.kl_divergence(td.Normal(mu_q, log_q.exp()), td.Normal(mu_p, log_p.exp())).sum(-1)
+    torch.testing.assert_close(ours.kl_between_gaussians(mu_q, log_q, mu_p, log_p), want)
+    assert not torch.allclose(ours.kl_between_gaussians(mu_p, log_p, mu_q, log_q), want)
+
+
+def test_log_probs():
+    z, mu, log_sigma = draw(3, 10, 4)
+    torch.testing.assert_close(
+        ours.gaussian_log_prob(z, mu, log_sigma), td.Normal(mu, log_sigma.exp()).log_prob(z).sum(-1)
+    )
+    torch.testing.assert_close(ours.standard_normal_log_prob(z), td.Normal(0.0, 1.0).log_prob(z).sum(-1))
+    torch.testing.assert_close(
+        ours.gaussian_log_likelihood(z, mu, 0.3), td.Normal(mu, math.sqrt(0.3)).log_prob(z).sum(-1)
+    )
+    x = (draw(10, 4) > 0).double()
+    logits = 5 * draw(10, 4)
+    torch.testing.assert_close(ours.bernoulli_log_likelihood(x, logits), td.Bernoulli(logits=logits).log_prob(x).sum(-1))
+
+
+def test_the_gaussian_likelihood_is_a_density_and_the_constant_makes_it_one():
+    x = torch.linspace(-20, 20, 4001, dtype=torch.float64).unsqueeze(1)
+    for eta in (0.1, 1.0, 4.0):
+        log_p = ours.gaussian_log_likelihood(x, torch.zeros_like(x), eta)
+        assert abs(log_p.exp().sum().item() * 0.01 - 1) < 1e-10
+
+
+def test_large_logits_stay_finite():
+    x, logits = torch.tensor([[1.0, 0.0]]), torch.tensor([[200.0, -200.0]])
+    assert ours.bernoulli_log_likelihood(x, logits).item() == 0
+    assert ours.bernoulli_log_likelihood(1 - x, logits).item() == -400
+
+
+def test_sums_never_means():
+    """The same image twice, side by side, has twice the log-likelihood: so nothing is averaged over pixels."""
+    x, logits = (draw(3, 8) > 0).double(), draw(3, 8)
+    once, twice = (ours.bernoulli_log_likelihood(x.repeat(1, n), logits.repeat(1, n)) for n in (1, 2))
+    torch.testing.assert_close(twice, 2 * once)
+
+
+@pytest.mark.parametrize("dim_x, dim_z", [(5, 2), (3, 3), (2, 4), (6, 1)])
+def test_linear_gaussian(dim_x, dim_z):
+    x, weight, bias, eta = draw(7, dim_x), draw(dim_x, dim_z), draw(dim_x), 0.3
+    got = ours.linear_gaussian(x, weight, bias, eta)
+    eye = torch.eye(dim_x, dtype=torch.float64)
+    want = td.MultivariateNormal(bias, weight @ weight.T + eta * eye).log_prob(x)
+    torch.testing.assert_close(got.log_px, want)
+    precision = torch.eye(dim_z, dtype=torch.float64) + weight.T @ weight / eta
+    torch.testing.assert_close(got.posterior_covariance, precision.inverse())
+    torch.testing.assert_close(got.posterior_mean, (x - bias) @ weight @ precision.inverse() / eta)

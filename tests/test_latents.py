@@ -1,0 +1,67 @@
+"""Walks through the latent space."""
+
+import math
+
+import pytest
+import torch
+
+from course_utils import latents, models, pretrained
+
+
+@pytest.fixture(scope="module")
+def vae():
+    return pretrained.load("mnist-2d")
+
+
+def test_grid(vae):
+    images = latents.grid(vae, size=5, limit=2.0)
+    assert images.shape == (5, 5, 1, 28, 28)
+    torch.testing.assert_close(images[0, 0], vae.decode(torch.tensor([-2.0, 2.0])))  # top left: z1 small, z2 large
+    torch.testing.assert_close(images[4, 2], vae.decode(torch.tensor([0.0, -2.0])))
+
+
+def test_traverse(vae):
+    z = torch.tensor([0.3, -0.4])
+    images = latents.traverse(vae, z, 1, torch.tensor([-1.0, 0.0, 1.0]))
+    torch.testing.assert_close(images[2], vae.decode(torch.tensor([0.3, 1.0])))
+    assert z.tolist() == pytest.approx([0.3, -0.4]), "z is left as it was"
+
+
+@pytest.mark.parametrize("path", latents.PATHS)
+def test_interpolations_end_where_they_should(path):
+    a, b = torch.randn(2, 6, dtype=torch.float64)
+    z = latents.interpolate(a, b, 7, path)
+    assert z.shape == (7, 6)
+    torch.testing.assert_close(z[0], a)
+    torch.testing.assert_close(z[-1], b)
+
+
+def test_straight_is_even_and_spherical_keeps_the_radius_and_the_pace():
+    a, b = torch.tensor([3.0, 0.0, 0.0]), torch.tensor([0.0, 3.0, 0.0])
+    straight = latents.interpolate(a, b, 5)
+    torch.testing.assert_close(straight.diff(dim=0), ((b - a) / 4).expand(4, 3))
+    spherical = latents.interpolate(a, b, 5, "spherical")
+    torch.testing.assert_close(spherical.norm(dim=1), torch.full((5,), 3.0))
+    angles = torch.atan2(spherical[:, 1], spherical[:, 0])
+    torch.testing.assert_close(angles, torch.linspace(0, math.pi / 2, 5))
+    assert straight[2].norm() < 2.2 < 3
+
+
+def test_wrong_arguments(vae):
+    a, b = torch.randn(2, 4)
+    with pytest.raises(ValueError, match="path should be one of 'straight', 'spherical'"):
+        latents.interpolate(a, b, 5, "curved")
+    with pytest.raises(ValueError, match="steps should be at least 2"):
+        latents.interpolate(a, b, 1)
+    with pytest.raises(ValueError, match="opposite directions"):
+        latents.interpolate(a, -a, 5, "spherical")
+    with pytest.raises(ValueError, match="no direction"):
+        latents.interpolate(a, 0 * a, 5, "spherical")
+    with pytest.raises(ValueError, match=r"both have shape \(K,\)"):
+        latents.interpolate(a, b[:3])
+    with pytest.raises(ValueError, match="latent_dim should be 2"):
+        latents.grid(models.VAE(3, hidden=(8,)))
+    with pytest.raises(ValueError, match="dim should be less than"):
+        latents.traverse(vae, torch.zeros(2), 2, torch.zeros(3))
+    with pytest.raises(ValueError, match=r"z should have shape \(2,\)"):
+        latents.traverse(vae, torch.zeros(3), 0, torch.zeros(3))

@@ -1,0 +1,280 @@
+"""fit(): it learns, it stops when asked, and it resumes to the same numbers, bit for bit."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+
+import pytest
+import torch
+
+from course_utils import evaluation, models, objectives, training
+
+
+def make(seed=0, **options):
+    torch.manual_seed(seed)
+    return models.VAE(**{"latent_dim": 2, "x_shape": (1, 14, 14), "hidden": (32,)} | options)
+
+
+@pytest.fixture(scope="module")
+def x(mnist):
+    return mnist.train.x[:1300, :, ::2, ::2].contiguous()
+
+
+SETTINGS = dict(epochs=3, batch_size=100, progress=False)
+
+
+def same(one, two):
+    return all(torch.equal(a, b) for a, b in zip(one.state_dict().values(), two.state_dict().values(), strict=True))
+
+
+def test_it_learns(x):
+    vae = make()
+    before = evaluation.elbo_of_all(vae, x).value.mean()
+    history = training.fit(vae, x, epochs=15, progress=False)
+    assert evaluation.elbo_of_all(vae, x).value.mean() > before + 20
+    assert list(history.terms) == ["reconstruction", "kl"]
+    assert len(history.value) == len(history.seconds) == len(history.terms["kl"]) == 15
+    for value, reconstruction, kl in zip(history.value, *history.terms.values(), strict=True):
+        assert value == pytest.approx(reconstruction - kl, rel=1e-5)
+    assert history.value[-1] > history.value[0] and not history.interrupted
+
+
+def test_the_same_seed_gives_the_same_numbers(x):
+    one, two, three = make(), make(), make()
+    training.fit(one, x, **SETTINGS)
+    training.fit(two, x, **SETTINGS)
+    training.fit(three, x, **SETTINGS, seed=1)
+    assert same(one, two) and not same(one, three)
+
+
+def test_each_epoch_takes_every_example_once_in_a_new_order(x):
+    marked = torch.zeros(1000, 1, 14, 14, dtype=torch.uint8)
+    marked[:, 0, 0, 0] = torch.arange(1000) // 256
+    marked[:, 0, 0, 1] = torch.arange(1000) % 256
+    seen = []
+
+    def elbo(model, batch, generator=None, *, check=True):
+        seen.append(batch[:, 0, 0, 0].long() * 256 + batch[:, 0, 0, 1].long())
+        return objectives.elbo(model, batch, generator=generator, check=check)
+
+    training.fit(make(), marked, epochs=2, batch_size=100, objective=elbo, progress=False)
+    first, second = torch.cat(seen[:10]), torch.cat(seen[10:])
+    assert {len(batch) for batch in seen} == {100}
+    assert torch.equal(first.sort().values, torch.arange(1000)) and torch.equal(second.sort().values, torch.arange(1000))
+    assert not torch.equal(first, second) and not torch.equal(first, torch.arange(1000))
+
+
+def interrupting_elbo(after):
+    """The ELBO, with a Ctrl-C during step ``after``."""
+    calls = []
+
+    def elbo(model, batch, generator=None, *, check=True):
+        calls.append(1)
+        if len(calls) == after:
+            os.kill(os.getpid(), signal.SIGINT)
+        return objectives.elbo(model, batch, generator=generator, check=check)
+
+    return elbo
+
+
+@pytest.mark.parametrize("after", [1, 7, 13, 14, 30, 39])
+def test_resume_is_bit_for_bit_an_uninterrupted_run(x, tmp_path, capsys, after):
+    """13 steps an epoch, 39 in all: interrupted in the first, at an epoch's end, in the middle, and in the last."""
+    whole, broken = make(), make()
+    expected = training.fit(whole, x, **SETTINGS)
+    path = tmp_path / "vae.safetensors"
+    first = training.fit(broken, x, **SETTINGS, objective=interrupting_elbo(after), checkpoint=path)
+    assert first.interrupted and sum(len(v) for v in first.terms.values()) == 2 * -(-after // 13)
+    assert "Interrupted" in capsys.readouterr().out
+    fresh = make(seed=9)  # the parameters come from the file
+    second = training.fit(fresh, x, **SETTINGS, resume=path)
+    assert same(whole, fresh)
+    assert (second.value, second.terms) == (expected.value, expected.terms)
+    assert not second.interrupted
+
+
+def test_resume_after_the_process_was_killed(x, tmp_path):
+    """Killed without warning, a run goes on from its last whole checkpoint to the same numbers."""
+    path = tmp_path / "vae.safetensors"
+    torch.save(x, tmp_path / "x.pt")
+    script = textwrap.dedent(
+        f"""
+        import os, sys, torch
+        from course_utils import models, objectives, training
+        x = torch.load({str(tmp_path / "x.pt")!r})
+        torch.manual_seed(0)
+        vae = models.VAE(latent_dim=2, x_shape=(1, 14, 14), hidden=(32,))
+        calls = []
+        def elbo(*arguments, **options):
+            calls.append(1)
+            if len(calls) == 20:
+                os.kill(os.getpid(), 9)
+            return objectives.elbo(*arguments, **options)
+        training.fit(vae, x, epochs=3, batch_size=100, progress=False, device="cpu", objective=elbo, checkpoint={str(path)!r})
+        """
+    )
+    assert subprocess.run([sys.executable, "-c", script]).returncode == -signal.SIGKILL
+    whole, resumed = make(), make(seed=9)
+    training.fit(whole, x, **SETTINGS)
+    training.fit(resumed, x, **SETTINGS, resume=path)
+    assert same(whole, resumed)
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith("vae")] == ["vae.safetensors"]
+
+
+def test_resuming_a_finished_run_changes_nothing(x, tmp_path):
+    path = tmp_path / "vae.safetensors"
+    vae = make()
+    history = training.fit(vae, x, **SETTINGS, checkpoint=path)
+    again = make(seed=9)
+    assert training.fit(again, x, **SETTINGS, resume=path).value == history.value
+    assert same(vae, again)
+
+
+def test_a_constant_schedule_can_be_prolonged(x, tmp_path):
+    path = tmp_path / "vae.safetensors"
+    options = dict(batch_size=100, progress=False, schedule="constant")
+    whole, prolonged = make(), make()
+    training.fit(whole, x, epochs=4, **options)
+    training.fit(prolonged, x, epochs=2, **options, checkpoint=path)
+    training.fit(prolonged, x, epochs=4, **options, resume=path)
+    assert same(whole, prolonged)
+
+
+def test_nothing_is_overwritten_or_mixed_up(x, tmp_path):
+    path = tmp_path / "vae.safetensors"
+    training.fit(make(), x, **SETTINGS, checkpoint=path)
+    content = path.read_bytes()
+    with pytest.raises(FileExistsError, match=r"exists; pass resume="):
+        training.fit(make(), x, **SETTINGS, checkpoint=path)
+    with pytest.raises(ValueError, match=r"epochs=3, now 5"):
+        training.fit(make(), x, **SETTINGS | {"epochs": 5}, resume=path)
+    with pytest.raises(ValueError, match=r"seed=0, now 2"):
+        training.fit(make(), x, **SETTINGS, seed=2, resume=path)
+    with pytest.raises(ValueError, match="holds another model"):
+        training.fit(make(hidden=(16,)), x, **SETTINGS, resume=path)
+    with pytest.raises(FileNotFoundError, match="nothing to resume"):
+        training.fit(make(), x, **SETTINGS, resume=tmp_path / "none")
+    with pytest.raises(ValueError, match="not two different files"):
+        training.fit(make(), x, **SETTINGS, resume=path, checkpoint=tmp_path / "other")
+    assert path.read_bytes() == content
+    path.write_bytes(content[:1000])
+    with pytest.raises(ValueError, match="not a checkpoint that can be read"):
+        training.fit(make(), x, **SETTINGS, resume=path)
+
+
+def test_a_write_that_breaks_off_leaves_the_old_file(tmp_path, monkeypatch):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+
+    def break_off(descriptor):
+        raise OSError("disk full")
+
+    monkeypatch.setattr("os.fsync", break_off)
+    with pytest.raises(OSError, match="disk full"):
+        training.write_atomically(path, b"new")
+    assert path.read_bytes() == b"old" and list(tmp_path.iterdir()) == [path]
+
+
+def test_ctrl_c_works_as_before_afterwards(x):
+    before = signal.getsignal(signal.SIGINT)
+    training.fit(make(), x, **SETTINGS)
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_fit_in_another_thread(x):
+    """Python delivers Ctrl-C to the main thread alone; elsewhere fit still trains."""
+    histories = []
+    thread = threading.Thread(target=lambda: histories.append(training.fit(make(), x, **SETTINGS)))
+    thread.start()
+    thread.join()
+    assert len(histories[0].value) == 3
+
+
+def test_nan_says_step_term_and_cause(x):
+    vae = make()
+    calls = []
+
+    def elbo(model, batch, generator=None, *, check=True):
+        calls.append(1)
+        if len(calls) == 17:
+            with torch.no_grad():
+                model.encoder[-1].bias[2:].fill_(1000)  # log sigma
+        return objectives.elbo(model, batch, generator=generator, check=check)
+
+    with pytest.raises(training.TrainingDiverged, match=r"epoch 2, step 4, .*kl became NaN or infinite.*lower the learning rate"):
+        training.fit(vae, x, **SETTINGS, objective=elbo)
+    vae = make()
+    with torch.no_grad():
+        vae.decoder[0].weight.fill_(float("nan"))
+    with pytest.raises(training.TrainingDiverged, match=r"epoch 1, step 1, reconstruction became.*before the first update"):
+        training.fit(vae, x, **SETTINGS)
+
+
+def test_a_learning_rate_far_too_large_is_told(x):
+    with pytest.raises(training.TrainingDiverged, match=r"learning rate \(now 1e\+06\)"):
+        training.fit(make(likelihood="gaussian", eta=1e-4), x, **SETTINGS | {"epochs": 20}, learning_rate=1e6, schedule="constant")
+
+
+def test_other_objectives(x):
+    vae = make()
+
+    def iwae(model, batch, generator=None, *, check=True):
+        return objectives.iwae_bound(model, batch, 3, generator=generator, check=check)
+
+    history = training.fit(vae, x, **SETTINGS, objective=iwae)
+    assert history.terms == {} and history.value[-1] > history.value[0]
+    history = training.fit(models.Autoencoder(2, (1, 14, 14), hidden=(32,)), x, **SETTINGS)
+    assert list(history.terms) == ["squared_error"] and history.value[-1] > history.value[0]
+
+
+def test_bfloat16_reaches_nearly_the_same_bound(x):
+    values = {}
+    for precision in training.PRECISIONS:
+        vae = make()
+        training.fit(vae, x, epochs=15, progress=False, precision=precision)
+        values[precision] = evaluation.elbo_of_all(vae, x, 10).value.mean().item()
+        assert next(vae.parameters()).dtype == torch.float32
+    assert abs(values["float32"] - values["bfloat16"]) < 2
+
+
+def test_learning_rate_schedule():
+    rates = [training.learning_rate_at(step, 100, 1.0, "one-cycle") for step in range(100)]
+    assert rates[0] == pytest.approx(1 / 25) and max(rates) == pytest.approx(1, abs=1e-3) and rates[-1] < 1e-3
+    assert rates.index(max(rates)) == 30
+    assert training.learning_rate_at(77, 100, 0.5, "constant") == 0.5
+
+
+@pytest.mark.parametrize(
+    "options, error, message",
+    [
+        ({"epochs": 0}, ValueError, "epochs should be at least 1"),
+        ({"batch_size": -1}, ValueError, "batch_size should be at least 1"),
+        ({"learning_rate": 0}, ValueError, "learning_rate should be finite and greater than 0"),
+        ({"learning_rate": "fast"}, TypeError, "learning_rate should be a number"),
+        ({"schedule": "cosine"}, ValueError, "schedule should be one of"),
+        ({"precision": "float16"}, ValueError, "precision should be one of"),
+        ({"device": "quantum"}, ValueError, "device should be a name"),
+        ({"x": torch.zeros(0, 1, 14, 14)}, ValueError, "empty batch"),
+        ({"x": torch.zeros(5, 14, 14)}, ValueError, r"shape \(B, 1, 14, 14\)"),
+        ({"x": torch.full((5, 1, 14, 14), float("inf"))}, ValueError, "NaN or infinite"),
+    ],
+)
+def test_wrong_arguments(x, options, error, message):
+    with pytest.raises(error, match=message):
+        training.fit(make(), **{"x": x, "progress": False} | options)
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU here")
+def test_asking_for_a_gpu_where_there_is_none(x):
+    with pytest.raises(RuntimeError, match="finds no GPU"):
+        training.fit(make(), x, device="cuda")
+
+
+@pytest.mark.gpu
+def test_it_learns_on_a_gpu(x):
+    vae = make()
+    history = training.fit(vae, x, epochs=5, progress=False)
+    assert next(vae.parameters()).is_cuda and history.value[-1] > history.value[0]
