@@ -2,8 +2,8 @@
 
 Each widget runs in Chromium on the page that ``widgets.save_html`` writes, without a kernel. A press counts from the
 keydown event's time stamp to the first look at the widget's first canvas (``getImageData``) that finds other pixels, so
-the browser's queues, the widget's work and the reading of the pixels are all inside. The floor is measured alike: a bare
-canvas of a like size that fills one rectangle. The pages take turns, press by press.
+the browser's queues, the widget's work and the reading of the pixels are all inside. The floor is measured alike: a
+bare canvas of a like size that fills one rectangle. The pages take turns, press by press.
 
 ``python benchmarks/widgets.py`` needs the ``dev`` extra (Playwright) and Chromium.
 """

@@ -27,11 +27,19 @@ def fresh_generator() -> torch.Generator:
     return torch.Generator().manual_seed(secrets.randbits(63))
 
 
-def value(got: Any, want: Any, what: str, hints: Iterable[Hint] = (), rtol: float = 1e-4, atol: float = 1e-5) -> None:
+def value(
+    got: Any,
+    want: Any,
+    what: str,
+    hints: Iterable[Hint] = (),
+    rtol: float = 1e-4,
+    atol: float = 1e-5,
+    advice: str | None = None,
+) -> None:
     """``got`` should have the shape of ``want`` and, within the tolerances, its values.
 
     got: tensor, array, number or list of numbers. ``what`` names it in the message. Where got equals the value of one
-    of the ``hints``, its sentence is the message. Raises Mistake.
+    of the ``hints``, its sentence is the message; ``advice`` goes with a wrong shape. Raises Mistake.
     """
     want = _as_tensor(want, what)
     got = _as_tensor(got, what)
@@ -42,20 +50,16 @@ def value(got: Any, want: Any, what: str, hints: Iterable[Hint] = (), rtol: floa
         if got.shape == wrong.shape and _close(got, wrong, rtol, atol):
             raise Mistake(f"{what}: {text} Expected {_show(want)}, got {_show(got)}.")
     if got.shape != want.shape:
-        raise Mistake(f"{what} should have shape {tuple(want.shape)}, but has {tuple(got.shape)}. {_shape_advice(got, want)}")
-    if not got.isfinite().all():
-        raise Mistake(
-            f"{what} holds NaN or infinite values: {_show(got)}. Look for the logarithm of 0, a division by 0, or exp of a "
-            "large number."
-        )
+        _raise_wrong_shape(got, want.shape, what, advice)
+    finite(got, what)
     raise Mistake(f"{what} is not right: expected {_show(want)}, got {_show(got)}.")
 
 
-def shape(got: Any, want: Sequence[int], what: str) -> None:
-    """``got`` should have the shape ``want``. Raises Mistake."""
+def shape(got: Any, want: Sequence[int], what: str, advice: str | None = None) -> None:
+    """``got`` should have the shape ``want``; ``advice`` says what to do where it has not. Raises Mistake."""
     got = _as_tensor(got, what)
     if tuple(got.shape) != tuple(want):
-        raise Mistake(f"{what} should have shape {tuple(want)}, but has {tuple(got.shape)}. {_shape_advice(got, torch.empty(*want))}")
+        _raise_wrong_shape(got, want, what, advice)
 
 
 def finite(got: Any, what: str) -> None:
@@ -110,6 +114,42 @@ def unbiased(estimates: Any, standard_error: Any, exact: Any, what: str) -> None
         )
 
 
+def honest_errors(estimates: Any, errors: Any, samples: int) -> None:
+    """Standard errors should say how much the estimates really scatter from call to call, for each example.
+
+    estimates, errors: (R, B) of R calls, each from ``samples`` draws. With R = 200 a right answer's ratio of the two has a
+    standard deviation below 0.07 for each example, far inside the limits here. Raises Mistake.
+    """
+    estimates, errors = _as_tensor(estimates, "The estimate"), _as_tensor(errors, "The standard error")
+    finite(estimates, "The estimate")
+    finite(errors, "The standard error")
+    holds((estimates != estimates[0]).any(), "Every call gives the same number: draw new noise at each call, and set no seed.")
+    holds((errors > 0).all(), "A standard error is 0 or negative: are the draws really different from one another?")
+    ratios = errors.square().mean(0).sqrt() / estimates.std(0)
+    ratio = ratios.log().mean().exp().item()
+    root = math.sqrt(samples)
+    holds(
+        not 0.8 < ratio / root < 1.25,
+        f"The standard error is {ratio:.1f} times too large: divide the standard deviation of the draws by √S.",
+    )
+    holds(
+        not 0.8 < ratio * root < 1.25,
+        f"The standard error is {1 / ratio:.1f} times too small: divide the standard deviation by √S, not by S.",
+    )
+    correlation = torch.corrcoef(estimates.T) - torch.eye(estimates.shape[1])
+    holds(correlation.abs().max() < 0.5, "The estimates of the examples rise and fall together: draw noise for each example.")
+    holds(ratios.max() / ratios.min() < 1.8, "Each example needs a standard error of its own, from its own draws.")
+    holds(
+        0.8 < ratio < 1.25,
+        f"The standard error is {ratio:.2f} times what the estimates really scatter by; it should be 1. Is it the standard "
+        "deviation of the draws (not their variance), divided by √S?",
+    )
+
+
+def _raise_wrong_shape(got: Tensor, want: Sequence[int], what: str, advice: str | None) -> None:
+    raise Mistake(f"{what} should have shape {tuple(want)}, but has {tuple(got.shape)}. {advice or _shape_advice(got, want)}")
+
+
 def _as_tensor(value: Any, what: str) -> Tensor:
     """The value as a float64 tensor on the CPU; raises Mistake for what cannot be one."""
     if value is None:
@@ -139,11 +179,11 @@ def _show(values: Tensor) -> str:
     return "[" + ", ".join(flat) + (", …]" if values.numel() > 4 else "]")
 
 
-def _shape_advice(got: Tensor, want: Tensor) -> str:
-    if got.dim() == want.dim() + 1:
+def _shape_advice(got: Tensor, want: Sequence[int]) -> str:
+    if got.dim() == len(want) + 1:
         return "One axis too many: sum over the dimensions of each example, the last axis."
-    if got.dim() < want.dim():
+    if got.dim() < len(want):
         return "There should be one number for each example of the batch: sum over the last axis only."
-    if want.dim() and got.dim() == want.dim() and got.shape[-1] != want.shape[-1]:
+    if got.dim() == len(want) and got.shape[-1] != want[-1]:
         return "Is the sum over the batch axis where it should be over the last one?"
     return "Print the shapes of what goes in and what comes out."

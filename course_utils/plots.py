@@ -60,17 +60,21 @@ def images(x: Tensor, columns: int | None = None, titles: list[str] | None = Non
 
 
 def history(history: History) -> Figure:
-    """The objective and its terms, one point per epoch."""
-    figure = Figure(figsize=(6, 3))
-    axes = figure.add_subplot()
+    """One point per epoch: the objective with its first term on the left, and further terms, such as the KL, on the right."""
+    figure = Figure(figsize=(8, 3))
+    names = list(history.terms)
+    panels = [names[:1], names[1:]] if len(names) > 1 else [names]
     epochs = range(1, len(history.value) + 1)
-    axes.plot(epochs, history.value, "o-", color="black", label="objective")
-    for (name, values), colour, marker in zip(history.terms.items(), [BLUE, ORANGE, GREEN], "s^D", strict=False):
-        axes.plot(epochs, values, marker + "--", color=colour, label=name)
-    axes.set_xlabel("epoch")
-    axes.set_ylabel("mean per example")
-    axes.legend(frameon=False)
-    axes.spines[["top", "right"]].set_visible(False)
+    for number, panel in enumerate(panels):
+        axes = figure.add_subplot(1, len(panels), number + 1, xlabel="epoch")
+        if number == 0:
+            axes.set_ylabel("mean per example")
+            axes.plot(epochs, history.value, "o-", color="black", label="objective")
+        for name, colour, marker in zip(panel, [BLUE, ORANGE][number:], "sD"[number:], strict=False):
+            axes.plot(epochs, history.terms[name], marker + "--", color=colour, label=name)
+        axes.legend(frameon=False)
+        axes.spines[["top", "right"]].set_visible(False)
+    figure.tight_layout()
     return figure
 
 

@@ -10,9 +10,10 @@ README = """# {name}
 
 1. Unpack this folder and open a terminal in it.
 2. With conda: `conda env create -f environment.yml`, then `conda activate vae-course`.
-   With Python 3.11 to 3.13 alone: `python3 -m venv .venv`, `.venv/bin/pip install {wheel}`, and `. .venv/bin/activate`.
+   With Python 3.11 to 3.13 alone: `python3 -m venv .venv`, then `. .venv/bin/activate` (on Windows
+   `.venv\\Scripts\\activate`), then `pip install {wheel}`.
 3. `jupyter lab {name}.ipynb`
-4. Hand in `{name}.ipynb` under its own name.
+4. Hand in `{name}.ipynb` under its own name, where your instructor collects it.
 """
 
 

@@ -1,0 +1,8 @@
+# loses: check-5a-reconstruction
+# loses: check-5c-value
+# hint: the noise does not count
+def elbo(x, mu, log_sigma, eps, decoder, eta):
+    z = mu.expand(len(eps), *mu.shape)
+    r = given_log_likelihood(x, decode(z, decoder), eta).mean(0)
+    kl = given_kl(mu, log_sigma)
+    return r, kl, r - kl

@@ -1,0 +1,78 @@
+"""The command line, as a user calls it."""
+
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+from course_utils import cli
+
+
+def run(*arguments, **options):
+    return subprocess.run([sys.executable, "-m", "course_utils.cli", *arguments], capture_output=True, text=True, **options)
+
+
+def test_doctor(course):
+    answer = run("doctor", cwd=course)
+    assert answer.returncode == 0, answer.stdout
+    for word in ("python 3.", "torch 2", "device c", "MNIST, 60000 + 10000 digits", "browser", "sandbox", "nbgrader"):
+        assert word in answer.stdout
+
+
+def test_doctor_says_what_to_do(monkeypatch, capsys, tmp_path):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("VAE_COURSE_CACHE", str(tmp_path / "file"))
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    assert cli.main(["doctor"]) == 1
+    shown = capsys.readouterr().out
+    assert "VAE_COURSE_CACHE" in shown and "apt-get install chromium" in shown and "apt-get install bubblewrap" in shown
+
+
+def test_mistakes_are_one_line(course, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for arguments, words in [
+        (["train", "mnist-9d"], "name should be one of"),
+        (["bundle", "a9_none"], "run make release first"),
+        (["tour"], "course's own folder"),
+    ]:
+        assert cli.main(arguments) == 2
+        shown = capsys.readouterr().err
+        assert words in shown and shown.count("\n") == 1 and shown.startswith("vae-course: ")
+
+
+def test_train_does_not_overwrite(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mnist-2d.safetensors").write_text("mine")
+    assert cli.main(["train", "mnist-2d"]) == 2
+    assert (tmp_path / "mnist-2d.safetensors").read_text() == "mine"
+
+
+def test_bundle_holds_what_a_student_needs_and_no_secret(course, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(course)
+    out = tmp_path / "a2_elbo.zip"
+    assert cli.main(["bundle", "a2_elbo", "--out", str(out)]) == 0
+    with zipfile.ZipFile(out) as archive:
+        names = sorted(archive.namelist())
+        (wheel,) = [name for name in names if name.endswith(".whl")]
+        assert names == sorted(["a2_elbo/a2_elbo.ipynb", "a2_elbo/README.md", "a2_elbo/environment.yml", wheel])
+        assert archive.read("a2_elbo/a2_elbo.ipynb") == (course / "assignments/a2_elbo/a2_elbo.ipynb").read_bytes()
+        assert wheel.removeprefix("a2_elbo/") in archive.read("a2_elbo/environment.yml").decode()
+        archive.extract(wheel, tmp_path)
+    with zipfile.ZipFile(tmp_path / wheel) as packed:
+        inside = packed.namelist()
+        assert {name.split("/")[0] for name in inside} <= {"course_utils", "vae_course-0.1.0.dist-info"}
+        assert any(name.endswith("train-images-idx3-ubyte.gz") for name in inside)
+        assert any(name.endswith("core.js") for name in inside) and any(name.endswith(".safetensors") for name in inside)
+        for name in inside:
+            if name.endswith((".py", ".js", ".md")):
+                text = packed.read(name).decode()
+                assert "BEGIN HIDDEN TESTS" not in text and "BEGIN SOLUTION" not in text
+    assert cli.main(["bundle", "a2_elbo", "--out", str(out)]) == 2
+    assert "exists" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["dance"]])
+def test_usage(arguments):
+    answer = run(*arguments)
+    assert answer.returncode == 2 and "usage: vae-course" in answer.stderr

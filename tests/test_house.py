@@ -1,0 +1,109 @@
+"""The house: floors, wings, lean imports, and the lists that have to agree."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+
+# Lowest first; a module imports only from floors below it. Several on one floor do not import each other.
+MATHEMATICS = [
+    {"arguments"},
+    {"device"},
+    {"data"},
+    {"distributions"},
+    {"models"},
+    {"objectives"},
+    {"inference", "training", "latents"},
+    {"evaluation"},
+    {"pretrained"},
+    {"plots", "widgets"},
+]
+GRADING = [{"checks"}, {"grading"}]
+
+
+def rooms(course):
+    """Every room of course_utils with the rooms that it imports, also inside functions."""
+    found = {}
+    for path in sorted((course / "course_utils").rglob("*.py")):
+        room = path.relative_to(course / "course_utils").with_suffix("").parts[0]
+        imported = found.setdefault(room, set())
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom):
+                assert node.level == 0, f"{path} imports relatively"
+                names = [f"{node.module}.{alias.name}" for alias in node.names]
+            elif isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            else:
+                continue
+            imported |= {name.split(".")[1] for name in names if name.startswith("course_utils.")}
+        imported.discard(room)
+    del found["__init__"]
+    return found
+
+
+def floor_of(room, wing):
+    return next((level for level, floor in enumerate(wing) if room in floor), None)
+
+
+def test_every_room_imports_only_from_below(course):
+    for room, imported in rooms(course).items():
+        if room == "cli":
+            continue
+        wing = MATHEMATICS if floor_of(room, MATHEMATICS) is not None else GRADING
+        floor = floor_of(room, wing)
+        assert floor is not None, f"{room} is on no floor: put it on one in this test"
+        for other in imported:
+            below = floor_of(other, wing)
+            assert below is not None, f"{room} imports {other}, which is in the other wing"
+            assert below < floor, f"{room} imports {other}, which is not below it"
+
+
+def test_importing_the_package_is_light():
+    code = "import sys, course_utils; print([m for m in ('torch', 'torchvision', 'matplotlib', 'ipywidgets') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("room", ["data", "models", "training", "objectives", "inference", "evaluation", "checks"])
+def test_no_room_imports_more_than_it_needs(room):
+    code = f"import sys; from course_utils import {room}; print([m for m in ('torchvision', 'matplotlib', 'ipywidgets', 'sklearn') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+@pytest.fixture(scope="module")
+def project(course):
+    return tomllib.loads((course / "pyproject.toml").read_text())["project"]
+
+
+def test_environment_yml_is_the_same_set(course, project):
+    conda = yaml.safe_load((course / "environment.yml").read_text())
+    names = [Requirement(line.replace(" ", "")).name for line in conda["dependencies"] if isinstance(line, str)]
+    translated = {"pytorch": "torch"}
+    listed = {translated.get(name, name) for name in names} - {"python", "pip"}
+    assert listed == {Requirement(line).name for line in project["dependencies"]}
+    (python,) = [line for line in conda["dependencies"] if isinstance(line, str) and line.startswith("python ")]
+    assert python.removeprefix("python ") == project["requires-python"]
+    assert conda["dependencies"][-1] == {"pip": ["--editable ."]}
+
+
+def test_every_dependency_has_one_exact_version(course, project):
+    pinned = {}
+    for line in (course / "constraints.txt").read_text().splitlines():
+        name, _, version = line.partition("==")
+        assert re.fullmatch(r"[A-Za-z0-9._-]+", name) and re.fullmatch(r"[0-9][A-Za-z0-9.+!]*", version), line
+        pinned[name.lower().replace("_", "-")] = version
+    wanted = project["dependencies"] + [line for extra in project["optional-dependencies"].values() for line in extra]
+    missing = {Requirement(line).name.lower() for line in wanted} - set(pinned)
+    assert not missing
+
+
+def test_the_make_targets_exist_and_help_lists_them(course):
+    shown = subprocess.run(["make", "help"], cwd=course, capture_output=True, text=True, check=True).stdout
+    default = subprocess.run(["make", "--no-print-directory"], cwd=course, capture_output=True, text=True, check=True).stdout
+    assert default == shown
+    for target in ("lab", "tour", "test", "release"):
+        assert f"make {target}" in shown
