@@ -92,7 +92,9 @@ def unchanged(call: Callable, *arguments: Tensor) -> Any:
     result = call(*arguments)
     for number, (a, b) in enumerate(zip(arguments, before, strict=True), start=1):
         if isinstance(a, Tensor) and not torch.equal(a, b):
-            raise Mistake(f"Your function changed its argument {number} in place; compute a new tensor instead (no +=, no .mul_()).")
+            raise Mistake(
+                f"Your function changed its argument {number} in place; compute a new tensor instead (no +=, no .mul_())."
+            )
     return result
 
 
@@ -123,7 +125,10 @@ def honest_errors(estimates: Any, errors: Any, samples: int) -> None:
     estimates, errors = _as_tensor(estimates, "The estimate"), _as_tensor(errors, "The standard error")
     finite(estimates, "The estimate")
     finite(errors, "The standard error")
-    holds((estimates != estimates[0]).any(), "Every call gives the same number: draw new noise at each call, and set no seed.")
+    holds(
+        (estimates != estimates[0]).any(),
+        "Every call gives the same number: draw new noise at each call, and set no seed.",
+    )
     holds((errors > 0).all(), "A standard error is 0 or negative: are the draws really different from one another?")
     ratios = errors.square().mean(0).sqrt() / estimates.std(0)
     ratio = ratios.log().mean().exp().item()
@@ -137,7 +142,10 @@ def honest_errors(estimates: Any, errors: Any, samples: int) -> None:
         f"The standard error is {1 / ratio:.1f} times too small: divide the standard deviation by √S, not by S.",
     )
     correlation = torch.corrcoef(estimates.T) - torch.eye(estimates.shape[1])
-    holds(correlation.abs().max() < 0.5, "The estimates of the examples rise and fall together: draw noise for each example.")
+    holds(
+        correlation.abs().max() < 0.5,
+        "The estimates of the examples rise and fall together: draw noise for each example.",
+    )
     holds(ratios.max() / ratios.min() < 1.8, "Each example needs a standard error of its own, from its own draws.")
     holds(
         0.8 < ratio < 1.25,
@@ -147,7 +155,9 @@ def honest_errors(estimates: Any, errors: Any, samples: int) -> None:
 
 
 def _raise_wrong_shape(got: Tensor, want: Sequence[int], what: str, advice: str | None) -> None:
-    raise Mistake(f"{what} should have shape {tuple(want)}, but has {tuple(got.shape)}. {advice or _shape_advice(got, want)}")
+    raise Mistake(
+        f"{what} should have shape {tuple(want)}, but has {tuple(got.shape)}. {advice or _shape_advice(got, want)}"
+    )
 
 
 def _as_tensor(value: Any, what: str) -> Tensor:

@@ -28,7 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
     command = commands.add_parser("doctor", help="print versions, device, data, browser and sandbox, and what to do")
     command.set_defaults(run=lambda options: doctor())
 
-    command = commands.add_parser("tour", help="run lectures/00_start_here.ipynb without a screen and keep what it shows")
+    command = commands.add_parser(
+        "tour", help="run lectures/00_start_here.ipynb without a screen and keep what it shows"
+    )
     command.add_argument("--out", type=Path, default=Path("tour"), help="the folder for it (default: tour)")
     command.set_defaults(run=lambda options: tour(options.out))
 
@@ -72,7 +74,10 @@ def _versions() -> Iterator[tuple[bool, str]]:
     try:
         yield True, f"nbgrader {version('nbgrader')}"
     except PackageNotFoundError:
-        yield True, "nbgrader is not installed; students need none, instructors: pip install -e '.[grading]' -c constraints.txt"
+        yield (
+            True,
+            "nbgrader is not installed; students need none, instructors: pip install -e '.[grading]' -c constraints.txt",
+        )
 
 
 def _device() -> tuple[bool, str]:
@@ -101,13 +106,19 @@ def _browser() -> tuple[bool, str]:
     for name in ("chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return True, f"browser for the tests: {path}"
-    return False, "browser for the tests: no Chromium; on Debian or Ubuntu: sudo apt-get install chromium (your own browser does for the course)"
+    return (
+        False,
+        "browser for the tests: no Chromium; on Debian or Ubuntu: sudo apt-get install chromium (your own browser does for the course)",
+    )
 
 
 def _sandbox() -> tuple[bool, str]:
     if path := shutil.which("bwrap"):
         return True, f"sandbox for grading: {path}"
-    return False, "sandbox for grading: no bubblewrap; on Debian or Ubuntu: sudo apt-get install bubblewrap (students need none)"
+    return (
+        False,
+        "sandbox for grading: no bubblewrap; on Debian or Ubuntu: sudo apt-get install bubblewrap (students need none)",
+    )
 
 
 def tour(out: Path) -> int:

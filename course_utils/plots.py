@@ -112,5 +112,3 @@ def latent_plane(model: nn.Module, split: ImageSet) -> Figure:
     axes.legend(title="digit", markerscale=1.8, frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
     axes.spines[["top", "right"]].set_visible(False)
     return figure
-
-

@@ -181,7 +181,9 @@ class _Run:
         self.step = 0  # within the epoch
         self.seconds = 0.0  # within the epoch
         self.names: list[str] = []
-        self.recorded: Tensor | None = None  # (steps, 1 + number of terms): the batch means of this epoch, on the device
+        self.recorded: Tensor | None = (
+            None  # (steps, 1 + number of terms): the batch means of this epoch, on the device
+        )
 
     def record(self, terms: tuple, value: Tensor, steps: int) -> None:
         """Note the batch means on the device, without waiting for them."""
@@ -285,7 +287,9 @@ class _Run:
                 "numbers of an uninterrupted run. Pass the same settings, or start anew with another checkpoint name."
             )
         try:
-            self.model.load_state_dict({k.removeprefix("model."): v for k, v in tensors.items() if k.startswith("model.")})
+            self.model.load_state_dict(
+                {k.removeprefix("model."): v for k, v in tensors.items() if k.startswith("model.")}
+            )
         except RuntimeError as error:
             raise ValueError(f"{path} holds another model than the one passed: {error}") from error
         state: dict[int, dict[str, Tensor]] = {}

@@ -15,7 +15,9 @@ def pytest_collection_modifyitems(items):
     if not torch.cuda.is_available():
         for item in items:
             if "gpu" in item.keywords:
-                item.add_marker(pytest.mark.skip(reason="needs a GPU: run on a machine where torch.cuda.is_available()"))
+                item.add_marker(
+                    pytest.mark.skip(reason="needs a GPU: run on a machine where torch.cuda.is_available()")
+                )
 
 
 @pytest.fixture(scope="session")

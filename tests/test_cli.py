@@ -10,7 +10,9 @@ from course_utils import cli
 
 
 def run(*arguments, **options):
-    return subprocess.run([sys.executable, "-m", "course_utils.cli", *arguments], capture_output=True, text=True, **options)
+    return subprocess.run(
+        [sys.executable, "-m", "course_utils.cli", *arguments], capture_output=True, text=True, **options
+    )
 
 
 def test_doctor(course):
@@ -63,7 +65,9 @@ def test_bundle_holds_what_a_student_needs_and_no_secret(course, tmp_path, monke
         inside = packed.namelist()
         assert {name.split("/")[0] for name in inside} <= {"course_utils", "vae_course-0.1.0.dist-info"}
         assert any(name.endswith("train-images-idx3-ubyte.gz") for name in inside)
-        assert any(name.endswith("core.js") for name in inside) and any(name.endswith(".safetensors") for name in inside)
+        assert any(name.endswith("core.js") for name in inside) and any(
+            name.endswith(".safetensors") for name in inside
+        )
         for name in inside:
             if name.endswith((".py", ".js", ".md")):
                 text = packed.read(name).decode()

@@ -79,7 +79,9 @@ def test_log_probs():
     )
     x = (draw(10, 4) > 0).double()
     logits = 5 * draw(10, 4)
-    torch.testing.assert_close(ours.bernoulli_log_likelihood(x, logits), td.Bernoulli(logits=logits).log_prob(x).sum(-1))
+    torch.testing.assert_close(
+        ours.bernoulli_log_likelihood(x, logits), td.Bernoulli(logits=logits).log_prob(x).sum(-1)
+    )
 
 
 def test_the_gaussian_likelihood_is_a_density_and_the_constant_makes_it_one():

@@ -26,7 +26,9 @@ def test_every_sample_counts_and_no_other(monkeypatch):
     real_weights, real_encode = objectives.log_weights, model.encode
     monkeypatch.setattr(evaluation, "VALUES_AT_ONCE", 4000)
     monkeypatch.setattr(
-        evaluation, "log_weights", lambda m, x, mu, s, eps: drawn.append(eps.shape[:2]) or real_weights(m, x, mu, s, eps)
+        evaluation,
+        "log_weights",
+        lambda m, x, mu, s, eps: drawn.append(eps.shape[:2]) or real_weights(m, x, mu, s, eps),
     )
     monkeypatch.setattr(model, "encode", lambda x: encoded.append(len(x)) or real_encode(x))
     got = evaluation.log_likelihood(model, x, samples=5001)

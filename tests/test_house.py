@@ -65,13 +65,17 @@ def test_every_room_imports_only_from_below(course):
 
 def test_importing_the_package_is_light():
     code = "import sys, course_utils; print([m for m in ('torch', 'torchvision', 'matplotlib', 'ipywidgets') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    )
 
 
 @pytest.mark.parametrize("room", ["data", "models", "training", "objectives", "inference", "evaluation", "checks"])
 def test_no_room_imports_more_than_it_needs(room):
     code = f"import sys; from course_utils import {room}; print([m for m in ('torchvision', 'matplotlib', 'ipywidgets', 'sklearn') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +107,9 @@ def test_every_dependency_has_one_exact_version(course, project):
 
 def test_the_make_targets_exist_and_help_lists_them(course):
     shown = subprocess.run(["make", "help"], cwd=course, capture_output=True, text=True, check=True).stdout
-    default = subprocess.run(["make", "--no-print-directory"], cwd=course, capture_output=True, text=True, check=True).stdout
+    default = subprocess.run(
+        ["make", "--no-print-directory"], cwd=course, capture_output=True, text=True, check=True
+    ).stdout
     assert default == shown
     for target in ("lab", "tour", "test", "release"):
         assert f"make {target}" in shown

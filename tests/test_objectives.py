@@ -94,10 +94,7 @@ def test_gradients_of_iwae_approach_those_of_log_px(model, x):
     exact = torch.autograd.grad(model.exact(x).log_px.sum(), model.weight)[0]
     torch.manual_seed(0)
     draws = torch.stack(
-        [
-            torch.autograd.grad(objectives.iwae_bound(model, x, 500).value.sum(), model.weight)[0]
-            for _ in range(60)
-        ]
+        [torch.autograd.grad(objectives.iwae_bound(model, x, 500).value.sum(), model.weight)[0] for _ in range(60)]
     )
     elbo_draws = torch.autograd.grad(model.exact_elbo(x, *model.encode(x)).sum(), model.weight)[0]
     error = (draws.mean(0) - exact).norm()

@@ -32,9 +32,14 @@ def test_the_other_figures(mnist):
     both = plots.reconstructions(vae, mnist.test.x[:6]).axes[0].images[0].get_array()
     assert both.shape == (56, 6 * 28)
     np.testing.assert_allclose(both[:28, :28], mnist.test.x[0, 0] / 255)
-    history = training.History(terms={"reconstruction": [-2.0, -1.0], "kl": [0.1, 0.2]}, value=[-2.1, -1.2], seconds=[1, 1])
+    history = training.History(
+        terms={"reconstruction": [-2.0, -1.0], "kl": [0.1, 0.2]}, value=[-2.1, -1.2], seconds=[1, 1]
+    )
     figure = plots.history(history)
-    assert [[line.get_label() for line in axes.lines] for axes in figure.axes] == [["objective", "reconstruction"], ["kl"]]
+    assert [[line.get_label() for line in axes.lines] for axes in figure.axes] == [
+        ["objective", "reconstruction"],
+        ["kl"],
+    ]
     assert pixels(figure).std() > 1
 
 
@@ -52,7 +57,7 @@ def test_wrong_arguments():
         plots.images(torch.zeros(0, 4, 4))
     with pytest.raises(ValueError, match="shape"):
         plots.images(torch.zeros(2, 3, 4, 4))
-    with pytest.raises(TypeError, match="torch.Tensor"):
+    with pytest.raises(TypeError, match=r"torch\.Tensor"):
         plots.images([[1]])
     with pytest.raises(ValueError, match="latent_dim = 2"):
         plots.latent_plane(pretrained.load("mnist-1d"), None)

@@ -63,7 +63,9 @@ def test_each_epoch_takes_every_example_once_in_a_new_order(x):
     training.fit(make(), marked, epochs=2, batch_size=100, objective=elbo, progress=False)
     first, second = torch.cat(seen[:10]), torch.cat(seen[10:])
     assert {len(batch) for batch in seen} == {100}
-    assert torch.equal(first.sort().values, torch.arange(1000)) and torch.equal(second.sort().values, torch.arange(1000))
+    assert torch.equal(first.sort().values, torch.arange(1000)) and torch.equal(
+        second.sort().values, torch.arange(1000)
+    )
     assert not torch.equal(first, second) and not torch.equal(first, torch.arange(1000))
 
 
@@ -204,18 +206,28 @@ def test_nan_says_step_term_and_cause(x):
                 model.encoder[-1].bias[2:].fill_(1000)  # log sigma
         return objectives.elbo(model, batch, generator=generator, check=check)
 
-    with pytest.raises(training.TrainingDiverged, match=r"epoch 2, step 4, .*kl became NaN or infinite.*lower the learning rate"):
+    with pytest.raises(
+        training.TrainingDiverged, match=r"epoch 2, step 4, .*kl became NaN or infinite.*lower the learning rate"
+    ):
         training.fit(vae, x, **SETTINGS, objective=elbo)
     vae = make()
     with torch.no_grad():
         vae.decoder[0].weight.fill_(float("nan"))
-    with pytest.raises(training.TrainingDiverged, match=r"epoch 1, step 1, reconstruction became.*before the first update"):
+    with pytest.raises(
+        training.TrainingDiverged, match=r"epoch 1, step 1, reconstruction became.*before the first update"
+    ):
         training.fit(vae, x, **SETTINGS)
 
 
 def test_a_learning_rate_far_too_large_is_told(x):
     with pytest.raises(training.TrainingDiverged, match=r"learning rate \(now 1e\+06\)"):
-        training.fit(make(likelihood="gaussian", eta=1e-4), x, **SETTINGS | {"epochs": 20}, learning_rate=1e6, schedule="constant")
+        training.fit(
+            make(likelihood="gaussian", eta=1e-4),
+            x,
+            **SETTINGS | {"epochs": 20},
+            learning_rate=1e6,
+            schedule="constant",
+        )
 
 
 def test_other_objectives(x):

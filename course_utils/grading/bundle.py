@@ -33,7 +33,19 @@ def bundle(course: Path, name: str, out: Path) -> Path:
         raise FileExistsError(f"{out} exists; move it away or name another file with --out.")
     with TemporaryDirectory() as folder:
         subprocess.run(
-            [sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, str(course)],
+            [
+                sys.executable,
+                "-m",
+                "pip",
+                "wheel",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--no-deps",
+                "--no-build-isolation",
+                "--wheel-dir",
+                folder,
+                str(course),
+            ],
             check=True,
         )
         (wheel,) = Path(folder).glob("*.whl")

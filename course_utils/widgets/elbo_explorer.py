@@ -11,7 +11,10 @@ from torch import Tensor, nn
 from course_utils.distributions import LOG_TWO_PI
 from course_utils.widgets.core import CSS, module, pack
 
-LIMIT, POINTS = 12.0, 4801  # the grid reaches as far as any q that the widget allows, ten times finer than the narrowest
+LIMIT, POINTS = (
+    12.0,
+    4801,
+)  # the grid reaches as far as any q that the widget allows, ten times finer than the narrowest
 MU_LIMITS, LOG_SIGMA_LIMITS = (-3.5, 3.5), (-3.0, 0.7)
 
 

@@ -75,4 +75,8 @@ class LatentExplorer(anywidget.AnyWidget):
 
     @traitlets.validate("z")
     def _stay_in_the_plane(self, proposal: dict) -> list[float]:
-        return [min(self._limit, max(-self._limit, value)) for value in proposal["value"]] if self._limit else proposal["value"]
+        return (
+            [min(self._limit, max(-self._limit, value)) for value in proposal["value"]]
+            if self._limit
+            else proposal["value"]
+        )

@@ -80,7 +80,9 @@ def test_keyboard_mouse_and_touch_change_the_picture(page):
     finger = page.context.new_cdp_session(page)
 
     def touch(kind, x, y):
-        points = [] if kind == "touchEnd" else [{"x": area["x"] + area["width"] * x, "y": area["y"] + area["height"] * y}]
+        points = (
+            [] if kind == "touchEnd" else [{"x": area["x"] + area["width"] * x, "y": area["y"] + area["height"] * y}]
+        )
         finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
     touch("touchStart", 0.6, 0.6)
@@ -110,7 +112,9 @@ def test_the_browser_decodes_what_torch_decodes(context, pages):
     page.goto(pages["latent"].as_uri())
     vae = pretrained.load("mnist-2d")
     z = torch.cartesian_prod(torch.linspace(-2, 2, 5), torch.linspace(-2, 2, 5))
-    source = widgets.LatentExplorer._esm.replace("export default", "const widget =").replace("export function", "function")
+    source = widgets.LatentExplorer._esm.replace("export default", "const widget =").replace(
+        "export function", "function"
+    )
     decoded = page.evaluate(
         """([source, points]) => {
             const state = JSON.parse(document.getElementById("state").textContent);
@@ -138,9 +142,12 @@ def test_the_nearest_dot_shows_its_image(context, pages, mnist):
     )
     x, y = dots[2 * index : 2 * index + 2]
     page.mouse.move(
-        area["x"] + area["width"] / 2 * (1 + x / explorer._limit), area["y"] + area["height"] / 2 * (1 - y / explorer._limit)
+        area["x"] + area["width"] / 2 * (1 + x / explorer._limit),
+        area["y"] + area["height"] / 2 * (1 - y / explorer._limit),
     )
-    pixels = page.locator("canvas.vae-picture").nth(1).evaluate(
-        "(c) => Array.from(c.getContext('2d').getImageData(0, 0, 28, 28).data).filter((_, i) => i % 4 === 0)"
+    pixels = (
+        page.locator("canvas.vae-picture")
+        .nth(1)
+        .evaluate("(c) => Array.from(c.getContext('2d').getImageData(0, 0, 28, 28).data).filter((_, i) => i % 4 === 0)")
     )
     assert pixels == mnist.test.x[index].flatten().tolist()

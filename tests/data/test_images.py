@@ -64,9 +64,10 @@ def test_a_damaged_file_is_replaced_not_used(empty_cache, no_network, mnist, nam
     path.write_bytes({"cut": content[:-100], "flipped": content, "empty": b""}[damage])
     again = data.mnist("cpu")
     assert torch.equal(again.train.x, mnist.train.x) and torch.equal(again.test.y, mnist.test.y)
-    assert gzip.decompress((path.parent / (name.removesuffix(".gz") + ".gz")).read_bytes()) == (
-        path.parent / name.removesuffix(".gz")
-    ).read_bytes()
+    assert (
+        gzip.decompress((path.parent / (name.removesuffix(".gz") + ".gz")).read_bytes())
+        == (path.parent / name.removesuffix(".gz")).read_bytes()
+    )
 
 
 def _load(queue):
@@ -91,7 +92,11 @@ def test_a_process_killed_while_unpacking_does_no_harm(empty_cache, mnist):
     """Killed at a random moment of its first start, however often, it leaves nothing that a later start would use."""
     for delay in (0.05, 0.1, 0.2, 0.3):
         process = subprocess.Popen(
-            [sys.executable, "-c", "import sys; print(1, flush=True); from course_utils import data; print(2, flush=True); data.mnist('cpu')"],
+            [
+                sys.executable,
+                "-c",
+                "import sys; print(1, flush=True); from course_utils import data; print(2, flush=True); data.mnist('cpu')",
+            ],
             stdout=subprocess.PIPE,
             env=os.environ | {"VAE_COURSE_CACHE": str(empty_cache)},
         )
@@ -157,7 +162,7 @@ def test_faces_without_a_network(empty_cache, no_network):
         faces = data.faces("cpu")
     assert len(warned) == 1
     assert faces.x.shape == (100, 1, 25, 25) and faces.x.dtype == torch.float32
-    assert 0 <= faces.x.min() and faces.x.max() <= 1 and faces.x.std() > 0.05
+    assert faces.x.min() >= 0 and faces.x.max() <= 1 and faces.x.std() > 0.05
     assert faces.y.tolist() == [-1] * 100
 
 

@@ -21,7 +21,12 @@ def test_an_answer_loses_exactly_what_it_should(answer):
 
 @pytest.mark.parametrize("answer", [a for a in ALL if a.hint], ids=lambda a: f"{a.task}-{a.name}")
 def test_the_visible_check_names_the_mistake(answer):
-    failed = run_cells(answer.assignment, {answer.task: answer.source}, only_visible=True, graded=checks_of(answer.assignment, answer.task))
+    failed = run_cells(
+        answer.assignment,
+        {answer.task: answer.source},
+        only_visible=True,
+        graded=checks_of(answer.assignment, answer.task),
+    )
     assert any(answer.hint in message for message in failed.values()), failed
     assert all(message.startswith("Mistake: ") for message in failed.values()), failed
 

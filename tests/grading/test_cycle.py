@@ -113,7 +113,9 @@ def test_the_release_leaks_nothing(released):
     for cell in solution_notebook(NAME).cells:
         hidden = re.findall(r"### BEGIN (?:SOLUTION|HIDDEN TESTS)(.*?)### END", cell.source, re.DOTALL)
         secret |= {line.strip() for part in hidden for line in part.splitlines()}
-        rest = re.sub(r"### BEGIN (?:SOLUTION|HIDDEN TESTS).*?### END (?:SOLUTION|HIDDEN TESTS)", "", cell.source, flags=re.DOTALL)
+        rest = re.sub(
+            r"### BEGIN (?:SOLUTION|HIDDEN TESTS).*?### END (?:SOLUTION|HIDDEN TESTS)", "", cell.source, flags=re.DOTALL
+        )
         public |= {line.strip() for line in rest.splitlines()}
     secret = {line for line in secret - public if len(line) > 12}
     assert len(secret) > 60
@@ -177,7 +179,11 @@ def test_export(graded, gradebook, tmp_path):
 
 
 def test_validate_tells_right_from_wrong(classroom, submissions, tmp_path):
-    for student, words in [("reference", "Success!"), ("constant", "VALIDATION FAILED ON 1 CELL(S)"), ("untouched", "VALIDATION FAILED")]:
+    for student, words in [
+        ("reference", "Success!"),
+        ("constant", "VALIDATION FAILED ON 1 CELL(S)"),
+        ("untouched", "VALIDATION FAILED"),
+    ]:
         path = tmp_path / f"{student}.ipynb"
         nbformat.write(submissions[student], path)
         shown = nbgrader(tmp_path, "validate", str(path))
@@ -193,7 +199,13 @@ def test_formgrader_shows_the_submissions(graded, tmp_path):
         port = probe.getsockname()[1]
     environment = os.environ | {f"JUPYTER_{name}_DIR": str(tmp_path / name) for name in ("CONFIG", "DATA", "RUNTIME")}
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    options = ["--no-browser", "--allow-root", f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token="]
+    options = [
+        "--no-browser",
+        "--allow-root",
+        f"--port={port}",
+        "--ServerApp.port_retries=0",
+        "--IdentityProvider.token=",
+    ]
     with (tmp_path / "log").open("w") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "jupyter_server", *options, "--ServerApp.jpserver_extensions={'nbgrader.server_extensions.formgrader': True}"],

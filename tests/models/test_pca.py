@@ -87,7 +87,7 @@ def test_bad_input(model):
         model(2).fit(x)
     with pytest.raises(ValueError, match="N >= 1"):
         model(2).fit(torch.zeros(0, 6))
-    with pytest.raises(TypeError, match="torch.Tensor"):
+    with pytest.raises(TypeError, match=r"torch\.Tensor"):
         model(2).fit([[1.0, 2.0]])
 
 

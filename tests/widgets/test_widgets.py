@@ -97,7 +97,9 @@ def test_elbo_explorer_adds_up():
         assert elbo.elbo + elbo.gap == pytest.approx(elbo.log_px)
         assert elbo.gap > 0
         q = torch.distributions.Normal(mu, math.exp(log_sigma))
-        assert elbo.kl == pytest.approx(torch.distributions.kl_divergence(q, torch.distributions.Normal(0.0, 1.0)).item(), rel=1e-5)
+        assert elbo.kl == pytest.approx(
+            torch.distributions.kl_divergence(q, torch.distributions.Normal(0.0, 1.0)).item(), rel=1e-5
+        )
     with pytest.raises(traitlets.TraitError):
         elbo.mu = 9.0
 

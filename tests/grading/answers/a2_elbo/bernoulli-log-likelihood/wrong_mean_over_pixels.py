@@ -2,4 +2,4 @@
 # loses: check-2b-large-logits
 # hint: the mean over the pixels
 def bernoulli_log_likelihood(x, logits):
-    return -torch.nn.functional.binary_cross_entropy_with_logits(logits, x, reduction='none').mean(-1)
+    return -torch.nn.functional.binary_cross_entropy_with_logits(logits, x, reduction="none").mean(-1)
