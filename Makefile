@@ -43,6 +43,16 @@ release: .venv/.dev ## write assignments/ from solutions/ by nbgrader generate_a
 	@echo "Generating assignments/ from solutions/"
 	@for folder in solutions/*/; do $(BIN)/nbgrader generate_assignment "$$(basename $$folder)" --force --log-level=WARN || exit 1; done
 
-bench: .venv/.dev ## measure training and widgets beside their peers; prints ratios
-	@echo "Measuring; the peers are installed into .venv-bench"
-	@test -x .venv-bench/bin/python || $(BIN)/python -m venv .venv-bench
+# The peers stand beside the course's own packages and never among them.
+.venv-bench/.done: benchmarks/requirements.txt | .venv/.dev
+	@echo "Installing the benchmark's peers into .venv-bench"
+	@$(BIN)/python -m venv .venv-bench
+	@.venv-bench/bin/python -c 'import sys, sysconfig as s; open(s.get_path("purelib") + "/course.pth", "w").write(f"import site; site.addsitedir({sys.argv[1]!r})")' \
+		"$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+	@.venv-bench/bin/pip install --quiet --disable-pip-version-check --no-deps --requirement benchmarks/requirements.txt
+	@touch $@
+
+bench: .venv-bench/.done ## measure training and widgets beside their peers; prints ratios
+	@echo "Measuring training, then the widgets; some minutes"
+	@.venv-bench/bin/python benchmarks/training.py
+	@.venv-bench/bin/python benchmarks/widgets.py

@@ -100,7 +100,7 @@ def fit(
     device = pick(device)
     model.to(device)
     x = x.to(device)
-    model.prepare(x)  # looks at every value once, so that the loop need not
+    model.prepare(x if x.is_floating_point() else x[:1])  # looks at every value once, so that the loop need not
     batch_size = min(batch_size, len(x))
     steps = len(x) // batch_size
     total = epochs * steps
@@ -139,7 +139,7 @@ def fit(
                 while run.step < steps and not stop.is_set():
                     rate = learning_rate_at(run.epoch * steps + run.step, total, learning_rate, schedule)
                     run.optimizer.param_groups[0]["lr"] = rate
-                    batch = x[order[run.step * batch_size : (run.step + 1) * batch_size]]
+                    batch = x.index_select(0, order[run.step * batch_size : (run.step + 1) * batch_size])
                     with autocast:
                         terms = objective(model, batch, generator=run.noise, check=False)
                         value = terms.value.mean()
@@ -151,8 +151,8 @@ def fit(
                     if time.monotonic() - looked > SECONDS_BETWEEN_LOOKS:
                         bar.set_postfix(run.look())
                         looked = time.monotonic()
+                bar.set_postfix(run.look())  # waits for the device, so it comes before the clock is read
                 run.seconds = time.monotonic() - started
-                bar.set_postfix(run.look())
                 if run.step == steps:
                     run.end_epoch()
                 if path is not None:

@@ -80,7 +80,7 @@ def binarize(x: Tensor, generator: torch.Generator | None = None) -> Tensor:
     if x.dtype == torch.uint8:
         # u is uniform on 0..254, so P(u < x) is exactly x / 255.
         u = torch.randint(0, 255, x.shape, dtype=torch.uint8, device=x.device, generator=generator)
-        return (u < x).float()
+        return torch.lt(u, x, out=torch.empty(x.shape, device=x.device))
     if not x.is_floating_point():
         raise TypeError(f"x should be uint8 (0 to 255) or floating point (0 to 1), but {x.dtype} came.")
     if not ((x >= 0) & (x <= 1)).all():
