@@ -120,7 +120,14 @@ def server(tmp_path_factory, chromium):
 def open_and_run(page, server: Server, application: str, name: str) -> None:
     """Open the notebook ``name`` in "lab" or "notebook", run all of its cells and wait until they are done."""
     page.goto(server.url + ("/lab/tree/" if application == "lab" else "/notebooks/") + name)
-    page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext !== undefined", timeout=90_000)
+    page.wait_for_function(
+        """(name) => {
+            const panel = window.jupyterapp?.shell?.currentWidget;
+            return panel?.context?.path === name && panel.context.isReady && panel.sessionContext.isReady;
+        }""",
+        arg=name,
+        timeout=90_000,
+    )
     page.wait_for_function(
         """() => {
             const session = jupyterapp.shell.currentWidget.sessionContext.session;
