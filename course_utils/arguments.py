@@ -72,3 +72,11 @@ def require_floating(name: str, x: object) -> Tensor:
     if not x.is_floating_point():
         raise TypeError(f"{name} should hold floating-point numbers, but {x.dtype} came; try {name}.float().")
     return x
+
+
+def require_same_last_axis(**tensors: Tensor) -> None:
+    """Raise ValueError unless all of these have the same last axis; (B, 1) beside (B, K) would broadcast unnoticed."""
+    shapes = {name: tuple(require_tensor(name, tensor).shape) for name, tensor in tensors.items()}
+    if len({shape[-1:] for shape in shapes.values()}) > 1 or () in shapes.values():
+        listed = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
+        raise ValueError(f"These should agree in their last axis, the one that is summed over, but came as {listed}.")

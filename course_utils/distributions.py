@@ -2,6 +2,9 @@
 
 Everything is in nats and summed over the dimensions of one example, never averaged. A standard deviation is always
 given as ``log_sigma`` (the lecture's output of the inference network), an observation variance as ``eta``.
+
+Leading axes broadcast; where the last axes differ, ValueError names them, and a number eta that is not positive raises
+ValueError too. The values of tensors are not looked at, because these functions are at the bottom of every loop.
 """
 
 import math
@@ -11,6 +14,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from course_utils.arguments import require_positive, require_same_last_axis
+
 LOG_TWO_PI = math.log(2 * math.pi)
 
 
@@ -19,6 +24,7 @@ def gaussian_sample(mu: Tensor, log_sigma: Tensor, eps: Tensor) -> Tensor:
 
     mu, log_sigma: (..., K), eps: (S..., ..., K) drawn from N(0, I)  ->  z (S..., ..., K)        slide 19
     """
+    require_same_last_axis(mu=mu, log_sigma=log_sigma, eps=eps)
     return mu + log_sigma.exp() * eps
 
 
@@ -27,6 +33,7 @@ def gaussian_log_prob(z: Tensor, mu: Tensor, log_sigma: Tensor) -> Tensor:
 
     z, mu, log_sigma: (..., K)  ->  (...)
     """
+    require_same_last_axis(z=z, mu=mu, log_sigma=log_sigma)
     return -0.5 * (((z - mu) * (-log_sigma).exp()).square() + 2 * log_sigma + LOG_TWO_PI).sum(-1)
 
 
@@ -43,6 +50,7 @@ def kl_to_standard_normal(mu: Tensor, log_sigma: Tensor) -> Tensor:
 
     mu, log_sigma: (..., K)  ->  (...)        Kingma & Welling 2014, appendix B
     """
+    require_same_last_axis(mu=mu, log_sigma=log_sigma)
     return 0.5 * (mu.square() + (2 * log_sigma).exp() - 1 - 2 * log_sigma).sum(-1)
 
 
@@ -51,6 +59,7 @@ def kl_between_gaussians(mu_q: Tensor, log_sigma_q: Tensor, mu_p: Tensor, log_si
 
     all: (..., K)  ->  (...)        the expectation under q of log q(z) - log p(z), term by term
     """
+    require_same_last_axis(mu_q=mu_q, log_sigma_q=log_sigma_q, mu_p=mu_p, log_sigma_p=log_sigma_p)
     log_ratio = log_sigma_q - log_sigma_p
     standardized = (mu_q - mu_p) * (-log_sigma_p).exp()
     return 0.5 * ((2 * log_ratio).exp() + standardized.square() - 1 - 2 * log_ratio).sum(-1)
@@ -61,6 +70,7 @@ def bernoulli_log_likelihood(x: Tensor, logits: Tensor) -> Tensor:
 
     x: (..., D) of 0 and 1, logits: (..., D)  ->  (...)        computed from the logits, so that no p rounds to 0 or 1
     """
+    require_same_last_axis(x=x, logits=logits)
     return (x * logits - F.softplus(logits)).sum(-1)
 
 
@@ -69,6 +79,9 @@ def gaussian_log_likelihood(x: Tensor, mean: Tensor, eta: Tensor | float) -> Ten
 
     x, mean: (..., D), eta: the variance of one pixel, > 0  ->  (...)        slides 10 and 15
     """
+    require_same_last_axis(x=x, mean=mean)
+    if not isinstance(eta, Tensor):
+        require_positive("eta", eta)
     eta = torch.as_tensor(eta, dtype=mean.dtype, device=mean.device)
     squared_error = (x - mean).square().sum(-1)
     return -0.5 * (squared_error / eta + x.shape[-1] * (LOG_TWO_PI + eta.log()))

@@ -5,7 +5,7 @@ import math
 import torch
 from torch import Tensor, nn
 
-from course_utils.arguments import require_count
+from course_utils.arguments import require_count, require_tensor
 from course_utils.objectives import Elbo, elbo, log_weights, noise_like
 
 VALUES_AT_ONCE = 2**23  # of one intermediate tensor: 32 MiB in float32
@@ -15,6 +15,7 @@ EXAMPLES_AT_ONCE = 1000
 @torch.no_grad()
 def elbo_of_all(model: nn.Module, x: Tensor, samples: int = 1, generator: torch.Generator | None = None) -> Elbo:
     """The ELBO of each of many examples, without gradients, in batches: x (N, *x_shape)  ->  both terms (N,), in nats."""
+    require_tensor("x", x)
     parts = [elbo(model, part, samples, generator=generator) for part in x.split(EXAMPLES_AT_ONCE)]
     return Elbo(*(torch.cat(term) for term in zip(*parts, strict=True)))
 
@@ -29,6 +30,7 @@ def log_likelihood(
     Each example is encoded once; the draws come in chunks that fit memory, summed as they come.
     """
     require_count("samples", samples)
+    require_tensor("x", x)
     parts = []
     for part in x.split(EXAMPLES_AT_ONCE):
         part = model.prepare(part, generator)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from course_utils.arguments import require_choice, require_count, require_positive
+from course_utils.arguments import require_choice, require_count, require_finite, require_positive
 from course_utils.device import generator
 from course_utils.distributions import LinearGaussian, linear_gaussian, standard_normal_log_prob
 from course_utils.objectives import elbo_of, noise_like
@@ -164,4 +164,5 @@ def linear_gaussian_posterior(x: Tensor, weight: Tensor, bias: Tensor, eta: Tens
             f"{tuple(x.shape)}, {tuple(weight.shape)} and {tuple(bias.shape)} came."
         )
     require_positive("eta", float(eta))
+    require_finite("x", x)
     return linear_gaussian(x, weight, bias, eta)

@@ -5,7 +5,7 @@ import math
 import torch
 from torch import Tensor, nn
 
-from course_utils.arguments import require_batch, require_choice, require_count, require_positive, require_tensor
+from course_utils.arguments import require_choice, require_count, require_finite, require_floating, require_positive
 
 PATHS = ("straight", "spherical")
 
@@ -26,8 +26,8 @@ def grid(model: nn.Module, size: int = 20, limit: float = 3.0) -> Tensor:
 @torch.no_grad()
 def traverse(model: nn.Module, z: Tensor, dim: int, values: Tensor) -> Tensor:
     """Decode z with its coordinate ``dim`` replaced by each of ``values``: z (K,), values (V,)  ->  (V, *x_shape)."""
-    require_tensor("z", z)
-    require_tensor("values", values)
+    require_finite("z", require_floating("z", z))
+    require_finite("values", require_floating("values", values))
     if z.shape != (model.latent_dim,):
         raise ValueError(f"z should have shape ({model.latent_dim},), but {tuple(z.shape)} came.")
     if require_count("dim", dim, at_least=0) >= model.latent_dim:
@@ -45,7 +45,8 @@ def interpolate(a: Tensor, b: Tensor, steps: int = 10, path: str = "straight") -
     """
     require_count("steps", steps, at_least=2)
     require_choice("path", path, PATHS)
-    require_batch("a", a.unsqueeze(0), a.shape[:1])
+    require_finite("a", require_floating("a", a))
+    require_finite("b", require_floating("b", b))
     if a.dim() != 1 or a.shape != b.shape:
         raise ValueError(f"a and b should both have shape (K,), but {tuple(a.shape)} and {tuple(b.shape)} came.")
     t = torch.linspace(0, 1, steps, dtype=a.dtype, device=a.device).unsqueeze(1)

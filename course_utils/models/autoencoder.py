@@ -80,8 +80,8 @@ class Autoencoder(_SquaredErrorModel):
 
     def encode(self, x: Tensor) -> Tensor:
         """x: (B, *x_shape)  ->  z (B, K)."""
-        return self.encoder(x)
+        return self.encoder(require_batch("x", x, self.x_shape))
 
     def decode(self, z: Tensor) -> Tensor:
         """z: (..., K)  ->  (..., *x_shape)."""
-        return on_every_z(self.decoder, z)
+        return on_every_z(self.decoder, z, self.latent_dim)

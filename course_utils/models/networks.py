@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from torch import Tensor, nn
 
-from course_utils.arguments import require_choice, require_count
+from course_utils.arguments import require_choice, require_count, require_tensor
 
 ARCHITECTURES = ("mlp", "conv")
 
@@ -66,7 +66,9 @@ def decoder_network(x_shape: Sequence[int], hidden: Sequence[int], inputs: int, 
     )
 
 
-def on_every_z(network: nn.Module, z: Tensor) -> Tensor:
-    """Apply a network that takes (B, K) to z (..., K): -> (..., *x_shape)."""
+def on_every_z(network: nn.Module, z: Tensor, latent_dim: int) -> Tensor:
+    """Apply a network that takes (B, K) to z (..., K): -> (..., *x_shape). Raises ValueError if K is not latent_dim."""
+    if require_tensor("z", z).shape[-1:] != (latent_dim,):
+        raise ValueError(f"z should have shape (..., {latent_dim}), but {tuple(z.shape)} came.")
     out = network(z.reshape(-1, z.shape[-1]))
     return out.reshape(*z.shape[:-1], *out.shape[1:])

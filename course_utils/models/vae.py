@@ -81,17 +81,17 @@ class VAE(nn.Module):
 
     def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """The inference network: prepared x (B, *x_shape)  ->  mu, log_sigma of q(z|x), each (B, K)        slide 21"""
-        mu, log_sigma = self.encoder(x).chunk(2, dim=-1)
+        mu, log_sigma = self.encoder(require_batch("x", x, self.x_shape)).chunk(2, dim=-1)
         return mu, log_sigma
 
     def decode(self, z: Tensor) -> Tensor:
         """The mean of p(x|z), between 0 and 1 for a Bernoulli likelihood: z (..., K)  ->  (..., *x_shape)."""
-        out = on_every_z(self.decoder, z)
+        out = on_every_z(self.decoder, z, self.latent_dim)
         return out.sigmoid() if self.likelihood == "bernoulli" else out
 
     def log_likelihood(self, x: Tensor, z: Tensor) -> Tensor:
         """log p(x|z) in nats, summed over the pixels: prepared x (B, *x_shape), z (..., B, K)  ->  (..., B)."""
-        out = on_every_z(self.decoder, z).flatten(-len(self.x_shape))
+        out = on_every_z(self.decoder, z, self.latent_dim).flatten(-len(self.x_shape))
         if self.likelihood == "bernoulli":
             return bernoulli_log_likelihood(x.flatten(1), out)
         return gaussian_log_likelihood(x.flatten(1), out, self.eta)

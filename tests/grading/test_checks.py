@@ -1,0 +1,102 @@
+"""The checks themselves: they accept every plain form of a right value, and say in words what is wrong."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from course_utils import checks
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        torch.tensor([1.0, 2.0]),
+        torch.tensor([1.0, 2.0], dtype=torch.float64, requires_grad=True),
+        np.array([1.0, 2.0]),
+        [1, 2],
+        (1.0, 2.000001),
+        [torch.tensor(1.0), torch.tensor(2.0)],
+        [torch.tensor(1.0), 2],
+    ],
+)
+def test_every_plain_form_of_a_right_value(right):
+    checks.value(right, [1.0, 2.0], "it")
+
+
+@pytest.mark.parametrize(
+    "wrong, message",
+    [
+        (None, "it is None: is a return statement missing"),
+        ("text", "it should be a tensor, but a str came"),
+        ({"a": 1}, "but a dict came"),
+        (lambda: 1, "but a function came"),
+        (["a", "b"], "should be a tensor of numbers"),
+        ([[1.0], [2.0, 3.0]], "should be a tensor of numbers"),
+        (torch.tensor([1.0, 3.0]), r"expected \[1.0000, 2.0000\], got \[1.0000, 3.0000\]"),
+        (torch.tensor([1.0, float("nan")]), "NaN or infinite"),
+        (torch.tensor([2.0, 4.0]), "twice too much"),
+        (torch.tensor(3.0), r"shape \(2,\), but has \(\)"),
+        (torch.zeros(2, 4), "sum over the dimensions of each example"),
+        (torch.zeros(5), "over the batch axis"),
+    ],
+)
+def test_words_for_what_is_wrong(wrong, message):
+    with pytest.raises(checks.Mistake, match=message):
+        checks.value(wrong, [1.0, 2.0], "it", hints=[([2.0, 4.0], "twice too much.")])
+
+
+def test_advice_goes_with_a_wrong_shape():
+    with pytest.raises(checks.Mistake, match="the draws come first"):
+        checks.value(torch.zeros(3), [0.0], "it", advice="the draws come first")
+    with pytest.raises(checks.Mistake, match="the draws come first"):
+        checks.shape(torch.zeros(3), (1,), "it", advice="the draws come first")
+
+
+def test_parts():
+    assert checks.parts((1, 2), 2, "f") == (1, 2) and checks.parts([1, 2, 3], 3, "f") == (1, 2, 3)
+    for wrong, message in [((1, 2), "tuple of 2 came"), (torch.zeros(3), "Tensor came"), (None, "NoneType came")]:
+        with pytest.raises(checks.Mistake, match=f"f should return 3 values.*{message}"):
+            checks.parts(wrong, 3, "f")
+
+
+def test_unchanged():
+    x = torch.ones(2)
+    assert checks.unchanged(lambda x, k: x + k, x, 1).tolist() == [2, 2]
+    with pytest.raises(checks.Mistake, match="argument 1 in place"):
+        checks.unchanged(lambda x, k: x.add_(k), x, 1)
+
+
+def test_unbiased_lets_chance_through_and_nothing_else():
+    generator = torch.Generator().manual_seed(0)
+    for _ in range(200):
+        draws = torch.randn(200, 8, generator=generator)
+        checks.unbiased(draws.mean(0), draws.std(0) / math.sqrt(200), torch.zeros(8), "it")
+    for _ in range(20):
+        draws = torch.randn(200, 8, generator=generator) + 0.7
+        with pytest.raises(checks.Mistake, match="more than chance allows"):
+            checks.unbiased(draws.mean(0), draws.std(0) / math.sqrt(200), torch.zeros(8), "it")
+
+
+def test_honest_errors():
+    generator = torch.Generator().manual_seed(0)
+    draws = torch.randn(200, 25, 4, generator=generator)
+    estimates, errors = draws.mean(1), draws.std(1) / 5
+    checks.honest_errors(estimates, errors, 25)
+    for wrong_estimates, wrong_errors, message in [
+        (estimates, errors * 5, "times too large"),
+        (estimates, errors / 5, r"by √S, not by S"),
+        (estimates, errors * 2, "2.* times what the estimates really scatter by"),
+        (estimates, 0 * errors, "is 0 or negative"),
+        (estimates, errors * torch.tensor([0.5, 1, 1, 2]), "standard error of its own"),
+        (estimates[:1].expand(200, 4), errors, "the same number"),
+        (estimates[:, :1].expand(200, 4), errors, "rise and fall together"),
+        (estimates, errors * float("nan"), "NaN"),
+    ]:
+        with pytest.raises(checks.Mistake, match=message):
+            checks.honest_errors(wrong_estimates, wrong_errors, 25)
+
+
+def test_fresh_generators_differ():
+    assert len({checks.fresh_generator().initial_seed() for _ in range(50)}) == 50

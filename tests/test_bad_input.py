@@ -1,0 +1,111 @@
+"""Wrong shapes, types, NaN, empty batches, negative counts and unknown names: one clear error each, at once.
+
+The models' own arguments are in tests/models, fit's in test_training.py, those of figures and widgets beside them.
+"""
+
+import pytest
+import torch
+
+from course_utils import data, device, distributions, evaluation, inference, latents, models, objectives
+from course_utils.arguments import require_count, require_floating
+
+GOOD = torch.zeros(3, 1, 4, 4)
+VAE = models.VAE(2, (1, 4, 4), hidden=(8,))
+Z = torch.zeros(5, 2)
+
+USES = [
+    lambda x: objectives.elbo(VAE, x),
+    lambda x: objectives.iwae_bound(VAE, x),
+    lambda x: evaluation.elbo_of_all(VAE, x),
+    lambda x: evaluation.log_likelihood(VAE, x, samples=2),
+    lambda x: inference.fit_posterior(VAE, x, max_steps=1),
+    lambda x: inference.grid_posterior(VAE, x, points=5),
+    lambda x: VAE.reconstruct(x),
+    lambda x: models.Autoencoder(2, (1, 4, 4), hidden=(8,)).reconstruct(x),
+    lambda x: models.LinearAutoencoder(2, (1, 4, 4)).reconstruct(x),
+]
+
+
+@pytest.mark.parametrize("use", USES)
+@pytest.mark.parametrize(
+    "x, error, message",
+    [
+        (GOOD[0], ValueError, r"x should have shape \(B, 1, 4, 4\), but \(1, 4, 4\) came"),
+        (GOOD[:, :, :3], ValueError, r"\(3, 1, 3, 4\) came"),
+        (GOOD[:0], ValueError, "at least one example"),
+        (GOOD.long(), TypeError, "floating-point numbers, but torch.int64 came"),
+        (GOOD * float("nan"), ValueError, "48 of its 48 values are NaN or infinite"),
+        (GOOD.tolist(), TypeError, "should be a torch.Tensor, but a list came"),
+    ],
+    ids=["one-example", "shape", "empty", "dtype", "nan", "list"],
+)
+def test_data(use, x, error, message):
+    use(GOOD)
+    with pytest.raises(error, match=message):
+        use(x)
+
+
+@pytest.mark.parametrize(
+    "call, error, message",
+    [
+        (
+            lambda: evaluation.log_likelihood(VAE, GOOD, samples=0),
+            ValueError,
+            "samples should be at least 1, but 0 came",
+        ),
+        (lambda: evaluation.log_likelihood(VAE, GOOD, samples=-5), ValueError, "samples should be at least 1, but -5"),
+        (lambda: evaluation.elbo_of_all(VAE, GOOD, samples=2.0), TypeError, "samples should be a whole number"),
+        (
+            lambda: inference.fit_posterior(VAE, GOOD, init="zero"),
+            ValueError,
+            "init should be one of 'encoder', 'prior'",
+        ),
+        (lambda: inference.fit_posterior(VAE, GOOD, max_steps=0), ValueError, "max_steps should be at least 1"),
+        (lambda: inference.fit_posterior(VAE, GOOD, learning_rate=-1), ValueError, "learning_rate should be finite"),
+        (lambda: inference.fit_posterior(VAE, GOOD, tolerance=float("nan")), ValueError, "tolerance should be finite"),
+        (lambda: inference.grid_posterior(VAE, GOOD, points=2), ValueError, "points should be at least 3"),
+        (lambda: inference.grid_posterior(VAE, GOOD, limit=0), ValueError, "limit should be finite and greater than 0"),
+        (lambda: VAE.decode(torch.zeros(4, 3)), ValueError, r"z should have shape \(..., 2\), but \(4, 3\) came"),
+        (lambda: VAE.decode([0.0, 0.0]), TypeError, "z should be a torch.Tensor"),
+        (lambda: VAE.encode(torch.zeros(4, 16)), ValueError, r"x should have shape \(B, 1, 4, 4\)"),
+        (lambda: latents.grid(VAE, size=1), ValueError, "size should be at least 2"),
+        (lambda: latents.interpolate(Z[0] * float("nan"), Z[0]), ValueError, "a should be finite"),
+        (lambda: latents.interpolate([0.0], Z[0]), TypeError, "a should be a torch.Tensor"),
+        (lambda: latents.traverse(VAE, Z[0], -1, Z[0]), ValueError, "dim should be at least 0"),
+        (lambda: data.mnist("toaster"), ValueError, "device should be a name such as 'cpu'"),
+        (lambda: device.generator(0, "toaster"), ValueError, "device should be a name"),
+        (lambda: require_count("count", True), TypeError, "count should be a whole number, but True"),
+        (lambda: require_floating("x", torch.zeros(2, dtype=torch.int32)), TypeError, r"try x\.float\(\)"),
+    ],
+)
+def test_arguments(call, error, message):
+    with pytest.raises(error, match=message):
+        call()
+
+
+K2, K3, ONE = torch.zeros(4, 2), torch.zeros(4, 3), torch.zeros(4, 1)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: distributions.kl_to_standard_normal(K2, ONE),
+        lambda: distributions.kl_to_standard_normal(K2, torch.tensor(0.0)),
+        lambda: distributions.kl_between_gaussians(K2, K2, ONE, K2),
+        lambda: distributions.gaussian_log_prob(K2, K3, K3),
+        lambda: distributions.gaussian_sample(K2, K2, ONE),
+        lambda: distributions.bernoulli_log_likelihood(ONE, K3),
+        lambda: distributions.gaussian_log_likelihood(K3, ONE, 1.0),
+    ],
+)
+def test_last_axes_do_not_broadcast(call):
+    with pytest.raises(ValueError, match="should agree in their last axis"):
+        call()
+
+
+@pytest.mark.parametrize("eta", [0, -1.0, float("nan"), float("inf")])
+def test_eta_is_positive(eta):
+    with pytest.raises(ValueError, match="eta should be finite and greater than 0"):
+        distributions.gaussian_log_likelihood(K2, K2, eta)
+    with pytest.raises(ValueError, match="eta should be finite and greater than 0"):
+        inference.linear_gaussian_posterior(K3, torch.zeros(3, 2), torch.zeros(3), eta)
