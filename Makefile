@@ -28,9 +28,9 @@ $(BIN)/python:
 	@$(PIP) --editable ".[grading,dev]"
 	@touch $@ .venv/.student
 
-lab: .venv/.student ## open the course in JupyterLab
+lab: .venv/.student ## open the course in JupyterLab (its options: make lab ARGS="--no-browser --port=8890")
 	@echo "Opening the course in JupyterLab; end it with Ctrl-C"
-	@$(BIN)/jupyter lab lectures/00_start_here.ipynb
+	@$(BIN)/jupyter lab lectures/00_start_here.ipynb $(ARGS)
 
 tour: .venv/.student ## run the first lecture without a screen; leaves tour/ with a picture and its numbers
 	@$(BIN)/vae-course tour

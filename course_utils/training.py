@@ -97,75 +97,89 @@ def fit(
     require_batch("x", x, model.x_shape)
     if objective is None:
         objective = objectives.elbo if hasattr(model, "log_likelihood") else objectives.squared_error
-    device = pick(device)
-    model.to(device)
-    x = x.to(device)
-    model.prepare(x if x.is_floating_point() else x[:1])  # looks at every value once, so that the loop need not
-    batch_size = min(batch_size, len(x))
-    steps = len(x) // batch_size
-    total = epochs * steps
-    run = _Run(
-        model,
-        torch.optim.Adam(model.parameters(), lr=learning_rate, fused=True),
-        noise=generator(seed, device),
-        # What has to be the same for a resumed run to give the same numbers.
-        settings=dict(
-            epochs=epochs if schedule == "one-cycle" else None,
-            objective=getattr(objective, "__name__", str(objective)),
-            batch_size=batch_size,
-            learning_rate=learning_rate,
-            schedule=schedule,
-            precision=precision,
-            seed=seed,
-            examples=len(x),
-        ),
-    )
     path = _checkpoint_path(checkpoint, resume)
-    if resume is not None:
-        run.restore(path)
-        if run.epoch >= epochs:
-            return run.history
-    autocast = torch.autocast(device.type, torch.bfloat16, enabled=precision == "bfloat16")
-    was_training = model.training
-    model.train()
-    bar = tqdm(total=total, initial=run.epoch * steps + run.step, unit="step", disable=not progress)
-    try:
-        with bar, _ctrl_c() as stop:
-            while run.epoch < epochs and not stop.is_set():
-                started = time.monotonic() - run.seconds
-                # The order depends on the seed and the epoch alone, so a resumed run finds it again.
-                order = torch.randperm(len(x), generator=generator(seed + run.epoch)).to(device)
-                looked = time.monotonic()
-                while run.step < steps and not stop.is_set():
-                    rate = learning_rate_at(run.epoch * steps + run.step, total, learning_rate, schedule)
-                    run.optimizer.param_groups[0]["lr"] = rate
-                    batch = x.index_select(0, order[run.step * batch_size : (run.step + 1) * batch_size])
-                    with autocast:
-                        terms = objective(model, batch, generator=run.noise, check=False)
-                        value = terms.value.mean()
-                    run.optimizer.zero_grad()
-                    (-value).backward()
-                    run.optimizer.step()
-                    run.record(terms, value, steps)
-                    bar.update()
-                    if time.monotonic() - looked > SECONDS_BETWEEN_LOOKS:
-                        bar.set_postfix(run.look())
-                        looked = time.monotonic()
-                bar.set_postfix(run.look())  # waits for the device, so it comes before the clock is read
-                run.seconds = time.monotonic() - started
-                if run.step == steps:
-                    run.end_epoch()
-                if path is not None:
-                    run.save(path)
-    finally:
-        model.train(was_training)
-    if stop.is_set():
+    device = pick(device)
+    with _ctrl_c() as stop:
+        model.to(device)
+        x = x.to(device)
+        model.prepare(x if x.is_floating_point() else x[:1])  # looks at every value once, so that the loop need not
+        batch_size = min(batch_size, len(x))
+        run = _Run(
+            model,
+            torch.optim.Adam(model.parameters(), lr=learning_rate, fused=True),
+            noise=generator(seed, device),
+            # What has to be the same for a resumed run to give the same numbers.
+            settings=dict(
+                epochs=epochs if schedule == "one-cycle" else None,
+                objective=getattr(objective, "__name__", str(objective)),
+                batch_size=batch_size,
+                learning_rate=learning_rate,
+                schedule=schedule,
+                precision=precision,
+                seed=seed,
+                examples=len(x),
+            ),
+        )
+        if resume is not None:
+            run.restore(path)
+        was_training = model.training
+        model.train()
+        try:
+            _train(run, x, epochs, objective, path, stop, progress)
+        finally:
+            model.train(was_training)
+    if run.epoch < epochs:
         run.history.interrupted = True
         if run.step:
             run.append_means(run.history)
         kept = f"; continue with resume={str(path)!r}" if path is not None else ""
         print(f"Interrupted in epoch {run.epoch + 1} of {epochs}; the model and its history are kept{kept}.")
     return run.history
+
+
+def _train(
+    run: "_Run",
+    x: Tensor,
+    epochs: int,
+    objective: Callable,
+    path: Path | None,
+    stop: threading.Event,
+    progress: bool,
+) -> None:
+    """The loop itself: epochs of batches, each a step of gradient ascent, until all are done or ``stop`` is set."""
+    settings = run.settings
+    batch_size = settings["batch_size"]
+    steps = len(x) // batch_size
+    total = epochs * steps
+    autocast = torch.autocast(x.device.type, torch.bfloat16, enabled=settings["precision"] == "bfloat16")
+    with tqdm(total=total, initial=run.epoch * steps + run.step, unit="step", disable=not progress) as bar:
+        while run.epoch < epochs and not stop.is_set():
+            started = time.monotonic() - run.seconds
+            # The order depends on the seed and the epoch alone, so a resumed run finds it again.
+            order = torch.randperm(len(x), generator=generator(settings["seed"] + run.epoch)).to(x.device)
+            looked = time.monotonic()
+            while run.step < steps and not stop.is_set():
+                run.optimizer.param_groups[0]["lr"] = learning_rate_at(
+                    run.epoch * steps + run.step, total, settings["learning_rate"], settings["schedule"]
+                )
+                batch = x.index_select(0, order[run.step * batch_size : (run.step + 1) * batch_size])
+                with autocast:
+                    terms = objective(run.model, batch, generator=run.noise, check=False)
+                    value = terms.value.mean()
+                run.optimizer.zero_grad()
+                (-value).backward()
+                run.optimizer.step()
+                run.record(terms, value, steps)
+                bar.update()
+                if time.monotonic() - looked > SECONDS_BETWEEN_LOOKS:
+                    bar.set_postfix(run.look())
+                    looked = time.monotonic()
+            bar.set_postfix(run.look())  # waits for the device, so it comes before the clock is read
+            run.seconds = time.monotonic() - started
+            if run.step == steps:
+                run.end_epoch()
+            if path is not None:
+                run.save(path)
 
 
 class _Run:
