@@ -1,5 +1,6 @@
 """The zip that a student receives."""
 
+import importlib.util
 import subprocess
 import sys
 import zipfile
@@ -21,13 +22,17 @@ def bundle(course: Path, name: str, out: Path) -> Path:
     """Zip the released assignment ``name`` with environment.yml and the library's wheel; returns ``out``.
 
     Only what nbgrader generated in ``assignments/`` goes in, never ``solutions/``. Raises FileNotFoundError if the assignment
-    has not been released, FileExistsError rather than overwrite ``out``.
+    has not been released, FileExistsError rather than overwrite ``out``, ValueError where the grading extra is missing.
     """
     released = course / "assignments" / name
     if not (released / f"{name}.ipynb").exists():
         there = sorted(path.name for path in (course / "assignments").glob("*") if path.is_dir())
         raise FileNotFoundError(
             f"assignments/{name}/{name}.ipynb is not there; run make release first. Released: {', '.join(there) or 'none'}."
+        )
+    if importlib.util.find_spec("hatchling") is None:
+        raise ValueError(
+            "bundle builds the library's wheel with hatchling; pip install -e '.[grading]' -c constraints.txt"
         )
     if out.exists():
         raise FileExistsError(f"{out} exists; move it away or name another file with --out.")
