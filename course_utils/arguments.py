@@ -1,6 +1,7 @@
 """Checks of what the user passed: one clear sentence that says what was expected, what came and what to do."""
 
 from collections.abc import Sequence
+from numbers import Integral, Real
 
 import torch
 from torch import Tensor
@@ -18,16 +19,16 @@ def require_tensor(name: str, value: object) -> Tensor:
 
 def require_count(name: str, value: object, *, at_least: int = 1) -> int:
     """Return ``value`` if it is a whole number >= at_least; otherwise raise TypeError or ValueError."""
-    if isinstance(value, bool) or not isinstance(value, int):
+    if isinstance(value, bool) or not isinstance(value, Integral):
         raise TypeError(f"{name} should be a whole number, but {value!r} ({type(value).__name__}) came.")
     if value < at_least:
         raise ValueError(f"{name} should be at least {at_least}, but {value} came.")
-    return value
+    return int(value)
 
 
 def require_positive(name: str, value: object) -> float:
     """Return ``value`` as a float if it is finite and > 0; otherwise raise TypeError or ValueError."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"{name} should be a number, but {value!r} ({type(value).__name__}) came.")
     if not 0 < value < float("inf"):
         raise ValueError(f"{name} should be finite and greater than 0, but {value} came.")

@@ -101,7 +101,7 @@ def unchanged(call: Callable, *arguments: Tensor) -> Any:
 def unbiased(estimates: Any, standard_error: Any, exact: Any, what: str) -> None:
     """Estimates should scatter about the exact values as their standard errors say: no |z-score| above 6.
 
-    estimates, standard_error, exact: (B,). For a right answer this fails less than once in 10^7 checks at B = 64. Raises Mistake.
+    estimates, standard_error, exact: (B,). For a right answer this fails about once in 10^7 checks at B = 64. Raises Mistake.
     """
     estimates, standard_error, exact = (_as_tensor(v, what) for v in (estimates, standard_error, exact))
     shape(estimates, exact.shape, what)

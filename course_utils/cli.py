@@ -54,10 +54,23 @@ def main(arguments: list[str] | None = None) -> int:
 
 def doctor() -> int:
     """Print the state of everything the course uses; 0 if all that a student needs is there, 1 otherwise."""
-    required = [*_versions(), _python(), _device(), _data()]
-    for good, line in [*required, _browser(), _sandbox()]:
-        print(f"{'ok  ' if good else 'MISS'}  {line}")
-    return 0 if all(good for good, _ in required) else 1
+    well = True
+    for needed, look in [(True, _python), (True, _device), (True, _data), (False, _browser), (False, _sandbox)]:
+        if look is _device:
+            for good, line in _versions():
+                well &= _tell(good, line)
+        try:
+            good, line = look()
+        except ImportError as error:
+            good, line = False, f"{look.__name__.strip('_')}: {error}; run pip install -e . -c constraints.txt"
+        _tell(good, line)
+        well &= good or not needed
+    return 0 if well else 1
+
+
+def _tell(good: bool, line: str) -> bool:
+    print(f"{'ok  ' if good else 'MISS'}  {line}", flush=True)
+    return good
 
 
 def _python() -> tuple[bool, str]:
@@ -70,7 +83,7 @@ def _versions() -> Iterator[tuple[bool, str]]:
         try:
             yield True, f"{name} {version(name)}"
         except PackageNotFoundError:
-            yield False, f"{name} is not installed: run pip install -e . -c constraints.txt"
+            yield False, f"{name} is not installed; run pip install -e . -c constraints.txt"
     try:
         yield True, f"nbgrader {version('nbgrader')}"
     except PackageNotFoundError:

@@ -82,6 +82,10 @@ def gaussian_log_likelihood(x: Tensor, mean: Tensor, eta: Tensor | float) -> Ten
     require_same_last_axis(x=x, mean=mean)
     if not isinstance(eta, Tensor):
         require_positive("eta", eta)
+    elif eta.numel() != 1:
+        raise ValueError(
+            f"eta should be one number, the variance of every pixel, but a tensor {tuple(eta.shape)} came."
+        )
     eta = torch.as_tensor(eta, dtype=mean.dtype, device=mean.device)
     squared_error = (x - mean).square().sum(-1)
     return -0.5 * (squared_error / eta + x.shape[-1] * (LOG_TWO_PI + eta.log()))
@@ -113,5 +117,6 @@ def linear_gaussian(x: Tensor, weight: Tensor, bias: Tensor, eta: Tensor | float
     mean = torch.cholesky_solve(projected.T, factor).T
     covariance = eta * torch.cholesky_inverse(factor)
     log_det = 2 * factor.diagonal().log().sum() + (dim_x - dim_z) * eta.log()
-    mahalanobis = (centred.square().sum(-1) - (projected * mean).sum(-1)) / eta
+    # Both terms are positive; ‖x - b‖² - (x - b)ᵀW mean would cancel where eta is small.
+    mahalanobis = (centred - mean @ weight.T).square().sum(-1) / eta + mean.square().sum(-1)
     return LinearGaussian(mean, covariance, -0.5 * (dim_x * LOG_TWO_PI + log_det + mahalanobis))

@@ -8,15 +8,17 @@ from torch import Tensor, nn
 from course_utils.arguments import require_count, require_tensor
 from course_utils.objectives import Elbo, elbo, log_weights, noise_like
 
-VALUES_AT_ONCE = 2**23  # of one intermediate tensor: 32 MiB in float32
+VALUES_AT_ONCE = 2**23  # of one intermediate tensor of the size of x: 32 MiB in float32
+DRAWS_AT_ONCE = 10_000  # where x is small, the decoder's hidden layers are not
 EXAMPLES_AT_ONCE = 1000
 
 
 @torch.no_grad()
 def elbo_of_all(model: nn.Module, x: Tensor, samples: int = 1, generator: torch.Generator | None = None) -> Elbo:
     """The ELBO of each of many examples, without gradients, in batches: x (N, *x_shape)  ->  both terms (N,), in nats."""
+    require_count("samples", samples)
     require_tensor("x", x)
-    parts = [elbo(model, part, samples, generator=generator) for part in x.split(EXAMPLES_AT_ONCE)]
+    parts = [elbo(model, part, samples, generator=generator) for part in x.split(max(1, EXAMPLES_AT_ONCE // samples))]
     return Elbo(*(torch.cat(term) for term in zip(*parts, strict=True)))
 
 
@@ -35,14 +37,17 @@ def log_likelihood(
     for part in x.split(EXAMPLES_AT_ONCE):
         part = model.prepare(part, generator)
         # Few examples at a time with many samples each keep the decoder's batch large and the tensors small.
-        few = max(1, VALUES_AT_ONCE // (part[0].numel() * min(samples, 100)))
-        parts += [_log_mean_weight(model, few_x, samples, generator) for few_x in part.split(few)]
+        draws = min(DRAWS_AT_ONCE, max(1, VALUES_AT_ONCE // part[0].numel()))
+        few = max(1, draws // min(samples, 100))
+        parts += [_log_mean_weight(model, few_x, samples, draws, generator) for few_x in part.split(few)]
     return torch.cat(parts)
 
 
-def _log_mean_weight(model: nn.Module, x: Tensor, samples: int, generator: torch.Generator | None) -> Tensor:
+def _log_mean_weight(
+    model: nn.Module, x: Tensor, samples: int, draws: int, generator: torch.Generator | None
+) -> Tensor:
     mu, log_sigma = model.encode(x)
-    at_once = max(1, VALUES_AT_ONCE // x.numel())
+    at_once = max(1, draws // len(x))
     total = torch.full((len(x),), -math.inf, dtype=mu.dtype, device=mu.device)
     for start in range(0, samples, at_once):
         eps = noise_like(mu, min(at_once, samples - start), generator)

@@ -91,7 +91,8 @@ def elbo(
 def log_weights(model: nn.Module, x: Tensor, mu: Tensor, log_sigma: Tensor, eps: Tensor) -> Tensor:
     """log p(x|z) + log p(z) - log q(z|x) at z = mu + sigma · eps: prepared x (B, ...), eps (S, B, K)  ->  (S, B)."""
     z = gaussian_sample(mu, log_sigma, eps)
-    return model.log_likelihood(x, z) + standard_normal_log_prob(z) - gaussian_log_prob(z, mu, log_sigma)
+    log_q = standard_normal_log_prob(eps) - log_sigma.sum(-1)  # of z, by the change of variables: exact for any sigma
+    return model.log_likelihood(x, z) + standard_normal_log_prob(z) - log_q
 
 
 def iwae_bound(

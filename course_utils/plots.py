@@ -52,7 +52,7 @@ def images(x: Tensor, columns: int | None = None, titles: list[str] | None = Non
     size = min(0.55, 9 / columns)
     figure = Figure(figsize=(columns * size + (1.4 if titles else 0), rows * size * height / width))
     axes = figure.add_subplot()
-    axes.imshow(sheet, cmap="gray", vmin=0, vmax=1)
+    axes.imshow(sheet.numpy(), cmap="gray", vmin=0, vmax=1)
     axes.set_xticks([])
     axes.set_yticks([(row + 0.5) * height for row in range(rows)] if titles else [], titles or [])
     axes.tick_params(length=0)

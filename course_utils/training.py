@@ -1,6 +1,7 @@
 """fit(): the training loop of every model in the course."""
 
 import contextlib
+import functools
 import json
 import math
 import os
@@ -111,12 +112,13 @@ def fit(
             # What has to be the same for a resumed run to give the same numbers.
             settings=dict(
                 epochs=epochs if schedule == "one-cycle" else None,
-                objective=getattr(objective, "__name__", str(objective)),
+                objective=_name(objective),
                 batch_size=batch_size,
                 learning_rate=learning_rate,
                 schedule=schedule,
                 precision=precision,
                 seed=seed,
+                device=device.type,
                 examples=len(x),
             ),
         )
@@ -132,7 +134,7 @@ def fit(
         run.history.interrupted = True
         if run.step:
             run.append_means(run.history)
-        kept = f"; continue with resume={str(path)!r}" if path is not None else ""
+        kept = f"; continue with resume={str(path)!r}" if path is not None and path.exists() else ""
         print(f"Interrupted in epoch {run.epoch + 1} of {epochs}; the model and its history are kept{kept}.")
     return run.history
 
@@ -174,7 +176,8 @@ def _train(
                 if time.monotonic() - looked > SECONDS_BETWEEN_LOOKS:
                     bar.set_postfix(run.look())
                     looked = time.monotonic()
-            bar.set_postfix(run.look())  # waits for the device, so it comes before the clock is read
+            if run.step:
+                bar.set_postfix(run.look())  # waits for the device, so it comes before the clock is read
             run.seconds = time.monotonic() - started
             if run.step == steps:
                 run.end_epoch()
@@ -300,12 +303,12 @@ class _Run:
                 f"{path} was written by a run with other settings ({'; '.join(other)}), so going on would not give the "
                 "numbers of an uninterrupted run. Pass the same settings, or start anew with another checkpoint name."
             )
-        try:
-            self.model.load_state_dict(
-                {k.removeprefix("model."): v for k, v in tensors.items() if k.startswith("model.")}
-            )
-        except RuntimeError as error:
-            raise ValueError(f"{path} holds another model than the one passed: {error}") from error
+        stored = {k.removeprefix("model."): v for k, v in tensors.items() if k.startswith("model.")}
+        shapes = {k: tuple(v.shape) for k, v in stored.items()}
+        if shapes != (wanted := {k: tuple(v.shape) for k, v in self.model.state_dict().items()}):
+            different = sorted(k for k in shapes.keys() | wanted.keys() if shapes.get(k) != wanted.get(k))
+            raise ValueError(f"{path} holds another model than the one passed: {', '.join(different)} differ.")
+        self.model.load_state_dict(stored)
         state: dict[int, dict[str, Tensor]] = {}
         for key, value in tensors.items():
             if key.startswith("adam."):
@@ -319,6 +322,13 @@ class _Run:
         self.history = History(progress["terms"], progress["value"], progress["epoch_seconds"])
 
 
+def _name(objective: Callable) -> str:
+    """What a checkpoint calls an objective: its name, and for a functools.partial what it fixes."""
+    if isinstance(objective, functools.partial):
+        return f"{_name(objective.func)} {objective.args} {objective.keywords}"
+    return getattr(objective, "__name__", type(objective).__name__)
+
+
 def write_atomically(path: Path, content: bytes) -> None:
     """Write ``content`` beside ``path`` and then put it there in one step."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -328,6 +338,7 @@ def write_atomically(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
             file.close()
+            Path(file.name).chmod(0o644)  # a temporary file is its owner's alone
             os.replace(file.name, path)
         except BaseException:
             file.close()

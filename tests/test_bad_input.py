@@ -3,6 +3,7 @@
 The models' own arguments are in tests/models, fit's in test_training.py, those of figures and widgets beside them.
 """
 
+import numpy as np
 import pytest
 import torch
 
@@ -19,7 +20,7 @@ USES = [
     lambda x: evaluation.elbo_of_all(VAE, x),
     lambda x: evaluation.log_likelihood(VAE, x, samples=2),
     lambda x: inference.fit_posterior(VAE, x, max_steps=1),
-    lambda x: inference.grid_posterior(VAE, x, points=5),
+    lambda x: inference.grid_posterior(VAE, x, points=101),
     lambda x: VAE.reconstruct(x),
     lambda x: models.Autoencoder(2, (1, 4, 4), hidden=(8,)).reconstruct(x),
     lambda x: models.LinearAutoencoder(2, (1, 4, 4)).reconstruct(x),
@@ -101,6 +102,42 @@ K2, K3, ONE = torch.zeros(4, 2), torch.zeros(4, 3), torch.zeros(4, 1)
 def test_last_axes_do_not_broadcast(call):
     with pytest.raises(ValueError, match="should agree in their last axis"):
         call()
+
+
+PCA = models.PCA(2).fit(torch.randn(9, 4))
+PPCA = models.ProbabilisticPCA(2).fit(torch.randn(9, 4))
+LINEAR = models.LinearAutoencoder(2, (4,))
+
+
+@pytest.mark.parametrize(
+    "call, error, message",
+    [
+        (lambda: PCA.encode(torch.zeros(5, 1)), ValueError, "x should have 4 numbers for each example"),
+        (lambda: PCA.decode(torch.zeros(5, 1)), ValueError, "z should have 2 numbers for each example"),
+        (lambda: PPCA.log_px(torch.zeros(5, 1)), ValueError, "x should have 4 numbers"),
+        (lambda: models.PCA(2).encode(torch.zeros(5, 4)), AttributeError, r"call fit\(x\) first"),
+        (lambda: LINEAR.encode(torch.zeros(5, 1)), ValueError, r"x should have shape \(B, 4\)"),
+        (lambda: LINEAR.decode(torch.zeros(5, 1)), ValueError, r"z should have shape \(..., 2\)"),
+        (lambda: VAE.encode(GOOD.byte()), TypeError, "floating-point"),
+        (lambda: VAE.log_likelihood(GOOD.byte(), Z[:3]), TypeError, "floating-point"),
+        (lambda: distributions.gaussian_log_likelihood(K3, K3, torch.ones(3)), ValueError, "eta should be one number"),
+        (
+            lambda: inference.linear_gaussian_posterior(K3, torch.full((3, 2), float("nan")), K3[0], 1.0),
+            ValueError,
+            "weight should be finite",
+        ),
+        (lambda: inference.linear_gaussian_posterior(K3[:0], torch.zeros(3, 2), K3[0], 1.0), ValueError, "empty batch"),
+    ],
+)
+def test_what_would_broadcast_or_be_read_wrongly(call, error, message):
+    with pytest.raises(error, match=message):
+        call()
+
+
+def test_numpys_numbers_are_numbers():
+    assert require_count("samples", np.int64(3)) == 3
+    assert distributions.gaussian_log_likelihood(K2, K2, np.float32(0.5)).shape == (4,)
+    objectives.elbo(VAE, GOOD, samples=np.int32(2))
 
 
 @pytest.mark.parametrize("eta", [0, -1.0, float("nan"), float("inf")])

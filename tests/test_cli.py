@@ -1,5 +1,6 @@
 """The command line, as a user calls it."""
 
+import os
 import subprocess
 import sys
 import zipfile
@@ -29,6 +30,13 @@ def test_doctor_says_what_to_do(monkeypatch, capsys, tmp_path):
     assert cli.main(["doctor"]) == 1
     shown = capsys.readouterr().out
     assert "VAE_COURSE_CACHE" in shown and "apt-get install chromium" in shown and "apt-get install bubblewrap" in shown
+
+
+def test_doctor_without_torch(tmp_path):
+    (tmp_path / "torch.py").write_text("raise ImportError('no torch here')")
+    answer = run("doctor", env=os.environ | {"PYTHONPATH": str(tmp_path)})
+    assert answer.returncode == 1 and answer.stderr == ""
+    assert "MISS  device: no torch here; run pip install" in answer.stdout and "sandbox" in answer.stdout
 
 
 def test_mistakes_are_one_line(course, tmp_path, capsys, monkeypatch):

@@ -104,6 +104,17 @@ def test_sums_never_means():
     torch.testing.assert_close(twice, 2 * once)
 
 
+def test_linear_gaussian_keeps_its_digits_in_float32():
+    """With a small eta, differences of large numbers would lose tens of nats."""
+    x, weight, bias = draw(20, 784), draw(784, 50), draw(784)
+    for eta, allowed in [(1e-2, 1e-3), (1e-4, 1e-2), (1e-6, 1e-1)]:
+        x_near = draw(20, 50) @ weight.T + bias + eta**0.5 * x
+        exact = ours.linear_gaussian(x_near, weight, bias, eta).log_px
+        single = ours.linear_gaussian(x_near.float(), weight.float(), bias.float(), eta).log_px
+        relative = (single - exact).abs().max() / exact.abs().max()
+        assert relative < allowed, eta
+
+
 @pytest.mark.parametrize("dim_x, dim_z", [(5, 2), (3, 3), (2, 4), (6, 1)])
 def test_linear_gaussian(dim_x, dim_z):
     x, weight, bias, eta = draw(7, dim_x), draw(dim_x, dim_z), draw(dim_x), 0.3

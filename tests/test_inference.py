@@ -1,6 +1,7 @@
 """Exact posteriors agree with each other, and the fitted q finds the best one."""
 
 import math
+import warnings
 
 import pytest
 import torch
@@ -118,6 +119,30 @@ def test_fit_posterior_closes_part_of_the_gap_of_a_real_vae(mnist):
     assert gain.mean() > 0.5, "the encoder's q can be improved"
     assert gain.min() > -0.5
     assert math.isfinite(fitted.elbo.sum())
+
+
+def test_fit_posterior_in_chunks_and_without_gradients_around_it(monkeypatch):
+    model = LinearGaussianVae()
+    x = draw_x(model, 7)
+    whole = inference.fit_posterior(model, x, max_steps=100)
+    monkeypatch.setattr(inference, "VALUES_AT_ONCE", 8 * 4 * 128 * 2)  # two examples of 128 draws
+    with torch.no_grad():
+        parts = inference.fit_posterior(model, x, max_steps=100)
+    torch.testing.assert_close(whole.mu, parts.mu)
+    torch.testing.assert_close(whole.elbo, parts.elbo)
+
+
+def test_a_grid_that_is_too_coarse_warns():
+    model = LinearGaussianVae(latent_dim=1, eta=1e-4)
+    x = draw_x(model, 3)
+    with pytest.warns(UserWarning, match="too narrow for 201 points"):
+        inference.grid_posterior(model, x, points=201)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        grid = inference.grid_posterior(model, x)
+    assert (grid.log_px - model.exact(x).log_px).abs().max() < 1e-6
+    with pytest.raises(ValueError, match="points should be odd"):
+        inference.grid_posterior(model, x, points=200)
 
 
 def test_too_many_dimensions_for_a_grid():

@@ -101,6 +101,18 @@ def test_gradients_of_iwae_approach_those_of_log_px(model, x):
     assert error < 0.1 * (elbo_draws - exact).norm(), "no nearer to log p(x)'s gradient than the ELBO's"
 
 
+def test_importance_weights_of_a_very_narrow_q(model, x):
+    """log q comes from eps, not from (z - mu) / sigma, which is 0/0 once sigma has vanished beside mu."""
+    mu, log_sigma = model.encode(x[:3])
+    weights = objectives.log_weights(model, x[:3], mu, torch.full_like(log_sigma, -90.0), torch.randn(4, 3, 2).double())
+    assert weights.isfinite().all()
+    eps = torch.randn(4, 3, 2).double()
+    z = mu + log_sigma.exp() * eps
+    log_q = td.Normal(mu, log_sigma.exp()).log_prob(z).sum(-1)
+    want = model.log_likelihood(x[:3], z) + td.Normal(0.0, 1.0).log_prob(z).sum(-1) - log_q
+    torch.testing.assert_close(objectives.log_weights(model, x[:3], mu, log_sigma, eps), want)
+
+
 def test_a_batch_is_its_examples(model, x):
     mu, log_sigma = model.encode(x)
     eps = objectives.noise_like(mu, 7, torch.Generator().manual_seed(0))

@@ -45,6 +45,7 @@ def put(source: Path, target: Path) -> None:
             with source.open("rb") as original:
                 shutil.copyfileobj(original, copy)
             copy.close()
+            Path(copy.name).chmod(0o644)  # a temporary file is its owner's alone
             os.replace(copy.name, target)
         except BaseException:
             copy.close()

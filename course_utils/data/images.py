@@ -1,6 +1,7 @@
 """Images: MNIST from the package itself, faces from scikit-learn, and the binarization of grey pixels."""
 
 import hashlib
+import pickle
 import struct
 import warnings
 import zlib
@@ -103,7 +104,11 @@ def faces(device: str | torch.device | None = None) -> ImageSet:
     cache.folder()  # one that cannot be written is an error of its own, not a missing network
     try:
         with cache.locked("faces") as root:
-            olivetti = fetch_olivetti_faces(data_home=root, n_retries=1)
+            try:
+                olivetti = fetch_olivetti_faces(data_home=root, n_retries=1)
+            except (ValueError, EOFError, KeyError, zlib.error, pickle.UnpicklingError):
+                (root / "olivetti_py3.pkz").unlink()  # damaged, so it is fetched anew
+                olivetti = fetch_olivetti_faces(data_home=root, n_retries=1)
     except OSError as error:
         from skimage.data import lfw_subset
 

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from course_utils.arguments import require_batch, require_count, require_finite, require_floating
-from course_utils.models.networks import decoder_network, encoder_network, on_every_z
+from course_utils.models.networks import decoder_network, encoder_network, on_every_z, require_latent
 
 
 class _SquaredErrorModel(nn.Module):
@@ -17,12 +17,12 @@ class _SquaredErrorModel(nn.Module):
     latent_dim: int
 
     def prepare(self, x: Tensor, generator: torch.Generator | None = None, *, check: bool = True) -> Tensor:
-        """x (B, *x_shape), uint8 or floating point -> what the model reconstructs: pixels / 255, or x itself.
+        """x (B, *x_shape), uint8 or floating point -> what the model reconstructs, on its device: pixels / 255, or x itself.
 
         ``generator`` is there because a VAE draws here; nothing is drawn. check=False skips the search for NaN.
         """
-        require_batch("x", x, self.x_shape)
-        dtype = next(self.parameters()).dtype
+        parameter = next(self.parameters())
+        x, dtype = require_batch("x", x, self.x_shape).to(parameter.device), parameter.dtype
         if x.dtype == torch.uint8:
             return x.to(dtype) / 255
         require_floating("x", x)
@@ -52,11 +52,11 @@ class LinearAutoencoder(_SquaredErrorModel):
 
     def encode(self, x: Tensor) -> Tensor:
         """x: (B, *x_shape)  ->  z (B, K)."""
-        return (x.flatten(1) - self.mean) @ self.V.T
+        return (require_batch("x", require_floating("x", x), self.x_shape).flatten(1) - self.mean) @ self.V.T
 
     def decode(self, z: Tensor) -> Tensor:
         """z: (..., K)  ->  (..., *x_shape)."""
-        return (z @ self.U.T + self.mean).unflatten(-1, self.x_shape)
+        return (require_latent(z, self.latent_dim) @ self.U.T + self.mean).unflatten(-1, self.x_shape)
 
 
 class Autoencoder(_SquaredErrorModel):
@@ -80,7 +80,7 @@ class Autoencoder(_SquaredErrorModel):
 
     def encode(self, x: Tensor) -> Tensor:
         """x: (B, *x_shape)  ->  z (B, K)."""
-        return self.encoder(require_batch("x", x, self.x_shape))
+        return self.encoder(require_batch("x", require_floating("x", x), self.x_shape))
 
     def decode(self, z: Tensor) -> Tensor:
         """z: (..., K)  ->  (..., *x_shape)."""

@@ -66,9 +66,14 @@ def decoder_network(x_shape: Sequence[int], hidden: Sequence[int], inputs: int, 
     )
 
 
-def on_every_z(network: nn.Module, z: Tensor, latent_dim: int) -> Tensor:
-    """Apply a network that takes (B, K) to z (..., K): -> (..., *x_shape). Raises ValueError if K is not latent_dim."""
+def require_latent(z: Tensor, latent_dim: int) -> Tensor:
+    """Return z if it has shape (..., latent_dim); otherwise raise TypeError or ValueError."""
     if require_tensor("z", z).shape[-1:] != (latent_dim,):
         raise ValueError(f"z should have shape (..., {latent_dim}), but {tuple(z.shape)} came.")
-    out = network(z.reshape(-1, z.shape[-1]))
-    return out.reshape(*z.shape[:-1], *out.shape[1:])
+    return z
+
+
+def on_every_z(network: nn.Module, z: Tensor, latent_dim: int) -> Tensor:
+    """Apply a network that takes (B, K) to z (..., K): -> (..., *x_shape). Raises ValueError if K is not latent_dim."""
+    out = network(require_latent(z, latent_dim).reshape(-1, latent_dim))
+    return out.reshape(*z.shape[:-1], *out.shape[1:]).to(z.dtype)  # under autocast the network computes in bfloat16

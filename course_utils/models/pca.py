@@ -16,6 +16,22 @@ def _as_rows(x: Tensor, dtype: torch.dtype) -> Tensor:
     return rows / 255 if x.dtype == torch.uint8 else require_finite("x", rows)
 
 
+def _of_width(name: str, values: Tensor, width: int) -> Tensor:
+    """``values`` (B, width), or ValueError: (B, 1) would broadcast unnoticed."""
+    if values.dim() != 2 or values.shape[1] != width:
+        raise ValueError(f"{name} should have {width} numbers for each example, but shape {tuple(values.shape)} came.")
+    return values
+
+
+class _Fitted:
+    """What PCA and probabilistic PCA share: a clear error before ``fit``."""
+
+    def __getattr__(self, name: str):
+        raise AttributeError(
+            f"{type(self).__name__} has no {name!r}; if it is one of the fitted quantities, call fit(x) first."
+        )
+
+
 def _spectrum(x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Mean (D,), eigenvalues (min(N, D),) from the largest down and eigenvectors (min(N, D), D) of the covariance of x (N, D).
 
@@ -35,7 +51,7 @@ def _spectrum(x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     return mean, values, (q * signs).T
 
 
-class PCA:
+class PCA(_Fitted):
     """The K-dimensional subspace of least squared reconstruction error, which is that of most variance.
 
     After ``fit``: ``mean`` (D,), ``components`` (K, D), orthonormal rows from the largest variance down,
@@ -63,18 +79,18 @@ class PCA:
 
     def encode(self, x: Tensor) -> Tensor:
         """x: (B, ...)  ->  z (B, K), the coordinates along the components."""
-        return (_as_rows(x, self.dtype) - self.mean) @ self.components.T
+        return (_of_width("x", _as_rows(x, self.dtype), len(self.mean)) - self.mean) @ self.components.T
 
     def decode(self, z: Tensor) -> Tensor:
         """z: (B, K)  ->  (B, D)."""
-        return z @ self.components + self.mean
+        return _of_width("z", require_tensor("z", z), self.latent_dim) @ self.components + self.mean
 
     def reconstruction_error(self, x: Tensor) -> Tensor:
         """Squared error ‖x - x̃‖² summed over the D dimensions: x (B, ...)  ->  (B,)        slide 5"""
         return (_as_rows(x, self.dtype) - self.decode(self.encode(x))).square().sum(-1)
 
 
-class ProbabilisticPCA:
+class ProbabilisticPCA(_Fitted):
     """p(z) = N(0, I), p(x|z) = N(x; W z + mean, eta I): the first latent variable model, solved exactly.
 
     After ``fit``: ``weight`` W (D, K), ``bias`` (D,), the data's mean, and ``eta``, the mean of the D - K variances
@@ -109,7 +125,8 @@ class ProbabilisticPCA:
 
     def posterior(self, x: Tensor) -> LinearGaussian:
         """Exact p(z|x) and log p(x): x (B, ...)  ->  posterior_mean (B, K), posterior_covariance (K, K), log_px (B,)."""
-        return linear_gaussian(_as_rows(x, self.dtype), self.weight, self.bias, self.eta)
+        rows = _of_width("x", _as_rows(x, self.dtype), len(self.bias))
+        return linear_gaussian(rows, self.weight, self.bias, self.eta)
 
     def log_px(self, x: Tensor) -> Tensor:
         """Exact log p(x) in nats: x (B, ...)  ->  (B,)."""

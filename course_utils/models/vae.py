@@ -51,7 +51,8 @@ class VAE(nn.Module):
             if eta == "learned":
                 self.log_eta = nn.Parameter(torch.tensor(0.1).log())
             else:
-                self.register_buffer("log_eta", torch.tensor(require_positive("eta", eta)).log())
+                # Kept in float64, so that a model in float64 has the eta that was asked for.
+                self.register_buffer("log_eta", torch.tensor(require_positive("eta", eta), dtype=torch.float64).log())
 
     @property
     def eta(self) -> Tensor:
@@ -60,13 +61,13 @@ class VAE(nn.Module):
         return SMALLEST_ETA + self.log_eta.exp() if learned else self.log_eta.exp()
 
     def prepare(self, x: Tensor, generator: torch.Generator | None = None, *, check: bool = True) -> Tensor:
-        """x (B, *x_shape), uint8 or floating point -> data that the likelihood is a likelihood of, same shape.
+        """x (B, *x_shape), uint8 or floating point -> data that the likelihood is a likelihood of, on the model's device.
 
         Bernoulli: uint8 is drawn anew as Bernoulli(x / 255); floating point must be 0 or 1. Gaussian: uint8 is divided
         by 255. check=False skips the look at floating-point values, for data that has been looked at before.
         """
-        require_batch("x", x, self.x_shape)
-        dtype = next(self.parameters()).dtype
+        parameter = next(self.parameters())
+        x, dtype = require_batch("x", x, self.x_shape).to(parameter.device), parameter.dtype
         if x.dtype == torch.uint8:
             return binarize(x, generator).to(dtype) if self.likelihood == "bernoulli" else x.to(dtype) / 255
         require_floating("x", x)
@@ -81,7 +82,9 @@ class VAE(nn.Module):
 
     def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """The inference network: prepared x (B, *x_shape)  ->  mu, log_sigma of q(z|x), each (B, K)        slide 21"""
-        mu, log_sigma = self.encoder(require_batch("x", x, self.x_shape)).chunk(2, dim=-1)
+        mu, log_sigma = (
+            self.encoder(require_batch("x", require_floating("x", x), self.x_shape)).to(x.dtype).chunk(2, dim=-1)
+        )
         return mu, log_sigma
 
     def decode(self, z: Tensor) -> Tensor:
@@ -91,6 +94,7 @@ class VAE(nn.Module):
 
     def log_likelihood(self, x: Tensor, z: Tensor) -> Tensor:
         """log p(x|z) in nats, summed over the pixels: prepared x (B, *x_shape), z (..., B, K)  ->  (..., B)."""
+        require_floating("x", x)
         out = on_every_z(self.decoder, z, self.latent_dim).flatten(-len(self.x_shape))
         if self.likelihood == "bernoulli":
             return bernoulli_log_likelihood(x.flatten(1), out)

@@ -45,11 +45,14 @@ def path(name: str) -> Path:
 
 
 def load(name: str, file: str | Path | None = None) -> VAE:
-    """The trained model ``name``, on the CPU, in float32; from ``file`` where you trained your own by the recipe.
+    """The trained model ``name``, on the CPU, in torch's default dtype; from ``file`` where you trained your own by the recipe.
+
+    Its parameters are frozen; call ``.requires_grad_(True)`` to train it further.
 
     Raises ValueError for an unknown name, FileNotFoundError if the file is missing.
     """
-    file = path(name) if file is None else Path(file)
+    packaged = path(name)
+    file = packaged if file is None else Path(file)
     model = RECIPES[name].make()
     with safe_open(file, "pt") as stored:
         model.load_state_dict({key: stored.get_tensor(key).float() for key in stored.keys()})  # noqa: SIM118

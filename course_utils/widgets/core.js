@@ -137,7 +137,7 @@ export function slider(label, min, max, step, value, onInput) {
   return { node: element("label", { className: "vae-control" }, element("span", { textContent: label }), input), input };
 }
 
-// Tell Python, once the hand has rested: the drawing never waits for it. Returns {soon, now}.
+// Tell Python, once the hand has rested: the drawing never waits for it. Returns {soon, end}.
 export function teller(model, values) {
   let timer = null;
   const now = () => {

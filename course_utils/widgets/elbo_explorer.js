@@ -185,7 +185,9 @@ function render({ model, el }) {
 
   const ends = [
     followTheme(box, draw),
-    listen(model, ["mu", "log_sigma"], () => { mu = model.get("mu"); logSigma = model.get("log_sigma"); draw(); }),
+    // Each trait by itself: what the hand has moved and Python does not know yet must not fall back.
+    listen(model, ["mu"], () => { mu = model.get("mu"); draw(); }),
+    listen(model, ["log_sigma"], () => { logSigma = model.get("log_sigma"); draw(); }),
     python.end,
   ];
   return () => ends.forEach((end) => end());

@@ -15,16 +15,17 @@ LIMIT, POINTS = (
     12.0,
     4801,
 )  # the grid reaches as far as any q that the widget allows, ten times finer than the narrowest
+NARROWEST_POSTERIOR = 0.08
 MU_LIMITS, LOG_SIGMA_LIMITS = (-3.5, 3.5), (-3.0, 0.7)
 
 
 class ElboExplorer(anywidget.AnyWidget):
     """Drag q = N(mu, sigma²) over p(z|x) of one x: reconstruction - KL = F, and F + gap = log p(x)        slide 17
 
-    model: anything with ``latent_dim`` 1, ``prepare`` and ``log_likelihood``, a VAE for one; x: one example (1, *x_shape).
+    model: anything with ``latent_dim`` 1, ``prepare`` and ``log_likelihood``, a small VAE for one; x: one example (1, *x_shape).
     The posterior and log p(x) are computed exactly, on a grid. ``.mu`` and ``.log_sigma`` follow the hand, and setting them
     moves the widget; ``.reconstruction``, ``.kl``, ``.elbo``, ``.gap`` and ``.log_px`` are in nats.
-    Raises ValueError for more than one latent dimension or more than one example.
+    Raises ValueError for more than one latent dimension, more than one example, or a posterior too narrow to be seen.
     """
 
     _esm = module("elbo_explorer")
@@ -48,6 +49,14 @@ class ElboExplorer(anywidget.AnyWidget):
         grid = torch.as_tensor(self._z, dtype=x.dtype, device=x.device).reshape(-1, 1, 1)
         with torch.no_grad():
             self._values = model.log_likelihood(x, grid).flatten().double().cpu().numpy()
+        posterior = np.exp(self._values - 0.5 * self._z**2 - (self._values - 0.5 * self._z**2).max())
+        posterior /= posterior.sum()
+        width = math.sqrt((posterior * self._z**2).sum() - (posterior * self._z).sum() ** 2)
+        if width < NARROWEST_POSTERIOR:
+            raise ValueError(
+                f"The posterior of this x has a standard deviation of {width:.3f}, and the widget, whose q is never narrower than "
+                f"{math.exp(LOG_SIGMA_LIMITS[0]):.2f}, shows none below {NARROWEST_POSTERIOR}; choose another x, or a larger eta."
+            )
         super().__init__(mu=mu, log_sigma=log_sigma, _log_likelihood=pack(self._values, np.float64))
 
     @property

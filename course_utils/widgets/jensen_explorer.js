@@ -14,11 +14,6 @@ export const FUNCTIONS = {
 
 const mean = (values) => values.reduce((a, b) => a + b, 0) / values.length;
 
-// The points spread about their mean by a factor; the largest factor keeps them inside the axis.
-function spreadBy(points, factor) {
-  const centre = mean(points);
-  return points.map((x) => centre + factor * (x - centre));
-}
 const halfWidth = (points) => Math.max(...points.map((x) => Math.abs(x - mean(points))));
 
 // The corners of the convex hull of points in the plane, in order (Andrew's monotone chain).
@@ -43,7 +38,13 @@ function render({ model, el }) {
   const box = root(el, "Jensen explorer");
   let name = model.get("function");
   let points = [...model.get("points")];
-  let shape = [...points]; // what the slider spreads; the points themselves may all have come together
+  // What the slider spreads: the points as they were last placed. Five equal points have no shape, and get an even one.
+  let shape;
+  function setPoints(placed) {
+    points = [...placed];
+    shape = halfWidth(points) > 1e-6 ? [...points] : [-0.2, -0.1, 0, 0.1, 0.2].map((offset) => mean(points) + offset);
+  }
+  setPoints(points);
   let selected = points.length - 1;
 
   const plot = canvas(WIDTH, HEIGHT, "");
@@ -53,9 +54,8 @@ function render({ model, el }) {
   choice.dataset.lmSuppressShortcuts = "true";
   for (const key of Object.keys(FUNCTIONS)) choice.append(element("option", { value: key, textContent: `h(x) = ${key}` }));
   const spread = slider("spread of X", 0, 1.9, 0.02, 0, (value) => {
-    if (halfWidth(points) > 1e-6) shape = [...points];
-    const scaled = spreadBy(shape, value / halfWidth(shape));
-    points = scaled.map((x) => clamp(x, LOW, HIGH));
+    const [centre, factor] = [mean(shape), value / halfWidth(shape)];
+    points = shape.map((x) => clamp(centre + factor * (x - centre), LOW, HIGH));
     draw();
     python.soon();
   });
@@ -164,6 +164,7 @@ function render({ model, el }) {
   const python = teller(model, () => ({ function: name, points }));
   function movePoint(x) {
     points[selected] = clamp(x, LOW, HIGH);
+    setPoints(points);
     draw();
     python.soon();
   }
@@ -183,7 +184,9 @@ function render({ model, el }) {
 
   const ends = [
     followTheme(box, draw),
-    listen(model, ["function", "points"], () => { name = model.get("function"); points = [...model.get("points")]; draw(); }),
+    // Each trait by itself: what the hand has moved and Python does not know yet must not fall back.
+    listen(model, ["function"], () => { name = model.get("function"); draw(); }),
+    listen(model, ["points"], () => { setPoints(model.get("points")); draw(); }),
     python.end,
   ];
   return () => ends.forEach((end) => end());

@@ -43,9 +43,9 @@ function render({ model, el }) {
   let hovered = null; // where the mouse is, in z; null: show the dot nearest to z
 
   const plane = canvas(SIZE, SIZE, "");
-  const decoded = picture(width, height, Math.floor(196 / width), "");
-  const original = picture(width, height, Math.floor(92 / width), "");
-  const reconstruction = picture(width, height, Math.floor(92 / width), "");
+  const decoded = picture(width, height, Math.max(1, Math.floor(196 / width)), "");
+  const original = picture(width, height, Math.max(1, Math.floor(92 / width)), "");
+  const reconstruction = picture(width, height, Math.max(1, Math.floor(92 / width)), "");
   const readout = element("p", { className: "vae-readout" });
   const caption = element("figcaption");
   box.append(

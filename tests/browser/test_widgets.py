@@ -93,6 +93,19 @@ def test_state_comes_from_python(page, kernel, widget):
     assert canvas.evaluate("(c) => c.toDataURL()") != before
 
 
+@pytest.mark.parametrize("widget", ["elbo"], indirect=True)
+def test_python_and_the_hand_at_once(page, kernel, widget):
+    """Python sets log sigma while mu, moved by keys, has not been told yet: both stay."""
+    _, box = widget
+    kernel.execute_interactive("elbo.mu, elbo.log_sigma = 0.0, 0.0", store_history=False, timeout=30)
+    wait_for(lambda: "μ = 0.00 σ = 1.000" in " ".join(box.inner_text().replace("\u2007", " ").split()))
+    box.locator("canvas").first.focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+    kernel.execute_interactive("elbo.log_sigma = -1.0", store_history=False, timeout=30)
+    wait_for(lambda: ask(kernel, "[elbo.mu, elbo.log_sigma]") == [pytest.approx(0.5), pytest.approx(-1.0)])
+
+
 def test_the_mouse_drags(page, kernel, widget):
     name, box = widget
     canvas = box.locator("canvas").first

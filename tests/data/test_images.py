@@ -166,6 +166,14 @@ def test_faces_without_a_network(empty_cache, no_network):
     assert faces.y.tolist() == [-1] * 100
 
 
+def test_damaged_faces_are_dropped(empty_cache, no_network):
+    empty_cache.mkdir()
+    (empty_cache / "olivetti_py3.pkz").write_bytes(b"not a pickle at all")
+    with pytest.warns(UserWarning, match="could not be fetched"):
+        assert len(data.faces("cpu").x) == 100
+    assert not (empty_cache / "olivetti_py3.pkz").exists()
+
+
 def test_faces_from_scikit_learns_cache(empty_cache, no_network):
     """The real loader reads its own cache file, here filled with made-up faces."""
     pixels = np.random.default_rng(0).random((400, 4096), dtype=np.float32)

@@ -107,6 +107,9 @@ def test_elbo_explorer_adds_up():
 def test_elbo_explorer_says_what_it_cannot_show():
     with pytest.raises(ValueError, match="one example"):
         widgets.ElboExplorer(models.VAE(1, (3,), hidden=(8,), likelihood="gaussian"), torch.zeros(2, 3))
+    with pytest.raises(ValueError, match=r"standard deviation of 0\.0.*a larger eta"):
+        vae = pretrained.load("mnist-1d")
+        widgets.ElboExplorer(vae, torch.ones(1, 1, 28, 28))
     with pytest.raises(ValueError, match="one latent dimension"):
         widgets.ElboExplorer(models.VAE(2, (3,), hidden=(8,), likelihood="gaussian"), torch.zeros(1, 3))
 
