@@ -21,6 +21,10 @@ EXPECTED_TYPES = (Tensor, np.ndarray, float, int, list, tuple, np.floating, np.i
 class Mistake(AssertionError):
     """An answer is not right yet; the message says in what, and what the likely cause is."""
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows in place of a traceback, whose frames are the check's and not the student's."""
+        return [f"Not right yet. {self}"]
+
 
 def fresh_generator() -> torch.Generator:
     """Random inputs that no one can know beforehand: a generator with a new seed at each call."""

@@ -2,9 +2,11 @@
 
 import math
 
+import nbformat
 import numpy as np
 import pytest
 import torch
+from nbclient import NotebookClient
 
 from course_utils import checks
 
@@ -96,6 +98,18 @@ def test_honest_errors():
     ]:
         with pytest.raises(checks.Mistake, match=message):
             checks.honest_errors(wrong_estimates, wrong_errors, 25)
+
+
+def test_a_notebook_shows_the_message_alone():
+    notebook = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_code_cell("from course_utils import checks\nchecks.value(1.0, 2.0, 'It', [(1.0, 'half.')])")
+        ]
+    )
+    NotebookClient(notebook, allow_errors=True, kernel_name="python3").execute()
+    (output,) = [o for o in notebook.cells[0].outputs if o.output_type == "error"]
+    assert output.traceback == ["Not right yet. It: half. Expected 2.0000, got 1.0000."]
+    assert output.ename == "Mistake"
 
 
 def test_fresh_generators_differ():
