@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from course_utils.arguments import require_positive, require_same_last_axis
 
@@ -71,7 +70,11 @@ def bernoulli_log_likelihood(x: Tensor, logits: Tensor) -> Tensor:
     x: (..., D) of 0 and 1, logits: (..., D)  ->  (...)        computed from the logits, so that no p rounds to 0 or 1
     """
     require_same_last_axis(x=x, logits=logits)
-    return (x * logits - F.softplus(logits)).sum(-1)
+    # log(1 + exp(l)) as max(l, 0) + log(1 + exp(-|l|)): safe for any l, and several times as fast as log1p on many CPUs.
+    # -|l| is written l - 2 max(l, 0), because the derivative of |l| at 0 would be 0 where that of the whole is ½.
+    positive = logits.relu()
+    log_normalizer = positive + (1 + (logits - 2 * positive).exp()).log()
+    return (x * logits - log_normalizer).sum(-1)
 
 
 def gaussian_log_likelihood(x: Tensor, mean: Tensor, eta: Tensor | float) -> Tensor:

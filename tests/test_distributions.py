@@ -97,6 +97,14 @@ def test_large_logits_stay_finite():
     assert ours.bernoulli_log_likelihood(1 - x, logits).item() == -400
 
 
+def test_gradient_of_the_bernoulli_likelihood_is_x_minus_p():
+    """Also at a logit of exactly 0, and far out."""
+    logits = torch.tensor([[0.0, 0.0, -0.0, 3.0, -3.0, 50.0, -50.0, 1e4]], dtype=torch.float64, requires_grad=True)
+    x = torch.tensor([[0.0, 1.0, 1.0, 0.0, 1.0, 1.0, 1.0, 0.0]], dtype=torch.float64)
+    (gradient,) = torch.autograd.grad(ours.bernoulli_log_likelihood(x, logits).sum(), logits)
+    torch.testing.assert_close(gradient, x - logits.detach().sigmoid())
+
+
 def test_sums_never_means():
     """The same image twice, side by side, has twice the log-likelihood: so nothing is averaged over pixels."""
     x, logits = (draw(3, 8) > 0).double(), draw(3, 8)
