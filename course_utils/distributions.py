@@ -73,7 +73,7 @@ def bernoulli_log_likelihood(x: Tensor, logits: Tensor) -> Tensor:
     # log(1 + exp(l)) as max(l, 0) + log(1 + exp(-|l|)): safe for any l, and several times as fast as log1p on many CPUs.
     # -|l| is written l - 2 max(l, 0), because the derivative of |l| at 0 would be 0 where that of the whole is ½.
     positive = logits.relu()
-    log_normalizer = positive + (1 + (logits - 2 * positive).exp()).log()
+    log_normalizer = positive + (1 + torch.sub(logits, positive, alpha=2).exp()).log()
     return (x * logits - log_normalizer).sum(-1)
 
 

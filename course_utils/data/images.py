@@ -79,8 +79,7 @@ def binarize(x: Tensor, generator: torch.Generator | None = None) -> Tensor:
     """
     x = require_tensor("x", x)
     if x.dtype == torch.uint8:
-        # u is uniform on 0..254, so P(u < x) is exactly x / 255.
-        u = torch.randint(0, 255, x.shape, dtype=torch.uint8, device=x.device, generator=generator)
+        u = _uniform_below_255(x, generator)  # so P(u < x) is exactly x / 255
         return torch.lt(u, x, out=torch.empty(x.shape, device=x.device))
     if not x.is_floating_point():
         raise TypeError(f"x should be uint8 (0 to 255) or floating point (0 to 1), but {x.dtype} came.")
@@ -90,6 +89,18 @@ def binarize(x: Tensor, generator: torch.Generator | None = None) -> Tensor:
             f"{x.min().item():g} to {x.max().item():g}; divide pixels by 255."
         )
     return torch.bernoulli(x, generator=generator).float()
+
+
+def _uniform_below_255(x: Tensor, generator: torch.Generator | None) -> Tensor:
+    """Whole numbers drawn uniformly from 0 to 254: uint8, of the shape and on the device of x."""
+    if x.device.type != "cpu":
+        return torch.randint(0, 255, x.shape, dtype=torch.uint8, device=x.device, generator=generator)
+    # A CPU draws one number at a time: eight bytes at once take half as long. A byte of 255 is drawn again.
+    words = torch.empty(-(-x.numel() // 8), dtype=torch.int64).random_(-(2**63), None, generator=generator)
+    u = words.view(torch.uint8)[: x.numel()]
+    again = (u == 255).nonzero().squeeze(1)
+    u[again] = torch.randint(0, 255, again.shape, dtype=torch.uint8, generator=generator)
+    return u.view(x.shape)
 
 
 def faces(device: str | torch.device | None = None) -> ImageSet:
