@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from course_utils import data
-from course_utils.data import cache
+from course_utils.data import cache, images
 
 
 @pytest.fixture
@@ -142,6 +142,17 @@ def test_binarize_draws_anew_with_the_right_probability():
     assert not torch.equal(drawn, data.binarize(x))
     one, two = (data.binarize(x, torch.Generator().manual_seed(3)) for _ in range(2))
     assert torch.equal(one, two)
+
+
+def test_the_uniform_numbers_below_255_are_uniform():
+    """Any count, also one that is no multiple of eight; never 255, and the others equally often."""
+    x = torch.zeros(1_000_003, dtype=torch.uint8)
+    counts = images._uniform_below_255(x, torch.Generator().manual_seed(0)).long().bincount(minlength=256).double()
+    assert counts[255] == 0 and counts.sum() == len(x)
+    expected = len(x) / 255
+    chi_square = ((counts[:255] - expected).square() / expected).sum()
+    assert abs(chi_square - 254) < 6 * (2 * 254) ** 0.5
+    assert data.binarize(torch.full((3,), 255, dtype=torch.uint8)).tolist() == [1, 1, 1]
 
 
 def test_binarize_takes_probabilities_too():
