@@ -6,7 +6,6 @@ c.CourseDirectory.course_id = "vae"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "assignments"
 # A student's endless loop ends here; the tests of an honest answer take seconds.
-c.ExecutePreprocessor.timeout = 120
 c.Execute.timeout = 120
 # What a cell prints is kept up to these limits, so that a runaway loop cannot fill the disk.
 c.LimitOutput.max_lines = 1000

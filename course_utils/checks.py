@@ -79,7 +79,7 @@ def finite(got: Any, what: str) -> None:
 def parts(got: Any, count: int, what: str) -> tuple:
     """``got`` should be a tuple of ``count`` things; returns it. Raises Mistake."""
     if not isinstance(got, (tuple, list)) or len(got) != count:
-        came = f"{type(got).__name__} of {len(got)}" if isinstance(got, (tuple, list)) else _kind(got)
+        came = f"{type(got).__name__} of {len(got)}" if isinstance(got, (tuple, list)) else type(got).__name__
         raise Mistake(f"{what} should return {count} values, return a, b{', c' * (count - 2)}; a {came} came.")
     return tuple(got)
 
@@ -169,7 +169,7 @@ def _as_tensor(value: Any, what: str) -> Tensor:
     if value is None:
         raise Mistake(f"{what} is None: is a return statement missing?")
     if not isinstance(value, EXPECTED_TYPES):
-        raise Mistake(f"{what} should be a tensor, but a {_kind(value)} came.")
+        raise Mistake(f"{what} should be a tensor, but a {type(value).__name__} came.")
     if isinstance(value, (list, tuple)) and any(isinstance(v, Tensor) for v in value):
         value = torch.stack([torch.as_tensor(v) for v in value])
     try:
@@ -180,10 +180,6 @@ def _as_tensor(value: Any, what: str) -> Tensor:
 
 def _close(got: Tensor, want: Tensor, rtol: float, atol: float) -> bool:
     return bool(torch.allclose(got, want, rtol=rtol, atol=atol))
-
-
-def _kind(value: Any) -> str:
-    return type(value).__name__
 
 
 def _show(values: Tensor) -> str:
