@@ -1,16 +1,25 @@
 """Posteriors: exact on a grid or in closed form, and the best Gaussian q of each example by gradient ascent."""
 
+import contextlib
 import math
 import warnings
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 
-from course_utils.arguments import require_batch, require_choice, require_count, require_finite, require_positive
+from course_utils.arguments import (
+    require_batch,
+    require_choice,
+    require_count,
+    require_finite,
+    require_floating,
+    require_positive,
+)
 from course_utils.device import generator
 from course_utils.distributions import LinearGaussian, linear_gaussian, standard_normal_log_prob
-from course_utils.objectives import elbo_of, noise_like
+from course_utils.objectives import elbo_of, log_weights, noise_like
 
 INITS = ("encoder", "prior")
 VALUES_AT_ONCE = 2**24  # of one intermediate tensor: 64 MiB in float32
@@ -28,6 +37,37 @@ class FittedPosterior(NamedTuple):
     elbo: Tensor
     steps: Tensor
     converged: Tensor
+
+
+class PosteriorPath(NamedTuple):
+    """q after 0, 1, ..., T steps: mu and log_sigma (T + 1, B, K); elbo (T + 1, B) in nats, all at the same noise."""
+
+    mu: Tensor
+    log_sigma: Tensor
+    elbo: Tensor
+
+
+class AmortizationGap(NamedTuple):
+    """What an encoder's q loses, per example, in nats: log_px (B,), elbo_best F(q*) (B,), elbo_encoder F(q_encoder) (B,)."""
+
+    log_px: Tensor
+    elbo_best: Tensor
+    elbo_encoder: Tensor
+
+    @property
+    def approximation(self) -> Tensor:
+        """log p(x) - F(q*), (B,): lost because the best q of the family is not the posterior."""
+        return self.log_px - self.elbo_best
+
+    @property
+    def amortization(self) -> Tensor:
+        """F(q*) - F(q_encoder), (B,): lost because one network answers for all x."""
+        return self.elbo_best - self.elbo_encoder
+
+    @property
+    def inference(self) -> Tensor:
+        """log p(x) - F(q_encoder), (B,): the sum of the two."""
+        return self.log_px - self.elbo_encoder
 
 
 class GridPosterior(NamedTuple):
@@ -63,16 +103,9 @@ def fit_posterior(
     require_positive("learning_rate", learning_rate)
     require_positive("tolerance", tolerance)
     noise = generator(seed, next(model.parameters()).device)
-    frozen = [p for p in model.parameters() if p.requires_grad]
-    try:
-        for parameter in frozen:
-            parameter.requires_grad_(False)
-        with torch.enable_grad():
-            x = model.prepare(x, noise)
-            return _fit_posterior(model, x, init, max_steps, learning_rate, samples, tolerance, noise)
-    finally:
-        for parameter in frozen:
-            parameter.requires_grad_(True)
+    with _held_fixed(model):
+        x = model.prepare(x, noise)
+        return _fit_posterior(model, x, init, max_steps, learning_rate, samples, tolerance, noise)
 
 
 def _fit_posterior(model, x, init, max_steps, learning_rate, samples, tolerance, noise) -> FittedPosterior:
@@ -133,6 +166,90 @@ def _fit_posterior(model, x, init, max_steps, learning_rate, samples, tolerance,
     converged = torch.ones(len(x), dtype=torch.bool, device=q.device)
     converged[active] = False
     return FittedPosterior(best[0], best[1], value, steps, converged)
+
+
+@contextlib.contextmanager
+def _held_fixed(model: nn.Module) -> Iterator[None]:
+    """The model's parameters take no gradients within this block."""
+    held = [p for p in model.parameters() if p.requires_grad]
+    try:
+        for parameter in held:
+            parameter.requires_grad_(False)
+        with torch.enable_grad():
+            yield
+    finally:
+        for parameter in held:
+            parameter.requires_grad_(True)
+
+
+def posterior_path(
+    model: nn.Module,
+    x: Tensor,
+    init: str = "prior",
+    steps: int = 200,
+    learning_rate: float = 0.05,
+    samples: int = 8,
+    seed: int = 0,
+) -> PosteriorPath:
+    """The walk of gradient ascent on F(θ, q) over the q of each example, every step of it, to look at        slide 20
+
+    x: (B, *x_shape); grey uint8 pixels of a Bernoulli model are drawn once. Adam at a constant learning rate on ``samples``
+    fresh draws a step, from the prior or from the encoder's q. For the best q rather than the way there use fit_posterior.
+    """
+    require_choice("init", init, INITS)
+    require_count("steps", steps)
+    require_count("samples", samples)
+    require_positive("learning_rate", learning_rate)
+    noise = generator(seed, next(model.parameters()).device)
+    with _held_fixed(model):
+        x = model.prepare(x, noise)
+        with torch.no_grad():
+            q = torch.stack(model.encode(x))  # (2, B, K)
+        q = (torch.zeros_like(q) if init == "prior" else q).requires_grad_()
+        optimizer = torch.optim.Adam([q], lr=learning_rate)
+        path = [q.detach().clone()]
+        for _ in range(steps):
+            value = elbo_of(model, x, q[0], q[1], noise_like(q[0], samples, noise)).value.sum()
+            (q.grad,) = torch.autograd.grad(-value, q)
+            optimizer.step()
+            path.append(q.detach().clone())
+    kept_noise = noise_like(path[0][0], 64, noise)
+    with torch.no_grad():
+        elbo = torch.stack([elbo_of(model, x, mu, log_sigma, kept_noise).value for mu, log_sigma in path])
+    mu, log_sigma = torch.stack(path, dim=1)
+    return PosteriorPath(mu, log_sigma, elbo)
+
+
+def amortization_gap(
+    model: nn.Module, x: Tensor, log_px: Tensor | None = None, samples: int = 512, seed: int = 0
+) -> AmortizationGap:
+    """log p(x) - F(q_encoder) = (log p(x) - F(q*)) + (F(q*) - F(q_encoder)), per example        Cremer et al. 2018, section 3
+
+    x: (B, *x_shape), for a Bernoulli model already binary, so that all three are of the same data. q* comes from fit_posterior,
+    started at the encoder's q; both bounds are means over ``samples`` pairs ±eps. ``log_px`` (B,) from a grid is exact; without
+    it log p(x) is the larger of two importance-sampled estimates, from q* and from the encoder's q, which lie below it on average.
+    Raises TypeError for pixels that prepare would draw anew, ValueError for a log_px of another length.
+    """
+    require_count("samples", samples)
+    require_floating("x", x)
+    if log_px is not None and require_floating("log_px", log_px).shape != x.shape[:1]:
+        raise ValueError(f"log_px should be one number for each of the {len(x)} x, but {tuple(log_px.shape)} came.")
+    best = fit_posterior(model, x, seed=seed)
+    x = model.prepare(x)
+    noise = generator(seed + 1, best.mu.device)
+    at_once = max(1, VALUES_AT_ONCE // (8 * x.numel()))
+    with torch.no_grad():
+        weights = []
+        for q in ((best.mu, best.log_sigma), model.encode(x)):
+            parts = []
+            for start in range(0, samples, at_once):
+                eps = noise_like(q[0], min(at_once, samples - start), noise)
+                parts.append(log_weights(model, x, *q, torch.cat([eps, -eps])))
+            weights.append(torch.cat(parts))
+        elbo_best, elbo_encoder = (w.mean(0) for w in weights)
+        if log_px is None:
+            log_px = torch.stack([w.logsumexp(0) - math.log(len(w)) for w in weights]).max(0).values
+    return AmortizationGap(log_px.to(elbo_best), elbo_best, elbo_encoder)
 
 
 @torch.no_grad()

@@ -148,3 +148,50 @@ def test_a_grid_that_is_too_coarse_warns():
 def test_too_many_dimensions_for_a_grid():
     with pytest.raises(ValueError, match="at most 2 latent dimensions"):
         inference.grid_posterior(LinearGaussianVae(latent_dim=3), torch.zeros(1, 4, dtype=torch.float64))
+
+
+def orthogonal_model():
+    """Columns of W at right angles make the posterior a diagonal Gaussian: the family of q holds it."""
+    model = LinearGaussianVae(dim_x=5, eta=0.5)
+    model.weight.data = torch.linalg.qr(model.weight.data).Q * torch.tensor([1.5, 0.7], dtype=torch.float64)
+    return model, draw_x(model, 3)
+
+
+def test_the_path_climbs_to_the_posterior():
+    """On a linear-Gaussian model with orthogonal columns the best q is the posterior itself, known in closed form."""
+    model, x = orthogonal_model()
+    path = inference.posterior_path(model, x, init="prior", steps=400, learning_rate=0.05, samples=16)
+    assert path.mu.shape == path.log_sigma.shape == (401, len(x), 2) and path.elbo.shape == (401, len(x))
+    assert (path.mu[0] == 0).all() and (path.log_sigma[0] == 0).all()
+    exact = model.exact(x)
+    widths = exact.posterior_covariance.diagonal().sqrt()
+    assert (path.mu[-100:].mean(0) - exact.posterior_mean).abs().max() < 0.05  # a constant step never quite settles
+    assert (path.log_sigma[-100:].mean(0).exp() - widths).abs().max() < 0.05
+    assert (path.elbo[-1] > path.elbo[0]).all() and (path.elbo[-1] < exact.log_px + 0.5).all()
+    assert all(p.requires_grad for p in model.parameters())
+    from_encoder = inference.posterior_path(model, x, init="encoder", steps=1)
+    mu, log_sigma = model.encode(x)
+    assert torch.equal(from_encoder.mu[0], mu) and torch.equal(from_encoder.log_sigma[0], log_sigma)
+
+
+def test_the_amortization_gap_in_closed_form():
+    """With an exact family there is no approximation gap, and amortization costs KL(q_encoder ‖ posterior)."""
+    model, x = orthogonal_model()
+    exact = model.exact(x)
+    mu, log_sigma = model.encode(x)
+    widths = exact.posterior_covariance.diagonal().sqrt().log().expand_as(mu)
+    kl = distributions.kl_between_gaussians(mu, log_sigma, exact.posterior_mean, widths)
+    for log_px in (exact.log_px, None):
+        gap = inference.amortization_gap(model, x, log_px, samples=4000)
+        assert gap.approximation.abs().max() < 0.05
+        assert (gap.amortization - kl).abs().max() < 0.05 * (1 + kl.max())
+        assert torch.allclose(gap.inference, gap.approximation + gap.amortization)
+    assert kl.min() > 0.1, "a test that could not fail"
+
+
+def test_the_amortization_gap_asks_for_the_same_data():
+    model, x = orthogonal_model()
+    with pytest.raises(ValueError, match="log_px should be one number for each of the 3 x"):
+        inference.amortization_gap(model, x, torch.zeros(2, dtype=x.dtype))
+    with pytest.raises(TypeError, match="x should hold floating-point numbers"):
+        inference.amortization_gap(model, torch.zeros(3, 5, dtype=torch.uint8))

@@ -178,3 +178,217 @@ def test_05_jensen_and_the_elbo(offline):
     # Variational: the free q reaches log p(x), and is the posterior.
     bound, log_px, difference = got["free"]
     assert 0 < log_px - bound < 1e-3 and difference < 1e-3
+
+
+def test_01_autoencoders(offline):
+    """Slides 3 and 4: the identity is trivial; map, compression, features and interpolation, each measured."""
+    got = run(
+        COURSE / "lectures" / "01_autoencoders.ipynb",
+        """{
+            "identity": identity_errors, "squeezed": bottleneck_errors, "map": map_accuracy,
+            "coder": [coded_bits, ideal_bits, bool((decoded_symbols == symbols).all())],
+            "binary": [torch.equal(unpacked, binary), packed.bits_per_pixel, bound_bits],
+            "grey": [torch.equal(unpacked_grey, grey), packed_grey.bits_per_pixel],
+            "peers": rates, "checkers": packed_checkers.bits_per_pixel, "accuracies": accuracies, "counts": counts,
+            "nearest": nearest, "greys": greys, "widget": [bottleneck.k, bottleneck.index],
+        }""",
+    )
+    assert got["identity"] == [0.0, 0.0], "without a bottleneck digits and noise alike"
+    for k, (on_digits, on_noise) in got["squeezed"].items():
+        assert on_noise > 4 * on_digits, f"with {k} numbers noise is not copied"
+    assert got["map"]["autoencoder"] > got["map"]["PCA"] + 0.1
+    coded, ideal, same = got["coder"]
+    assert same and ideal < coded < ideal + 128
+    lossless, rate, bound = got["binary"]
+    assert lossless and rate <= 0.21 and rate == pytest.approx(bound, rel=0.03)
+    assert got["grey"][0] and got["grey"][1] < min(got["peers"][1].values())
+    assert rate < min(got["peers"][0].values()) and got["checkers"] > 0.5
+    hidden, pixels, code = (got["accuracies"][name] for name in ("VAE, hidden layer", "pixels", "VAE, code"))
+    for n in (100, 300, 1000):
+        at = got["counts"].index(n)
+        assert hidden[at] > pixels[at] + 0.02, f"features help with {n} labels"
+        assert code[at] < hidden[at]
+    # The middle of two codes is drawn as sharply as the ends, nearly; the middle of pixels is grey.
+    ends, by_codes, by_pixels = got["greys"].values()
+    assert by_codes < by_pixels - 0.1 and by_codes < ends + 0.15
+
+
+def test_02_pca(offline):
+    """Slides 5 and 6: Pythagoras, the exact optimum, and gradient descent at it."""
+    got = run(
+        COURSE / "lectures" / "02_pca.ipynb",
+        """{
+            "identity": identity_error.item(),
+            "sum": (variance + error - total).abs().max().item(),
+            "angle": [variance.argmax().item(), error.argmin().item()],
+            "exact": [exact_error, spectrum[K:].sum().item()],
+            "trained": trained_error, "angles": angles_to_pca.tolist(), "rotated": rotated_error,
+            "columns": [cosines_among.item(), cosines_to_eigenvectors.max().item()],
+            "ppca": [difference.item(), ppca.eta.item(), left_out.item()], "log_px": log_likelihoods,
+            "faces": [list(faces.x.shape), len(eigenfaces.z)],
+        }""",
+    )
+    assert got["identity"] < 1e-5 and got["sum"] < 1e-5 and got["angle"][0] == got["angle"][1]
+    assert got["exact"][0] == pytest.approx(got["exact"][1], rel=1e-5)
+    assert got["exact"][0] - 1e-3 < got["trained"] < 1.001 * got["exact"][0], "within 0.1 % of the exact error"
+    assert max(got["angles"]) < 3
+    assert got["rotated"] == pytest.approx(got["trained"], rel=1e-4)
+    assert got["columns"][0] > 0.05 and got["columns"][1] < 0.9, "the columns are not the eigenvectors"
+    difference, eta, left_out = got["ppca"]
+    assert difference < 1e-9 and eta == pytest.approx(left_out, rel=1e-9)
+    # Tipping & Bishop's optimum on MNIST, computed from the eigenvalues by other code: 12.428 and 507.905 nats an image.
+    assert got["log_px"]["2"][0] == pytest.approx(12.428, abs=0.001)
+    assert got["log_px"]["50"][0] == pytest.approx(507.905, abs=0.001)
+
+
+def test_03_deep_autoencoders(offline):
+    """Slides 7 to 9: on a manifold, better than PCA at equal K, and no distribution."""
+    got = run(
+        COURSE / "lectures" / "03_deep_autoencoders.ipynb",
+        """{
+            "circle": [bent_error.item(), flat_error.item()], "curves": curve_errors, "tangent": tangent_error,
+            "excess": [near_excess, far_excess], "deep": deep_error, "pca": {k: pca_error[k - 1].item() for k in deep_error},
+            "nearest": [distance_test.median().item(), distance_box.median().item()],
+            "scores": [digit_errors.median().item(), black_error, from_box_error],
+            "errors": errors, "best_k": best_k, "widgets": [on_the_plane.z, in_space.z],
+        }""",
+    )
+    assert got["circle"][0] < 1e-12 and got["circle"][1] == pytest.approx(0.5, abs=1e-3)
+    for on_curve, on_line in got["curves"].values():
+        assert on_curve < on_line / 5
+    assert got["tangent"] < 0.01
+    near, far = got["excess"]
+    assert near < 0.02 < 5 * near + 0.05 < far, "nearly a projection where it was trained, and only there"
+    for k, error in got["deep"].items():
+        assert error < got["pca"][k] - 1, f"at K = {k}"
+    assert got["nearest"][1] > 1.4 * got["nearest"][0]
+    digit, black, smudge = got["scores"]
+    assert black < digit / 4 and smudge < digit
+    assert all(b < a for a, b in itertools.pairwise(got["errors"])) and got["best_k"] == 3
+
+
+def test_04_observation_model(offline):
+    """Slides 10 to 12: the density fails as eta goes to 0, grids work in two dimensions, naive Monte Carlo in few."""
+    got = run(
+        COURSE / "lectures" / "04_observation_model.ipynb",
+        """{
+            "eta": log_px.tolist(), "etas": etas.tolist(), "best_eta_off": best_eta_off, "best_eta": best_eta, "area": area,
+            "grid": [errors_1, errors_2], "fraction": fraction.tolist(), "variance": [simulated, predicted],
+            "growth": [relative_variance(K, 0.1) for K in (10, 20)], "ratio": relative_variance(1, 0.1) + 1,
+            "naive": naive_errors, "importance": importance_errors, "spreads": spreads, "exact": posterior.log_px.item(),
+            "bound": (exact.log_px - bound).tolist(), "widget": [monte_carlo.dim, monte_carlo.log_px],
+        }""",
+    )
+    on, off = np.array(got["eta"]).T
+    assert (np.diff(on) > 0).all() and off[-1] < -100 and on[-1] > 2, "infinite on the manifold, 0 beside it"
+    assert got["best_eta_off"] == pytest.approx(0.04, rel=0.1) and got["best_eta"] == pytest.approx(0.03, rel=0.3)
+    assert 0.95 < got["area"] < 1.001
+    for errors in got["grid"]:
+        assert errors[-1] < 1e-12 and errors[1] < errors[0] / 20
+    assert max(got["fraction"]) < 0.01
+    assert got["variance"][0] == pytest.approx(got["variance"][1], rel=0.05)
+    ten, twenty = got["growth"]
+    assert twenty + 1 == pytest.approx((ten + 1) ** 2, rel=1e-9) and got["ratio"] > 3
+    naive, importance = got["naive"], got["importance"]
+    assert naive["10"] < -20 and naive["100"] < naive["10000"] + 1 and abs(naive["10000"]) < 1
+    assert all(abs(error) < 0.3 for error in importance.values())
+    estimate, spread = got["spreads"]["1.0"]
+    assert abs(estimate - got["exact"]) < 1e-9 and spread < 1e-9, "the posterior has no variance"
+    assert got["spreads"]["1.3"][1] > 0.5
+    assert all(-0.1 < gap < 3 for gap in got["bound"])
+
+
+def test_06_reparameterization(offline):
+    """Slide 19: both derivatives; the same mean and other variances; two ways to lose the gradient; dropout."""
+    got = run(
+        COURSE / "lectures" / "06_reparameterization.ipynb",
+        """{
+            "by_hand": [b.item() for b in by_hand], "errors": [e.item() for e in errors],
+            "torch": [samples.mu.mean().item(), samples.log_sigma.mean().item()],
+            "variances": variances, "exact": {K: exact_score_variance(K) for K in variances}, "S": S,
+            "baseline": baseline, "versions": versions, "fitted": fitted, "lost": lost, "dropout": dropout_difference,
+            "mask": sorted(set(mask.tolist())), "spread": many.std(0).tolist(),
+        }""",
+    )
+    for mean, error, exact in zip(got["by_hand"], got["errors"], (1.4, 1.0), strict=True):
+        assert abs(mean - exact) < 5 * error
+    assert got["torch"] == pytest.approx([got["by_hand"][0], 0.5 * got["by_hand"][1]], rel=1e-9)
+    for K, both in got["variances"].items():
+        for name, exact in (("pathwise", 1.0), ("score_function", got["exact"][K])):
+            mean, variance = both[name]
+            assert abs(mean - 1) < 5 * (exact / got["S"]) ** 0.5, (K, name)
+            assert variance == pytest.approx(exact, rel=0.15), (K, name)
+    assert got["exact"]["100"] > 90 * got["exact"]["10"] / 10 * 7, "grows like the square of K"
+    mean, variance = got["baseline"]
+    assert abs(mean - 1) < 5 * (variance / got["S"]) ** 0.5 and variance < got["exact"]["100"] / 20
+    assert got["versions"]["reparameterized"] == pytest.approx([1.4, 1.0], abs=0.06)
+    for lost in ("detached", "eps_from_z"):
+        assert got["versions"][lost] == pytest.approx([0.0, 0.0], abs=1e-9)
+    assert got["fitted"] == pytest.approx([0.80, 0.37], abs=0.03), "the best q of lecture 05"
+    assert got["lost"] == pytest.approx([0.0, 1.0], abs=0.01)
+    assert got["dropout"] == 0 and set(got["mask"]) <= {0.0, 2.0}
+    assert got["spread"][0] > 1
+
+
+def test_07_amortization(offline):
+    """Slides 20 to 22: ascent and its cost, the inference network, the VAE, both parts of the gap, active dimensions."""
+    got = run(
+        COURSE / "lectures" / "07_amortization.ipynb",
+        """{
+            "ends": ends, "cost": cost_ratio, "climbed": climbed_F.item(),
+            "toy": [toy_log_px.mean().item(), F_best.mean().item(), F_network.mean().item()],
+            "toy_order": [(toy_log_px - F_best).min().item(), (F_best - F_network).min().item()],
+            "bounds": [sum(bounds[:50]) / 50, sum(bounds[-200:]) / 200], "reached": reached,
+            "learned": learned_log_px, "parts": [(gaps.approximation + gaps.amortization - gaps.inference).abs().max().item(),
+                gaps.approximation.min().item(), gaps.amortization.min().item(), gaps.approximation.mean().item(), gaps.amortization.mean().item()],
+            "above_10": [int(large.sum()), (gaps.amortization[large].sum() / gaps.inference[large].sum()).item()],
+            "50d": [gaps_50d.approximation.min().item(), gaps_50d.approximation.mean().item(), gaps_50d.amortization.mean().item()],
+            "moved": list(moved.values()), "sigmas": [sigmas[1.0, 300], sigmas[1.0, 900], sigmas[0.0, 100], sigmas[0.0, 900]],
+            "active": [active_count, kl_share, changes["collapsed"], changes["active"]], "widget": [amortization.step, amortization.index],
+        }""",
+    )
+    mu, sigma, value = zip(*got["ends"].values(), strict=True)
+    assert max(value) - min(value) > 1, "two hills"
+    assert (mu[0], sigma[0]) == pytest.approx((0.80, 0.37), abs=0.03)
+    assert got["cost"] > 50
+    log_px, best, network = got["toy"]
+    assert log_px > best > network and min(got["toy_order"]) > -0.01
+    first, last = got["bounds"]
+    assert last > first + 0.5 and got["reached"] == {"encoder": True, "decoder": True}
+    assert log_px - 0.4 < got["learned"] < log_px + 0.05
+    adds_up, least_approximation, least_amortization, approximation, amortization = got["parts"]
+    assert adds_up < 1e-3 and least_approximation > -1e-2 and least_amortization >= 0
+    assert amortization > 5 * approximation, "with one latent dimension the encoder is to blame"
+    assert got["above_10"][0] >= 5 and got["above_10"][1] > 0.9
+    assert got["50d"][0] >= 0 and got["50d"][2] > got["50d"][1] > 0
+    assert got["moved"][0] > got["moved"][1] > got["moved"][2] > got["moved"][3] == 0
+    with_kl, with_kl_later, without_kl, without_kl_later = got["sigmas"]
+    assert with_kl == pytest.approx(with_kl_later, abs=1e-3) and without_kl_later < without_kl / 2 < with_kl / 4
+    count, share, collapsed, active = got["active"]
+    assert 5 < count < 45 and share > 0.99 and collapsed < active / 100
+
+
+def test_09_class_conditional_vae(offline):
+    """Slides 24 to 26: style and content, analogies, and what unlabelled digits are worth."""
+    got = run(
+        COURSE / "lectures" / "09_class_conditional_vae.ipynb",
+        """{
+            "directions": directions, "knows": [knows_without, knows_with], "gain": label_gain,
+            "slants": slant_correlation, "accuracies": accuracies, "toy": [gap_of_guess, kl_of_guess, gap_of_posterior],
+            "errors": [alone_error, m2_error, m1m2_error], "log": {name: entry["mean_test_error"] for name, entry in log.items()},
+            "analogies": list(analogies.shape), "widget": explorer.index,
+        }""",
+    )
+    assert got["directions"]["without the label"] < 5 and got["directions"]["with the label"] > 85
+    assert got["knows"][0] > 0.99 and got["knows"][1] < 0.6
+    assert got["gain"] > 2.3, "more than log 10: the rest is easier to model"
+    assert min(got["slants"].values()) > 0.6, "the handwriting is carried over"
+    nearest = {name: both[1] for name, both in got["accuracies"].items()}
+    assert nearest["conditional VAE, K = 2"] < nearest["VAE, K = 2"] - 0.1
+    assert nearest["conditional VAE, K = 8"] < nearest["VAE, K = 50"] - 0.3
+    gap, kl, at_posterior = got["toy"]
+    assert gap == pytest.approx(kl, rel=1e-9) and gap > 0.01 and at_posterior < 1e-9
+    alone, m2, m1m2 = got["errors"]
+    assert m1m2 < m2 < alone and m1m2 <= 0.12 and m2 <= 0.22
+    assert got["log"]["mnist-m1m2"] <= 0.10 and got["log"]["mnist-m2"] <= 0.20
+    assert got["analogies"] == [8, 10, 1, 28, 28]

@@ -1,0 +1,44 @@
+"""Two unbiased estimates of the gradient of E_q[f(z)] with respect to q = N(mu, diag sigma²), one sample at a time."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from course_utils.distributions import gaussian_log_prob, gaussian_sample
+
+
+class Gradient(NamedTuple):
+    """One estimate for each sample: with respect to mu and to log_sigma, each (S, K). Their means over S estimate the gradient."""
+
+    mu: Tensor
+    log_sigma: Tensor
+
+
+def pathwise(f: Callable[[Tensor], Tensor], mu: Tensor, log_sigma: Tensor, eps: Tensor) -> Gradient:
+    """∇f(z) at z = mu + sigma · eps, and from it by the chain rule dz/dmu = 1, dz/dlog_sigma = sigma · eps        slide 19
+
+    f: z (S, K) -> (S,), differentiable; mu, log_sigma (K,), eps (S, K) from N(0, I)  ->  both (S, K)
+    """
+    z = gaussian_sample(mu, log_sigma, eps).detach().requires_grad_()
+    with torch.enable_grad():
+        (slope,) = torch.autograd.grad(f(z).sum(), z)
+    return Gradient(slope, slope * log_sigma.exp() * eps)
+
+
+def score_function(
+    f: Callable[[Tensor], Tensor], mu: Tensor, log_sigma: Tensor, eps: Tensor, baseline: float = 0.0
+) -> Gradient:
+    """(f(z) - baseline) ∇ log q(z), with z held fixed: f need not be differentiable        Williams 1992
+
+    f: z (S, K) -> (S,); mu, log_sigma (K,), eps (S, K) from N(0, I)  ->  both (S, K). Any constant baseline leaves the
+    mean as it is, because E ∇ log q = 0.
+    """
+    q = [t.detach().expand_as(eps).clone().requires_grad_() for t in (mu, log_sigma)]
+    with torch.no_grad():
+        z = gaussian_sample(mu, log_sigma, eps)
+        weight = f(z) - baseline
+    with torch.enable_grad():
+        score = torch.autograd.grad(gaussian_log_prob(z, *q).sum(), q)
+    return Gradient(*(weight.unsqueeze(-1) * part for part in score))
