@@ -1,4 +1,4 @@
-"""From a key press to changed pixels: the course's three widgets beside the least that a browser can do.
+"""From a key press to changed pixels: the course's widgets beside the least that a browser can do.
 
 Each widget runs in Chromium on the page that ``widgets.save_html`` writes, without a kernel. A press counts from the
 keydown event's time stamp to the first look at the widget's first canvas (``getImageData``) that finds other pixels, so
@@ -16,7 +16,8 @@ from pathlib import Path
 import torch
 from playwright.sync_api import Page, sync_playwright
 
-from course_utils import data, models, pretrained, widgets
+from course_utils import data, inference, models, pretrained, widgets
+from course_utils.device import generator
 
 PRESSES = 30
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
@@ -62,11 +63,25 @@ def write_pages(folder: Path) -> dict[str, Path]:
     floor = folder / "floor.html"
     floor.write_text(FLOOR_PAGE, encoding="utf-8")
     torch.manual_seed(0)
+    mnist = data.mnist("cpu")
     model = models.VAE(latent_dim=1, x_shape=(2,), hidden=(16,), likelihood="gaussian", eta=0.1)
     shown = [
-        widgets.LatentExplorer(pretrained.load("mnist-2d"), data.mnist("cpu").test),
+        widgets.LatentExplorer(pretrained.load("mnist-2d"), mnist.test),
         widgets.JensenExplorer(),
         widgets.ElboExplorer(model, torch.tensor([[0.5, -0.5]])),
+        widgets.BottleneckExplorer(pretrained.load("mnist-bottleneck"), models.PCA(64).fit(mnist.train.x), mnist.test),
+        widgets.EigenfacesExplorer(models.PCA(8).fit(torch.rand(100, 1, 64, 64)), torch.rand(40, 1, 64, 64)),
+        widgets.ManifoldExplorer(models.Autoencoder(1, (3,), hidden=(64, 64)), torch.randn(500, 3)),
+    ]
+    images = data.binarize(mnist.test.x[:2], generator(0))
+    path = inference.posterior_path(pretrained.load("mnist-2d"), images, init="encoder", steps=100, learning_rate=0.01)
+    analogy = widgets.AnalogyExplorer(pretrained.load("mnist-conditional"), mnist.test)
+    analogy.z = [1.5] * 8  # far enough from the edge for all presses
+    shown += [
+        widgets.MonteCarloExplorer(dim=40),
+        widgets.ReparameterizationExplorer(),
+        widgets.AmortizationExplorer(pretrained.load("mnist-2d"), images, path),
+        analogy,
     ]
     pages = {FLOOR: floor}
     for widget in shown:

@@ -1,4 +1,4 @@
-"""The distributions of a VAE: q(z) a diagonal Gaussian, p(x|z) Bernoulli or Gaussian, p(z) = N(0, I).
+"""The distributions of a VAE: q(z) a diagonal Gaussian, p(x|z) Bernoulli, beta-binomial or Gaussian, p(z) = N(0, I).
 
 Everything is in nats and summed over the dimensions of one example, never averaged. A standard deviation is always
 given as ``log_sigma`` (the lecture's output of the inference network), an observation variance as ``eta``.
@@ -16,6 +16,7 @@ from torch import Tensor
 from course_utils.arguments import require_positive, require_same_last_axis
 
 LOG_TWO_PI = math.log(2 * math.pi)
+BRIGHTEST = 255  # the levels of a grey pixel are 0, 1, …, 255
 
 
 def gaussian_sample(mu: Tensor, log_sigma: Tensor, eps: Tensor) -> Tensor:
@@ -75,6 +76,35 @@ def bernoulli_log_likelihood(x: Tensor, logits: Tensor) -> Tensor:
     positive = logits.relu()
     log_normalizer = positive + (1 + torch.sub(logits, positive, alpha=2).exp()).log()
     return (x * logits - log_normalizer).sum(-1)
+
+
+def beta_binomial_log_likelihood(x: Tensor, alpha: Tensor, beta: Tensor) -> Tensor:
+    """log p(x|z) = Σ log C(n, x) + log B(x + alpha, n - x + beta) - log B(alpha, beta) in nats, summed over the D pixels.
+
+    x: (..., D) of 0, 1, …, n = 255, alpha, beta: (..., D), > 0  ->  (...)        Townsend et al. 2019
+    A binomial count of n trials whose probability is drawn from Beta(alpha, beta): with alpha and beta below 1 most of
+    the mass is at black and white. The probabilities of the 256 levels sum to 1, so this is a code length, which a
+    density of grey values is not.
+    """
+    require_same_last_axis(x=x, alpha=alpha, beta=beta)
+    levels = torch.arange(BRIGHTEST + 1, dtype=torch.float64, device=x.device)
+    log_choose = math.lgamma(BRIGHTEST + 1) - torch.lgamma(levels + 1) - torch.lgamma(BRIGHTEST - levels + 1)
+    log_px = torch.lgamma(x + alpha) + torch.lgamma(BRIGHTEST - x + beta) - torch.lgamma(BRIGHTEST + alpha + beta)
+    log_px = log_px - torch.lgamma(alpha) - torch.lgamma(beta) + torch.lgamma(alpha + beta)
+    return (log_choose.to(alpha.dtype)[x.long()] + log_px).sum(-1)
+
+
+def beta_binomial_probabilities(alpha: Tensor, beta: Tensor) -> Tensor:
+    """The probabilities of all levels 0, 1, …, n = 255 of one pixel: alpha, beta (...), > 0  ->  (..., 256), sum 1.
+
+    From the ratio of neighbours, p(x + 1) / p(x) = (n - x) (x + alpha) / ((x + 1) (n - x - 1 + beta)), without a
+    Gamma function.
+    """
+    x = torch.arange(BRIGHTEST, dtype=alpha.dtype, device=alpha.device)
+    alpha, beta = alpha.unsqueeze(-1), beta.unsqueeze(-1)
+    log_ratios = ((BRIGHTEST - x) * (x + alpha) / ((x + 1) * (BRIGHTEST - x - 1 + beta))).log()
+    log_p = torch.nn.functional.pad(log_ratios.cumsum(-1), (1, 0))  # up to the constant that softmax removes
+    return log_p.softmax(-1)
 
 
 def gaussian_log_likelihood(x: Tensor, mean: Tensor, eta: Tensor | float) -> Tensor:

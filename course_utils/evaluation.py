@@ -1,12 +1,16 @@
 """How good is the model? The ELBO of a whole test set, and log p(x) itself by importance sampling."""
 
+import itertools
 import math
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 
-from course_utils.arguments import require_count, require_tensor
-from course_utils.objectives import Elbo, elbo, log_weights, noise_like
+from course_utils.arguments import require_count, require_positive, require_tensor
+from course_utils.distributions import kl_to_standard_normal
+from course_utils.objectives import Elbo, elbo, given, log_weights, noise_like
 
 VALUES_AT_ONCE = 2**23  # of one intermediate tensor of the size of x: 32 MiB in float32
 DRAWS_AT_ONCE = 10_000  # where x is small, the decoder's hidden layers are not
@@ -14,42 +18,120 @@ EXAMPLES_AT_ONCE = 1000
 
 
 @torch.no_grad()
-def elbo_of_all(model: nn.Module, x: Tensor, samples: int = 1, generator: torch.Generator | None = None) -> Elbo:
-    """The ELBO of each of many examples, without gradients, in batches: x (N, *x_shape)  ->  both terms (N,), in nats."""
+def elbo_of_all(
+    model: nn.Module,
+    x: Tensor,
+    samples: int = 1,
+    generator: torch.Generator | None = None,
+    *,
+    y: Tensor | None = None,
+) -> Elbo:
+    """The ELBO of each of many examples, without gradients, in batches: x (N, *x_shape)  ->  both terms (N,), in nats.
+
+    With labels y (N,), for a model that takes them, the bound is one on log p(x|y).
+    """
     require_count("samples", samples)
-    require_tensor("x", x)
-    parts = [elbo(model, part, samples, generator=generator) for part in x.split(max(1, EXAMPLES_AT_ONCE // samples))]
+    given(model, require_tensor("x", x), y)
+    at_once = max(1, EXAMPLES_AT_ONCE // samples)
+    parts = [
+        elbo(model, few_x, samples, generator=generator, y=few_y) for few_x, few_y in _split_with_labels(x, y, at_once)
+    ]
     return Elbo(*(torch.cat(term) for term in zip(*parts, strict=True)))
 
 
 @torch.no_grad()
 def log_likelihood(
-    model: nn.Module, x: Tensor, samples: int = 5000, generator: torch.Generator | None = None
+    model: nn.Module,
+    x: Tensor,
+    samples: int = 5000,
+    generator: torch.Generator | None = None,
+    *,
+    y: Tensor | None = None,
 ) -> Tensor:
     """log p(x) ≈ log (1/S) Σ_s p(x, z_s) / q(z_s|x) with z_s from the encoder's q: x (N, *x_shape)  ->  (N,), in nats.
 
     The estimate lies below log p(x) on average and rises to it with S        Burda et al. 2016, section 3
     Each example is encoded once; the draws come in chunks that fit memory, summed as they come.
+    With labels y (N,), for a model that takes them, it is log p(x|y).
     """
     require_count("samples", samples)
-    require_tensor("x", x)
+    given(model, require_tensor("x", x), y)
     parts = []
-    for part in x.split(EXAMPLES_AT_ONCE):
+    for part, labels in _split_with_labels(x, y, EXAMPLES_AT_ONCE):
         part = model.prepare(part, generator)
         # Few examples at a time with many samples each keep the decoder's batch large and the tensors small.
         draws = min(DRAWS_AT_ONCE, max(1, VALUES_AT_ONCE // part[0].numel()))
         few = max(1, draws // min(samples, 100))
-        parts += [_log_mean_weight(model, few_x, samples, draws, generator) for few_x in part.split(few)]
+        parts += [
+            _log_mean_weight(model, few_x, few_y, samples, draws, generator)
+            for few_x, few_y in _split_with_labels(part, labels, few)
+        ]
     return torch.cat(parts)
 
 
-def _log_mean_weight(
-    model: nn.Module, x: Tensor, samples: int, draws: int, generator: torch.Generator | None
+@torch.no_grad()
+def label_probabilities(
+    model: nn.Module, x: Tensor, samples: int = 1, generator: torch.Generator | None = None
 ) -> Tensor:
-    mu, log_sigma = model.encode(x)
+    """q(y|x) of a SemiSupervisedVAE, without gradients, in batches: x (N, *x_shape)  ->  (N, classes).
+
+    Grey pixels of a Bernoulli model are drawn ``samples`` times, and q(y|x) is averaged over the draws.
+    """
+    require_count("samples", samples)
+    require_tensor("x", x)
+    parts = x.split(EXAMPLES_AT_ONCE)
+    return torch.stack(
+        [torch.cat([model.classify(model.prepare(part, generator)).exp() for part in parts]) for _ in range(samples)]
+    ).mean(0)
+
+
+def _split_with_labels(x: Tensor, y: Tensor | None, count: int) -> Iterator[tuple[Tensor, Tensor | None]]:
+    """x in parts of ``count`` examples, each with its part of y, or with None."""
+    return zip(x.split(count), itertools.repeat(None) if y is None else y.split(count), strict=False)
+
+
+def _log_mean_weight(
+    model: nn.Module, x: Tensor, y: Tensor | None, samples: int, draws: int, generator: torch.Generator | None
+) -> Tensor:
+    labels = given(model, x, y)
+    mu, log_sigma = model.encode(x, *labels)
     at_once = max(1, draws // len(x))
     total = torch.full((len(x),), -math.inf, dtype=mu.dtype, device=mu.device)
     for start in range(0, samples, at_once):
         eps = noise_like(mu, min(at_once, samples - start), generator)
-        total = torch.logaddexp(total, log_weights(model, x, mu, log_sigma, eps).logsumexp(0))
+        total = torch.logaddexp(total, log_weights(model, x, mu, log_sigma, eps, *labels).logsumexp(0))
     return total - math.log(samples)
+
+
+class ActiveUnits(NamedTuple):
+    """How much each latent dimension is used, (K,) each: the variance of mu(x) over the data, the mean KL in nats, and ``active``."""
+
+    variance: Tensor
+    kl: Tensor
+    active: Tensor
+
+
+@torch.no_grad()
+def active_units(
+    model: nn.Module, x: Tensor, threshold: float = 0.01, generator: torch.Generator | None = None
+) -> ActiveUnits:
+    """A dimension is active if the mean of q(z|x) moves with x: Var_x[mu_k(x)] > threshold        Burda et al. 2016, section 4.4
+
+    x: (N, *x_shape) with N >= 2  ->  variance (K,), kl (K,), the mean of KL(q(z_k|x) ‖ N(0, 1)), active (K,) of bool.
+    """
+    require_positive("threshold", threshold)
+    if len(require_tensor("x", x)) < 2:
+        raise ValueError(f"x should hold at least 2 examples, for a variance over them, but {len(x)} came.")
+    parts = [model.encode(model.prepare(part, generator)) for part in x.split(EXAMPLES_AT_ONCE)]
+    mu, log_sigma = (torch.cat(part) for part in zip(*parts, strict=True))
+    variance = mu.var(0)
+    kl = kl_to_standard_normal(mu.unsqueeze(-1), log_sigma.unsqueeze(-1)).mean(0)
+    return ActiveUnits(variance, kl, variance > threshold)
+
+
+@torch.no_grad()
+def squared_errors_by_k(x: Tensor, z: Tensor, decode: Callable[[Tensor], Tensor]) -> Tensor:
+    """‖x - decode(z₁ … z_k, 0 … 0)‖² for k = 1 … K, of an autoencoder or of PCA: x (N, ...), z (N, K)  ->  (N, K)."""
+    number = torch.arange(1, z.shape[1] + 1, device=z.device)
+    errors = [(x.flatten(1) - decode(z * (number <= k)).flatten(1)).square().sum(1) for k in number]
+    return torch.stack(errors, dim=1)

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from course_utils.arguments import require_choice, require_count, require_finite, require_floating, require_positive
+from course_utils.objectives import given
 
 PATHS = ("straight", "spherical")
 
@@ -35,6 +36,16 @@ def traverse(model: nn.Module, z: Tensor, dim: int, values: Tensor) -> Tensor:
     path = z.repeat(len(values), 1)
     path[:, dim] = values
     return model.decode(path)
+
+
+@torch.no_grad()
+def analogies(model: nn.Module, x: Tensor, y: Tensor, generator: torch.Generator | None = None) -> Tensor:
+    """Every class in the handwriting of each x: x (B, *x_shape), its labels y (B,)  ->  (B, classes, *x_shape)        slide 26
+
+    z = mu(x, y) from each x with its own label, decoded at every label: y varies, z stays. The model is a ConditionalVAE.
+    """
+    z, _ = model.encode(model.prepare(x, generator), *given(model, x, y))
+    return model.decode(z.unsqueeze(1), torch.arange(model.classes))
 
 
 def interpolate(a: Tensor, b: Tensor, steps: int = 10, path: str = "straight") -> Tensor:

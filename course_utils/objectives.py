@@ -1,7 +1,7 @@
-"""What training maximises: the ELBO, the importance-weighted bound, and the (negative) squared error.
+"""What training maximises: the ELBO, the importance-weighted bound, the (negative) squared error, and M2's objective.
 
 Each objective takes ``(model, x, generator=, check=)`` and gives one value per example. ``check=False`` skips the look
-at the values of x; training.fit has looked at all of them once.
+at the values of x; training.fit has looked at all of them once. Labels y (B,), where a model wants them, come as ``y=``.
 """
 
 import math
@@ -17,6 +17,7 @@ from course_utils.distributions import (
     kl_to_standard_normal,
     standard_normal_log_prob,
 )
+from course_utils.models.conditional import require_labels
 
 KL_KINDS = ("analytic", "sampled")
 
@@ -50,18 +51,54 @@ class IwaeBound(NamedTuple):
     value: Tensor
 
 
+class SemiSupervised(NamedTuple):
+    """The terms of M2's objective, in nats; ``value`` is what is maximised.
+
+    labelled (L,): the bound on log p(x, y); unlabelled (B,): the bound on log p(x); log_q_y (L,): log q(y|x) of the true y.
+    """
+
+    value: Tensor
+    labelled: Tensor
+    unlabelled: Tensor
+    log_q_y: Tensor
+
+
+def given(model: nn.Module, x: Tensor, y: Tensor | None) -> tuple[Tensor, ...]:
+    """What the model is conditioned on: () for a model of p(x), (y,) for one of p(x|y).
+
+    Raises ValueError for a missing y, a y that the model has no use for, and labels that are not those of x (B, ...).
+    """
+    if not hasattr(model, "classes"):
+        if y is not None:
+            raise ValueError(f"{type(model).__name__} models p(x), so leave y out; a ConditionalVAE takes labels.")
+        return ()
+    if y is None:
+        raise ValueError(
+            f"{type(model).__name__} models p(x|y), so pass the labels of x as y=, for example mnist.train.y."
+        )
+    return (require_labels(y, model.classes, len(x)),)
+
+
 def noise_like(mu: Tensor, samples: int, generator: torch.Generator | None) -> Tensor:
     """eps from N(0, I): mu (B, K)  ->  (samples, B, K), of mu's dtype and device."""
     return torch.randn(samples, *mu.shape, dtype=mu.dtype, device=mu.device, generator=generator)
 
 
-def elbo_of(model: nn.Module, x: Tensor, mu: Tensor, log_sigma: Tensor, eps: Tensor, kl: str = "analytic") -> Elbo:
+def elbo_of(
+    model: nn.Module,
+    x: Tensor,
+    mu: Tensor,
+    log_sigma: Tensor,
+    eps: Tensor,
+    kl: str = "analytic",
+    y: Tensor | None = None,
+) -> Elbo:
     """F(θ, q) for the q given, at the noise given: prepared x (B, ...), mu and log_sigma (B, K), eps (S, B, K)  ->  (B,) twice.
 
     Both terms can be differentiated with respect to mu, log_sigma and the model's parameters        slides 17 and 19
     """
     z = gaussian_sample(mu, log_sigma, eps)
-    reconstruction = model.log_likelihood(x, z).mean(0)
+    reconstruction = model.log_likelihood(x, z, *given(model, x, y)).mean(0)
     if kl == "analytic":
         return Elbo(reconstruction, kl_to_standard_normal(mu, log_sigma))
     return Elbo(reconstruction, (gaussian_log_prob(z, mu, log_sigma) - standard_normal_log_prob(z)).mean(0))
@@ -74,25 +111,32 @@ def elbo(
     kl: str = "analytic",
     generator: torch.Generator | None = None,
     *,
+    y: Tensor | None = None,
     check: bool = True,
 ) -> Elbo:
     """The ELBO with the encoder's q(z|x): F = E_q log p(x|z) - KL(q ‖ p(z)) ≤ log p(x)        slide 17
 
     x: (B, *x_shape)  ->  reconstruction (B,), kl (B,), value (B,), in nats, summed over pixels and latent dimensions.
-    The expectation is a mean over ``samples`` reparameterized draws of z; ``kl`` is "analytic" or "sampled".
+    The expectation is a mean over ``samples`` reparameterized draws of z; ``kl`` is "analytic" or "sampled". With labels
+    y (B,), for a model that takes them, everything is given y, and F ≤ log p(x|y)        slide 24
     """
     require_count("samples", samples)
     require_choice("kl", kl, KL_KINDS)
     x = model.prepare(x, generator, check=check)
-    mu, log_sigma = model.encode(x)
-    return elbo_of(model, x, mu, log_sigma, noise_like(mu, samples, generator), kl)
+    mu, log_sigma = model.encode(x, *given(model, x, y))
+    return elbo_of(model, x, mu, log_sigma, noise_like(mu, samples, generator), kl, y)
 
 
-def log_weights(model: nn.Module, x: Tensor, mu: Tensor, log_sigma: Tensor, eps: Tensor) -> Tensor:
-    """log p(x|z) + log p(z) - log q(z|x) at z = mu + sigma · eps: prepared x (B, ...), eps (S, B, K)  ->  (S, B)."""
+def log_weights(
+    model: nn.Module, x: Tensor, mu: Tensor, log_sigma: Tensor, eps: Tensor, y: Tensor | None = None
+) -> Tensor:
+    """log p(x|z) + log p(z) - log q(z|x) at z = mu + sigma · eps: prepared x (B, ...), eps (S, B, K)  ->  (S, B).
+
+    With labels y (B,), for a model that takes them, everything is given y.
+    """
     z = gaussian_sample(mu, log_sigma, eps)
     log_q = standard_normal_log_prob(eps) - log_sigma.sum(-1)  # of z, by the change of variables: exact for any sigma
-    return model.log_likelihood(x, z) + standard_normal_log_prob(z) - log_q
+    return model.log_likelihood(x, z, *given(model, x, y)) + standard_normal_log_prob(z) - log_q
 
 
 def iwae_bound(
@@ -120,3 +164,60 @@ def squared_error(
     """L(x, x̃) = ‖x - x̃‖² for an autoencoder: x (B, *x_shape)  ->  squared_error (B,)        slide 5"""
     x = model.prepare(x, generator, check=check)
     return SquaredError((x - model.decode(model.encode(x))).flatten(1).square().sum(-1))
+
+
+def nested_squared_error(
+    model: nn.Module, x: Tensor, generator: torch.Generator | None = None, *, check: bool = True
+) -> SquaredError:
+    """‖x - decode(z₁ … z_k, 0 … 0)‖², k drawn anew for each example        Rippel, Gelbart & Adams 2014, nested dropout
+
+    x: (B, *x_shape)  ->  squared_error (B,). A number of the code can only rely on those before it, so the first ones come
+    to matter most, as in PCA. p(k) ∝ 1/√k for k = 1 … K: a uniform k would be small too rarely for the first numbers to be
+    learned well, and the paper's geometric k large too rarely for the last.
+    """
+    x = model.prepare(x, generator, check=check)
+    z = model.encode(x)
+    number = torch.arange(1, z.shape[1] + 1, device=z.device)
+    k = torch.multinomial(number**-0.5, len(z), replacement=True, generator=generator) + 1
+    kept = z * (number <= k.unsqueeze(1))
+    return SquaredError((x - model.decode(kept)).flatten(1).square().sum(-1))
+
+
+def bound_of_each_label(model: nn.Module, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
+    """F(x, y) ≤ log p(x, y) for every label y, at one draw of z: prepared x (B, ...)  ->  (classes, B), in nats.
+
+    log p(y) + E_q log p(x|z, y) - KL(q(z|x, y) ‖ p(z)) with p(y) = 1/classes        Kingma et al. 2014, equation 6
+    All labels of one x share one eps, so that their differences, which move q(y|x), are less noisy.
+    """
+    y = torch.arange(model.classes, device=x.device).unsqueeze(1)
+    mu, log_sigma = model.encode(x, y)
+    z = gaussian_sample(mu, log_sigma, noise_like(mu[0], 1, generator))
+    return model.log_likelihood(x, z, y) - kl_to_standard_normal(mu, log_sigma) - math.log(model.classes)
+
+
+def semi_supervised(
+    model: nn.Module,
+    x: Tensor,
+    generator: torch.Generator | None = None,
+    *,
+    labelled: tuple[Tensor, Tensor],
+    alpha: float,
+    check: bool = True,
+) -> SemiSupervised:
+    """M2's objective: mean U(x) + mean F(x', y') + alpha · mean log q(y'|x'), with (x', y') the labelled examples
+
+    U(x) = Σ_y q(y|x) F(x, y) + H(q(y|x)) ≤ log p(x), y summed out exactly        Kingma et al. 2014, equations 6 to 9
+    x (B, *x_shape), unlabelled; labelled: x' (L, *x_shape) and y' (L,), of which at most B, drawn anew, are used at a time.
+    """
+    x_l, y_l = labelled
+    if len(x_l) > len(x):
+        few = torch.randint(len(x_l), (len(x),), device=x.device, generator=generator).to(x_l.device)
+        x_l, y_l = x_l[few], y_l[few]
+    x, x_l = (model.prepare(part, generator, check=check) for part in (x, x_l))
+    (y_l,) = given(model, x_l, y_l.to(x.device))
+    log_q = model.classify(x).T
+    unlabelled = (log_q.exp() * (bound_of_each_label(model, x, generator) - log_q)).sum(0)
+    supervised = elbo(model, x_l, generator=generator, y=y_l, check=False).value - math.log(model.classes)
+    log_q_y = model.classify(x_l).gather(1, y_l.unsqueeze(1)).squeeze(1)
+    value = unlabelled + supervised.mean() + alpha * log_q_y.mean()
+    return SemiSupervised(value, supervised, unlabelled, log_q_y)

@@ -8,6 +8,7 @@ import os
 import signal
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,6 +65,7 @@ def fit(
     x: Tensor,
     epochs: int = 5,
     *,
+    y: Tensor | None = None,
     objective: Callable | None = None,
     batch_size: int = 128,
     learning_rate: float = 2e-3,
@@ -79,6 +81,7 @@ def fit(
 
     x: (N, *x_shape), uint8 or floating point, kept on ``device`` (the GPU if there is one) as a whole. Each epoch
     takes it in a new order, in batches of one size; the N mod batch_size examples at its end wait for another epoch.
+    y: labels (N,), int64, for a model that takes them; the objective gets those of its batch as ``y=``.
     ``objective`` is one of course_utils.objectives, or a function like them: the ELBO by default for a model with a
     ``log_likelihood``, else the squared error. ``precision="bfloat16"`` computes the networks in bfloat16.
 
@@ -96,13 +99,15 @@ def fit(
     require_choice("schedule", schedule, SCHEDULES)
     require_choice("precision", precision, PRECISIONS)
     require_batch("x", x, model.x_shape)
+    if y is not None:
+        objectives.given(model, x, y)  # raises for labels that are not those of x
     if objective is None:
         objective = objectives.elbo if hasattr(model, "log_likelihood") else objectives.squared_error
     path = _checkpoint_path(checkpoint, resume)
     device = pick(device)
     with _ctrl_c() as stop:
         model.to(device)
-        x = x.to(device)
+        x, y = x.to(device), None if y is None else y.to(device)
         model.prepare(x if x.is_floating_point() else x[:1])  # looks at every value once, so that the loop need not
         batch_size = min(batch_size, len(x))
         run = _Run(
@@ -127,7 +132,7 @@ def fit(
         was_training = model.training
         model.train()
         try:
-            _train(run, x, epochs, objective, path, stop, progress)
+            _train(run, x, y, epochs, objective, path, stop, progress)
         finally:
             model.train(was_training)
     if run.epoch < epochs:
@@ -142,6 +147,7 @@ def fit(
 def _train(
     run: "_Run",
     x: Tensor,
+    y: Tensor | None,
     epochs: int,
     objective: Callable,
     path: Path | None,
@@ -164,9 +170,11 @@ def _train(
                 run.optimizer.param_groups[0]["lr"] = learning_rate_at(
                     run.epoch * steps + run.step, total, settings["learning_rate"], settings["schedule"]
                 )
-                batch = x.index_select(0, order[run.step * batch_size : (run.step + 1) * batch_size])
+                chosen = order[run.step * batch_size : (run.step + 1) * batch_size]
+                batch = x.index_select(0, chosen)
+                labels = {} if y is None else {"y": y.index_select(0, chosen)}
                 with autocast:
-                    terms = objective(run.model, batch, generator=run.noise, check=False)
+                    terms = objective(run.model, batch, generator=run.noise, check=False, **labels)
                     value = terms.value.mean()
                 run.optimizer.zero_grad()
                 (-value).backward()
@@ -323,10 +331,20 @@ class _Run:
 
 
 def _name(objective: Callable) -> str:
-    """What a checkpoint calls an objective: its name, and for a functools.partial what it fixes."""
+    """What a checkpoint calls an objective: its name, and for a functools.partial what it fixes, tensors by their checksum."""
     if isinstance(objective, functools.partial):
-        return f"{_name(objective.func)} {objective.args} {objective.keywords}"
+        return f"{_name(objective.func)} {_described(objective.args)} {_described(objective.keywords)}"
     return getattr(objective, "__name__", type(objective).__name__)
+
+
+def _described(value: object) -> object:
+    """``value`` with every tensor in it replaced by a line of text: a checkpoint's name should not hold the data."""
+    if isinstance(value, Tensor):
+        checksum = zlib.crc32(value.detach().cpu().contiguous().numpy().tobytes())
+        return f"{value.dtype} {tuple(value.shape)} crc32 {checksum:08x}"
+    if isinstance(value, dict):
+        return {key: _described(part) for key, part in value.items()}
+    return tuple(_described(part) for part in value) if isinstance(value, tuple | list) else value
 
 
 def write_atomically(path: Path, content: bytes) -> None:

@@ -4,6 +4,7 @@ import math
 
 import pytest
 import torch
+from scipy.stats import betabinom
 from torch import distributions as td
 
 from course_utils import distributions as ours
@@ -103,6 +104,56 @@ def test_gradient_of_the_bernoulli_likelihood_is_x_minus_p():
     x = torch.tensor([[0.0, 1.0, 1.0, 0.0, 1.0, 1.0, 1.0, 0.0]], dtype=torch.float64)
     (gradient,) = torch.autograd.grad(ours.bernoulli_log_likelihood(x, logits).sum(), logits)
     torch.testing.assert_close(gradient, x - logits.detach().sigmoid())
+
+
+def shapes_of_beta(count):
+    """alpha and beta from U-shaped to sharply peaked, (count,) each, and every level beside them, (256, count)."""
+    alpha, beta = (3 * draw(2, count)).clamp(-8, 8).exp()
+    return alpha, beta, torch.arange(256, dtype=torch.float64).unsqueeze(1).expand(256, count)
+
+
+def check_beta_binomial(log_likelihood):
+    alpha, beta, x = shapes_of_beta(100)
+    got = log_likelihood(*(part.expand(256, 100).unsqueeze(-1) for part in (x, alpha, beta)))
+    want = betabinom.logpmf(x.numpy(), 255, alpha.numpy(), beta.numpy())
+    torch.testing.assert_close(got, torch.from_numpy(want), rtol=1e-9, atol=1e-9)
+
+
+def test_the_beta_binomial_is_that_of_scipy():
+    check_beta_binomial(ours.beta_binomial_log_likelihood)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda x, alpha, beta: ours.beta_binomial_log_likelihood(x, beta, alpha),
+        lambda x, alpha, beta: ours.beta_binomial_log_likelihood(255 - x, alpha, beta),
+        lambda x, alpha, beta: td.Beta(alpha, beta).log_prob((x + 0.5) / 256).sum(-1) - math.log(256),  # the density
+    ],
+)
+def test_wrong_beta_binomials_fail_the_check(wrong):
+    with pytest.raises(AssertionError):
+        check_beta_binomial(wrong)
+
+
+def test_the_probabilities_of_the_256_levels():
+    """Two formulas, one from Gamma functions and one from the ratio of neighbours; each sums to 1."""
+    alpha, beta, x = shapes_of_beta(1000)
+    table = ours.beta_binomial_probabilities(alpha, beta)
+    by_gammas = ours.beta_binomial_log_likelihood(*(part.expand(256, 1000).unsqueeze(-1) for part in (x, alpha, beta)))
+    torch.testing.assert_close(table.T, by_gammas.exp(), rtol=1e-9, atol=1e-12)
+    for sums in (table.sum(-1), by_gammas.exp().sum(0)):
+        torch.testing.assert_close(sums, torch.ones(1000, dtype=torch.float64), rtol=0, atol=1e-10)
+    flat = ours.beta_binomial_probabilities(torch.ones(1, dtype=torch.float64), torch.ones(1, dtype=torch.float64))
+    torch.testing.assert_close(flat, torch.full((1, 256), 1 / 256, dtype=torch.float64))
+
+
+def test_the_beta_binomial_keeps_its_digits_in_float32():
+    alpha, beta, _ = shapes_of_beta(784)
+    x = torch.from_numpy(betabinom.rvs(255, alpha.numpy(), beta.numpy(), size=(50, 784), random_state=0)).double()
+    exact = ours.beta_binomial_log_likelihood(x, alpha, beta)
+    single = ours.beta_binomial_log_likelihood(x.float(), alpha.float(), beta.float())
+    assert (single - exact).abs().max() < 1e-4 * exact.abs().max()
 
 
 def test_sums_never_means():

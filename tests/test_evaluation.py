@@ -2,9 +2,10 @@
 
 import math
 
+import pytest
 import torch
 
-from course_utils import evaluation, objectives
+from course_utils import evaluation, models, objectives
 from tests.linear_gaussian import LinearGaussianVae, draw_x
 
 
@@ -53,3 +54,40 @@ def test_elbo_of_all_is_the_elbo(mnist):
     assert terms.value.shape == (2500,) and not terms.value.requires_grad
     difference = terms.value - model.exact_elbo(x, *model.encode(x))
     assert abs(difference.mean()) < 6 * difference.std() / math.sqrt(2500)
+
+
+def test_squared_errors_by_k_of_pca_are_the_variances_left_out():
+    """On the data that PCA was fitted to, the mean error with k components is the sum of the variances behind them."""
+    torch.manual_seed(0)
+    x = torch.randn(300, 5, dtype=torch.float64) @ torch.randn(5, 5, dtype=torch.float64)
+    pca = models.PCA(5, dtype=torch.float64).fit(x)
+    errors = evaluation.squared_errors_by_k(x, pca.encode(x), pca.decode)
+    left_out = pca.variances.sum() - pca.variances.cumsum(0)
+    assert errors.shape == (300, 5)
+    torch.testing.assert_close(errors.mean(0), left_out, atol=1e-10, rtol=1e-10)
+
+
+def test_active_units():
+    """One dimension that follows x, one that does not: the variance of mu, the KL, and the verdict of each."""
+
+    class TwoDimensions:
+        latent_dim, x_shape = 2, (1,)
+
+        def prepare(self, x, generator=None, *, check=True):
+            return x
+
+        def encode(self, x):
+            return torch.cat([0.7 * x, torch.full_like(x, 0.01)], 1), torch.tensor([[-0.5, 0.0]], dtype=x.dtype).expand(
+                len(x), 2
+            )
+
+    x = torch.randn(5000, 1, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    use = evaluation.active_units(TwoDimensions(), x)
+    assert use.active.tolist() == [True, False]
+    assert use.variance[0].item() == pytest.approx(0.49 * x.var().item(), rel=1e-4)
+    assert use.variance[1].item() == pytest.approx(0.0, abs=1e-9)
+    q = torch.distributions.Normal(0.7 * x[:, 0], math.exp(-0.5))
+    kl = torch.distributions.kl_divergence(q, torch.distributions.Normal(0.0, 1.0)).mean().item()
+    assert use.kl.tolist() == pytest.approx([kl, 0.01**2 / 2], rel=1e-4)
+    with pytest.raises(ValueError, match="at least 2 examples"):
+        evaluation.active_units(TwoDimensions(), x[:1])

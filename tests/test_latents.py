@@ -47,6 +47,27 @@ def test_straight_is_even_and_spherical_keeps_the_radius_and_the_pace():
     assert straight[2].norm() < 2.2 < 3
 
 
+def test_analogies():
+    """z of each image at every label; at its own label that is its reconstruction."""
+    torch.manual_seed(0)
+    model = models.ConditionalVAE(3, classes=4, x_shape=(1, 6, 6), hidden=(8,))
+    x, y = torch.bernoulli(torch.full((5, 1, 6, 6), 0.5)), torch.tensor([3, 0, 1, 2, 0])
+    images = latents.analogies(model, x, y)
+    assert images.shape == (5, 4, 1, 6, 6)
+    torch.testing.assert_close(images[torch.arange(5), y], model.reconstruct(x, y))
+    z, _ = model.encode(x, y)
+    for label in range(4):
+        torch.testing.assert_close(images[:, label], model.decode(z, torch.full((5,), label)))
+    assert (images[:, 0] - images[:, 1]).abs().max() > 1e-3
+    grey = torch.randint(0, 256, x.shape, dtype=torch.uint8)
+    one, two = (latents.analogies(model, grey, y, torch.Generator().manual_seed(1)) for _ in range(2))
+    assert torch.equal(one, two)
+    with pytest.raises(ValueError, match="labels from 0 to 3"):
+        latents.analogies(model, x, y + 1)
+    with pytest.raises(ValueError, match="one label for each x"):
+        latents.analogies(model, x, y[:2])
+
+
 def test_wrong_arguments(vae):
     a, b = torch.randn(2, 4)
     with pytest.raises(ValueError, match="path should be one of 'straight', 'spherical'"):

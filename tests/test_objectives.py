@@ -7,6 +7,7 @@ import torch
 from torch import distributions as td
 
 from course_utils import data, models, objectives
+from tests import tiny_m2
 from tests.linear_gaussian import LinearGaussianVae, draw_x
 
 
@@ -145,3 +146,170 @@ def test_squared_error(mnist):
     want = (mnist.test.x[:8] / 255 - model.reconstruct(mnist.test.x[:8])).square().sum((1, 2, 3))
     torch.testing.assert_close(terms.squared_error, want)
     torch.testing.assert_close(terms.value, -want)
+
+
+def errors_of_every_k(model, x):
+    """‖x - x̃‖² with the first k numbers of the code, by a loop: (K, N)."""
+    z = model.encode(x)
+    errors = []
+    for k in range(1, model.latent_dim + 1):
+        kept = torch.cat([z[:, :k], torch.zeros_like(z[:, k:])], dim=1)
+        errors.append((x - model.decode(kept)).square().sum(-1))
+    return torch.stack(errors)
+
+
+def test_nested_squared_error_is_the_error_at_a_k_of_the_stated_distribution():
+    torch.manual_seed(0)
+    model = models.Autoencoder(5, (4,), hidden=(8,)).double().requires_grad_(False)
+    x = torch.randn(6, 4, dtype=torch.float64)
+    every = errors_of_every_k(model, x)
+    p = torch.tensor([1 / math.sqrt(k) for k in range(1, 6)], dtype=torch.float64)
+    p /= p.sum()
+    draws = torch.stack([objectives.nested_squared_error(model, x).squared_error for _ in range(3000)])
+    which = (draws.unsqueeze(1) - every).abs()  # (draws, K, N)
+    assert which.amin(1).max() < 1e-12, "each is the error at some k"
+    counts = (which < 1e-9).double().sum(0)  # (K, N)
+    standard_error = (3000 * p * (1 - p)).sqrt().unsqueeze(1)
+    assert ((counts - 3000 * p.unsqueeze(1)) / standard_error).abs().max() < 5
+    k = which.argmin(1).double()
+    assert (torch.corrcoef(k.T) - torch.eye(6)).abs().max() < 6 / math.sqrt(3000), "k is drawn for each example alone"
+
+
+def test_nested_squared_error_with_one_number_is_the_squared_error():
+    model = models.Autoencoder(1, (4,), hidden=(8,))
+    x = torch.randn(6, 4)
+    torch.testing.assert_close(
+        objectives.nested_squared_error(model, x).value, objectives.squared_error(model, x).value
+    )
+
+
+def test_nested_squared_error_puts_the_code_in_order():
+    """PCA's components in order are better than any other basis of their subspace; to the squared error all are one."""
+    torch.manual_seed(0)
+    x = torch.randn(2000, 6, dtype=torch.float64) * torch.tensor([3.0, 2.0, 1.4, 0.5, 0.4, 0.3])
+    pca = models.PCA(3, dtype=torch.float64).fit(x)
+
+    def errors(rotation):
+        linear = models.LinearAutoencoder(3, (6,), mean=pca.mean).double()
+        with torch.no_grad():
+            linear.V.copy_(rotation @ pca.components)
+            linear.U.copy_(linear.V.T)
+            whole = objectives.squared_error(linear, x).squared_error.mean()
+            draws = torch.stack([objectives.nested_squared_error(linear, x).squared_error.mean() for _ in range(30)])
+        return whole, draws.mean(), draws.std() / math.sqrt(len(draws))
+
+    whole, nested, error = errors(torch.eye(3, dtype=torch.float64))
+    torch.testing.assert_close(whole, pca.reconstruction_error(x).mean())
+    for _ in range(10):
+        rotation = torch.linalg.qr(torch.randn(3, 3, dtype=torch.float64))[0]
+        other_whole, other_nested, other_error = errors(rotation)
+        torch.testing.assert_close(other_whole, whole)
+        assert other_nested - nested > 6 * (error**2 + other_error**2).sqrt()
+
+
+def m2_of_every_y(model, x, draws=200):
+    """(draws, classes, B): estimates of F(x, y) for every label."""
+    noise = torch.Generator().manual_seed(0)
+    return torch.stack([objectives.bound_of_each_label(model, x, noise) for _ in range(draws)])
+
+
+def test_m2s_bound_of_each_label_is_the_exact_one_below_log_pxy():
+    model, x = tiny_m2.make(), tiny_m2.draw_x()
+    want = tiny_m2.exact_bound_of_every_y(model, x) - math.log(3)
+    log_pxy = tiny_m2.exact_log_px_given_every_y(model, x) - math.log(3)
+    estimates = m2_of_every_y(model, x)
+    z = (estimates.mean(0) - want) / (estimates.std(0) / math.sqrt(len(estimates)))
+    assert z.abs().max() < 6 and abs(z.mean()) < 6 / math.sqrt(
+        20
+    )  # a label's bounds share eps, so z is not independent
+    assert (want < log_pxy).all()
+
+
+def test_m2s_unlabelled_bound_and_its_gap():
+    """U = log p(x) - KL(q(y, z|x) ‖ p(y, z|x)), below log p(x), and exact in y when q(y|x) ∝ exp F(x, y)."""
+    model, x = tiny_m2.make(), tiny_m2.draw_x()
+    bounds = tiny_m2.exact_bound_of_every_y(model, x) - math.log(3)
+    log_px = (tiny_m2.exact_log_px_given_every_y(model, x) - math.log(3)).logsumexp(0)
+    log_q = model.classify(x).T
+    want = (log_q.exp() * bounds).sum(0) + td.Categorical(logits=log_q.T).entropy()
+    # The part of the gap that is q(y|x)'s: the best q(y|x) would give log Σ_y exp F(x, y).
+    best = bounds.logsumexp(0)
+    torch.testing.assert_close(best - want, (log_q.exp() * (log_q - bounds.log_softmax(0))).sum(0))
+    assert (want < best).all() and (best < log_px).all()
+    labelled = (x[:3], torch.tensor([0, 1, 2]))
+    noise = torch.Generator().manual_seed(0)
+    got = [objectives.semi_supervised(model, x, noise, labelled=labelled, alpha=7.0) for _ in range(300)]
+    of_x = torch.stack([terms.unlabelled for terms in got])
+    z = (of_x.mean(0) - want) / (of_x.std(0) / math.sqrt(300))
+    assert z.abs().max() < 6
+    of_pairs = torch.stack([terms.labelled for terms in got])
+    z = (of_pairs.mean(0) - bounds[[0, 1, 2], [0, 1, 2]]) / (of_pairs.std(0) / math.sqrt(300))
+    assert z.abs().max() < 6
+    log_q_y = log_q[[0, 1, 2], [0, 1, 2]]
+    for terms in got[:3]:
+        torch.testing.assert_close(terms.log_q_y, log_q_y)
+
+
+def test_m2s_sum_over_labels_is_a_loop():
+    """With no noise in z: one batched pass against one elbo for each label."""
+    model, x = tiny_m2.make(), tiny_m2.draw_x()
+    model.encoder[-1].weight[1:] = 0
+    model.encoder[-1].bias[1:] = -60  # log sigma: z = mu
+    got = objectives.semi_supervised(model, x, labelled=(x[:1], torch.tensor([2])), alpha=1.0).unlabelled
+    want = 0
+    for y in range(3):
+        q = model.classify(x)[:, y].exp()
+        bound = objectives.elbo(model, x, y=torch.full((len(x),), y)).value - math.log(3)
+        want = want + q * (bound - q.log())
+    torch.testing.assert_close(got, want)
+
+
+def test_m2s_gradients_go_where_they_should():
+    """The labelled bound does not move the classifier; log q(y|x) moves nothing else; U moves all three networks."""
+    model = tiny_m2.make().requires_grad_(True)
+    x, y = tiny_m2.draw_x(), torch.arange(20) % 3
+
+    def moved(term):
+        model.zero_grad()
+        getattr(objectives.semi_supervised(model, x, labelled=(x, y), alpha=1.0), term).sum().backward()
+        networks = dict(classifier=model.classifier, encoder=model.encoder, decoder=model.decoder)
+        return {
+            name for name, net in networks.items() if any(p.grad is not None and p.grad.any() for p in net.parameters())
+        }
+
+    assert moved("labelled") == {"encoder", "decoder"}
+    assert moved("log_q_y") == {"classifier"}
+    assert moved("unlabelled") == {"classifier", "encoder", "decoder"}
+
+
+def test_m2s_gradient_of_the_classifier_is_the_exact_one():
+    """d/dlogits of Σ q (F - log q) is q (F - log q - U): the classifier rises towards the labels with the larger bound."""
+    model, x = tiny_m2.make(), tiny_m2.draw_x()
+    model.encoder[-1].weight[1:] = 0
+    model.encoder[-1].bias[1:] = -60  # z = mu: no noise
+    model.classifier[-1].bias.requires_grad_(True)
+    objectives.semi_supervised(model, x, labelled=(x[:1], torch.tensor([2])), alpha=0.0).unlabelled.sum().backward()
+    with torch.no_grad():
+        log_q, bounds = model.classify(x).T, objectives.bound_of_each_label(model, x)
+        u = (log_q.exp() * (bounds - log_q)).sum(0)
+        want = (log_q.exp() * (bounds - log_q - u)).sum(1)
+    torch.testing.assert_close(model.classifier[-1].bias.grad, want)
+
+
+def test_m2s_value_adds_the_means():
+    model, x = tiny_m2.make(), tiny_m2.draw_x()
+    y = torch.arange(7) % 3
+    terms = objectives.semi_supervised(model, x, labelled=(x[:7], y), alpha=5.0)
+    assert terms.value.shape == terms.unlabelled.shape == (20,) and terms.labelled.shape == terms.log_q_y.shape == (7,)
+    want = terms.unlabelled.mean() + terms.labelled.mean() + 5 * terms.log_q_y.mean()
+    torch.testing.assert_close(terms.value.mean(), want)
+    few = objectives.semi_supervised(model, x[:4], labelled=(x[:7], y), alpha=5.0)
+    assert few.labelled.shape == (4,), "never more labelled examples at a time than unlabelled ones"
+
+
+def test_m2_wants_labels_from_its_classes():
+    model, x = tiny_m2.make(), tiny_m2.draw_x()
+    with pytest.raises(ValueError, match="labels from 0 to 2, but its values go from 0 to 3"):
+        objectives.semi_supervised(model, x, labelled=(x[:4], torch.arange(4)), alpha=1.0)
+    with pytest.raises(ValueError, match=r"one label for each x, shape \(4,\)"):
+        objectives.semi_supervised(model, x, labelled=(x[:4], torch.arange(3)), alpha=1.0)

@@ -1,21 +1,117 @@
 """The packaged models are what their recipes say, and recipes run."""
 
+import statistics
+
 import pytest
 import torch
 
-from course_utils import evaluation, models, pretrained, training
-from course_utils.pretrained import RECIPES, Recipe
+from course_utils import cli, evaluation, models, pretrained, training
+from course_utils.pretrained import RECIPES, Recipe, semi_supervised
+
+SEMI_SUPERVISED = ("mnist-m1m2", "mnist-m2")
 
 
-@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize("name", [name for name in RECIPES if name not in (*SEMI_SUPERVISED, "mnist-bottleneck")])
 def test_the_packaged_model_has_the_numbers_it_claims(name, mnist):
     vae = pretrained.load(name)
-    bound = evaluation.elbo_of_all(vae, mnist.test.x, 4, torch.Generator().manual_seed(1))
+    y = mnist.test.y if name == "mnist-conditional" else None
+    bound = evaluation.elbo_of_all(vae, mnist.test.x, 4, torch.Generator().manual_seed(1), y=y)
     numbers = pretrained.numbers(name)
     assert -bound.value.mean().item() == pytest.approx(numbers["negative_test_bound_nats"], abs=0.3)
     assert bound.kl.mean().item() == pytest.approx(numbers["kl_nats"], abs=0.1)
     assert numbers["recipe"] == {"seed": RECIPES[name].seed, **RECIPES[name].fit}
     assert not any(p.requires_grad for p in vae.parameters())
+
+
+@pytest.mark.parametrize("name, at_most, bytes_at_most", [("mnist-m1m2", 0.10, 0.5e6), ("mnist-m2", 0.20, 2.2e6)])
+def test_a_hundred_labels(name, at_most, bytes_at_most, mnist):
+    """The packaged model errs on the test digits as often as it claims; the log's mean is of three draws of the labels."""
+    model, numbers = pretrained.load(name), pretrained.numbers(name)
+    assert pretrained.path(name).stat().st_size <= bytes_at_most
+    x = semi_supervised.codes(mnist.test.x, seed=5) if name == "mnist-m1m2" else mnist.test.x
+    p = evaluation.label_probabilities(model, x, 4, torch.Generator().manual_seed(1))
+    error = (p.argmax(1) != mnist.test.y).float().mean().item()
+    assert error == pytest.approx(numbers["test_error"], abs=0.005)
+    assert numbers["recipe"] == {"seed": RECIPES[name].seed, **RECIPES[name].fit}
+    log = semi_supervised.log_of_draws()
+    with_unlabelled, alone = log[name], log[f"{name}, labels alone"]
+    for entry in (with_unlabelled, alone):
+        errors = [draw["test_error"] for draw in entry["draws"]]
+        assert [draw["labels_seed"] for draw in entry["draws"]] == [0, 1, 2]
+        assert entry["mean_test_error"] == pytest.approx(statistics.mean(errors), abs=1e-4)
+        assert entry["standard_deviation"] == pytest.approx(statistics.stdev(errors), abs=1e-4)
+        assert all(len(draw["value"]) == entry["settings"]["epochs"] for draw in entry["draws"])
+    assert with_unlabelled["settings"] == RECIPES[name].fit
+    assert with_unlabelled["draws"][0]["test_error"] == pytest.approx(numbers["test_error"], abs=0.005)
+    assert with_unlabelled["mean_test_error"] <= at_most
+    assert with_unlabelled["mean_test_error"] < alone["mean_test_error"], "the unlabelled digits help"
+
+
+def test_few_labels_are_ten_of_each_class_and_another_draw_takes_others(mnist):
+    draws = [semi_supervised.few_labels(mnist.train.y, seed=seed) for seed in semi_supervised.DRAWS]
+    for few in draws:
+        assert len(few.unique()) == 100
+        assert mnist.train.y[few].bincount().tolist() == [10] * 10
+    assert len(torch.cat(draws).unique()) > 250
+    given = RECIPES["mnist-m2"].examples(torch.device("cpu"), draw=1)
+    x, y = given["objective"].keywords["labelled"]
+    assert torch.equal(x, mnist.train.x[draws[1]]) and torch.equal(y, mnist.train.y[draws[1]])
+
+
+def test_codes_are_the_mean_of_mu_over_draws_of_the_pixels(mnist):
+    m1, x = pretrained.load("mnist-50d"), mnist.test.x[:3]
+    mu = torch.stack([m1.encode(m1.prepare(x))[0] for _ in range(400)])
+    z = (semi_supervised.codes(x, 400) - mu.mean(0)) / (mu.std(0) / 20)
+    assert z.abs().max() < 6 * 2**0.5
+
+
+def test_the_log_is_remade_in_the_form_that_is_packaged(tmp_path, monkeypatch, mnist, capsys):
+    """With short recipes on few digits: every method, every draw, every term; and nothing is overwritten."""
+    few = type(mnist)(*(type(part)(part.x[:2000], part.y[:2000]) for part in mnist))
+    monkeypatch.setattr("course_utils.data.mnist", lambda device=None: few)
+    monkeypatch.setattr(semi_supervised, "ALONE", dict(epochs=3, batch_size=100))
+    for name in SEMI_SUPERVISED:
+        monkeypatch.setitem(RECIPES, name, RECIPES[name]._replace(fit=dict(epochs=2, batch_size=500)))
+    out = tmp_path / "log.json"
+    log = semi_supervised.write_log(out, torch.device("cpu"))
+    packaged = semi_supervised.log_of_draws()
+    assert log.keys() == packaged.keys()
+    for method, entry in log.items():
+        assert entry.keys() == packaged[method].keys()
+        assert [draw.keys() for draw in entry["draws"]] == [draw.keys() for draw in packaged[method]["draws"]]
+        assert len({draw["test_error"] for draw in entry["draws"]}) > 1, "other labels, other errors"
+    content = out.read_text()
+    assert cli.main(["train", "semi-supervised", "--out", str(out)]) == 2
+    assert "exists; move it away" in capsys.readouterr().err and out.read_text() == content
+
+
+def test_a_conditional_recipe(tmp_path, monkeypatch, mnist):
+    """Labels go with the digits, in training and in what is measured."""
+    short = RECIPES["mnist-conditional"]._replace(
+        make=lambda: models.ConditionalVAE(2, hidden=(16,)), fit=dict(epochs=1, batch_size=1000)
+    )
+    monkeypatch.setitem(RECIPES, "short", short)
+    out = tmp_path / "short.safetensors"
+    numbers = pretrained.train("short", out, device="cpu", progress=False)
+    model = pretrained.load("short", out)
+    noise = torch.Generator().manual_seed(0)
+    bound = evaluation.elbo_of_all(model, mnist.test.x, 16, noise, y=mnist.test.y).value.mean()
+    assert -bound.item() == pytest.approx(numbers["negative_test_bound_nats"], abs=0.01)
+
+
+def test_the_bottleneck_has_the_errors_it_claims_and_is_below_pca_at_every_k(mnist):
+    model, numbers = pretrained.load("mnist-bottleneck"), pretrained.numbers("mnist-bottleneck")
+    assert pretrained.path("mnist-bottleneck").stat().st_size <= 1e6
+    x = mnist.test.x / 255
+    for k, claimed in numbers["squared_error_of_first"].items():
+        z = model.encode(x)
+        z[:, int(k) :] = 0
+        assert (x - model.decode(z)).square().sum((1, 2, 3)).mean().item() == pytest.approx(claimed, abs=0.01)
+    pca = models.PCA(64).fit(mnist.train.x)
+    both = [(x, model.encode(x), model.decode), (x, pca.encode(x), pca.decode)]
+    own, others = (evaluation.squared_errors_by_k(*one).mean(0) for one in both)
+    assert (own < others).all()
+    assert (own[1:32] < 0.9 * others[1:32]).all(), "and by a tenth or more for 2 to 32 numbers"
 
 
 def test_they_are_small():

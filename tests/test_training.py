@@ -1,7 +1,9 @@
 """fit(): it learns, it stops when asked, and it resumes to the same numbers, bit for bit."""
 
 import functools
+import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,6 +13,7 @@ import threading
 import pytest
 import torch
 from jupyter_client.manager import start_new_kernel
+from safetensors import safe_open
 
 from course_utils import evaluation, models, objectives, training
 
@@ -75,11 +78,11 @@ def interrupting_elbo(after):
     """The ELBO, with a Ctrl-C during step ``after``."""
     calls = []
 
-    def elbo(model, batch, generator=None, *, check=True):
+    def elbo(model, batch, generator=None, *, y=None, check=True):
         calls.append(1)
         if len(calls) == after:
             os.kill(os.getpid(), signal.SIGINT)
-        return objectives.elbo(model, batch, generator=generator, check=check)
+        return objectives.elbo(model, batch, generator=generator, y=y, check=check)
 
     return elbo
 
@@ -317,6 +320,88 @@ def test_bfloat16_leaves_the_terms_in_float32(x):
     with torch.autocast("cpu", torch.bfloat16):
         terms = objectives.elbo(vae, x[:8])
     assert terms.reconstruction.dtype == terms.kl.dtype == torch.float32
+
+
+def make_conditional(kind=models.ConditionalVAE):
+    torch.manual_seed(0)
+    return kind(latent_dim=2, x_shape=(1, 14, 14), hidden=(32,))
+
+
+def test_labels_stay_with_their_images(x):
+    """Every batch gets the labels of its own images, in the order of the epoch."""
+    marked = torch.zeros(1000, 1, 14, 14, dtype=torch.uint8)
+    y = torch.arange(1000) % 10
+    marked[:, 0, 0, 0] = y + 7
+    seen = []
+
+    def elbo(model, batch, generator=None, *, y, check=True):
+        assert torch.equal(batch[:, 0, 0, 0].long() - 7, y)
+        seen.append(y)
+        return objectives.elbo(model, batch, generator=generator, y=y, check=check)
+
+    training.fit(
+        make_conditional(), marked, epochs=2, y=y, batch_size=100, objective=elbo, progress=False, device="cpu"
+    )
+    assert len(seen) == 20 and not torch.equal(seen[0], seen[10])
+
+
+def test_a_conditional_model_learns_what_the_label_says(mnist, x):
+    y = mnist.train.y[:1300]
+    model = make_conditional()
+    history = training.fit(model, x, epochs=40, y=y, batch_size=50, progress=False, device="cpu")
+    assert list(history.terms) == ["reconstruction", "kl"] and history.value[-1] > history.value[0] + 20
+    right, wrong = (evaluation.elbo_of_all(model, x, 4, y=labels).value.mean() for labels in (y, (y + 1) % 10))
+    assert right > wrong + 5
+
+
+def test_labels_are_looked_at_before_training(mnist, x):
+    y = mnist.train.y[:1300]
+    for labels, message in [
+        (None, r"models p\(x\|y\), so pass the labels"),
+        (y[:-1], r"one label for each x, shape \(1300,\), but \(1299,\) came"),
+        (y + 1, "labels from 0 to 9, but its values go from 1 to 10"),
+    ]:
+        with pytest.raises(ValueError, match=message):
+            training.fit(make_conditional(), x, **SETTINGS, y=labels)
+    with pytest.raises(ValueError, match=r"VAE models p\(x\), so leave y out"):
+        training.fit(make(), x, **SETTINGS, y=y)
+
+
+def test_a_conditional_run_can_be_resumed(mnist, x, tmp_path):
+    y = mnist.train.y[:1300]
+    path = tmp_path / "vae.safetensors"
+    whole, broken = make_conditional(), make_conditional()
+    training.fit(whole, x, **SETTINGS, y=y)
+    training.fit(broken, x, **SETTINGS, y=y, objective=interrupting_elbo(20), checkpoint=path)
+    resumed = make_conditional()
+    training.fit(resumed, x, **SETTINGS, y=y, resume=path)
+    assert same(whole, resumed)
+
+
+def test_semi_supervised_training_and_the_name_of_its_labelled_data(mnist, x, tmp_path):
+    """A checkpoint's settings name the labelled data by their checksum, and another draw of labels is another run."""
+    path = tmp_path / "m2.safetensors"
+
+    def objective(first):
+        labelled = (x[first : first + 50], mnist.train.y[first : first + 50])
+        return functools.partial(objectives.semi_supervised, labelled=labelled, alpha=5.0)
+
+    whole, broken = (make_conditional(models.SemiSupervisedVAE) for _ in range(2))
+    history = training.fit(whole, x, **SETTINGS, objective=objective(0))
+    assert list(history.terms) == ["labelled", "unlabelled", "log_q_y"]
+    assert history.value[-1] > history.value[0] and history.terms["log_q_y"][-1] > history.terms["log_q_y"][0]
+    training.fit(broken, x, **SETTINGS, objective=objective(0), checkpoint=path)
+    with safe_open(path, "pt") as stored:
+        name = json.loads(stored.metadata()["fit"])["settings"]["objective"]
+    assert re.fullmatch(
+        r"semi_supervised \(\) \{'labelled': \('torch.uint8 \(50, 1, 14, 14\) crc32 [0-9a-f]{8}', "
+        r"'torch.int64 \(50,\) crc32 [0-9a-f]{8}'\), 'alpha': 5.0\}",
+        name,
+    )
+    training.fit(broken, x, **SETTINGS, objective=objective(0), resume=path)
+    assert same(whole, broken)
+    with pytest.raises(ValueError, match="other settings"):
+        training.fit(broken, x, **SETTINGS, objective=objective(50), resume=path)
 
 
 def test_learning_rate_schedule():

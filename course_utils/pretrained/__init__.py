@@ -1,5 +1,6 @@
 """The trained models that lectures and widgets open with, and the recipes that remake them."""
 
+import functools
 import json
 from collections.abc import Callable
 from importlib.resources import files
@@ -9,20 +10,63 @@ from typing import NamedTuple
 import torch
 from safetensors import safe_open
 from safetensors.torch import save
+from torch import nn
 
-from course_utils import data, evaluation, training
+from course_utils import data, evaluation, objectives, training
 from course_utils.arguments import require_choice
-from course_utils.device import generator
-from course_utils.models import VAE
+from course_utils.device import generator, pick
+from course_utils.models import VAE, Autoencoder, ConditionalVAE, SemiSupervisedVAE
+from course_utils.pretrained import semi_supervised
+
+
+def digits(device: torch.device) -> dict:
+    """MNIST's training digits, as fit's ``x``."""
+    return dict(x=data.mnist(device).train.x)
+
+
+def labelled_digits(device: torch.device) -> dict:
+    """MNIST's training digits and their labels, as fit's ``x`` and ``y``."""
+    return data.mnist(device).train._asdict()
+
+
+def nested_digits(device: torch.device) -> dict:
+    """MNIST's training digits and the objective that puts a code in order, as fit's ``x`` and ``objective``."""
+    return dict(x=data.mnist(device).train.x, objective=objectives.nested_squared_error)
+
+
+def bound_on_test_digits(model: nn.Module, noise: torch.Generator, samples: int = 16) -> dict:
+    """The bound on log p(x) of MNIST's test digits, or on log p(x|y) for a model that takes labels, and its two terms, in nats."""
+    test = data.mnist(noise.device).test
+    y = test.y if hasattr(model, "classes") else None
+    bound = evaluation.elbo_of_all(model, test.x, samples, noise, y=y)
+    return {
+        "negative_test_bound_nats": round(-bound.value.mean().item(), 2),
+        "reconstruction_nats": round(bound.reconstruction.mean().item(), 2),
+        "kl_nats": round(bound.kl.mean().item(), 2),
+    }
+
+
+def squared_error_on_test_digits(model: nn.Module, noise: torch.Generator) -> dict:
+    """The mean of ‖x - x̃‖² over MNIST's test digits with the first 1, 2, 4 … numbers of the code, and 0 for the others."""
+    x = model.prepare(data.mnist(noise.device).test.x)
+    errors = evaluation.squared_errors_by_k(x, model.encode(x), model.decode).mean(0).tolist()
+    return {
+        "squared_error_of_first": {str(k): round(error, 2) for k, error in enumerate(errors, 1) if k.bit_count() == 1}
+    }
 
 
 class Recipe(NamedTuple):
-    """How a model is made (after ``torch.manual_seed(seed)``), how it is fitted to MNIST's training digits, and why it is there."""
+    """How a model is made (after ``torch.manual_seed(seed)``), fitted and measured, and why it is there.
+
+    ``examples(device)`` and ``fit`` together are the arguments of training.fit; ``measure(model, noise)`` gives the numbers.
+    """
 
     purpose: str
-    make: Callable[[], VAE]
+    make: Callable[[], nn.Module]
     fit: dict
     seed: int = 0
+    examples: Callable[[torch.device], dict] = digits
+    measure: Callable[[nn.Module, torch.Generator], dict] = bound_on_test_digits
 
 
 RECIPES = {
@@ -36,6 +80,43 @@ RECIPES = {
         lambda: VAE(latent_dim=2),
         dict(epochs=30, learning_rate=3e-3),
     ),
+    "mnist-50d": Recipe(
+        "fifty latent dimensions, of which the model uses sixteen: a tight bound, for compression and for features",
+        lambda: VAE(latent_dim=50),
+        dict(epochs=30, learning_rate=2e-3),
+    ),
+    "mnist-grey": Recipe(
+        "probabilities of all 256 grey levels: for compression of the digits as they are",
+        lambda: VAE(latent_dim=40, hidden=(256,), likelihood="beta-binomial"),
+        dict(epochs=20, learning_rate=2e-3),
+    ),
+    "mnist-bottleneck": Recipe(
+        "an autoencoder whose first code numbers matter most: the bottleneck under the hand",
+        lambda: Autoencoder(latent_dim=64, hidden=(224, 224)),
+        dict(epochs=120, learning_rate=3e-3),
+        examples=nested_digits,
+        measure=squared_error_on_test_digits,
+    ),
+    "mnist-conditional": Recipe(
+        "eight latent dimensions beside the label: handwriting apart from the digit, and analogies",
+        lambda: ConditionalVAE(latent_dim=8, hidden=(384, 192)),
+        dict(epochs=30),
+        examples=labelled_digits,
+    ),
+    "mnist-m2": Recipe(
+        "M2 with 100 labels: a classifier that unlabelled digits help, of pixels",
+        lambda: SemiSupervisedVAE(latent_dim=30, hidden=(256,)),
+        dict(epochs=3, batch_size=100, learning_rate=2e-3, precision="bfloat16"),
+        examples=functools.partial(semi_supervised.examples, of_codes=False, alpha=50.0),
+        measure=functools.partial(semi_supervised.test_error, of_codes=False),
+    ),
+    "mnist-m1m2": Recipe(
+        "M1+M2 with 100 labels: M2 of the codes of mnist-50d",
+        lambda: SemiSupervisedVAE(latent_dim=3, x_shape=(50,), hidden=(256,), likelihood="gaussian"),
+        dict(epochs=8, batch_size=200, learning_rate=3e-3),
+        examples=functools.partial(semi_supervised.examples, of_codes=True, alpha=10.0),
+        measure=functools.partial(semi_supervised.test_error, of_codes=True),
+    ),
 }
 
 
@@ -44,7 +125,7 @@ def path(name: str) -> Path:
     return Path(str(files("course_utils.pretrained"))) / f"{require_choice('name', name, tuple(RECIPES))}.safetensors"
 
 
-def load(name: str, file: str | Path | None = None) -> VAE:
+def load(name: str, file: str | Path | None = None) -> nn.Module:
     """The trained model ``name``, on the CPU, in torch's default dtype; from ``file`` where you trained your own by the recipe.
 
     Its parameters are frozen; call ``.requires_grad_(True)`` to train it further.
@@ -60,7 +141,7 @@ def load(name: str, file: str | Path | None = None) -> VAE:
 
 
 def numbers(name: str) -> dict:
-    """What was measured when the packaged model was made: its recipe and its bound on the test digits, in nats."""
+    """What was measured when the packaged model was made, beside its recipe: for most, the bound on the test digits, in nats."""
     with safe_open(path(name), "pt") as stored:
         return json.loads(stored.metadata()["numbers"])
 
@@ -74,17 +155,14 @@ def train(name: str, out: str | Path, device: str | torch.device | None = None, 
     out = Path(out)
     if out.exists():
         raise FileExistsError(f"{out} exists; move it away or name another file.")
+    device = pick(device)
     torch.manual_seed(recipe.seed)
     model = recipe.make()
-    mnist = data.mnist(device)
-    training.fit(model, mnist.train.x, seed=recipe.seed, device=device, progress=progress, **recipe.fit)
+    training.fit(model, **recipe.examples(device), **recipe.fit, seed=recipe.seed, device=device, progress=progress)
     model.half().float()  # measured as it is stored
-    bound = evaluation.elbo_of_all(model, mnist.test.x, 16, generator(recipe.seed, mnist.test.x.device))
     measured = {
         "recipe": {"seed": recipe.seed, **recipe.fit},
-        "negative_test_bound_nats": round(-bound.value.mean().item(), 2),
-        "reconstruction_nats": round(bound.reconstruction.mean().item(), 2),
-        "kl_nats": round(bound.kl.mean().item(), 2),
+        **recipe.measure(model, generator(recipe.seed, device)),
     }
     weights = {key: value.half().cpu().contiguous() for key, value in model.state_dict().items()}
     training.write_atomically(out, save(weights, {"numbers": json.dumps(measured)}))

@@ -1,8 +1,27 @@
 """Widgets that move with the hand: everything they draw is computed in the browser, so they need no running kernel."""
 
+from course_utils.widgets.amortization_explorer import AmortizationExplorer
+from course_utils.widgets.analogy_explorer import AnalogyExplorer
+from course_utils.widgets.bottleneck_explorer import BottleneckExplorer
 from course_utils.widgets.core import save_html
+from course_utils.widgets.eigenfaces_explorer import EigenfacesExplorer
 from course_utils.widgets.elbo_explorer import ElboExplorer
 from course_utils.widgets.jensen_explorer import JensenExplorer
 from course_utils.widgets.latent_explorer import LatentExplorer
+from course_utils.widgets.manifold_explorer import ManifoldExplorer
+from course_utils.widgets.monte_carlo_explorer import MonteCarloExplorer
+from course_utils.widgets.reparameterization_explorer import ReparameterizationExplorer
 
-__all__ = ["ElboExplorer", "JensenExplorer", "LatentExplorer", "save_html"]
+__all__ = [
+    "AmortizationExplorer",
+    "AnalogyExplorer",
+    "BottleneckExplorer",
+    "EigenfacesExplorer",
+    "ElboExplorer",
+    "JensenExplorer",
+    "LatentExplorer",
+    "ManifoldExplorer",
+    "MonteCarloExplorer",
+    "ReparameterizationExplorer",
+    "save_html",
+]

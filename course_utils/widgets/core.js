@@ -16,8 +16,66 @@ export const doubles = (base64) => new Float64Array(bytes(base64).buffer);
 
 export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
+// The least of 1, 2, 5, 10, 20 … (and 0.5, 0.2 …) that divides a range into at most so many parts: for ticks.
+export function tickStep(range, parts) {
+  const power = 10 ** Math.floor(Math.log10(range / parts));
+  return [1, 2, 5, 10].map((digit) => digit * power).find((step) => range / step <= parts * (1 + 1e-9));
+}
+
 // A number for people: a true minus sign and a fixed width, so that readouts do not jump.
 export const show = (value, digits = 2) => (value < 0 ? "−" : "\u2007") + Math.abs(value).toFixed(digits);
+
+// The decoder's linear layers, unpacked from int16 with one scale a row; ReLU between them.
+export function makeDecoder({ layers, sigmoid }) {
+  const unpacked = layers.map(({ weight, scale, bias }) => {
+    const quantized = new Int16Array(bytes(weight).buffer);
+    const scales = floats(scale);
+    const columns = quantized.length / scales.length;
+    const w = Float32Array.from(quantized, (q, i) => q * scales[Math.floor(i / columns)]);
+    return { w, columns, b: floats(bias) };
+  });
+  return (z) => {
+    let h = Float32Array.from(z);
+    unpacked.forEach(({ w, columns, b }, depth) => {
+      const out = new Float32Array(b.length);
+      for (let row = 0; row < b.length; row++) {
+        let sum = b[row];
+        const offset = row * columns;
+        for (let i = 0; i < columns; i++) sum += w[offset + i] * h[i];
+        out[row] = depth < unpacked.length - 1 ? Math.max(0, sum) : sigmoid ? 1 / (1 + Math.exp(-sum)) : sum;
+      }
+      h = out;
+    });
+    return h;
+  };
+}
+
+// Values from 0 to 1 as grey bytes.
+export const grey = (x) => Uint8Array.from(x, (v) => Math.round(255 * clamp(v, 0, 1)));
+
+// A source of N(0, 1): the same numbers for the same seed, so that a page looks the same at each visit. The generator is sfc32
+// (C. Doty-Humphrey, PractRand); two uniform numbers become two normal ones by Box and Muller's transformation.
+export function normalSource(seed) {
+  let [a, b, c, counter] = [0, seed, 0, 1];
+  const uniform = () => {
+    const t = (a + b + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (((c << 21) | (c >>> 11)) + t) | 0;
+    return ((t >>> 0) + 0.5) / 2 ** 32;
+  };
+  for (let i = 0; i < 20; i++) uniform(); // mixes the seed into all of the state
+  return (count) => {
+    const out = new Float32Array(count);
+    for (let i = 0; i < count; i += 2) {
+      const [length, angle] = [Math.sqrt(-2 * Math.log(uniform())), 2 * Math.PI * uniform()];
+      out[i] = length * Math.cos(angle);
+      if (i + 1 < count) out[i + 1] = length * Math.sin(angle);
+    }
+    return out;
+  };
+}
 
 export function element(tag, properties = {}, ...children) {
   const node = Object.assign(document.createElement(tag), properties);

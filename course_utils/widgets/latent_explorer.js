@@ -1,35 +1,8 @@
-import { OKABE_ITO, arrowKeys, bytes, canvas, clamp, column, drag, element, floats, followTheme, listen, picture, root, show, teller, theme } from "./core.js";
+import { OKABE_ITO, arrowKeys, bytes, canvas, clamp, column, drag, element, floats, followTheme, grey, listen, makeDecoder, picture, root, show, teller, theme } from "./core.js";
 
 const SIZE = 420;
 const STEP = 0.02; // of the plane's half-width, for one press of an arrow key
 const HUES = [null, OKABE_ITO.orange, OKABE_ITO.green, OKABE_ITO.vermillion, OKABE_ITO.purple]; // null: the theme's blue
-
-// The decoder's linear layers, unpacked from int16 with one scale a row; ReLU between them.
-export function makeDecoder({ layers, sigmoid }) {
-  const unpacked = layers.map(({ weight, scale, bias }) => {
-    const quantized = new Int16Array(bytes(weight).buffer);
-    const scales = floats(scale);
-    const columns = quantized.length / scales.length;
-    const w = Float32Array.from(quantized, (q, i) => q * scales[Math.floor(i / columns)]);
-    return { w, columns, b: floats(bias) };
-  });
-  return (z) => {
-    let h = Float32Array.from(z);
-    unpacked.forEach(({ w, columns, b }, depth) => {
-      const out = new Float32Array(b.length);
-      for (let row = 0; row < b.length; row++) {
-        let sum = b[row];
-        const offset = row * columns;
-        for (let i = 0; i < columns; i++) sum += w[offset + i] * h[i];
-        out[row] = depth < unpacked.length - 1 ? Math.max(0, sum) : sigmoid ? 1 / (1 + Math.exp(-sum)) : sum;
-      }
-      h = out;
-    });
-    return h;
-  };
-}
-
-const grey = (x) => Uint8Array.from(x, (v) => Math.round(255 * clamp(v, 0, 1)));
 
 function render({ model, el }) {
   const box = root(el, "Latent explorer");

@@ -4,31 +4,11 @@ import anywidget
 import numpy as np
 import torch
 import traitlets
-from torch import nn
 
 from course_utils.arguments import require_count
 from course_utils.data import ImageSet
 from course_utils.models import VAE
-from course_utils.widgets.core import CSS, module, pack
-
-
-def pack_decoder(model: VAE) -> dict:
-    """The decoder's layers as int16 with one scale a row (int8 is off by up to 0.08 of a pixel's range), for latent_explorer.js. Raises ValueError for convolutions."""
-    if model.architecture != "mlp":
-        raise ValueError(
-            f"the browser computes multilayer perceptrons, but this model's architecture is {model.architecture!r}; "
-            "use VAE(architecture='mlp')."
-        )
-    layers = []
-    for layer in model.decoder:
-        if isinstance(layer, nn.Linear):
-            weight = layer.weight.detach().float().cpu()
-            scale = weight.abs().amax(1).clamp_min(1e-12) / 32767
-            quantized = (weight / scale.unsqueeze(1)).round()
-            layers.append(
-                dict(weight=pack(quantized, np.int16), scale=pack(scale, np.float32), bias=pack(layer.bias, np.float32))
-            )
-    return dict(layers=layers, sigmoid=model.likelihood == "bernoulli")
+from course_utils.widgets.core import CSS, module, pack, pack_decoder
 
 
 class LatentExplorer(anywidget.AnyWidget):

@@ -21,17 +21,36 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 CELLS = [
     """
 import torch
-from course_utils import data, models, pretrained, widgets
+from course_utils import data, inference, models, pretrained, widgets
 
 torch.manual_seed(0)
 latent = widgets.LatentExplorer(pretrained.load("mnist-2d"), data.mnist("cpu").test, count=300)
 jensen = widgets.JensenExplorer()
 toy = models.VAE(latent_dim=1, x_shape=(2,), hidden=(16,), likelihood="gaussian", eta=0.1)
 elbo = widgets.ElboExplorer(toy, torch.tensor([[0.3, -0.2]]), mu=0.5, log_sigma=-0.5)
+
+digits = data.mnist("cpu").test
+bottleneck = widgets.BottleneckExplorer(models.Autoencoder(20, hidden=(32,)), models.PCA(20).fit(digits.x[:100]), digits)
+eigenfaces = widgets.EigenfacesExplorer(models.PCA(8).fit(digits.x[:100]), digits.x[:5])
+manifold = widgets.ManifoldExplorer(models.Autoencoder(1, (3,), hidden=(16,)), torch.randn(100, 3))
+
+monte_carlo = widgets.MonteCarloExplorer()
+reparameterization = widgets.ReparameterizationExplorer()
+plane, images = models.VAE(latent_dim=2, x_shape=(1, 8, 8), hidden=(16,)), data.binarize(torch.rand(3, 1, 8, 8))
+walk = inference.posterior_path(plane, images, init="encoder", steps=20)
+amortization = widgets.AmortizationExplorer(plane, images, walk)
+analogy = widgets.AnalogyExplorer(models.ConditionalVAE(3, hidden=(16,)), digits)
 """,
     "latent",
     "jensen",
     "elbo",
+    "bottleneck",
+    "eigenfaces",
+    "manifold",
+    "monte_carlo",
+    "reparameterization",
+    "amortization",
+    "analogy",
 ]
 
 

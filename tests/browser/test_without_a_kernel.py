@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from course_utils import models, pretrained, widgets
+from course_utils import data, inference, models, pretrained, widgets
 from course_utils.widgets.latent_explorer import LatentExplorer
 
 
@@ -14,10 +14,23 @@ from course_utils.widgets.latent_explorer import LatentExplorer
 def pages(tmp_path_factory, mnist):
     folder = tmp_path_factory.mktemp("pages")
     toy = models.VAE(latent_dim=1, x_shape=(2,), hidden=(16,), likelihood="gaussian", eta=0.1)
+    plane, images = models.VAE(latent_dim=2, x_shape=(1, 8, 8), hidden=(16,)), data.binarize(torch.rand(2, 1, 8, 8))
     made = {
         "latent": widgets.LatentExplorer(pretrained.load("mnist-2d"), mnist.test, count=200),
         "jensen": widgets.JensenExplorer(),
         "elbo": widgets.ElboExplorer(toy, torch.zeros(1, 2)),
+        "bottleneck": widgets.BottleneckExplorer(
+            models.Autoencoder(20, hidden=(32,)), models.PCA(20).fit(mnist.test.x[:100]), mnist.test
+        ),
+        "eigenfaces": widgets.EigenfacesExplorer(models.PCA(8).fit(mnist.test.x[:100]), mnist.test.x[:5]),
+        "manifold": widgets.ManifoldExplorer(models.Autoencoder(1, (2,), hidden=(16,)), torch.randn(100, 2)),
+        "manifold-3d": widgets.ManifoldExplorer(models.Autoencoder(1, (3,), hidden=(16,)), torch.randn(100, 3)),
+        "monte-carlo": widgets.MonteCarloExplorer(),
+        "reparameterization": widgets.ReparameterizationExplorer(),
+        "amortization": widgets.AmortizationExplorer(
+            plane, images, inference.posterior_path(plane, images, init="encoder", steps=20)
+        ),
+        "analogy": widgets.AnalogyExplorer(models.ConditionalVAE(3, hidden=(16,)), mnist.test),
     }
     return {name: widgets.save_html(widget, folder / f"{name}.html", name) for name, widget in made.items()}
 
@@ -29,7 +42,21 @@ def context(browser):
     context.close()
 
 
-@pytest.fixture(params=["latent", "jensen", "elbo"])
+@pytest.fixture(
+    params=[
+        "latent",
+        "jensen",
+        "elbo",
+        "bottleneck",
+        "eigenfaces",
+        "manifold",
+        "manifold-3d",
+        "monte-carlo",
+        "reparameterization",
+        "amortization",
+        "analogy",
+    ]
+)
 def page(request, context, pages):
     page = context.new_page()
     page.problems = []

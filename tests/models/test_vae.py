@@ -9,7 +9,7 @@ from course_utils.models.vae import SMALLEST_ETA
 
 
 @pytest.mark.parametrize("architecture", ["mlp", "conv"])
-@pytest.mark.parametrize("likelihood", ["bernoulli", "gaussian"])
+@pytest.mark.parametrize("likelihood", models.VAE.likelihoods)
 @pytest.mark.parametrize("x_shape", [(1, 28, 28), (3, 8, 12)])
 def test_shapes(architecture, likelihood, x_shape):
     vae = models.VAE(5, x_shape, hidden=(20, 10), architecture=architecture, likelihood=likelihood)
@@ -35,6 +35,55 @@ def test_the_likelihoods_are_those_of_torch():
     vae = models.VAE(2, (1, 8, 8), hidden=(20,), likelihood="gaussian", eta=0.04)
     want = td.Normal(vae.decode(z), 0.2).log_prob(x / 255).sum((1, 2, 3))
     torch.testing.assert_close(vae.log_likelihood(vae.prepare(x), z), want)
+
+
+def grey_vae():
+    torch.manual_seed(0)
+    return models.VAE(2, (1, 8, 8), hidden=(20,), likelihood="beta-binomial").double()
+
+
+def test_the_beta_binomial_likelihood_has_one_table_one_mean_and_one_log_likelihood():
+    """The table of the levels sums to 1, its mean is decode's, and it gives log_likelihood, whatever x."""
+    vae, z = grey_vae(), 3 * torch.randn(5, 2, dtype=torch.float64)
+    x = torch.randint(0, 256, (5, 1, 8, 8), dtype=torch.uint8)
+    table = vae.level_probabilities(z)
+    assert table.shape == (5, 1, 8, 8, 256)
+    torch.testing.assert_close(table.sum(-1), torch.ones(5, 1, 8, 8, dtype=torch.float64))
+    torch.testing.assert_close(table @ torch.linspace(0, 1, 256, dtype=torch.float64), vae.decode(z))
+    want = table.gather(-1, x.long().unsqueeze(-1)).log().sum((1, 2, 3, 4))
+    torch.testing.assert_close(vae.log_likelihood(vae.prepare(x), z), want)
+    torch.testing.assert_close(vae.float().log_likelihood(vae.prepare(x), z.float()).double(), want, rtol=1e-5, atol=0)
+
+
+def test_the_table_of_a_bernoulli_likelihood():
+    vae, z = models.VAE(2, (1, 8, 8), hidden=(20,)), torch.randn(3, 4, 2)
+    torch.testing.assert_close(vae.level_probabilities(z)[..., 1], vae.decode(z))
+    torch.testing.assert_close(vae.level_probabilities(z).sum(-1), torch.ones(3, 4, 1, 8, 8))
+    with pytest.raises(ValueError, match="A Gaussian likelihood is a density"):
+        models.VAE(2, hidden=(8,), likelihood="gaussian").level_probabilities(z)
+
+
+def test_extreme_outputs_of_the_decoder_leave_the_beta_binomial_finite():
+    vae, x = grey_vae().float(), torch.randint(0, 256, (5, 1, 8, 8), dtype=torch.uint8)
+    z = 1e6 * torch.randn(5, 2, requires_grad=True)
+    log_px = vae.log_likelihood(vae.prepare(x), z)
+    (gradient,) = torch.autograd.grad(log_px.sum(), z)
+    assert log_px.isfinite().all() and gradient.isfinite().all() and (log_px < 0).all()
+
+
+def test_which_x_a_beta_binomial_likelihood_takes(mnist):
+    vae = models.VAE(2, hidden=(16,), likelihood="beta-binomial")
+    x = mnist.test.x[:5]
+    prepared = vae.prepare(x)
+    assert torch.equal((255 * prepared).round().to(torch.uint8), x)
+    torch.testing.assert_close(vae.prepare(prepared), prepared)
+    for wrong in (prepared * 0.9, x.float(), -prepared):
+        with pytest.raises(ValueError, match=r"x should be grey levels 0, 1/255, …, 1 .* pass uint8 pixels"):
+            objectives.elbo(vae, wrong)
+    with pytest.raises(
+        ValueError, match="likelihood should be one of 'bernoulli', 'gaussian', but 'beta-binomial' came"
+    ):
+        models.ConditionalVAE(2, likelihood="beta-binomial")
 
 
 def test_float64_on_request(mnist):

@@ -11,7 +11,6 @@ import traitlets
 
 from course_utils import data, inference, models, pretrained, widgets
 from course_utils.widgets import core
-from course_utils.widgets.latent_explorer import pack_decoder
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +39,7 @@ def test_the_packed_decoder_is_the_decoder():
     vae = pretrained.load("mnist-2d")
     z = torch.randn(40, 2)
     h = z.numpy()
-    packed = pack_decoder(vae)
+    packed = core.pack_decoder(vae)
     for depth, layer in enumerate(packed["layers"]):
         scale, bias = unpack(layer["scale"], "<f4"), unpack(layer["bias"], "<f4")
         weight = unpack(layer["weight"], "<i2").reshape(len(scale), -1) * scale[:, None]

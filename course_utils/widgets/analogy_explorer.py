@@ -1,0 +1,101 @@
+"""AnalogyExplorer: every digit in the handwriting of one image, and the handwriting under the hand."""
+
+import anywidget
+import numpy as np
+import torch
+import traitlets
+
+from course_utils.arguments import require_count
+from course_utils.data import ImageSet
+from course_utils.device import generator
+from course_utils.models import ConditionalVAE
+from course_utils.widgets.core import CSS, module, pack, pack_decoder
+
+
+class AnalogyExplorer(anywidget.AnyWidget):
+    """Decode z = mu(x, y) of a chosen image at every label, and vary two coordinates of z at fixed labels        slides 25 and 26
+
+    model: a ConditionalVAE with at least two latent dimensions; split: images (N, 1, H, W) and labels (N,), of which the first
+    ``count`` can be chosen. ``.index`` is the chosen image: setting it puts ``.z`` at its mu(x, y). ``.z`` (K numbers) and
+    ``.dims``, the two coordinates that the hand moves, counted from 0, move the widget too.
+    Raises TypeError for another kind of model, ValueError for one latent dimension or colours.
+    """
+
+    _esm = module("analogy_explorer")
+    _css = CSS
+    own_state = ("index", "z", "dims", "_decoder", "_mu", "_labels", "_pixels", "_shape", "_classes", "_limit")
+
+    index = traitlets.Int(0, min=0).tag(sync=True)
+    z = traitlets.List(traitlets.Float()).tag(sync=True)
+    dims = traitlets.List(traitlets.Int(min=0), minlen=2, maxlen=2).tag(sync=True)
+    _decoder = traitlets.Dict().tag(sync=True)
+    _mu = traitlets.List().tag(sync=True)
+    _labels = traitlets.Unicode().tag(sync=True)
+    _pixels = traitlets.Unicode().tag(sync=True)
+    _shape = traitlets.List(traitlets.Int()).tag(sync=True)
+    _classes = traitlets.Int().tag(sync=True)
+    _limit = traitlets.Float().tag(sync=True)
+
+    def __init__(self, model: ConditionalVAE, split: ImageSet, count: int = 24):
+        if not isinstance(model, ConditionalVAE):
+            raise TypeError(
+                f"AnalogyExplorer needs a model that is told the label, a ConditionalVAE, but a {type(model).__name__} came."
+            )
+        if model.latent_dim < 2 or model.x_shape[0] != 1 or len(model.x_shape) != 3:
+            raise ValueError(
+                "AnalogyExplorer moves two latent coordinates of grey images, so latent_dim should be at least 2 and x_shape "
+                f"(1, H, W), but {model.latent_dim} and {model.x_shape} came."
+            )
+        x, y = split.x[: require_count("count", count)], split.y[:count]
+        device = next(model.parameters()).device
+        with torch.no_grad():
+            mu, _ = model.encode(model.prepare(x.to(device), generator(0, device)), y.to(device))
+        self._count = len(x)
+        pixels = x if x.dtype == torch.uint8 else (255 * x.clamp(0, 1)).round()
+        self._z_comes_too = False
+        super().__init__(
+            index=0,
+            z=mu[0].tolist(),
+            dims=mu.var(0, correction=0).topk(2).indices.sort().values.tolist(),  # where these images differ most
+            _decoder=pack_decoder(model),
+            _mu=mu.tolist(),
+            _labels=pack(y, np.uint8),
+            _pixels=pack(pixels, np.uint8),
+            _shape=list(model.x_shape[1:]),
+            _classes=model.classes,
+            _limit=max(3.0, round(mu.abs().max().item() + 0.05, 1)),
+        )
+
+    def set_state(self, sync_data: dict) -> None:
+        """What the browser sends. An index that comes together with a z leaves that z alone: it is the hand's."""
+        self._z_comes_too = "z" in sync_data
+        try:
+            super().set_state(sync_data)
+        finally:
+            self._z_comes_too = False
+
+    @traitlets.observe("index")
+    def _begin_at_the_image(self, change: dict) -> None:
+        if not self._z_comes_too:
+            self.z = self._mu[change["new"]]
+
+    @traitlets.validate("index")
+    def _is_there(self, proposal: dict) -> int:
+        if proposal["value"] >= self._count:
+            raise traitlets.TraitError(f"index should be from 0 to {self._count - 1}, but {proposal['value']} came.")
+        return proposal["value"]
+
+    @traitlets.validate("z")
+    def _has_every_coordinate(self, proposal: dict) -> list[float]:
+        if self._mu and len(proposal["value"]) != len(self._mu[0]):
+            raise traitlets.TraitError(f"z should have {len(self._mu[0])} numbers, but {len(proposal['value'])} came.")
+        return proposal["value"]
+
+    @traitlets.validate("dims")
+    def _are_two_coordinates(self, proposal: dict) -> list[int]:
+        first, second = proposal["value"]
+        if first == second or (self._mu and max(first, second) >= len(self._mu[0])):
+            raise traitlets.TraitError(
+                f"dims should be two different coordinates from 0 to {len(self._mu[0]) - 1}, but {[first, second]} came."
+            )
+        return proposal["value"]

@@ -1,0 +1,88 @@
+"""EigenfacesExplorer: make a face out of the leading principal components."""
+
+import math
+
+import anywidget
+import numpy as np
+import torch
+import traitlets
+from torch import Tensor
+
+from course_utils.arguments import require_count, require_tensor
+from course_utils.models import PCA
+from course_utils.widgets.core import CSS, module, pack, pack_linear
+
+
+class EigenfacesExplorer(anywidget.AnyWidget):
+    """Move along the leading components and see the face that they make: mean + Σ_k z_k s_k u_k        slide 6
+
+    pca: a PCA fitted to grey images; x: images (N, 1, H, W), uint8 or floating point, to start from, each by its projection
+    onto the first ``components`` components; the others stay at 0. ``.z`` holds one number for each component, in units
+    of its standard deviation s_k over the data that pca was fitted to; ``.index`` is the image that z started from, None
+    for the mean. They follow the hand, and setting them moves the widget.
+    Raises ValueError for more components than pca has or than vary, TraitError for a z or an index that is not there.
+    """
+
+    _esm = module("eigenfaces_explorer")
+    _css = CSS
+    own_state = ("z", "index", "_face", "_starts", "_images", "_shape", "_limit")
+
+    z = traitlets.List(traitlets.Float()).tag(sync=True)
+    index = traitlets.Int(None, allow_none=True).tag(sync=True)
+    _face = traitlets.Dict().tag(sync=True)
+    _starts = traitlets.Unicode().tag(sync=True)
+    _images = traitlets.Unicode().tag(sync=True)
+    _shape = traitlets.List(traitlets.Int()).tag(sync=True)
+    _limit = traitlets.Float().tag(sync=True)
+
+    def __init__(self, pca: PCA, x: Tensor, components: int = 8):
+        if require_count("components", components) > pca.latent_dim:
+            raise ValueError(f"components should be at most {pca.latent_dim}, those of pca, but {components} came.")
+        deviations = pca.variances[:components].sqrt()
+        if not deviations[-1] > 1e-6 * deviations[0]:
+            raise ValueError(
+                f"Each of the {components} components should vary, but the last has a standard deviation of "
+                f"{deviations[-1].item():g}; use fewer components."
+            )
+        if require_tensor("x", x).dim() != 4 or x.shape[1] != 1 or len(x) == 0:
+            raise ValueError(f"x should be grey images (N, 1, H, W), but {tuple(x.shape)} came.")
+        x = x.to(pca.mean.device)
+        starts = pca.encode(x)[:, :components] / deviations
+        self._projections = starts.double().cpu()
+        self._from_browser = False
+        super().__init__(
+            z=[0.0] * components,
+            _face=dict(layers=[pack_linear(pca.components[:components].T * deviations, pca.mean)], sigmoid=False),
+            _starts=pack(starts, np.float32),
+            _images=pack(x if x.dtype == torch.uint8 else (255 * x.clamp(0, 1)).round(), np.uint8),
+            _shape=list(x.shape[2:]),
+            # Three standard deviations, or as far as the images reach.
+            _limit=max(3.0, math.ceil(10 * starts.abs().max().item()) / 10),
+        )
+
+    def set_state(self, sync_data: dict) -> None:
+        """What the browser sends: an index comes with the z that the hand has made of it since."""
+        self._from_browser = True
+        try:
+            super().set_state(sync_data)
+        finally:
+            self._from_browser = False
+
+    @traitlets.observe("index")
+    def _start(self, change: dict) -> None:
+        if not self._from_browser:
+            self.z = [0.0] * len(self.z) if self.index is None else self._projections[self.index].tolist()
+
+    @traitlets.validate("index")
+    def _is_there(self, proposal: dict) -> int | None:
+        index, count = proposal["value"], len(self._projections)
+        if index is not None and not 0 <= index < count:
+            raise traitlets.TraitError(f"index should be between 0 and {count - 1}, or None, but {index} came.")
+        return index
+
+    @traitlets.validate("z")
+    def _one_for_each_component(self, proposal: dict) -> list[float]:
+        z, components = proposal["value"], self._projections.shape[1]
+        if len(z) != components:
+            raise traitlets.TraitError(f"z should hold {components} numbers, but {len(z)} came.")
+        return [min(self._limit, max(-self._limit, value)) for value in z]

@@ -1,0 +1,56 @@
+"""ReparameterizationExplorer: hold eps, move mu and sigma, and see where z goes and what flows back."""
+
+import math
+
+import anywidget
+import numpy as np
+import traitlets
+
+from course_utils.widgets.core import CSS, module
+
+FUNCTIONS = {  # f and its slope f'
+    "z²": (lambda z: z**2, lambda z: 2 * z),
+    "sin 2z": (lambda z: np.sin(2 * z), lambda z: 2 * np.cos(2 * z)),
+    "tanh 3z": (lambda z: np.tanh(3 * z), lambda z: 3 / np.cosh(3 * z) ** 2),
+    "√(z² + 0.1)": (lambda z: np.sqrt(z**2 + 0.1), lambda z: z / np.sqrt(z**2 + 0.1)),
+    "z > 0": (lambda z: (z > 0).astype(float), lambda z: np.zeros_like(z)),
+}
+MU_LIMITS, LOG_SIGMA_LIMITS = (-2.0, 2.0), (-3.0, 0.0)
+EPS = [-1.66, -1.02, -0.66, -0.35, 0.05, 0.27, 0.58, 0.97, 1.84]
+
+
+class ReparameterizationExplorer(anywidget.AnyWidget):
+    """z = mu + sigma · eps at nine eps that are held: move q = N(mu, sigma²), and see the gradient of F = E_q f(z)        slide 19
+
+    Each z sends its slope f'(z) back: to mu as it is (∂z/∂mu = 1), to sigma times eps (∂z/∂sigma = eps). ``.function`` is one of
+    "z²", "sin 2z", "tanh 3z", "√(z² + 0.1)" and "z > 0" (1 or 0: a jump, through which nothing flows back); ``.mu``,
+    ``.log_sigma`` and the nine numbers ``.eps`` follow the hand, and setting them moves the widget.
+    """
+
+    _esm = module("reparameterization_explorer")
+    _css = CSS
+    own_state = ("function", "mu", "log_sigma", "eps")
+
+    function = traitlets.Enum(tuple(FUNCTIONS), default_value="z²").tag(sync=True)
+    mu = traitlets.Float(0.8, min=MU_LIMITS[0], max=MU_LIMITS[1]).tag(sync=True)
+    log_sigma = traitlets.Float(-0.4, min=LOG_SIGMA_LIMITS[0], max=LOG_SIGMA_LIMITS[1]).tag(sync=True)
+    eps = traitlets.List(traitlets.Float(), default_value=EPS, minlen=len(EPS), maxlen=len(EPS)).tag(sync=True)
+
+    @property
+    def gradient(self) -> tuple[float, float]:
+        """The pathwise estimate of ∂F/∂mu and ∂F/∂sigma: the means of f'(z) and of f'(z) · eps over the nine eps."""
+        eps = np.array(self.eps)
+        slope = FUNCTIONS[self.function][1](self.mu + math.exp(self.log_sigma) * eps)
+        return float(slope.mean()), float((slope * eps).mean())
+
+    @property
+    def exact_gradient(self) -> tuple[float, float]:
+        """∂F/∂mu and ∂F/∂sigma of F = E_q f(z): by the rectangle rule, or of F = Φ(mu / sigma) for the jump."""
+        sigma = math.exp(self.log_sigma)
+        if self.function == "z > 0":
+            density = math.exp(-0.5 * (self.mu / sigma) ** 2) / math.sqrt(2 * math.pi)
+            return density / sigma, -density * self.mu / sigma**2
+        eps = np.linspace(-9, 9, 901)
+        weight = np.exp(-0.5 * eps**2) / math.sqrt(2 * math.pi) * (eps[1] - eps[0])
+        slope = FUNCTIONS[self.function][1](self.mu + sigma * eps)
+        return float((weight * slope).sum()), float((weight * slope * eps).sum())
