@@ -65,12 +65,17 @@ def write_pages(folder: Path) -> dict[str, Path]:
     torch.manual_seed(0)
     mnist = data.mnist("cpu")
     model = models.VAE(latent_dim=1, x_shape=(2,), hidden=(16,), likelihood="gaussian", eta=0.1)
+    pca = models.PCA(64).fit(mnist.train.x)
+    bottleneck = widgets.BottleneckExplorer(pretrained.load("mnist-bottleneck"), pca, mnist.test)
+    faces = torch.rand(100, 1, 64, 64)
+    eigenfaces = widgets.EigenfacesExplorer(models.PCA(8).fit(faces), faces[:40])
+    bottleneck.k, eigenfaces.z = 64, [3.0] * 8  # far enough from the edge for all presses
     shown = [
         widgets.LatentExplorer(pretrained.load("mnist-2d"), mnist.test),
         widgets.JensenExplorer(),
         widgets.ElboExplorer(model, torch.tensor([[0.5, -0.5]])),
-        widgets.BottleneckExplorer(pretrained.load("mnist-bottleneck"), models.PCA(64).fit(mnist.train.x), mnist.test),
-        widgets.EigenfacesExplorer(models.PCA(8).fit(torch.rand(100, 1, 64, 64)), torch.rand(40, 1, 64, 64)),
+        bottleneck,
+        eigenfaces,
         widgets.ManifoldExplorer(models.Autoencoder(1, (3,), hidden=(64, 64)), torch.randn(500, 3)),
     ]
     images = data.binarize(mnist.test.x[:2], generator(0))

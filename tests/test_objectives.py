@@ -299,9 +299,9 @@ def test_m2s_gradient_of_the_classifier_is_the_exact_one():
 def test_m2s_value_adds_the_means():
     model, x = tiny_m2.make(), tiny_m2.draw_x()
     y = torch.arange(7) % 3
-    terms = objectives.semi_supervised(model, x, labelled=(x[:7], y), alpha=5.0)
+    terms = objectives.semi_supervised(model, x, labelled=(x[:7], y), alpha=5.0, weight=3.0)
     assert terms.value.shape == terms.unlabelled.shape == (20,) and terms.labelled.shape == terms.log_q_y.shape == (7,)
-    want = terms.unlabelled.mean() + terms.labelled.mean() + 5 * terms.log_q_y.mean()
+    want = terms.unlabelled.mean() + 3 * terms.labelled.mean() + 5 * terms.log_q_y.mean()
     torch.testing.assert_close(terms.value.mean(), want)
     few = objectives.semi_supervised(model, x[:4], labelled=(x[:7], y), alpha=5.0)
     assert few.labelled.shape == (4,), "never more labelled examples at a time than unlabelled ones"

@@ -41,7 +41,7 @@ def test_a_hundred_labels(name, at_most, bytes_at_most, mnist):
         assert entry["mean_test_error"] == pytest.approx(statistics.mean(errors), abs=1e-4)
         assert entry["standard_deviation"] == pytest.approx(statistics.stdev(errors), abs=1e-4)
         assert all(len(draw["value"]) == entry["settings"]["epochs"] for draw in entry["draws"])
-    assert with_unlabelled["settings"] == RECIPES[name].fit
+    assert with_unlabelled["settings"] == semi_supervised.settings(name, with_unlabelled=True)
     assert with_unlabelled["draws"][0]["test_error"] == pytest.approx(numbers["test_error"], abs=0.005)
     assert with_unlabelled["mean_test_error"] <= at_most
     assert with_unlabelled["mean_test_error"] < alone["mean_test_error"], "the unlabelled digits help"
@@ -55,7 +55,23 @@ def test_few_labels_are_ten_of_each_class_and_another_draw_takes_others(mnist):
     assert len(torch.cat(draws).unique()) > 250
     given = RECIPES["mnist-m2"].examples(torch.device("cpu"), draw=1)
     x, y = given["objective"].keywords["labelled"]
-    assert torch.equal(x, mnist.train.x[draws[1]]) and torch.equal(y, mnist.train.y[draws[1]])
+    assert torch.equal(x, semi_supervised.distorted(mnist.train.x[draws[1]]))
+    assert torch.equal(y, mnist.train.y[draws[1]].repeat(semi_supervised.COPIES))
+
+
+def test_distorted_digits_stay_themselves(mnist):
+    """As much ink to a few per cent, on average in place, every copy another, and the images' order is kept."""
+    x = mnist.train.x[:50]
+    copies = semi_supervised.distorted(x, 40).view(40, 50, 28, 28).double()
+    assert copies.max() <= 255 and len(copies[:, 0].unique(dim=0)) == 40
+    of_each = copies.mean(0).flatten(1)
+    nearest = torch.corrcoef(torch.cat([of_each, x.flatten(1).double()]))[:50, 50:].argmax(1)
+    assert (nearest == torch.arange(50)).sum() >= 40  # a blurred 1 may be nearer to another 1
+    assert copies.mean() == pytest.approx(x.double().mean(), rel=0.1)
+    at = torch.arange(28).double()
+    for axis in (0, 1):
+        centres = [(ink.sum(1 - axis) * at).sum() / ink.sum() for ink in (copies.mean((0, 1)), x.double().mean((0, 1)))]
+        assert abs(centres[0] - centres[1]) < 0.2
 
 
 def test_codes_are_the_mean_of_mu_over_draws_of_the_pixels(mnist):

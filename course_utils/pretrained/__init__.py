@@ -107,14 +107,14 @@ RECIPES = {
         "M2 with 100 labels: a classifier that unlabelled digits help, of pixels",
         lambda: SemiSupervisedVAE(latent_dim=30, hidden=(256,)),
         dict(epochs=3, batch_size=100, learning_rate=2e-3, precision="bfloat16"),
-        examples=functools.partial(semi_supervised.examples, of_codes=False, alpha=50.0),
+        examples=functools.partial(semi_supervised.examples, of_codes=False, alpha=50.0, weight=1.0),
         measure=functools.partial(semi_supervised.test_error, of_codes=False),
     ),
     "mnist-m1m2": Recipe(
         "M1+M2 with 100 labels: M2 of the codes of mnist-50d",
         lambda: SemiSupervisedVAE(latent_dim=3, x_shape=(50,), hidden=(256,), likelihood="gaussian"),
         dict(epochs=8, batch_size=200, learning_rate=3e-3),
-        examples=functools.partial(semi_supervised.examples, of_codes=True, alpha=10.0),
+        examples=functools.partial(semi_supervised.examples, of_codes=True, alpha=10.0, weight=0.1),
         measure=functools.partial(semi_supervised.test_error, of_codes=True),
     ),
 }

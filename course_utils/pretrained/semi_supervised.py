@@ -59,7 +59,7 @@ def codes(x: Tensor, samples: int = CODE_DRAWS, seed: int = 0) -> Tensor:
     return torch.stack(draws).mean(0)
 
 
-def examples(device: torch.device, of_codes: bool, alpha: float, draw: int = 0) -> dict:
+def examples(device: torch.device, of_codes: bool, alpha: float, weight: float, draw: int = 0) -> dict:
     """fit's x, all training digits or their codes, and its objective, which holds the labels of ``draw``."""
     train = data.mnist(device).train
     few = few_labels(train.y, seed=draw)
@@ -67,7 +67,8 @@ def examples(device: torch.device, of_codes: bool, alpha: float, draw: int = 0) 
     if of_codes:
         x, x_l = codes(x), codes(x_l)
     labelled = (x_l, train.y[few].repeat(COPIES))
-    return dict(x=x, objective=functools.partial(objectives.semi_supervised, labelled=labelled, alpha=alpha))
+    terms = dict(labelled=labelled, alpha=alpha, weight=weight)
+    return dict(x=x, objective=functools.partial(objectives.semi_supervised, **terms))
 
 
 def test_error(model: nn.Module, noise: torch.Generator, of_codes: bool) -> dict:
@@ -128,12 +129,20 @@ def write_log(out: Path, device: torch.device) -> dict:
             for draw in DRAWS:
                 draws.append(follow(name, draw, device, with_unlabelled))
                 log[name if with_unlabelled else f"{name}, labels alone"] = {
-                    "settings": pretrained.RECIPES[name].fit if with_unlabelled else ALONE,
+                    "settings": settings(name, with_unlabelled),
                     **summary([entry["test_error"] for entry in draws]),
                     "draws": draws,
                 }
                 training.write_atomically(out, (json.dumps(log, indent=1) + "\n").encode())
     return log
+
+
+def settings(name: str, with_unlabelled: bool) -> dict:
+    """What the log says of how a method was trained."""
+    recipe = pretrained.RECIPES[name]
+    weights = {name: recipe.examples.keywords[name] for name in ("alpha", "weight")}
+    fit = {**recipe.fit, **weights} if with_unlabelled else ALONE
+    return {**fit, "labels_per_class": PER_CLASS, "distorted_copies": COPIES, "draws_at_test": CODE_DRAWS}
 
 
 def summary(errors: list[float]) -> dict:

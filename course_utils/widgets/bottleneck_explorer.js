@@ -48,7 +48,6 @@ function render({ model, el }) {
   const toK = (x) => clamp(Math.floor((x - LEFT) / unit) + 1, 1, size);
   const top = 1.05 * Math.max(...errors);
   const toY = (error) => BASE - (BASE - TOP) * error / top;
-  const largestCode = codes.subarray(0, codes.length / 2).reduce((largest, z) => Math.max(largest, Math.abs(z)), 1e-9);
 
   const codeOf = (which) => codes.subarray((which * labels.length + index) * size, (which * labels.length + index + 1) * size);
   const decoded = (which) => decoders[which](codeOf(which).map((z, j) => (j < k ? z : 0)));
@@ -144,8 +143,9 @@ function render({ model, el }) {
     pen.moveTo(LEFT, middleY); pen.lineTo(WIDTH - RIGHT, middleY);
     pen.stroke();
     const reach = (CODE_BASE - CODE_TOP) / 2 - 3;
+    const largest = code.reduce((most, z) => Math.max(most, Math.abs(z)), 1e-9);
     code.forEach((z, j) => {
-      const tall = -reach * z / largestCode;
+      const tall = -reach * z / largest;
       const wide = Math.min(unit - 2, 24);
       pen.fillStyle = blue;
       pen.strokeStyle = faint;

@@ -208,9 +208,8 @@ def test_01_autoencoders(offline):
         at = got["counts"].index(n)
         assert hidden[at] > pixels[at] + 0.02, f"features help with {n} labels"
         assert code[at] < hidden[at]
-    # The middle of two codes is drawn as sharply as the ends, nearly; the middle of pixels is grey.
-    ends, by_codes, by_pixels = got["greys"].values()
-    assert by_codes < by_pixels - 0.1 and by_codes < ends + 0.15
+    for ends, by_codes, by_pixels in (got["nearest"].values(), got["greys"].values()):
+        assert ends < by_codes < 0.9 * by_pixels, "the middle of two codes is more of a digit than that of the pixels"
 
 
 def test_02_pca(offline):
@@ -259,8 +258,9 @@ def test_03_deep_autoencoders(offline):
     assert got["tangent"] < 0.01
     near, far = got["excess"]
     assert near < 0.02 < 5 * near + 0.05 < far, "nearly a projection where it was trained, and only there"
-    for k, error in got["deep"].items():
-        assert error < got["pca"][k] - 1, f"at K = {k}"
+    for k in ("1", "2", "4", "8", "16", "32"):
+        assert got["deep"][k] < got["pca"][k] - 1, f"at K = {k}"
+    assert got["deep"]["64"] > got["pca"]["64"], "and with many numbers and little training PCA wins"
     assert got["nearest"][1] > 1.4 * got["nearest"][0]
     digit, black, smudge = got["scores"]
     assert black < digit / 4 and smudge < digit
