@@ -113,16 +113,26 @@ class ActiveUnits(NamedTuple):
 
 @torch.no_grad()
 def active_units(
-    model: nn.Module, x: Tensor, threshold: float = 0.01, generator: torch.Generator | None = None
+    model: nn.Module,
+    x: Tensor,
+    threshold: float = 0.01,
+    generator: torch.Generator | None = None,
+    *,
+    y: Tensor | None = None,
 ) -> ActiveUnits:
-    """A dimension is active if the mean of q(z|x) moves with x: Var_x[mu_k(x)] > threshold        Burda et al. 2016, section 4.4
+    """A dimension is active if the mean of q(z|x) moves with x: Var_x[mu_k(x)] > threshold        Burda et al. 2016, section 5.2
 
-    x: (N, *x_shape) with N >= 2  ->  variance (K,), kl (K,), the mean of KL(q(z_k|x) ‖ N(0, 1)), active (K,) of bool.
+    x: (N, *x_shape) with N >= 2  ->  variance (K,), kl (K,), the mean of KL(q(z_k|x) ‖ N(0, 1)), active (K,) of bool. With
+    labels y (N,) for a model that takes them. Raises ValueError for fewer examples.
     """
     require_positive("threshold", threshold)
     if len(require_tensor("x", x)) < 2:
         raise ValueError(f"x should hold at least 2 examples, for a variance over them, but {len(x)} came.")
-    parts = [model.encode(model.prepare(part, generator)) for part in x.split(EXAMPLES_AT_ONCE)]
+    given(model, x, y)
+    parts = [
+        model.encode(model.prepare(few_x, generator), *given(model, few_x, few_y))
+        for few_x, few_y in _split_with_labels(x, y, EXAMPLES_AT_ONCE)
+    ]
     mu, log_sigma = (torch.cat(part) for part in zip(*parts, strict=True))
     variance = mu.var(0)
     kl = kl_to_standard_normal(mu.unsqueeze(-1), log_sigma.unsqueeze(-1)).mean(0)

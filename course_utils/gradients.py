@@ -1,4 +1,7 @@
-"""Two unbiased estimates of the gradient of E_q[f(z)] with respect to q = N(mu, diag sigma²), one sample at a time."""
+"""Two unbiased estimates of the gradient of E_q[f(z)] with respect to q = N(mu, diag sigma²), one sample at a time.
+
+pathwise needs an f that is continuous, and differentiable almost everywhere; score_function takes any.
+"""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -16,14 +19,30 @@ class Gradient(NamedTuple):
     log_sigma: Tensor
 
 
+def _one_for_each(values: Tensor, eps: Tensor) -> Tensor:
+    """Return f's ``values`` if they are one number for each of the S samples; otherwise raise ValueError."""
+    if values.shape != eps.shape[:1]:
+        raise ValueError(
+            f"f should give one number for each z, shape ({len(eps)},), but {tuple(values.shape)} came; sum over the last axis only."
+        )
+    return values
+
+
 def pathwise(f: Callable[[Tensor], Tensor], mu: Tensor, log_sigma: Tensor, eps: Tensor) -> Gradient:
     """∇f(z) at z = mu + sigma · eps, and from it by the chain rule dz/dmu = 1, dz/dlog_sigma = sigma · eps        slide 19
 
     f: z (S, K) -> (S,), differentiable; mu, log_sigma (K,), eps (S, K) from N(0, I)  ->  both (S, K)
+    Raises ValueError if f gives another shape, or values that do not depend on z by differentiable steps.
     """
+    log_sigma = log_sigma.detach()
     z = gaussian_sample(mu, log_sigma, eps).detach().requires_grad_()
     with torch.enable_grad():
-        (slope,) = torch.autograd.grad(f(z).sum(), z)
+        values = _one_for_each(f(z), eps)
+        if not values.requires_grad:
+            raise ValueError(
+                "f(z) should depend on z by differentiable steps, but has no gradient; use score_function."
+            )
+        (slope,) = torch.autograd.grad(values.sum(), z)
     return Gradient(slope, slope * log_sigma.exp() * eps)
 
 
@@ -33,12 +52,12 @@ def score_function(
     """(f(z) - baseline) ∇ log q(z), with z held fixed: f need not be differentiable        Williams 1992
 
     f: z (S, K) -> (S,); mu, log_sigma (K,), eps (S, K) from N(0, I)  ->  both (S, K). Any constant baseline leaves the
-    mean as it is, because E ∇ log q = 0.
+    mean as it is, because E ∇ log q = 0. Raises ValueError if f gives another shape.
     """
     q = [t.detach().expand_as(eps).clone().requires_grad_() for t in (mu, log_sigma)]
     with torch.no_grad():
         z = gaussian_sample(mu, log_sigma, eps)
-        weight = f(z) - baseline
+        weight = _one_for_each(f(z), eps) - baseline
     with torch.enable_grad():
         score = torch.autograd.grad(gaussian_log_prob(z, *q).sum(), q)
     return Gradient(*(weight.unsqueeze(-1) * part for part in score))

@@ -194,7 +194,9 @@ def posterior_path(
     """The walk of gradient ascent on F(θ, q) over the q of each example, every step of it, to look at        slide 20
 
     x: (B, *x_shape); grey uint8 pixels of a Bernoulli model are drawn once. Adam at a constant learning rate on ``samples``
-    fresh draws a step, from the prior or from the encoder's q. For the best q rather than the way there use fit_posterior.
+    fresh draws a step, from the prior or from the encoder's q: -> mu, log_sigma (steps + 1, B, K), elbo (steps + 1, B).
+    For a few x, to look at; for the best q rather than the way there use fit_posterior. Raises TypeError or ValueError for
+    arguments and data that make no sense.
     """
     require_choice("init", init, INITS)
     require_count("steps", steps)
@@ -227,7 +229,8 @@ def amortization_gap(
 
     x: (B, *x_shape), for a Bernoulli model already binary, so that all three are of the same data. q* comes from fit_posterior,
     started at the encoder's q; both bounds are means over ``samples`` pairs ±eps. ``log_px`` (B,) from a grid is exact; without
-    it log p(x) is the larger of two importance-sampled estimates, from q* and from the encoder's q, which lie below it on average.
+    it log p(x) is the larger of two importance-sampled estimates, by the 2 · samples draws from q* and by those from the
+    encoder's q; each of the two lies below log p(x) on average.
     Raises TypeError for pixels that prepare would draw anew, ValueError for a log_px of another length.
     """
     require_count("samples", samples)

@@ -53,8 +53,19 @@ def test_the_score_function_needs_no_slope(q):
     assert abs(got.mean() - exact) < 5 * got.std() / math.sqrt(S)
 
 
-def test_neither_leaves_a_graph_behind(q):
-    mu, log_sigma, eps = (t[:5] if t.dim() == 2 else t for t in q)
-    mu.requires_grad_()
+@pytest.mark.parametrize("estimate", [gradients.pathwise, gradients.score_function], ids=lambda e: e.__name__)
+def test_neither_leaves_a_graph_behind(estimate, q):
+    mu, log_sigma, eps = q
+    got = estimate(cubic, mu.requires_grad_(), log_sigma.requires_grad_(), eps[:5])
+    assert not got.mu.requires_grad and not got.log_sigma.requires_grad
+
+
+def test_what_f_may_not_give(q):
+    mu, log_sigma, eps = q
     for estimate in (gradients.pathwise, gradients.score_function):
-        assert not estimate(cubic, mu, log_sigma, eps).mu.requires_grad
+        with pytest.raises(ValueError, match=r"one number for each z, shape \(5,\), but \(5, 1\) came"):
+            estimate(lambda z: z.sum(-1, keepdim=True), mu, log_sigma, eps[:5])
+        with pytest.raises(ValueError, match=r"but \(\) came"):
+            estimate(lambda z: z.sum(), mu, log_sigma, eps[:5])
+    with pytest.raises(ValueError, match="use score_function"):
+        gradients.pathwise(lambda z: (z[:, 0] > 0).double(), mu, log_sigma, eps[:5])

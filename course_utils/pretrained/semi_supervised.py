@@ -2,6 +2,10 @@
 
 ``vae-course train mnist-m1m2`` and ``vae-course train mnist-m2`` make the packaged models, with the labels of the first draw;
 ``vae-course train semi-supervised`` makes the log of all draws, ``semi-supervised.json``, anew.
+
+Unlike Kingma et al. 2014, the 100 labelled digits come with distorted copies, for the classifier on the labels alone too, and
+training is short. The settings were compared by the labels of the last 10,000 training digits, from which no label was drawn
+then. One earlier setting of each method was also seen on the test digits, and given up: 27.3 % for M2, 12.4 % for M1+M2.
 """
 
 import functools
