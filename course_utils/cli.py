@@ -166,10 +166,11 @@ def train(name: str, out: Path | None) -> int:
     """Remake the trained model ``name`` and print its numbers beside those of the packaged one."""
     from course_utils import pretrained
     from course_utils.device import pick
+    from course_utils.pretrained import three_draws
 
     if name == "semi-supervised":
-        log = pretrained.semi_supervised.write_log(out or Path(pretrained.semi_supervised.LOG), pick())
-        for method, entry in pretrained.semi_supervised.log_of_draws().items():
+        log = three_draws.write_log(out or Path(three_draws.LOG), pick())
+        for method, entry in three_draws.log_of_draws().items():
             print(f"{method}: packaged {entry['mean_test_error']:.4f}, yours {log[method]['mean_test_error']:.4f}")
         return 0
     out = out or Path(f"{name}.safetensors")

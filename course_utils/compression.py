@@ -30,13 +30,22 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from constriction import stream as ans
 from torch import Tensor
 
-from course_utils.arguments import require_batch, require_count, require_tensor
+from course_utils.arguments import require_batch, require_count, require_finite, require_tensor
 from course_utils.models import VAE
 
-STEP = 1 / 16  # of the grid of z, below every sigma of q; a finer one only takes more initial bits
+try:
+    from constriction import stream as ans
+except ImportError as error:
+    raise ImportError(
+        "course_utils.compression needs the package constriction, which has no wheel for Linux on ARM; "
+        "elsewhere install it by pip install -e . -c constraints.txt."
+    ) from error
+
+STEP = (
+    1 / 16
+)  # of the grid of z, about the smallest sigma of the packaged models of many dimensions; narrower q cost under 1 %
 LAST_CELL = 96  # on either side of 0; not more, as the coder gives each 2^-24, and popping a far one by chance is dear
 IMAGES_AT_ONCE = 8
 POPPED_BITS = 24  # the most that one symbol takes from the stack: the coder's probabilities are multiples of 2^-24
@@ -150,10 +159,11 @@ def peers(x: Tensor) -> dict[str, float]:
     """
     from PIL import Image
 
-    binary = bool(((require_tensor("x", x) == 0) | (x == 1)).all())
+    require_batch("x", x, require_tensor("x", x).shape[1:])
+    binary = bool(((x == 0) | (x == 1)).all())
     if not binary and x.dtype != torch.uint8:
         raise TypeError(f"x should be uint8 grey levels, or hold only 0 and 1, but other values came as {x.dtype}.")
-    pixels = x.cpu().numpy().astype(np.uint8).reshape(-1, x.shape[-1])  # one tall image
+    pixels = x.detach().cpu().numpy().astype(np.uint8).reshape(-1, x.shape[-1])  # one tall image
     forms = [pixels.tobytes(), np.packbits(pixels).tobytes()] if binary else [pixels.tobytes()]
     png = io.BytesIO()
     Image.fromarray(pixels > 0 if binary else pixels).save(png, "png", optimize=True)
@@ -180,6 +190,8 @@ class _Coding:
                 "Lossless compression needs probabilities of pixel values, but a Gaussian likelihood is a density. "
                 "Use a model with likelihood='bernoulli' or 'beta-binomial'."
             )
+        for name, value in model.state_dict().items():
+            require_finite(f"The model's {name}", value)
         self.model = copy.deepcopy(model).to("cpu", torch.float64).eval().requires_grad_(False)
         self.levels = 2 if model.likelihood == "bernoulli" else 256
         weights = b"".join(value.numpy().tobytes() for value in self.model.state_dict().values())
@@ -201,7 +213,7 @@ class _Coding:
                 "x should hold only 0 and 1 for a Bernoulli model; draw them once by data.binarize(x), or compress grey "
                 "levels with a model of likelihood='beta-binomial'."
             )
-        return x.cpu().to(torch.int32)
+        return x.detach().cpu().to(torch.int32).contiguous()
 
     def posterior(self, symbols: Tensor) -> tuple:
         """q(z|x) on the grid: symbols (n, *x_shape)  ->  a family with the means and the sigmas of n K cells."""

@@ -87,6 +87,8 @@ def beta_binomial_log_likelihood(x: Tensor, alpha: Tensor, beta: Tensor) -> Tens
     density of grey values is not.
     """
     require_same_last_axis(x=x, alpha=alpha, beta=beta)
+    # The terms are far larger than their sum, which half precision would lose.
+    alpha, beta = (t.to(torch.promote_types(t.dtype, torch.float32)) for t in (alpha, beta))
     levels = torch.arange(BRIGHTEST + 1, dtype=torch.float64, device=x.device)
     log_choose = math.lgamma(BRIGHTEST + 1) - torch.lgamma(levels + 1) - torch.lgamma(BRIGHTEST - levels + 1)
     log_px = torch.lgamma(x + alpha) + torch.lgamma(BRIGHTEST - x + beta) - torch.lgamma(BRIGHTEST + alpha + beta)

@@ -1,4 +1,6 @@
-"""How good is the model? The ELBO of a whole test set, and log p(x) itself by importance sampling."""
+"""How good is the model? The ELBO of a whole test set, log p(x) itself by importance sampling, the label probabilities of a
+classifier, the latent dimensions in use, and the error of a code cut short.
+"""
 
 import itertools
 import math
@@ -8,7 +10,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from course_utils.arguments import require_count, require_positive, require_tensor
+from course_utils.arguments import require_count, require_floating, require_positive, require_tensor
 from course_utils.distributions import kl_to_standard_normal
 from course_utils.objectives import Elbo, elbo, given, log_weights, noise_like
 
@@ -141,7 +143,12 @@ def active_units(
 
 @torch.no_grad()
 def squared_errors_by_k(x: Tensor, z: Tensor, decode: Callable[[Tensor], Tensor]) -> Tensor:
-    """‖x - decode(z₁ … z_k, 0 … 0)‖² for k = 1 … K, of an autoencoder or of PCA: x (N, ...), z (N, K)  ->  (N, K)."""
+    """‖x - decode(z₁ … z_k, 0 … 0)‖² for k = 1 … K, of an autoencoder or of PCA: prepared x (N, ...), z (N, K)  ->  (N, K).
+
+    Raises TypeError for an x of whole numbers, ValueError for codes that are not those of x.
+    """
+    if len(require_floating("x", x)) != len(z):
+        raise ValueError(f"z should have one code for each of the {len(x)} x, but {len(z)} came.")
     number = torch.arange(1, z.shape[1] + 1, device=z.device)
     errors = [(x.flatten(1) - decode(z * (number <= k)).flatten(1)).square().sum(1) for k in number]
     return torch.stack(errors, dim=1)

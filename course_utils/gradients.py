@@ -21,9 +21,10 @@ class Gradient(NamedTuple):
 
 def _one_for_each(values: Tensor, eps: Tensor) -> Tensor:
     """Return f's ``values`` if they are one number for each of the S samples; otherwise raise ValueError."""
-    if values.shape != eps.shape[:1]:
+    if not isinstance(values, Tensor) or values.shape != eps.shape[:1]:
+        came = tuple(values.shape) if isinstance(values, Tensor) else repr(values)
         raise ValueError(
-            f"f should give one number for each z, shape ({len(eps)},), but {tuple(values.shape)} came; sum over the last axis only."
+            f"f should give one number for each z, shape ({len(eps)},), but {came} came; sum over the last axis only."
         )
     return values
 
@@ -54,10 +55,10 @@ def score_function(
     f: z (S, K) -> (S,); mu, log_sigma (K,), eps (S, K) from N(0, I)  ->  both (S, K). Any constant baseline leaves the
     mean as it is, because E ∇ log q = 0. Raises ValueError if f gives another shape.
     """
-    q = [t.detach().expand_as(eps).clone().requires_grad_() for t in (mu, log_sigma)]
     with torch.no_grad():
         z = gaussian_sample(mu, log_sigma, eps)
-        weight = _one_for_each(f(z), eps) - baseline
+        weight = _one_for_each(f(z), eps).to(eps) - baseline
+    q = [t.detach().expand_as(eps).clone().requires_grad_() for t in (mu, log_sigma)]
     with torch.enable_grad():
         score = torch.autograd.grad(gaussian_log_prob(z, *q).sum(), q)
     return Gradient(*(weight.unsqueeze(-1) * part for part in score))

@@ -16,6 +16,7 @@ from course_utils.arguments import (
     require_finite,
     require_floating,
     require_positive,
+    require_tensor,
 )
 from course_utils.device import generator
 from course_utils.distributions import LinearGaussian, linear_gaussian, standard_normal_log_prob
@@ -231,10 +232,11 @@ def amortization_gap(
     started at the encoder's q; both bounds are means over ``samples`` pairs ±eps. ``log_px`` (B,) from a grid is exact; without
     it log p(x) is the larger of two importance-sampled estimates, by the 2 · samples draws from q* and by those from the
     encoder's q; each of the two lies below log p(x) on average.
-    Raises TypeError for pixels that prepare would draw anew, ValueError for a log_px of another length.
+    Raises TypeError for pixels that a Bernoulli model would draw anew, ValueError for a log_px of another length.
     """
     require_count("samples", samples)
-    require_floating("x", x)
+    if require_tensor("x", x).dtype == torch.uint8 and getattr(model, "likelihood", None) == "bernoulli":
+        raise TypeError("x should be binary here, or each use would draw its pixels anew; pass data.binarize(x).")
     if log_px is not None and require_floating("log_px", log_px).shape != x.shape[:1]:
         raise ValueError(f"log_px should be one number for each of the {len(x)} x, but {tuple(log_px.shape)} came.")
     best = fit_posterior(model, x, seed=seed)

@@ -97,6 +97,7 @@ def elbo_of(
 
     Both terms can be differentiated with respect to mu, log_sigma and the model's parameters        slides 17 and 19
     """
+    require_choice("kl", kl, KL_KINDS)
     z = gaussian_sample(mu, log_sigma, eps)
     reconstruction = model.log_likelihood(x, z, *given(model, x, y)).mean(0)
     if kl == "analytic":
@@ -121,7 +122,6 @@ def elbo(
     y (B,), for a model that takes them, everything is given y, and F ≤ log p(x|y)        slide 24
     """
     require_count("samples", samples)
-    require_choice("kl", kl, KL_KINDS)
     x = model.prepare(x, generator, check=check)
     mu, log_sigma = model.encode(x, *given(model, x, y))
     return elbo_of(model, x, mu, log_sigma, noise_like(mu, samples, generator), kl, y)
@@ -145,16 +145,18 @@ def iwae_bound(
     samples: int = 5,
     generator: torch.Generator | None = None,
     *,
+    y: Tensor | None = None,
     check: bool = True,
 ) -> IwaeBound:
     """L_S = E log (1/S) Σ_s p(x, z_s) / q(z_s|x), which rises with S towards log p(x)        Burda et al. 2016, equation 8
 
-    x: (B, *x_shape)  ->  value (B,), in nats: one estimate of the bound itself, from ``samples`` draws.
+    x: (B, *x_shape)  ->  value (B,), in nats: one estimate of the bound itself, from ``samples`` draws. With labels y (B,),
+    for a model that takes them, it is a bound on log p(x|y).
     """
     require_count("samples", samples)
     x = model.prepare(x, generator, check=check)
-    mu, log_sigma = model.encode(x)
-    weights = log_weights(model, x, mu, log_sigma, noise_like(mu, samples, generator))
+    mu, log_sigma = model.encode(x, *given(model, x, y))
+    weights = log_weights(model, x, mu, log_sigma, noise_like(mu, samples, generator), y)
     return IwaeBound(weights.logsumexp(0) - math.log(samples))
 
 
@@ -212,10 +214,12 @@ def semi_supervised(
     x (B, *x_shape), unlabelled; labelled: x' (L, *x_shape) and y' (L,), of which at most B, drawn anew, are used at a time.
     """
     x_l, y_l = labelled
+    require_labels(y_l, model.classes, len(x_l))  # before some are drawn: a pair that does not fit would go unnoticed
     if len(x_l) > len(x):
         few = torch.randint(len(x_l), (len(x),), device=x.device, generator=generator).to(x_l.device)
         x_l, y_l = x_l[few], y_l[few]
-    x, x_l = (model.prepare(part, generator, check=check) for part in (x, x_l))
+    x = model.prepare(x, generator, check=check)
+    x_l = model.prepare(x_l, generator)  # fit has not looked at these
     (y_l,) = given(model, x_l, y_l.to(x.device))
     log_q = model.classify(x).T
     unlabelled = (log_q.exp() * (bound_of_each_label(model, x, generator) - log_q)).sum(0)

@@ -100,7 +100,15 @@ def fit(
     require_choice("precision", precision, PRECISIONS)
     require_batch("x", x, model.x_shape)
     if y is not None:
-        objectives.given(model, x, y)  # raises for labels that are not those of x
+        # One look at the labels, on the CPU, where their values are looked at too.
+        objectives.given(model, x, y.cpu() if isinstance(y, Tensor) else y)
+    if objective is None and hasattr(model, "classify"):
+        raise ValueError(
+            "the ELBO leaves this model's classifier untrained, so name an objective, for example "
+            "objective=functools.partial(objectives.semi_supervised, labelled=(x, y), alpha=10.0)."
+        )
+    if not any(parameter.requires_grad for parameter in model.parameters()):
+        raise ValueError("All of the model's parameters are frozen; call model.requires_grad_(True) first.")
     if objective is None:
         objective = objectives.elbo if hasattr(model, "log_likelihood") else objectives.squared_error
     path = _checkpoint_path(checkpoint, resume)
@@ -125,6 +133,7 @@ def fit(
                 seed=seed,
                 device=device.type,
                 examples=len(x),
+                labels=_described(y),
             ),
         )
         if resume is not None:
@@ -340,7 +349,7 @@ def _name(objective: Callable) -> str:
 def _described(value: object) -> object:
     """``value`` with every tensor in it replaced by a line of text: a checkpoint's name should not hold the data."""
     if isinstance(value, Tensor):
-        checksum = zlib.crc32(value.detach().cpu().contiguous().numpy().tobytes())
+        checksum = zlib.crc32(value.detach().cpu().contiguous().view(torch.uint8).numpy().tobytes())
         return f"{value.dtype} {tuple(value.shape)} crc32 {checksum:08x}"
     if isinstance(value, dict):
         return {key: _described(part) for key, part in value.items()}

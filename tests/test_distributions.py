@@ -184,3 +184,12 @@ def test_linear_gaussian(dim_x, dim_z):
     precision = torch.eye(dim_z, dtype=torch.float64) + weight.T @ weight / eta
     torch.testing.assert_close(got.posterior_covariance, precision.inverse())
     torch.testing.assert_close(got.posterior_mean, (x - bias) @ weight @ precision.inverse() / eta)
+
+
+def test_beta_binomial_in_half_precision_is_still_right():
+    generator = torch.Generator().manual_seed(0)
+    alpha, beta = (torch.rand(2, 50, 784, generator=generator).double() + 0.05).half()
+    x = torch.randint(0, 256, (50, 784), generator=generator)
+    exact = ours.beta_binomial_log_likelihood(x.double(), alpha.double(), beta.double())
+    got = ours.beta_binomial_log_likelihood(x.half(), alpha, beta)
+    assert (got - exact).abs().max() < 0.5

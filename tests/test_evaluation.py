@@ -91,3 +91,30 @@ def test_active_units():
     assert use.kl.tolist() == pytest.approx([kl, 0.01**2 / 2], rel=1e-4)
     with pytest.raises(ValueError, match="at least 2 examples"):
         evaluation.active_units(TwoDimensions(), x[:1])
+
+
+def test_active_units_of_a_model_that_takes_labels():
+    """The encoder adds the label to mu: with each x's own label mu does not vary, with another's it does."""
+
+    class Labelled:
+        latent_dim, x_shape, classes = 1, (1,), 3
+
+        def prepare(self, x, generator=None, *, check=True):
+            return x
+
+        def encode(self, x, y):
+            return x - y.unsqueeze(1), torch.zeros(len(x), 1)
+
+    y = torch.randint(0, 3, (2500,), generator=torch.Generator().manual_seed(0))
+    x = y.unsqueeze(1).float()
+    assert evaluation.active_units(Labelled(), x, y=y).variance.item() == 0
+    assert evaluation.active_units(Labelled(), x, y=y.flip(0)).variance.item() > 0.5
+    with pytest.raises(ValueError, match="pass the labels of x as y="):
+        evaluation.active_units(Labelled(), x)
+
+
+def test_squared_errors_by_k_needs_prepared_x_and_its_codes():
+    with pytest.raises(TypeError, match="x should hold floating-point numbers"):
+        evaluation.squared_errors_by_k(torch.zeros(2, 3, dtype=torch.uint8), torch.zeros(2, 1), lambda z: z)
+    with pytest.raises(ValueError, match="one code for each of the 2 x"):
+        evaluation.squared_errors_by_k(torch.zeros(2, 3), torch.zeros(1, 1), lambda z: z)

@@ -46,7 +46,7 @@ def test_a_baseline_changes_the_variance_and_not_the_mean(q):
 
 def test_the_score_function_needs_no_slope(q):
     mu, log_sigma, eps = q
-    step = lambda z: (z[:, 0] > 0).double()  # noqa: E731
+    step = lambda z: z[:, 0] > 0  # noqa: E731
     got = gradients.score_function(step, mu, log_sigma, eps).mu[:, 0]
     sigma = log_sigma[0].exp()
     exact = torch.distributions.Normal(0.0, 1.0).log_prob(mu[0] / sigma).exp() / sigma  # d/dmu P(z > 0)
@@ -67,5 +67,9 @@ def test_what_f_may_not_give(q):
             estimate(lambda z: z.sum(-1, keepdim=True), mu, log_sigma, eps[:5])
         with pytest.raises(ValueError, match=r"but \(\) came"):
             estimate(lambda z: z.sum(), mu, log_sigma, eps[:5])
+        with pytest.raises(ValueError, match=r"but 1\.0 came"):
+            estimate(lambda z: 1.0, mu, log_sigma, eps[:5])
+        with pytest.raises(ValueError, match="agree in their last axis"):
+            estimate(cubic, mu[:2], log_sigma, eps[:5])
     with pytest.raises(ValueError, match="use score_function"):
         gradients.pathwise(lambda z: (z[:, 0] > 0).double(), mu, log_sigma, eps[:5])

@@ -193,5 +193,29 @@ def test_the_amortization_gap_asks_for_the_same_data():
     model, x = orthogonal_model()
     with pytest.raises(ValueError, match="log_px should be one number for each of the 3 x"):
         inference.amortization_gap(model, x, torch.zeros(2, dtype=x.dtype))
-    with pytest.raises(TypeError, match="x should hold floating-point numbers"):
-        inference.amortization_gap(model, torch.zeros(3, 5, dtype=torch.uint8))
+    with pytest.raises(TypeError, match=r"pass data\.binarize"):
+        inference.amortization_gap(models.VAE(2, hidden=(8,)), torch.zeros(3, 1, 28, 28, dtype=torch.uint8))
+
+
+def test_log_px_is_the_better_of_two_estimates():
+    """Draws from an encoder's q that is far too narrow say too little of p(x); those from q* say it all."""
+    model, x = orthogonal_model()
+    model.widening, model.offset = -3.0, 2.0
+    gap = inference.amortization_gap(model, x, samples=500)
+    assert (gap.log_px - model.exact(x).log_px).abs().max() < 0.05
+    assert gap.amortization.min() > 1
+
+
+@pytest.mark.parametrize(
+    "wrong, message",
+    [
+        (dict(init="posterior"), "init should be one of"),
+        (dict(steps=0), "steps should be at least 1"),
+        (dict(samples=0), "samples should be at least 1"),
+        (dict(learning_rate=0.0), "learning_rate should be finite and greater than 0"),
+    ],
+)
+def test_posterior_path_says_what_it_cannot_do(wrong, message):
+    model, x = orthogonal_model()
+    with pytest.raises(ValueError, match=message):
+        inference.posterior_path(model, x, **wrong)

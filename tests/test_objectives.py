@@ -313,3 +313,46 @@ def test_m2_wants_labels_from_its_classes():
         objectives.semi_supervised(model, x, labelled=(x[:4], torch.arange(4)), alpha=1.0)
     with pytest.raises(ValueError, match=r"one label for each x, shape \(4,\)"):
         objectives.semi_supervised(model, x, labelled=(x[:4], torch.arange(3)), alpha=1.0)
+
+
+def test_the_labelled_pairs_of_m2_stay_pairs():
+    """More labelled examples than the batch holds: those drawn keep their own labels."""
+    model = tiny_m2.make()
+    y = torch.randint(0, model.classes, (60,), generator=torch.Generator().manual_seed(0))
+    x = tiny_m2.draw_x(60)
+    own = model.classify(model.prepare(x)).gather(1, y.unsqueeze(1)).squeeze(1).tolist()
+    got = objectives.semi_supervised(model, x[:8], labelled=(x, y), alpha=1.0).log_q_y
+    assert len(got) == 8
+    assert all(min(abs(value - other) for other in own) < 1e-9 for value in got.tolist())
+
+
+def test_labelled_data_is_looked_at_although_fit_does_not():
+    model = tiny_m2.make()
+    x = tiny_m2.draw_x(8)
+    y = torch.zeros(4, dtype=torch.int64)
+    with pytest.raises(ValueError, match="y should have one label for each x"):
+        objectives.semi_supervised(model, x[:2], labelled=(x[:4], y[:3]), alpha=1.0, check=False)
+    bad = x[:4].clone()
+    bad[1] = math.nan
+    with pytest.raises(ValueError, match="x should be finite"):
+        objectives.semi_supervised(model, x, labelled=(bad, y), alpha=1.0, check=False)
+
+
+def test_the_importance_weighted_bound_given_y():
+    """With one sample its mean is the ELBO given y, which quadrature gives."""
+    model, x = tiny_m2.make(), tiny_m2.draw_x(3)
+    y = torch.tensor([2, 0, 1])
+    exact = tiny_m2.exact_bound_of_every_y(model, x)[y, torch.arange(3)]
+    many = objectives.iwae_bound(model, x.repeat(4000, 1), 1, torch.Generator().manual_seed(0), y=y.repeat(4000)).value
+    many = many.unflatten(0, (4000, 3))
+    assert ((many.mean(0) - exact).abs() < 6 * many.std(0) / 4000**0.5).all()
+    with pytest.raises(ValueError, match="pass the labels of x as y="):
+        objectives.iwae_bound(model, x)
+
+
+def test_elbo_of_knows_its_kinds_of_kl():
+    model = LinearGaussianVae()
+    x = draw_x(model, 2)
+    mu, log_sigma = model.encode(x)
+    with pytest.raises(ValueError, match="kl should be one of 'analytic', 'sampled'"):
+        objectives.elbo_of(model, x, mu, log_sigma, torch.zeros(1, *mu.shape, dtype=mu.dtype), kl="analytical")

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from course_utils import cli, evaluation, models, pretrained, training
-from course_utils.pretrained import RECIPES, Recipe, semi_supervised
+from course_utils.pretrained import RECIPES, Recipe, semi_supervised, three_draws
 
 SEMI_SUPERVISED = ("mnist-m1m2", "mnist-m2")
 
@@ -33,7 +33,7 @@ def test_a_hundred_labels(name, at_most, bytes_at_most, mnist):
     error = (p.argmax(1) != mnist.test.y).float().mean().item()
     assert error == pytest.approx(numbers["test_error"], abs=0.005)
     assert numbers["recipe"] == {"seed": RECIPES[name].seed, **RECIPES[name].fit}
-    log = semi_supervised.log_of_draws()
+    log = three_draws.log_of_draws()
     with_unlabelled, alone = log[name], log[f"{name}, labels alone"]
     for entry in (with_unlabelled, alone):
         errors = [draw["test_error"] for draw in entry["draws"]]
@@ -41,14 +41,14 @@ def test_a_hundred_labels(name, at_most, bytes_at_most, mnist):
         assert entry["mean_test_error"] == pytest.approx(statistics.mean(errors), abs=1e-4)
         assert entry["standard_deviation"] == pytest.approx(statistics.stdev(errors), abs=1e-4)
         assert all(len(draw["value"]) == entry["settings"]["epochs"] for draw in entry["draws"])
-    assert with_unlabelled["settings"] == semi_supervised.settings(name, with_unlabelled=True)
+    assert with_unlabelled["settings"] == three_draws.settings(name, with_unlabelled=True)
     assert with_unlabelled["draws"][0]["test_error"] == pytest.approx(numbers["test_error"], abs=0.005)
     assert with_unlabelled["mean_test_error"] <= at_most
     assert with_unlabelled["mean_test_error"] < alone["mean_test_error"], "the unlabelled digits help"
 
 
 def test_few_labels_are_ten_of_each_class_and_another_draw_takes_others(mnist):
-    draws = [semi_supervised.few_labels(mnist.train.y, seed=seed) for seed in semi_supervised.DRAWS]
+    draws = [semi_supervised.few_labels(mnist.train.y, seed=seed) for seed in three_draws.DRAWS]
     for few in draws:
         assert len(few.unique()) == 100
         assert mnist.train.y[few].bincount().tolist() == [10] * 10
@@ -86,12 +86,12 @@ def test_the_log_is_remade_in_the_form_that_is_packaged(tmp_path, monkeypatch, m
     """With short recipes on few digits: every method, every draw, every term; and nothing is overwritten."""
     few = type(mnist)(*(type(part)(part.x[:2000], part.y[:2000]) for part in mnist))
     monkeypatch.setattr("course_utils.data.mnist", lambda device=None: few)
-    monkeypatch.setattr(semi_supervised, "ALONE", dict(epochs=3, batch_size=100))
+    monkeypatch.setattr(three_draws, "ALONE", dict(epochs=3, batch_size=100))
     for name in SEMI_SUPERVISED:
         monkeypatch.setitem(RECIPES, name, RECIPES[name]._replace(fit=dict(epochs=2, batch_size=500)))
     out = tmp_path / "log.json"
-    log = semi_supervised.write_log(out, torch.device("cpu"))
-    packaged = semi_supervised.log_of_draws()
+    log = three_draws.write_log(out, torch.device("cpu"))
+    packaged = three_draws.log_of_draws()
     assert log.keys() == packaged.keys()
     for method, entry in log.items():
         assert entry.keys() == packaged[method].keys()

@@ -442,3 +442,23 @@ def test_it_learns_on_a_gpu(x):
     vae = make()
     history = training.fit(vae, x, epochs=5, progress=False)
     assert next(vae.parameters()).is_cuda and history.value[-1] > history.value[0]
+
+
+def test_what_fit_does_not_train():
+    x = torch.zeros(8, 3)
+    m2 = models.SemiSupervisedVAE(2, classes=2, x_shape=(3,), hidden=(4,))
+    with pytest.raises(ValueError, match=r"classifier untrained.*semi_supervised"):
+        training.fit(m2, x, y=torch.zeros(8, dtype=torch.int64), device="cpu", progress=False)
+    frozen = models.VAE(2, x_shape=(3,), hidden=(4,)).requires_grad_(False)
+    with pytest.raises(ValueError, match=r"frozen; call model\.requires_grad_\(True\)"):
+        training.fit(frozen, x, device="cpu", progress=False)
+
+
+def test_a_resumed_run_has_the_same_labels(tmp_path):
+    x, y = torch.zeros(8, 3), torch.tensor([0, 1] * 4)
+    model = models.ConditionalVAE(2, classes=2, x_shape=(3,), hidden=(4,))
+    options = dict(batch_size=4, schedule="constant", device="cpu", progress=False)
+    training.fit(model, x, 1, y=y, checkpoint=tmp_path / "run.safetensors", **options)
+    with pytest.raises(ValueError, match=r"other settings.*labels="):
+        training.fit(model, x, 2, y=y.flip(0), resume=tmp_path / "run.safetensors", **options)
+    assert len(training.fit(model, x, 2, y=y, resume=tmp_path / "run.safetensors", **options).value) == 2

@@ -142,6 +142,7 @@ export function theme(el) {
 }
 
 // Keep the widget's light or dark colours those of the page, and draw again when they change; returns what ends it.
+// A notebook may render a widget before it is on the page, where it has no colours yet: it is drawn again once it has a size.
 export function followTheme(el, draw) {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const update = () => {
@@ -149,11 +150,18 @@ export function followTheme(el, draw) {
     el.dataset.dark = jupyter === undefined ? system.matches : jupyter === "false";
     draw();
   };
+  const arrival = new ResizeObserver(() => {
+    if (!el.isConnected) return;
+    arrival.disconnect();
+    update();
+  });
   const observer = new MutationObserver(update);
   observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
   system.addEventListener("change", update);
   update();
+  if (!el.isConnected || !theme(el).ink) arrival.observe(el);
   return () => {
+    arrival.disconnect();
     observer.disconnect();
     system.removeEventListener("change", update);
   };

@@ -128,6 +128,26 @@ def test_dark_and_light(page):
     assert picture(page) != before
 
 
+def test_rendered_before_it_is_on_the_page(page):
+    """A notebook may render a cell that is out of sight into a node that it puts on the page later."""
+    same = page.evaluate(
+        """async () => {
+            const module = document.querySelector("script[type=module]").textContent.split("const state =")[0];
+            const { render } = new Function(module.replaceAll("export default", "return ").replaceAll("export function", "function"))();
+            const state = JSON.parse(document.getElementById("state").textContent);
+            const model = { get: (name) => state[name], set() {}, on() {}, off() {}, save_changes() {} };
+            const el = document.createElement("div");
+            render({ model, el });
+            await new Promise((resolve) => setTimeout(resolve, 300));
+            document.getElementById("widget").after(el);
+            await new Promise((resolve) => setTimeout(resolve, 300));
+            const [early, usual] = [el, document.getElementById("widget")].map((node) => node.querySelector("canvas").toDataURL());
+            return early === usual;
+        }"""
+    )
+    assert same
+
+
 def test_a_narrow_page_needs_no_sideways_scrolling(page):
     page.set_viewport_size({"width": 360, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -195,7 +195,7 @@ def test_01_autoencoders(offline):
     )
     assert got["identity"] == [0.0, 0.0], "without a bottleneck digits and noise alike"
     for k, (on_digits, on_noise) in got["squeezed"].items():
-        assert on_noise > 4 * on_digits, f"with {k} numbers noise is not copied"
+        assert on_noise > 2 * on_digits and on_noise > 0.75, f"with {k} numbers noise is not copied"
     assert got["map"]["autoencoder"] > got["map"]["PCA"] + 0.1
     coded, ideal, same = got["coder"]
     assert same and ideal < coded < ideal + 128
@@ -305,7 +305,7 @@ def test_06_reparameterization(offline):
         """{
             "by_hand": [b.item() for b in by_hand], "errors": [e.item() for e in errors],
             "torch": [samples.mu.mean().item(), samples.log_sigma.mean().item()],
-            "variances": variances, "exact": {K: exact_score_variance(K) for K in variances}, "S": S,
+            "variances": variances, "means": means, "exact": {K: exact_score_variance(K) for K in variances}, "S": S,
             "baseline": baseline, "versions": versions, "fitted": fitted, "lost": lost, "dropout": dropout_difference,
             "mask": sorted(set(mask.tolist())), "spread": many.std(0).tolist(),
         }""",
@@ -313,12 +313,11 @@ def test_06_reparameterization(offline):
     for mean, error, exact in zip(got["by_hand"], got["errors"], (1.4, 1.0), strict=True):
         assert abs(mean - exact) < 5 * error
     assert got["torch"] == pytest.approx([got["by_hand"][0], 0.5 * got["by_hand"][1]], rel=1e-9)
-    for K, both in got["variances"].items():
-        for name, exact in (("pathwise", 1.0), ("score_function", got["exact"][K])):
-            mean, variance = both[name]
-            assert abs(mean - 1) < 5 * (exact / got["S"]) ** 0.5, (K, name)
-            assert variance == pytest.approx(exact, rel=0.15), (K, name)
-    assert got["exact"]["100"] > 90 * got["exact"]["10"] / 10 * 7, "grows like the square of K"
+    for K, exact in got["exact"].items():
+        for mean, variance, expected in zip(got["means"][K], got["variances"][K], (1.0, exact), strict=True):
+            assert abs(mean - 1) < 5 * (expected / got["S"]) ** 0.5, K
+            assert variance == pytest.approx(expected, rel=0.15), K
+    assert got["exact"]["100"] > 70 * got["exact"]["10"], "grows like the square of K"
     mean, variance = got["baseline"]
     assert abs(mean - 1) < 5 * (variance / got["S"]) ** 0.5 and variance < got["exact"]["100"] / 20
     assert got["versions"]["reparameterized"] == pytest.approx([1.4, 1.0], abs=0.06)
