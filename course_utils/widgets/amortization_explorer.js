@@ -1,4 +1,4 @@
-import { OKABE_ITO, arrowKeys, bytes, canvas, clamp, column, drag, element, floats, followTheme, grey, listen, makeDecoder, picture, root, show, slider, teller, theme } from "./core.js";
+import { OKABE_ITO, arrowKeys, bytes, canvas, clamp, column, drag, element, floats, followTheme, grey, listen, makeDecoder, picture, root, show, slider, teller, theme, tickStep } from "./core.js";
 
 const [SIZE, CURVE_HEIGHT, MAP] = [420, 150, 84];
 const MAP_LIMIT = 3.5;
@@ -118,9 +118,7 @@ function render({ model, el }) {
     shades[index] ??= drawShade();
     pen.drawImage(shades[index], toX(w1 - half), toY(w2 + half), SIZE * 2 * half / span, SIZE * 2 * half / span);
 
-    const rough = span / 5;
-    const decade = 10 ** Math.floor(Math.log10(rough));
-    const gap = decade * [1, 2, 5, 10].find((m) => m * decade >= rough);
+    const gap = tickStep(span, 5);
     const digits = Math.max(0, -Math.floor(Math.log10(gap) + 1e-9));
     const label = (value) => (value < -gap / 2 ? "−" : "") + Math.abs(value).toFixed(digits);
     pen.strokeStyle = faint;

@@ -8,11 +8,11 @@ import torch
 import traitlets
 from torch import Tensor
 
-from course_utils.arguments import require_tensor
+from course_utils.arguments import require_finite, require_tensor
 from course_utils.distributions import gaussian_sample, kl_to_standard_normal, standard_normal_log_prob
-from course_utils.inference import PosteriorPath
+from course_utils.inference import AmortizationGap, PosteriorPath
 from course_utils.models import VAE
-from course_utils.widgets.core import CSS, module, pack, pack_decoder
+from course_utils.widgets.core import CSS, grey_bytes, module, pack, pack_decoder
 
 POINTS = 81  # of the window's grid, in each dimension
 MOST_IMAGES = 8
@@ -21,14 +21,23 @@ LOOKS = (  # points in each dimension, and how many nats below the peak the look
     (41, 20.0),
     (41, 9.0),
 )
-NODES = 7  # of the quadrature of F, in each dimension: exact where log p(x|z) is a polynomial of degree 13 on the scale of q
+NARROW = 0.1  # a standard deviation on whose scale the decoder is smooth enough for quadrature
+NODES = 11  # of the quadrature, in each dimension: exact where log p(x|z) is a polynomial of degree 21 on q's scale
+GRID_POINTS = 400  # of the grid for wider q: at most, in each dimension
+REACH = 6.0  # how many standard deviations of each wider q that grid holds
+VALUES_AT_ONCE = 2048  # images decoded at once
+
+
+def _log_likelihoods(model: VAE, x: Tensor, z: Tensor) -> Tensor:
+    """log p(x|z) of every prepared x (B, ...) at every z (M, 2): (M, B). Each z is decoded once."""
+    return torch.cat([model.log_likelihood(x, part.unsqueeze(1)) for part in z.split(VALUES_AT_ONCE)])
 
 
 def _log_joint(model: VAE, x: Tensor, centre: Tensor, half: float, points: int) -> Tensor:
     """log p(x, z) of one prepared x on a square of the plane: (points, points), the first axis along z₁."""
     axis = torch.linspace(-half, half, points, dtype=x.dtype, device=x.device)
     z = centre + torch.cartesian_prod(axis, axis)
-    values = torch.cat([model.log_likelihood(x, part.unsqueeze(1)).squeeze(1) for part in z.split(2048)])
+    values = _log_likelihoods(model, x, z).squeeze(1)
     return (values + standard_normal_log_prob(z)).double().reshape(points, points)
 
 
@@ -73,12 +82,41 @@ def _window(model: VAE, x: Tensor, mu: Tensor, log_sigma: Tensor) -> tuple[list[
     return [*centre.tolist(), half], log_joint - log_px, log_px
 
 
-def _elbo(model: VAE, x: Tensor, mu: Tensor, log_sigma: Tensor) -> Tensor:
-    """F of each q in nats by Gauss-Hermite quadrature: prepared x (B, ...), mu and log_sigma (B, 2)  ->  (B,)."""
+def _by_quadrature(model: VAE, x: Tensor, mu: Tensor, log_sigma: Tensor) -> Tensor:
+    """E_q log p(x|z) by Gauss and Hermite's rule: prepared x (M, ...), mu and log_sigma (M, 2)  ->  (M,)."""
     nodes, weights = (torch.as_tensor(a).to(mu) for a in np.polynomial.hermite_e.hermegauss(NODES))
     eps = torch.cartesian_prod(nodes, nodes).unsqueeze(1)
     weight = torch.outer(weights, weights).flatten() / (2 * math.pi)
-    return weight @ model.log_likelihood(x, gaussian_sample(mu, log_sigma, eps)) - kl_to_standard_normal(mu, log_sigma)
+    parts = zip(*(tensor.split(VALUES_AT_ONCE // len(eps)) for tensor in (x, mu, log_sigma)), strict=True)
+    return torch.cat([weight @ model.log_likelihood(x, gaussian_sample(*q, eps)) for x, *q in parts])
+
+
+def _elbo(model: VAE, x: Tensor, mu: Tensor, log_sigma: Tensor) -> Tensor:
+    """F of each q in nats: prepared x (B, ...), mu and log_sigma (T, B, 2)  ->  (T, B).
+
+    A narrow q sees a smooth decoder, and a few nodes of quadrature are enough. A wide one sees the kinks of its ReLUs, which
+    the nodes miss by nats: there E_q log p(x|z) is a sum over a grid. All wide q share it, so each z is decoded only once.
+    """
+    sigma = log_sigma.exp()
+    reconstruction = torch.empty_like(mu[..., 0])
+    wide = sigma.amin(2) > NARROW
+    if wide.any():
+        low, high = (mu - REACH * sigma)[wide].amin(0), (mu + REACH * sigma)[wide].amax(0)
+        spacing = max(NARROW / 2, (high - low).max().item() / GRID_POINTS)
+        wide &= sigma.amin(2) > 2 * spacing
+        axes = [
+            torch.arange(a, b, spacing, dtype=mu.dtype, device=mu.device)
+            for a, b in zip(low.tolist(), high.tolist(), strict=True)
+        ]
+        values = _log_likelihoods(model, x, torch.cartesian_prod(*axes)).reshape(*map(len, axes), len(x))
+        for i in range(len(x)):
+            q = mu[wide[:, i], i].T.unsqueeze(2), sigma[wide[:, i], i].T.unsqueeze(2)  # (2, M, 1) each
+            first, second = ((-0.5 * ((axis - m) / s).square()).softmax(1) for axis, m, s in zip(axes, *q, strict=True))
+            reconstruction[wide[:, i], i] = (first @ values[..., i] * second).sum(1)
+    step, image = (~wide).nonzero(as_tuple=True)
+    if len(step):
+        reconstruction[step, image] = _by_quadrature(model, x[image], mu[step, image], log_sigma[step, image])
+    return reconstruction - kl_to_standard_normal(mu, log_sigma)
 
 
 class AmortizationExplorer(anywidget.AnyWidget):
@@ -86,10 +124,10 @@ class AmortizationExplorer(anywidget.AnyWidget):
 
     model: a VAE with latent_dim = 2 and an MLP decoder; x: 1 to 8 images (B, 1, H, W), for a Bernoulli model already binary;
     path: the steps from ``inference.posterior_path(model, x, ...)``, from the same x. ``.index`` is the image and ``.step`` the
-    step on show; setting them moves the widget. For the image on show, in nats: ``.log_px``, by a fine sum over a window that
-    holds nearly all of the posterior; ``.elbo`` of this step's q, ``.elbo_encoder`` and ``.elbo_best``, the path's highest;
-    ``.approximation_gap`` = log p(x) - F(q*) and ``.amortization_gap`` = F(q*) - F(q_encoder).
-    Raises ValueError for another kind of model, for grey pixels of a Bernoulli model, and for a path of other images.
+    step on show; setting them moves the widget. ``.elbo`` is F of the q on show, in nats; ``.gap`` holds log p(x), by a fine sum
+    over a window that holds nearly all of the posterior, F(q*), the path's highest, and F(q_encoder), of all images (B,).
+    Raises TypeError for another kind of model, ValueError for another plane or decoder, for grey pixels of a Bernoulli model,
+    and for a path that is not finite or of another number of images.
     """
 
     _esm = module("amortization_explorer")
@@ -119,6 +157,8 @@ class AmortizationExplorer(anywidget.AnyWidget):
     _values = traitlets.Dict().tag(sync=True)
 
     def __init__(self, model: VAE, x: Tensor, path: PosteriorPath):
+        if not isinstance(model, VAE):
+            raise TypeError(f"AmortizationExplorer shows a models.VAE, but a {type(model).__name__} came.")
         if model.latent_dim != 2 or model.x_shape[0] != 1 or len(model.x_shape) != 3:
             raise ValueError(
                 "AmortizationExplorer shows a plane and grey images, so latent_dim should be 2 and x_shape (1, H, W), but "
@@ -136,15 +176,14 @@ class AmortizationExplorer(anywidget.AnyWidget):
                 f"x should hold 1 to {MOST_IMAGES} images and path.mu one walk (T + 1, B, 2) for each, but {len(x)} images and "
                 f"{tuple(path.mu.shape)} came."
             )
-        path_mu, path_log_sigma = path.mu.to(x), path.log_sigma.to(x)
+        path_mu = require_finite("path.mu", path.mu).to(x)
+        path_log_sigma = require_finite("path.log_sigma", path.log_sigma).to(x)
         with torch.no_grad():
             mu, log_sigma = model.encode(x)
-            self._elbo_encoder = _elbo(model, x, mu, log_sigma).tolist()
-            self._elbo_path = torch.stack(
-                [_elbo(model, x, *q) for q in zip(path_mu, path_log_sigma, strict=True)]
-            ).T.tolist()
-            best = [int(np.argmax(elbo)) for elbo in self._elbo_path]
-            windows, log_posteriors, self._log_px = zip(
+            elbo_encoder = _elbo(model, x, mu.unsqueeze(0), log_sigma.unsqueeze(0))[0].double().cpu()
+            self._elbo_path = _elbo(model, x, path_mu, path_log_sigma).double().cpu()
+            elbo_best, best = self._elbo_path.max(0)
+            windows, log_posteriors, log_px = zip(
                 *(
                     _window(
                         model,
@@ -152,26 +191,29 @@ class AmortizationExplorer(anywidget.AnyWidget):
                         torch.stack([mu[i], path_mu[t, i]]),
                         torch.stack([log_sigma[i], path_log_sigma[t, i]]),
                     )
-                    for i, t in enumerate(best)
+                    for i, t in enumerate(best.tolist())
                 ),
                 strict=True,
             )
+        self.gap = AmortizationGap(torch.tensor(log_px, dtype=torch.float64), elbo_best, elbo_encoder)
         super().__init__(
             step=len(path_mu) - 1,
             index=0,
             _decoder=decoder,
-            _pixels=pack((255 * x.clamp(0, 1)).round(), np.uint8),
+            _pixels=pack(grey_bytes(x), np.uint8),
             _shape=list(model.x_shape[1:]),
             _windows=list(windows),
             _log_posterior=pack(torch.stack(log_posteriors), np.float32),
             _encoder=torch.cat([mu, log_sigma], dim=1).tolist(),
             _path=pack(torch.cat([path_mu, path_log_sigma], dim=2).transpose(0, 1), np.float32),
-            _values=dict(log_px=list(self._log_px), encoder=self._elbo_encoder, path=self._elbo_path, best=best),
+            _values=dict(
+                log_px=list(log_px), encoder=elbo_encoder.tolist(), path=self._elbo_path.T.tolist(), best=best.tolist()
+            ),
         )
 
     @traitlets.validate("step", "index")
     def _is_there(self, proposal: dict) -> int:
-        count = len(self._log_px) if proposal["trait"].name == "index" else len(self._elbo_path[0])
+        count = self._elbo_path.shape[1 if proposal["trait"].name == "index" else 0]
         if proposal["value"] >= count:
             raise traitlets.TraitError(
                 f"{proposal['trait'].name} should be from 0 to {count - 1}, but {proposal['value']} came."
@@ -179,31 +221,6 @@ class AmortizationExplorer(anywidget.AnyWidget):
         return proposal["value"]
 
     @property
-    def log_px(self) -> float:
-        """log p(x) of the image on show."""
-        return self._log_px[self.index]
-
-    @property
     def elbo(self) -> float:
-        """F of the q of this step."""
-        return self._elbo_path[self.index][self.step]
-
-    @property
-    def elbo_encoder(self) -> float:
-        """F(q_encoder)."""
-        return self._elbo_encoder[self.index]
-
-    @property
-    def elbo_best(self) -> float:
-        """F(q*), the highest F on the path."""
-        return max(self._elbo_path[self.index])
-
-    @property
-    def approximation_gap(self) -> float:
-        """log p(x) - F(q*): lost because no diagonal Gaussian is the posterior."""
-        return self.log_px - self.elbo_best
-
-    @property
-    def amortization_gap(self) -> float:
-        """F(q*) - F(q_encoder): lost because one network answers for all x. Negative where the path has not come that far."""
-        return self.elbo_best - self.elbo_encoder
+        """F of the q of this step, of the image on show."""
+        return self._elbo_path[self.step, self.index].item()

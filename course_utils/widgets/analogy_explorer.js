@@ -1,11 +1,9 @@
-import { OKABE_ITO, arrowKeys, bytes, canvas, clamp, column, drag, element, followTheme, grey, listen, makeDecoder, picture, root, show, teller, theme } from "./core.js";
+import { OKABE_ITO, arrowKeys, bytes, canvas, clamp, column, drag, element, followTheme, grey, listen, makeDecoder, picture, root, show, subscript, teller, theme } from "./core.js";
 
 const SIZE = 300;
 const STEP = 0.04; // of the pad's half-width, for one press of an arrow key
 const DIGIT = 84;
 const [THUMB, PER_ROW] = [40, 12];
-
-const subscript = (n) => [...String(n)].map((digit) => "₀₁₂₃₄₅₆₇₈₉"[digit]).join("");
 
 function render({ model, el }) {
   const box = root(el, "Analogy explorer");
@@ -25,6 +23,10 @@ function render({ model, el }) {
   const rows = Math.ceil(labels.length / PER_ROW);
   const strip = canvas(THUMB * Math.min(PER_ROW, labels.length), THUMB * rows, "");
   strip.node.style.cursor = "pointer";
+  const choice = element("select");
+  choice.dataset.lmSuppressShortcuts = "true";
+  labels.forEach((label, i) => choice.append(element("option", { value: i, textContent: `${i + 1}, a ${label}` })));
+  choice.addEventListener("change", () => choose(Number(choice.value)));
   const readout = element("p", { className: "vae-readout" });
   const selects = ["sideways", "up and down"].map((text, axis) => {
     const select = element("select");
@@ -52,7 +54,8 @@ function render({ model, el }) {
   const originalCaption = element("figcaption");
   const side = element("div", { className: "vae-column vae-side" },
     element("p", { className: "vae-hint", textContent: "The same z, decoded at every label:" }), grid,
-    element("p", { className: "vae-hint", textContent: "Choose whose handwriting, by a click or the arrow keys:" }), strip.node);
+    element("p", { className: "vae-hint", textContent: "Choose whose handwriting, by a click or the arrow keys:" }), strip.node,
+    element("label", { className: "vae-control" }, element("span", { textContent: "image" }), choice));
   Object.assign(side.style, { flexBasis: "300px", maxWidth: `${THUMB * PER_ROW}px` });
   box.append(
     column(SIZE, pad.node,
@@ -126,7 +129,8 @@ function render({ model, el }) {
       pen.lineWidth = 4;
       pen.strokeRect(x + 2, y + 2, THUMB - 4, THUMB - 4);
     });
-    strip.node.setAttribute("aria-label", `${labels.length} test images; number ${index + 1}, a ${labels[index]}, is chosen. Arrow keys choose another.`);
+    strip.node.setAttribute("aria-label", `${labels.length} images; number ${index + 1}, a ${labels[index]}, is chosen. Arrow keys choose another.`);
+    choice.value = index;
     original.draw(pixels.subarray(index * width * height, (index + 1) * width * height));
     original.node.setAttribute("aria-label", `The chosen image: a ${labels[index]}`);
     originalCaption.textContent = `x, a ${labels[index]}`;

@@ -1,6 +1,5 @@
 """AnalogyExplorer: every digit in the handwriting of one image, and the handwriting under the hand."""
 
-import anywidget
 import numpy as np
 import torch
 import traitlets
@@ -9,16 +8,16 @@ from course_utils.arguments import require_count
 from course_utils.data import ImageSet
 from course_utils.device import generator
 from course_utils.models import ConditionalVAE
-from course_utils.widgets.core import CSS, module, pack, pack_decoder
+from course_utils.widgets.core import CSS, BeginsAtAnImage, grey_bytes, module, pack, pack_decoder, require_labels
 
 
-class AnalogyExplorer(anywidget.AnyWidget):
+class AnalogyExplorer(BeginsAtAnImage):
     """Decode z = mu(x, y) of a chosen image at every label, and vary two coordinates of z at fixed labels        slides 25 and 26
 
     model: a ConditionalVAE with at least two latent dimensions; split: images (N, 1, H, W) and labels (N,), of which the first
     ``count`` can be chosen. ``.index`` is the chosen image: setting it puts ``.z`` at its mu(x, y). ``.z`` (K numbers) and
     ``.dims``, the two coordinates that the hand moves, counted from 0, move the widget too.
-    Raises TypeError for another kind of model, ValueError for one latent dimension or colours.
+    Raises TypeError for another kind of model, ValueError for one latent dimension, colours, or images without labels.
     """
 
     _esm = module("analogy_explorer")
@@ -46,13 +45,12 @@ class AnalogyExplorer(anywidget.AnyWidget):
                 "AnalogyExplorer moves two latent coordinates of grey images, so latent_dim should be at least 2 and x_shape "
                 f"(1, H, W), but {model.latent_dim} and {model.x_shape} came."
             )
+        require_labels(split)
         x, y = split.x[: require_count("count", count)], split.y[:count]
         device = next(model.parameters()).device
         with torch.no_grad():
             mu, _ = model.encode(model.prepare(x.to(device), generator(0, device)), y.to(device))
         self._count = len(x)
-        pixels = x if x.dtype == torch.uint8 else (255 * x.clamp(0, 1)).round()
-        self._z_comes_too = False
         super().__init__(
             index=0,
             z=mu[0].tolist(),
@@ -60,24 +58,14 @@ class AnalogyExplorer(anywidget.AnyWidget):
             _decoder=pack_decoder(model),
             _mu=mu.tolist(),
             _labels=pack(y, np.uint8),
-            _pixels=pack(pixels, np.uint8),
+            _pixels=pack(grey_bytes(x), np.uint8),
             _shape=list(model.x_shape[1:]),
             _classes=model.classes,
             _limit=max(3.0, round(mu.abs().max().item() + 0.05, 1)),
         )
 
-    def set_state(self, sync_data: dict) -> None:
-        """What the browser sends. An index that comes together with a z leaves that z alone: it is the hand's."""
-        self._z_comes_too = "z" in sync_data
-        try:
-            super().set_state(sync_data)
-        finally:
-            self._z_comes_too = False
-
-    @traitlets.observe("index")
-    def _begin_at_the_image(self, change: dict) -> None:
-        if not self._z_comes_too:
-            self.z = self._mu[change["new"]]
+    def _z_of(self, index: int) -> list[float]:
+        return self._mu[index]
 
     @traitlets.validate("index")
     def _is_there(self, proposal: dict) -> int:

@@ -11,6 +11,7 @@ function render({ model, el }) {
   const images = floats(model.get("_images"));
   const labels = model.get("_labels");
   const [height, width] = model.get("_shape");
+  const count = images.length / (width * height);
   const errors = floats(model.get("_errors"));
   const size = errors.length / 2; // K, the autoencoder's latent_dim
   const curves = [errors.subarray(0, size), errors.subarray(size)];
@@ -49,7 +50,7 @@ function render({ model, el }) {
   const top = 1.05 * Math.max(...errors);
   const toY = (error) => BASE - (BASE - TOP) * error / top;
 
-  const codeOf = (which) => codes.subarray((which * labels.length + index) * size, (which * labels.length + index + 1) * size);
+  const codeOf = (which) => codes.subarray((which * count + index) * size, (which * count + index + 1) * size);
   const decoded = (which) => decoders[which](codeOf(which).map((z, j) => (j < k ? z : 0)));
 
   function drawPlot() {
@@ -183,7 +184,7 @@ function render({ model, el }) {
     draw();
     python.soon();
   }
-  arrowKeys(plot.node, (dx, dy) => moveTo(k + dx, (index + Math.sign(dy) + labels.length) % labels.length));
+  arrowKeys(plot.node, (dx, dy) => moveTo(k + dx, (index + Math.sign(dy) + count) % count));
   drag(plot, (x) => moveTo(toK(x), index), (x) => moveTo(toK(x), index));
 
   const ends = [

@@ -9,7 +9,7 @@ from course_utils.arguments import require_count
 from course_utils.data import ImageSet
 from course_utils.evaluation import squared_errors_by_k
 from course_utils.models import PCA, Autoencoder
-from course_utils.widgets.core import CSS, module, pack, pack_decoder, pack_linear
+from course_utils.widgets.core import CSS, module, pack, pack_decoder, pack_linear, require_labels
 
 AVERAGED = 1000  # how many images the curves are means of
 
@@ -21,7 +21,7 @@ class BottleneckExplorer(anywidget.AnyWidget):
     ``objectives.nested_squared_error``; pca: a fitted PCA with as many components; split: images (N, 1, H, W) and labels
     (N,). The first ``count`` images can be chosen; the curves are means of ‖x - x̃‖² over the first 1000. ``.k`` and
     ``.index``, the number of the image, follow the hand, and setting them moves the widget.
-    Raises TypeError and ValueError for models that cannot be compared so, TraitError for a k or an index that is not there.
+    Raises TypeError and ValueError for models that cannot be compared so, ValueError for images without labels, TraitError for a k or an index that is not there.
     """
 
     _esm = module("bottleneck_explorer")
@@ -51,7 +51,7 @@ class BottleneckExplorer(anywidget.AnyWidget):
                 f"but {pca.latent_dim} came; use PCA({model.latent_dim}).fit(x)."
             )
         self._latent_dim = model.latent_dim
-        count = min(require_count("count", count), len(split.x))
+        count = min(require_count("count", count), len(require_labels(split).x))
         with torch.no_grad():
             x = model.prepare(split.x[: max(count, AVERAGED)])
             x_pca = x.to(pca.mean)

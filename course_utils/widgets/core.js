@@ -22,6 +22,8 @@ export function tickStep(range, parts) {
   return [1, 2, 5, 10].map((digit) => digit * power).find((step) => range / step <= parts * (1 + 1e-9));
 }
 
+export const subscript = (number) => [...String(number)].map((digit) => "₀₁₂₃₄₅₆₇₈₉"[digit]).join("");
+
 // A number for people: a true minus sign and a fixed width, so that readouts do not jump.
 export const show = (value, digits = 2) => (value < 0 ? "−" : "\u2007") + Math.abs(value).toFixed(digits);
 
@@ -97,12 +99,10 @@ export function canvas(width, height, label) {
   return {
     node, width, height,
     pen() {
-      context.setTransform(scale, 0, 0, scale, 0, 0);
-      context.clearRect(0, 0, width, height);
+      context.reset(); // all of it, so that a second drawing is the first
+      context.scale(scale, scale);
       context.font = "13px system-ui, sans-serif";
       context.lineWidth = 1.5;
-      context.setLineDash([]);
-      context.globalAlpha = 1;
       return context;
     },
     // Where a pointer event is, in the canvas's own coordinates.
@@ -142,7 +142,8 @@ export function theme(el) {
 }
 
 // Keep the widget's light or dark colours those of the page, and draw again when they change; returns what ends it.
-// A notebook may render a widget before it is on the page, where it has no colours yet: it is drawn again once it has a size.
+// A notebook renders a cell that is out of sight into a node that is not on the page, and takes nodes off the page that scroll
+// out of sight. There a widget has no colours: what was drawn meanwhile is drawn again when the node arrives and has a size.
 export function followTheme(el, draw) {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const update = () => {
@@ -150,16 +151,17 @@ export function followTheme(el, draw) {
     el.dataset.dark = jupyter === undefined ? system.matches : jupyter === "false";
     draw();
   };
+  let away = theme(el).ink === "";
   const arrival = new ResizeObserver(() => {
-    if (!el.isConnected) return;
-    arrival.disconnect();
-    update();
+    const wasAway = away;
+    away = theme(el).ink === "";
+    if (wasAway && !away) update();
   });
   const observer = new MutationObserver(update);
   observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
   system.addEventListener("change", update);
   update();
-  if (!el.isConnected || !theme(el).ink) arrival.observe(el);
+  arrival.observe(el);
   return () => {
     arrival.disconnect();
     observer.disconnect();
@@ -167,9 +169,10 @@ export function followTheme(el, draw) {
   };
 }
 
-// Let a node take the focus and the arrow keys: handler(dx, dy, event) with steps of 1, up positive; Shift makes them 5.
+// Let a node take the focus and the arrow keys: handler(dx, dy) with steps of 1, up positive; Shift makes them 5.
 export function arrowKeys(node, handler) {
   node.tabIndex = 0;
+  node.setAttribute("role", "application"); // or a screen reader that is reading the page keeps the arrows
   node.dataset.lmSuppressShortcuts = "true"; // or JupyterLab and Notebook take the arrows for themselves
   node.addEventListener("keydown", (event) => {
     const step = event.shiftKey ? 5 : 1;

@@ -9,7 +9,12 @@ from pathlib import Path
 
 import anywidget
 import numpy as np
+import torch
+import traitlets
 from torch import Tensor, nn
+
+from course_utils.arguments import require_finite
+from course_utils.data import ImageSet
 
 _FOLDER = files("course_utils.widgets")
 CSS = (_FOLDER / "core.css").read_text(encoding="utf-8")
@@ -31,9 +36,48 @@ def pack(values: Tensor | np.ndarray, dtype: type) -> str:
     return base64.b64encode(np.ascontiguousarray(array, dtype=np.dtype(dtype).newbyteorder("<")).tobytes()).decode()
 
 
+def grey_bytes(x: Tensor) -> Tensor:
+    """Pixels as uint8: bytes stay what they are, floating point from 0 to 1 becomes 0 to 255."""
+    return x if x.dtype == torch.uint8 else (255 * x.clamp(0, 1)).round().to(torch.uint8)
+
+
+def require_labels(split: ImageSet) -> ImageSet:
+    """Return ``split`` if it has one label for each image; otherwise raise ValueError."""
+    if len(split.x) != len(split.y):
+        raise ValueError(
+            f"split should have one label for each image, but {len(split.x)} images and {len(split.y)} labels came."
+        )
+    return split
+
+
+class BeginsAtAnImage(anywidget.AnyWidget):
+    """A widget whose ``index`` puts ``z`` where ``_z_of(index)`` says, unless both come together from the browser.
+
+    There the hand chose an image and went on to move z: that z is the one to keep.
+    """
+
+    _z_comes_too = False
+
+    def set_state(self, sync_data: dict) -> None:
+        """What the browser sends."""
+        self._z_comes_too = "z" in sync_data
+        try:
+            super().set_state(sync_data)
+        finally:
+            self._z_comes_too = False
+
+    @traitlets.observe("index")
+    def _begin(self, change: dict) -> None:
+        if not self._z_comes_too:
+            self.z = self._z_of(change["new"])
+
+
 def pack_linear(weight: Tensor, bias: Tensor) -> dict:
-    """weight (D, K) as int16 with one scale a row (int8 is off by up to 0.08 of a pixel's range) and bias (D,), for ``makeDecoder`` in core.js."""
-    weight = weight.detach().float().cpu()
+    """weight (D, K) as int16 with one scale a row (int8 is off by up to 0.08 of a pixel's range) and bias (D,), for ``makeDecoder`` in core.js.
+
+    Raises ValueError for numbers that are not finite, of which int16 would make any.
+    """
+    weight, bias = require_finite("weight", weight.detach()).float().cpu(), require_finite("bias", bias.detach())
     scale = weight.abs().amax(1).clamp_min(1e-12) / 32767
     quantized = (weight / scale.unsqueeze(1)).round()
     return dict(weight=pack(quantized, np.int16), scale=pack(scale, np.float32), bias=pack(bias, np.float32))

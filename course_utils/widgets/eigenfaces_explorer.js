@@ -1,11 +1,8 @@
-import { OKABE_ITO, arrowKeys, bytes, canvas, clamp, column, drag, element, floats, followTheme, grey, listen, makeDecoder, picture, root, show, slider, teller, theme } from "./core.js";
+import { OKABE_ITO, arrowKeys, bytes, canvas, clamp, column, drag, element, floats, followTheme, grey, listen, makeDecoder, picture, root, show, slider, subscript, teller, theme } from "./core.js";
 
 const WIDTH = 280;
 const AXIS = 46; // the height of the selected component's axis, below the face
 const STEP = 0.1; // standard deviations, for one press of an arrow key
-const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
-
-const subscript = (number) => [...String(number)].map((digit) => SUBSCRIPTS[digit]).join("");
 
 function render({ model, el }) {
   const box = root(el, "Eigenfaces explorer");
@@ -57,15 +54,14 @@ function render({ model, el }) {
     return { node, control, value };
   });
   const list = element("div", { className: "vae-column" }, ...rows.map((row) => row.node));
-  list.style.gap = "0";
+  Object.assign(list.style, { gap: "0", alignSelf: "start" });
   box.append(
     column(WIDTH,
       element("div", { className: "vae-row" },
         element("label", { className: "vae-control" }, element("span", { textContent: "start from" }), choice), again),
       plot.node,
       element("p", { className: "vae-hint", textContent: "Drag the sliders. Or drag sideways on the face: that moves the component named below it. Arrow keys: ← → move it (with Shift: faster), ↑ ↓ choose another." })),
-    list,
-    element("div", { className: "vae-column vae-side" }, readout, figure),
+    element("div", { className: "vae-column" }, list, element("div", { className: "vae-row" }, readout, figure)),
   );
 
   function draw() {

@@ -2,18 +2,16 @@
 
 import math
 
-import anywidget
 import numpy as np
-import torch
 import traitlets
 from torch import Tensor
 
 from course_utils.arguments import require_count, require_tensor
 from course_utils.models import PCA
-from course_utils.widgets.core import CSS, module, pack, pack_linear
+from course_utils.widgets.core import CSS, BeginsAtAnImage, grey_bytes, module, pack, pack_linear
 
 
-class EigenfacesExplorer(anywidget.AnyWidget):
+class EigenfacesExplorer(BeginsAtAnImage):
     """Move along the leading components and see the face that they make: mean + Σ_k z_k s_k u_k        slide 6
 
     pca: a PCA fitted to grey images; x: images (N, 1, H, W), uint8 or floating point, to start from, each by its projection
@@ -49,29 +47,18 @@ class EigenfacesExplorer(anywidget.AnyWidget):
         x = x.to(pca.mean.device)
         starts = pca.encode(x)[:, :components] / deviations
         self._projections = starts.double().cpu()
-        self._from_browser = False
         super().__init__(
             z=[0.0] * components,
             _face=dict(layers=[pack_linear(pca.components[:components].T * deviations, pca.mean)], sigmoid=False),
             _starts=pack(starts, np.float32),
-            _images=pack(x if x.dtype == torch.uint8 else (255 * x.clamp(0, 1)).round(), np.uint8),
+            _images=pack(grey_bytes(x), np.uint8),
             _shape=list(x.shape[2:]),
             # Three standard deviations, or as far as the images reach.
             _limit=max(3.0, math.ceil(10 * starts.abs().max().item()) / 10),
         )
 
-    def set_state(self, sync_data: dict) -> None:
-        """What the browser sends: an index comes with the z that the hand has made of it since."""
-        self._from_browser = True
-        try:
-            super().set_state(sync_data)
-        finally:
-            self._from_browser = False
-
-    @traitlets.observe("index")
-    def _start(self, change: dict) -> None:
-        if not self._from_browser:
-            self.z = [0.0] * len(self.z) if self.index is None else self._projections[self.index].tolist()
+    def _z_of(self, index: int | None) -> list[float]:
+        return [0.0] * len(self.z) if index is None else self._projections[index].tolist()
 
     @traitlets.validate("index")
     def _is_there(self, proposal: dict) -> int | None:

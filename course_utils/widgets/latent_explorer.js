@@ -120,14 +120,14 @@ function render({ model, el }) {
     decoded.draw(grey(decode(z)));
     const text = `z = (${show(z[0])}, ${show(z[1])})`;
     readout.textContent = `${text}\nthe decoder draws:`;
-    plane.node.setAttribute("aria-label", `Latent plane with test images as dots. ${text}. The nearest dot is a ${labels[dot]}. Arrow keys move z.`);
+    plane.node.setAttribute("aria-label", `Latent plane with images as dots. ${text}. The nearest dot is a ${labels[dot]}. Arrow keys move z.`);
     decoded.node.setAttribute("aria-label", `Image decoded at ${text}`);
     if (dot !== shownDot) {
       shownDot = dot;
       const size = width * height;
       original.draw(pixels.subarray(dot * size, (dot + 1) * size));
       reconstruction.draw(grey(decode([dots[2 * dot], dots[2 * dot + 1]])));
-      original.node.setAttribute("aria-label", `Test image: a ${labels[dot]}`);
+      original.node.setAttribute("aria-label", `Image: a ${labels[dot]}`);
       reconstruction.node.setAttribute("aria-label", `Its reconstruction`);
       caption.textContent = `the circled dot: x, a ${labels[dot]}, and its reconstruction`;
     }

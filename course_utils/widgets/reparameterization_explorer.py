@@ -8,12 +8,12 @@ import traitlets
 
 from course_utils.widgets.core import CSS, module
 
-FUNCTIONS = {  # f and its slope f'
-    "z²": (lambda z: z**2, lambda z: 2 * z),
-    "sin 2z": (lambda z: np.sin(2 * z), lambda z: 2 * np.cos(2 * z)),
-    "tanh 3z": (lambda z: np.tanh(3 * z), lambda z: 3 / np.cosh(3 * z) ** 2),
-    "√(z² + 0.1)": (lambda z: np.sqrt(z**2 + 0.1), lambda z: z / np.sqrt(z**2 + 0.1)),
-    "z > 0": (lambda z: (z > 0).astype(float), lambda z: np.zeros_like(z)),
+SLOPES = {  # f'(z) by the name of f
+    "z²": lambda z: 2 * z,
+    "sin 2z": lambda z: 2 * np.cos(2 * z),
+    "tanh 3z": lambda z: 3 / np.cosh(3 * z) ** 2,
+    "√(z² + 0.1)": lambda z: z / np.sqrt(z**2 + 0.1),
+    "z > 0": np.zeros_like,
 }
 MU_LIMITS, LOG_SIGMA_LIMITS = (-2.0, 2.0), (-3.0, 0.0)
 EPS = [-1.66, -1.02, -0.66, -0.35, 0.05, 0.27, 0.58, 0.97, 1.84]
@@ -31,7 +31,7 @@ class ReparameterizationExplorer(anywidget.AnyWidget):
     _css = CSS
     own_state = ("function", "mu", "log_sigma", "eps")
 
-    function = traitlets.Enum(tuple(FUNCTIONS), default_value="z²").tag(sync=True)
+    function = traitlets.Enum(tuple(SLOPES), default_value="z²").tag(sync=True)
     mu = traitlets.Float(0.8, min=MU_LIMITS[0], max=MU_LIMITS[1]).tag(sync=True)
     log_sigma = traitlets.Float(-0.4, min=LOG_SIGMA_LIMITS[0], max=LOG_SIGMA_LIMITS[1]).tag(sync=True)
     eps = traitlets.List(traitlets.Float(), default_value=EPS, minlen=len(EPS), maxlen=len(EPS)).tag(sync=True)
@@ -40,7 +40,7 @@ class ReparameterizationExplorer(anywidget.AnyWidget):
     def gradient(self) -> tuple[float, float]:
         """The pathwise estimate of ∂F/∂mu and ∂F/∂sigma: the means of f'(z) and of f'(z) · eps over the nine eps."""
         eps = np.array(self.eps)
-        slope = FUNCTIONS[self.function][1](self.mu + math.exp(self.log_sigma) * eps)
+        slope = SLOPES[self.function](self.mu + math.exp(self.log_sigma) * eps)
         return float(slope.mean()), float((slope * eps).mean())
 
     @property
@@ -52,5 +52,5 @@ class ReparameterizationExplorer(anywidget.AnyWidget):
             return density / sigma, -density * self.mu / sigma**2
         eps = np.linspace(-9, 9, 901)
         weight = np.exp(-0.5 * eps**2) / math.sqrt(2 * math.pi) * (eps[1] - eps[0])
-        slope = FUNCTIONS[self.function][1](self.mu + sigma * eps)
+        slope = SLOPES[self.function](self.mu + sigma * eps)
         return float((weight * slope).sum()), float((weight * slope * eps).sum())

@@ -9,23 +9,6 @@ import torch
 from course_utils import models, training, widgets
 
 
-@pytest.fixture
-def show(browser, tmp_path):
-    """Opens a widget as a page of its own."""
-    contexts = []
-
-    def open_page(widget):
-        contexts.append(browser.new_context(viewport={"width": 900, "height": 700}, offline=True))
-        page = contexts[-1].new_page()
-        page.goto(widgets.save_html(widget, tmp_path / f"{len(contexts)}.html", "test").as_uri())
-        page.locator("canvas").first.wait_for()
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
 def words(page) -> list[str]:
     """The words of the readout, with signs that Python reads and no brackets or commas."""
     text = page.locator(".vae-readout").inner_text().replace("−", "-")

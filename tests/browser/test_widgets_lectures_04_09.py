@@ -7,23 +7,6 @@ import torch
 from course_utils import data, inference, models, widgets
 
 
-@pytest.fixture
-def show(browser, tmp_path):
-    """Opens a widget as a page of its own."""
-    contexts = []
-
-    def open_page(widget):
-        contexts.append(browser.new_context(viewport={"width": 900, "height": 700}, offline=True))
-        page = contexts[-1].new_page()
-        page.goto(widgets.save_html(widget, tmp_path / f"{len(contexts)}.html", "test").as_uri())
-        page.locator("canvas").first.wait_for()
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
 def call(page, widget, function: str, cases: list):
     """What the JavaScript function of the widget's module gives for each list of arguments."""
     source = widget._esm.replace("export default", "const widget =").replace("export function", "function")
@@ -32,6 +15,13 @@ def call(page, widget, function: str, cases: list):
         f"([source, cases]) => {{ const f = new Function(`${{source}}; return {function}`)(); return cases.map((c) => f(...c)); }}",
         [source, cases],
     )
+
+
+# makeEstimate's function, its two arrays as lists.
+ESTIMATE = """(() => {
+    const estimate = makeEstimate();
+    return (...a) => { const r = estimate(...a); return [Array.from(r.errors), Array.from(r.effective)]; };
+})()"""
 
 
 def words(page) -> list[str]:
@@ -70,7 +60,7 @@ def test_monte_carlo_estimates_are_unbiased_and_spread_as_the_exact_variance_say
         call(
             page,
             widgets.MonteCarloExplorer,
-            "(...a) => { const r = estimate(...a); return [Array.from(r.errors), Array.from(r.effective)]; }",
+            ESTIMATE,
             cases,
         ),
         strict=True,
@@ -95,7 +85,7 @@ def test_monte_carlo_says_what_it_drew(show):
     ((errors, effective),) = call(
         page,
         explorer,
-        "(...a) => { const r = estimate(...a); return [Array.from(r.errors), Array.from(r.effective)]; }",
+        ESTIMATE,
         [[4, 0.2, 100, "naive", 100]],
     )
     assert float(shown[shown.index("exact") + 1]) == pytest.approx(explorer.log_px, abs=6e-4)
@@ -162,11 +152,11 @@ def test_amortization_shows_pythons_numbers_and_torchs_image(show):
     assert shown[:8] == ["image", "2", "of", "3", "step", "3", "of", "10"]
     for word, expected in [
         ("step", explorer.elbo),
-        ("p(x)", explorer.log_px),
-        ("approximation", -explorer.approximation_gap),
-        ("F(q*)", explorer.elbo_best),
-        ("amortization", -explorer.amortization_gap),
-        ("F(q_encoder)", explorer.elbo_encoder),
+        ("p(x)", explorer.gap.log_px[1].item()),
+        ("approximation", -explorer.gap.approximation[1].item()),
+        ("F(q*)", explorer.gap.elbo_best[1].item()),
+        ("amortization", -explorer.gap.amortization[1].item()),
+        ("F(q_encoder)", explorer.gap.elbo_encoder[1].item()),
     ]:
         word = word.replace("(", " ").replace(")", " ").split()[-1]
         at = len(shown) - 1 - shown[::-1].index(word)
@@ -206,3 +196,7 @@ def test_analogy_decodes_every_label_as_torch_does(show):
     assert agrees(moved, 4) and not agrees(explorer._mu[4], 4)
     page.locator("button").click()
     assert agrees(explorer._mu[4], 4)
+    choice = page.locator("select").last
+    assert choice.input_value() == "4", "the strip and the list agree"
+    choice.select_option("9, a 0")
+    assert agrees(explorer._mu[8], 8)

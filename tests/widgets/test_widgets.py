@@ -50,6 +50,20 @@ def test_the_packed_decoder_is_the_decoder():
     assert np.abs(1 / (1 + np.exp(-h)) - vae.decode(z).flatten(1).numpy()).max() < 0.001
 
 
+def test_pack_linear_packs_no_nan():
+    weight, bias = torch.ones(3, 2), torch.zeros(3)
+    for name, args in {"weight": (weight / 0, bias), "bias": (weight, bias / 0)}.items():
+        with pytest.raises(ValueError, match=f"{name} should be finite"):
+            core.pack_linear(*args)
+
+
+def test_grey_bytes():
+    grey = torch.arange(256, dtype=torch.uint8)
+    assert torch.equal(core.grey_bytes(grey), grey)
+    assert torch.equal(core.grey_bytes(grey / 255), grey)
+    assert core.grey_bytes(torch.tensor([-0.5, 1.5])).tolist() == [0, 255]
+
+
 def test_latent_explorer_takes_floats_and_gaussian_models():
     vae = models.VAE(2, (1, 8, 8), hidden=(16,), likelihood="gaussian")
     explorer = widgets.LatentExplorer(vae, data.ImageSet(torch.rand(10, 1, 8, 8), torch.arange(10)))
@@ -68,6 +82,15 @@ def test_latent_explorer_says_what_it_cannot_show(vae, message):
     split = data.ImageSet(torch.zeros(3, *vae.x_shape), torch.zeros(3, dtype=torch.int64))
     with pytest.raises(ValueError, match=message):
         widgets.LatentExplorer(vae, split)
+
+
+def test_latent_explorer_needs_a_vae_and_labels():
+    split = data.ImageSet(torch.zeros(3, 1, 8, 8), torch.zeros(3, dtype=torch.int64))
+    for model in (models.Autoencoder(2, (1, 8, 8), hidden=(8,)), models.ConditionalVAE(2, 3, (1, 8, 8), hidden=(8,))):
+        with pytest.raises(TypeError, match=rf"models\.VAE, but a {type(model).__name__} came"):
+            widgets.LatentExplorer(model, split)
+    with pytest.raises(ValueError, match="3 images and 2 labels came"):
+        widgets.LatentExplorer(models.VAE(2, (1, 8, 8), hidden=(8,)), split._replace(y=split.y[:2]))
 
 
 def test_jensen_explorer():

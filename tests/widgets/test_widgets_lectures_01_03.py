@@ -95,6 +95,8 @@ def test_bottleneck_explorer_says_what_it_cannot_show(autoencoder, pca, mnist):
         widgets.BottleneckExplorer(autoencoder, models.PCA(2).fit(mnist.test.x[:50]), mnist.test)
     with pytest.raises(AttributeError, match="call fit"):
         widgets.BottleneckExplorer(autoencoder, models.PCA(6), mnist.test)
+    with pytest.raises(ValueError, match="one label for each image, but 10 images and 9 labels came"):
+        widgets.BottleneckExplorer(autoencoder, pca, data.ImageSet(mnist.test.x[:10], mnist.test.y[:9]))
     with pytest.raises(ValueError, match="count should be at least 1"):
         widgets.BottleneckExplorer(autoencoder, pca, mnist.test, count=0)
 
@@ -118,6 +120,8 @@ def test_what_the_hand_has_made_of_an_image_stays(faces):
     """The browser sends the image and the moved z together; Python does not put z back to the projection."""
     faces.set_state({"index": 7, "z": [0.5, -0.25, 0.125]})
     assert faces.index == 7 and faces.z == [0.5, -0.25, 0.125]
+    faces.set_state({"index": None})
+    assert faces.z == [0.0, 0.0, 0.0], "an image alone brings its own z"
 
 
 def test_eigenfaces_units_are_standard_deviations(faces):
