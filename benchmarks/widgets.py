@@ -120,11 +120,11 @@ def main() -> None:
                 milliseconds[name].append(press(page))
         print(f"Chromium {browser.version}, {PRESSES} key presses each, ms from keydown to changed pixels\n")
         browser.close()
-    print(f"{'':22}  median (min-max)      ÷ floor")
+    print(f"{'':26}  median (min-max)      ÷ floor")
     floor = statistics.median(milliseconds[FLOOR])
     for name, values in milliseconds.items():
         median = statistics.median(values)
-        print(f"{name:22}  {median:6.1f} ({min(values):.1f}-{max(values):.1f})".ljust(46) + f"{median / floor:5.1f}")
+        print(f"{name:26}  {median:6.1f} ({min(values):.1f}-{max(values):.1f})".ljust(50) + f"{median / floor:5.1f}")
 
 
 if __name__ == "__main__":
