@@ -37,8 +37,6 @@ class ConditionalVAE(ObservationModel):
     reads cat[z, onehot(y)]. ``hidden``: the encoder's hidden sizes, mirrored in the decoder; likelihood, eta: as in VAE.
     """
 
-    architecture = "mlp"
-
     def __init__(
         self,
         latent_dim: int,

@@ -133,7 +133,6 @@ class VAE(ObservationModel):
         channels, *size = self.x_shape
         out_shape = (2 * channels, *size) if likelihood == "beta-binomial" else self.x_shape
         self.decoder = decoder_network(out_shape, hidden, latent_dim, architecture)
-        self.architecture = architecture
 
     def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """The inference network: prepared x (B, *x_shape)  ->  mu, log_sigma of q(z|x), each (B, K)        slide 21"""
