@@ -1,7 +1,7 @@
 # Two commands do all the set-up: make lab and make test. Each creates .venv itself; a second run finds it there.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help lab tour test release bench
+.PHONY: help lab tour test release fairness bench
 
 # The first of these that is Python 3.11, 3.12 or 3.13; or choose with make PYTHON=...
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
@@ -41,7 +41,11 @@ test: .venv/.dev ## run all tests
 
 release: .venv/.dev ## write assignments/ from solutions/ by nbgrader generate_assignment
 	@echo "Generating assignments/ from solutions/"
+	@$(BIN)/vae-course lint
 	@for folder in solutions/*/; do $(BIN)/nbgrader generate_assignment "$$(basename $$folder)" --force --log-level=WARN || exit 1; done
+
+fairness: .venv/.dev ## grade every known answer, right and wrong, and print what it should get and gets; a quarter of an hour
+	@$(BIN)/python -m tests.grading.fairness
 
 # The peers stand beside the course's own packages and never among them.
 .venv-bench/.done: benchmarks/requirements.txt | .venv/.dev

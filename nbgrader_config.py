@@ -5,8 +5,11 @@ c = get_config()  # noqa: F821, nbgrader defines it
 c.CourseDirectory.course_id = "vae"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "assignments"
-# A student's endless loop ends here; the tests of an honest answer take seconds.
-c.Execute.timeout = 120
+# A student's endless loop ends here, in each of the task's checks; those of an honest answer take seconds.
+c.Execute.timeout = 60
+# Where a cell prints so much that its output does not come in time, go on without the rest; otherwise all points are lost.
+c.Execute.iopub_timeout = 30
+c.Execute.raise_on_iopub_timeout = False
 # What a cell prints is kept up to these limits, so that a runaway loop cannot fill the disk.
 c.LimitOutput.max_lines = 1000
 c.LimitOutput.max_traceback = 100

@@ -4,9 +4,12 @@ A check says nothing when all is well. Otherwise it raises Mistake, whose messag
 computes an expected value: a test cell brings its own, so that an answer is never compared with the library's code.
 """
 
+import functools
 import math
 import secrets
+import sys
 from collections.abc import Callable, Iterable, Sequence
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -102,6 +105,89 @@ def unchanged(call: Callable, *arguments: Tensor) -> Any:
     return result
 
 
+def own_work(call: Callable, allowed: Iterable[str] = ()) -> Callable:
+    """``call`` itself, but watched: it should not hand its work on to the library.
+
+    ``allowed``: rooms of course_utils that an answer may enter, for example "models" where a task gives it a model.
+    The function returned raises Mistake if the call entered another room, under whatever name.
+    """
+    rooms = {"checks", *allowed}
+
+    @functools.wraps(call)
+    def watched(*arguments: Any, **options: Any) -> Any:
+        used: list[str] = []
+        inside: FrameType | None = (
+            None  # the library's function that the answer called; what it calls is its own affair
+        )
+
+        def watch(frame: FrameType, event: str, _: Any) -> None:
+            nonlocal inside
+            if inside is None and event == "call":
+                package, _, module = frame.f_globals.get("__name__", "").partition(".")
+                if package == "course_utils":
+                    inside = frame
+                    if module.split(".")[0] not in rooms:
+                        used.append(f"{module}.{frame.f_code.co_qualname}")
+            elif inside is frame and event == "return":
+                inside = None
+
+        before = sys.getprofile()
+        sys.setprofile(watch)
+        try:
+            return call(*arguments, **options)
+        finally:
+            sys.setprofile(before)
+            if used:
+                # Also where the library refused what it was given: its error would say nothing of this.
+                raise Mistake(
+                    f"{call.__name__} lets the library do the work: it calls course_utils.{used[0]}. "
+                    "Write the formula yourself, with torch."
+                ) from None
+
+    return watched
+
+
+def directions(
+    got: Any, want: Any, what: str, hints: Iterable[Hint] = (), atol: float = 1e-3, advice: str | None = None
+) -> None:
+    """Each row of ``got`` should be the same row of ``want`` or its negative: an eigenvector has no sign of its own.
+
+    got, want and the values of the hints: (K, D). Raises Mistake.
+    """
+    want, got = _as_tensor(want, what), _as_tensor(got, what)
+    shape(got, want.shape, what, advice)
+    finite(got, what)
+    got = _turned(got, want)
+    hints = [(_turned(_as_tensor(wrong, what), got), text) for wrong, text in hints]
+    if _largest_angle(got, want) <= 0.1:
+        hints.append(
+            (
+                got,
+                "the rows span the right subspace, but are not the directions themselves, each of length 1 and in order.",
+            )
+        )
+    value(got, want, what, hints, rtol=0, atol=atol)
+
+
+def subspace(
+    got: Any, want: Any, what: str, hints: Iterable[Hint] = (), degrees: float = 0.1, advice: str | None = None
+) -> None:
+    """The rows of ``got`` should span the same subspace as those of ``want``, by whatever basis of it.
+
+    got, want and the values of the hints: (K, D). Raises Mistake.
+    """
+    want, got = _as_tensor(want, what), _as_tensor(got, what)
+    shape(got, want.shape, what, advice)
+    finite(got, what)
+    angle = _largest_angle(got, want)
+    if angle <= degrees:
+        return
+    for wrong, text in hints:
+        if _largest_angle(got, _as_tensor(wrong, what)) <= degrees:
+            raise Mistake(f"{what}: {text}")
+    raise Mistake(f"{what} is not the right one: the largest principal angle between the two is {angle:.1f}°.")
+
+
 def unbiased(estimates: Any, standard_error: Any, exact: Any, what: str) -> None:
     """Estimates should scatter about the exact values as their standard errors say: no |z-score| above 6.
 
@@ -120,11 +206,12 @@ def unbiased(estimates: Any, standard_error: Any, exact: Any, what: str) -> None
         )
 
 
-def honest_errors(estimates: Any, errors: Any, samples: int) -> None:
+def honest_errors(estimates: Any, errors: Any, samples: int, each: str = "example", independent: bool = True) -> None:
     """Standard errors should say how much the estimates really scatter from call to call, for each example.
 
     estimates, errors: (R, B) of R calls, each from ``samples`` draws. With R = 200 a right answer's ratio of the two has a
-    standard deviation below 0.07 for each example, far inside the limits here. Raises Mistake.
+    standard deviation below 0.07 for each example, far inside the limits here. ``each`` names what the B columns are, if
+    not examples; ``independent=False`` lets them rise and fall together. Raises Mistake.
     """
     estimates, errors = _as_tensor(estimates, "The estimate"), _as_tensor(errors, "The standard error")
     finite(estimates, "The estimate")
@@ -145,12 +232,13 @@ def honest_errors(estimates: Any, errors: Any, samples: int) -> None:
         not 0.8 < ratio * root < 1.25,
         f"The standard error is {1 / ratio:.1f} times too small: divide the standard deviation by √S, not by S.",
     )
-    correlation = torch.corrcoef(estimates.T) - torch.eye(estimates.shape[1])
-    holds(
-        correlation.abs().max() < 0.5,
-        "The estimates of the examples rise and fall together: draw noise for each example.",
-    )
-    holds(ratios.max() / ratios.min() < 1.8, "Each example needs a standard error of its own, from its own draws.")
+    if independent:
+        correlation = torch.corrcoef(estimates.T) - torch.eye(estimates.shape[1])
+        holds(
+            correlation.abs().max() < 0.5,
+            f"The estimates of the {each}s rise and fall together: draw noise for each {each}.",
+        )
+    holds(ratios.max() / ratios.min() < 1.8, f"Each {each} needs a standard error of its own, from its own draws.")
     holds(
         0.8 < ratio < 1.25,
         f"The standard error is {ratio:.2f} times what the estimates really scatter by; it should be 1. Is it the standard "
@@ -162,6 +250,21 @@ def _raise_wrong_shape(got: Tensor, want: Sequence[int], what: str, advice: str 
     raise Mistake(
         f"{what} should have shape {tuple(want)}, but has {tuple(got.shape)}. {advice or _shape_advice(got, want)}"
     )
+
+
+def _turned(rows: Tensor, like: Tensor) -> Tensor:
+    """The rows, each with the sign that brings it nearer to the same row of ``like``."""
+    return torch.where((rows * like).sum(-1, keepdim=True) < 0, -rows, rows)
+
+
+def _largest_angle(got: Tensor, want: Tensor) -> float:
+    """In degrees, from the row space of want to that of got; 90 where got's rows are dependent and want's are not."""
+    bases = []
+    for rows in (got, want):
+        _, sizes, basis = torch.linalg.svd(rows, full_matrices=False)
+        bases.append(basis[sizes > 1e-6 * sizes.max()])
+    outside = bases[1] - bases[1] @ bases[0].T @ bases[0]
+    return math.degrees(math.asin(min(1.0, torch.linalg.matrix_norm(outside, 2).item())))
 
 
 def _as_tensor(value: Any, what: str) -> Tensor:

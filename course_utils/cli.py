@@ -1,4 +1,4 @@
-"""vae-course: doctor, tour, train and bundle."""
+"""vae-course: doctor, tour, train, and what students and instructors do with assignments."""
 
 import argparse
 import ast
@@ -43,6 +43,26 @@ def main(arguments: list[str] | None = None) -> int:
     command.add_argument("name", help="the assignment, for example a2_elbo")
     command.add_argument("--out", type=Path, help="the zip to write (default: NAME.zip here)")
     command.set_defaults(run=lambda options: make_bundle(options.name, options.out))
+
+    command = commands.add_parser("new-assignment", help="start an assignment in solutions/ with the right cells")
+    command.add_argument("name", help="its name, for example a6_flows")
+    command.set_defaults(run=lambda options: start_assignment(options.name))
+
+    command = commands.add_parser("lint", help="look for mistakes in the assignments in solutions/, and run them")
+    command.add_argument("names", nargs="*", metavar="NAME", help="the assignments (default: all)")
+    command.set_defaults(run=lambda options: lint(options.names))
+
+    command = commands.add_parser(
+        "validate", help="look whether filled-in assignments can be graded, and run their checks"
+    )
+    command.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="filled-in notebooks, such as a2_elbo.ipynb"
+    )
+    command.add_argument("--form-only", action="store_true", help="look at the cells and run nothing")
+    command.add_argument(
+        "--mend", action="store_true", help="put cells right in the file, and keep it as FILE.as-handed-in"
+    )
+    command.set_defaults(run=lambda options: validate(options.files, options.form_only, options.mend))
 
     options = parser.parse_args(arguments)
     try:
@@ -187,6 +207,60 @@ def make_bundle(name: str, out: Path | None) -> int:
     path = bundle(Path.cwd(), name, out or Path(f"{name}.zip"))
     print(f"{path}: for students; they unpack it and follow the README inside.")
     return 0
+
+
+def start_assignment(name: str) -> int:
+    """Write the source of a new assignment."""
+    from course_utils.grading.template import new_assignment
+
+    path = new_assignment(Path.cwd(), name)
+    print(f"{path.relative_to(Path.cwd())}: edit it, then run {PROGRAM} lint {name} and make release.")
+    return 0
+
+
+def lint(names: list[str]) -> int:
+    """Print every problem of the assignments' sources; 0 if there is none."""
+    from course_utils.grading import notebooks
+    from course_utils.grading.lint import lint as problems_of
+
+    names = names or notebooks.names(Path.cwd())
+    if not names:
+        raise UsageError("no assignment in solutions/ here; run this in the course's own folder.")
+    found = 0
+    for name in names:
+        problems = problems_of(notebooks.source_of(Path.cwd(), name))
+        found += len(problems)
+        for problem in problems or ["well."]:
+            print(f"{name}: {problem}")
+    return 1 if found else 0
+
+
+def validate(files: list[Path], form_only: bool, mend: bool) -> int:
+    """Print what is amiss with filled-in notebooks and what their checks say; 0 if nothing is amiss and every check is content."""
+    from course_utils.grading import submission
+
+    well = True
+    for path in files:
+        try:
+            mended, findings = submission.look(path)
+        except (FileNotFoundError, ValueError) as error:
+            well = False
+            print(error)
+            continue
+        print(f"{path}: {len(findings) or 'no'} {'problem' if len(findings) == 1 else 'problems'} with its cells")
+        for finding in findings:
+            print(f"  {finding}")
+        if findings and mend:
+            kept = submission.replace(path, mended)
+            print(f"  mended; what was handed in is kept as {kept}")
+        elif findings:
+            print(f"  Put them right with {PROGRAM} validate --mend {path}")
+        well &= not findings
+        if not form_only:
+            for id_, said in submission.run_checks(mended).items():
+                well &= not said
+                print(f"  {id_}: {said.splitlines()[0][:300] if said else 'content'}")
+    return 0 if well else 1
 
 
 if __name__ == "__main__":

@@ -14,7 +14,9 @@ README = """# {name}
    With Python 3.11 to 3.13 alone: `python3 -m venv .venv`, then `. .venv/bin/activate` (on Windows
    `.venv\\Scripts\\activate`), then `pip install {wheel}`.
 3. `jupyter lab {name}.ipynb`
-4. Hand in `{name}.ipynb` under its own name, where your instructor collects it.
+4. Before you hand in, `vae-course validate {name}.ipynb` says whether all cells are still in order, and runs every check.
+   The notebook as it was stands in `original/`.
+5. Hand in `{name}.ipynb` under its own name, where your instructor collects it.
 """
 
 
@@ -59,6 +61,7 @@ def bundle(course: Path, name: str, out: Path) -> Path:
             for path in sorted(released.rglob("*")):
                 if path.is_file() and ".ipynb_checkpoints" not in path.parts:
                     archive.write(path, Path(name) / path.relative_to(released))
+            archive.write(released / f"{name}.ipynb", f"{name}/original/{name}.ipynb")
             archive.writestr(f"{name}/README.md", README.format(name=name, wheel=wheel.name))
             archive.writestr(f"{name}/environment.yml", environment)
             archive.write(wheel, f"{name}/{wheel.name}")

@@ -1,10 +1,19 @@
-"""Assignments as notebooks: reading them, filling them in, and running their cells without a kernel."""
+"""A class to grade: the known answers, students who hand them in, and nbgrader in a course of its own."""
 
+import os
 import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import nbformat
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+
+from course_utils.grading.notebooks import is_answer, read, role, source_of
 
 COURSE = Path(__file__).resolve().parents[2]
 ANSWERS = Path(__file__).parent / "answers"
@@ -17,7 +26,7 @@ class Answer(NamedTuple):
     task: str
     name: str
     source: str
-    loses: set[str]
+    loses: frozenset[str]
     hint: str
 
     @property
@@ -30,80 +39,65 @@ def answers(assignment: str) -> list[Answer]:
     found = []
     for path in sorted((ANSWERS / assignment).glob("*/*.py")):
         source = path.read_text()
-        loses = set(re.findall(r"^# loses: (\S+)$", source, re.MULTILINE))
+        loses = frozenset(re.findall(r"^# loses: (\S+)$", source, re.MULTILINE))
         hint = re.search(r"^# hint: (.+)$", source, re.MULTILINE)
         found.append(Answer(assignment, path.parent.name, path.stem, source, loses, hint[1] if hint else ""))
     return found
 
 
-def read(path: Path) -> nbformat.NotebookNode:
-    return nbformat.read(path, as_version=4)
-
-
-def solution_notebook(assignment: str) -> nbformat.NotebookNode:
-    return read(COURSE / "solutions" / assignment / f"{assignment}.ipynb")
-
-
-def graded_cells(notebook: nbformat.NotebookNode) -> dict[str, int]:
-    """The points of each graded cell, by its id."""
-    cells = (cell.metadata.get("nbgrader", {}) for cell in notebook.cells)
-    return {meta["grade_id"]: meta["points"] for meta in cells if meta.get("grade")}
-
-
-def fill(released: nbformat.NotebookNode, sources: dict[str, str]) -> nbformat.NotebookNode:
-    """A student's notebook: the released one with these sources in its answer cells."""
-    filled = nbformat.from_dict(released)
-    ids = {cell.id for cell in filled.cells}
-    assert set(sources) <= ids, set(sources) - ids
-    for cell in filled.cells:
-        if cell.id in sources:
-            assert cell.metadata.nbgrader.solution
-            cell.source = sources[cell.id]
-    return filled
+def solution_notebook(assignment: str) -> NotebookNode:
+    return read(source_of(COURSE, assignment))
 
 
 def reference_answers(assignment: str) -> dict[str, str]:
-    """The source of each answer cell in solutions/, by its id."""
-    return {
-        cell.id: cell.source
-        for cell in solution_notebook(assignment).cells
-        if cell.metadata.get("nbgrader", {}).get("solution")
-    }
+    """The source of each answer cell in solutions/, those for a person to read among them, by its id."""
+    return {cell.id: cell.source for cell in solution_notebook(assignment).cells if role(cell).get("solution")}
 
 
-def checks_of(assignment: str, task: str) -> set[str]:
-    """The graded cells between the answer cell ``task`` and the next answer cell."""
-    cells = [c for c in solution_notebook(assignment).cells if c.metadata.get("nbgrader", {}).get("grade_id")]
-    start = next(i for i, cell in enumerate(cells) if cell.id == task)
-    found = set()
-    for cell in cells[start + 1 :]:
-        if cell.metadata.nbgrader.solution:
-            break
-        if cell.metadata.nbgrader.grade:
-            found.add(cell.id)
-    return found
+def fill(released: NotebookNode, sources: Mapping[str, str]) -> NotebookNode:
+    """A student's notebook: the released one with these sources in its answer cells."""
+    filled = nbformat.from_dict(released)
+    ids = {cell.id for cell in filled.cells if role(cell).get("solution")}
+    assert set(sources) <= ids, set(sources) - ids
+    for cell in filled.cells:
+        cell.source = sources.get(cell.id, cell.source)
+    return filled
 
 
-def run_cells(
-    assignment: str, changed: dict[str, str], only_visible: bool = False, graded: set[str] | None = None
-) -> dict[str, str]:
-    """Run the solution notebook's code cells in this process, with other answers; returns the message of each failed test.
+def nbgrader(folder: Path, *arguments: str) -> str:
+    """Run nbgrader in the course at ``folder``; returns what it printed."""
+    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments], cwd=folder, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
 
-    ``graded`` limits the run to these test cells; ``only_visible`` leaves their hidden parts out.
-    """
-    namespace: dict = {}
-    failed = {}
-    for cell in solution_notebook(assignment).cells:
-        if cell.cell_type != "code":
-            continue
-        source = changed.get(cell.id, cell.source)
-        if only_visible:
-            source = re.sub(r"### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS", "", source, flags=re.DOTALL)
-        if not cell.metadata.get("nbgrader", {}).get("grade"):
-            exec(source, namespace)
-        elif graded is None or cell.id in graded:
-            try:
-                exec(source, namespace)
-            except Exception as error:
-                failed[cell.id] = f"{type(error).__name__}: {error}"
-    return failed
+
+def release(folder: Path, assignment: str) -> NotebookNode:
+    """Make a course at ``folder`` and release the assignment in it; returns what students receive."""
+    shutil.copytree(COURSE / "solutions" / assignment, folder / "solutions" / assignment)
+    shutil.copy(COURSE / "nbgrader_config.py", folder)
+    nbgrader(folder, "generate_assignment", assignment)
+    return read(folder / "assignments" / assignment / f"{assignment}.ipynb")
+
+
+def hand_in(folder: Path, assignment: str, student: str, notebook: NotebookNode) -> None:
+    place = folder / "submitted" / student / assignment
+    place.mkdir(parents=True)
+    nbformat.write(notebook, place / f"{assignment}.ipynb")
+
+
+def automatic_scores(folder: Path, assignment: str) -> dict[str, dict[str, float]]:
+    """What the gradebook holds: the automatic score of each graded cell, for each student."""
+    with Gradebook(f"sqlite:///{folder}/gradebook.db") as book:
+        return {
+            submission.student.id: {
+                grade.name: grade.auto_score for notebook in submission.notebooks for grade in notebook.grades
+            }
+            for submission in book.assignment_submissions(assignment)
+        }
+
+
+def answer_cells(notebook: NotebookNode) -> list[str]:
+    return [cell.id for cell in notebook.cells if is_answer(cell)]

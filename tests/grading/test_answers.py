@@ -1,47 +1,55 @@
-"""Every known answer to every task, wrong and right, against the test cells themselves, several times each."""
+"""Every known answer to every task, wrong and right, through nbgrader and against the test cells themselves."""
 
 import pytest
 
-from tests.grading.classroom import answers, checks_of, run_cells
+from course_utils.grading.notebooks import names, run_cells, tasks
+from tests.grading import fairness
+from tests.grading.classroom import COURSE, answers, solution_notebook
 
-MORE_RUNS = 3  # the test cells draw new inputs at each run
-ALL = answers("a2_elbo")
+ASSIGNMENTS = names(COURSE)
+EVERY = [answer for assignment in ASSIGNMENTS for answer in answers(assignment)]
 
 
-@pytest.mark.parametrize("answer", ALL, ids=lambda a: f"{a.task}-{a.name}")
-def test_an_answer_loses_exactly_what_it_should(answer):
-    """Once with all test cells of the assignment, then again with those of the task."""
+def name_of(answer):
+    return f"{answer.assignment}-{answer.task}-{answer.name}"
+
+
+@pytest.fixture(scope="module")
+def rows():
+    """What ``make fairness`` measures, with fewer runs."""
+    return {row.answer: row for row in fairness.measure(ASSIGNMENTS, runs=3)}
+
+
+@pytest.mark.parametrize("answer", EVERY, ids=name_of)
+def test_an_answer_gets_exactly_what_it_should(answer, rows):
+    row = rows[answer]
     assert answer.right == (not answer.loses)
-    own = checks_of(answer.assignment, answer.task)
-    assert answer.loses <= own
-    for graded in [None] + [own] * MORE_RUNS:
-        failed = run_cells(answer.assignment, {answer.task: answer.source}, graded=graded)
-        assert set(failed) == answer.loses, failed
+    assert row.given == row.expected, f"nbgrader gave {row.given} of {row.expected}; the visible check says: {row.hint}"
+    assert row.exact == row.runs
 
 
-@pytest.mark.parametrize("answer", [a for a in ALL if a.hint], ids=lambda a: f"{a.task}-{a.name}")
-def test_the_visible_check_names_the_mistake(answer):
-    failed = run_cells(
-        answer.assignment,
-        {answer.task: answer.source},
-        only_visible=True,
-        graded=checks_of(answer.assignment, answer.task),
-    )
-    assert any(answer.hint in message for message in failed.values()), failed
-    assert all(message.startswith("Mistake: ") for message in failed.values()), failed
+@pytest.mark.parametrize("answer", [answer for answer in EVERY if answer.hint], ids=name_of)
+def test_the_visible_check_names_the_mistake(answer, rows):
+    assert rows[answer].named, rows[answer].hint
 
 
-def test_most_wrong_answers_get_a_hint():
-    wrong = [a for a in ALL if not a.right]
-    assert sum(bool(a.hint) for a in wrong) >= 0.8 * len(wrong)
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_most_wrong_answers_get_a_hint(assignment):
+    wrong = [answer for answer in answers(assignment) if not answer.right]
+    assert sum(bool(answer.hint) for answer in wrong) >= 0.8 * len(wrong)
 
 
-@pytest.mark.parametrize("task", sorted({a.task for a in ALL}))
-def test_each_task_has_wrong_and_right_answers(task):
-    names = [a.name for a in ALL if a.task == task]
-    assert sum(n.startswith("wrong_") for n in names) >= 6 and sum(n.startswith("right_") for n in names) >= 4
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_each_task_has_wrong_and_right_answers(assignment):
+    for task in tasks(solution_notebook(assignment)):
+        known = [answer for answer in answers(assignment) if answer.task == task.answer]
+        assert sum(not answer.right for answer in known) >= 6 and sum(answer.right for answer in known) >= 4, task
+        assert all(answer.loses <= set(task.checks) for answer in known)
 
 
-def test_nothing_is_lost_by_the_reference_over_many_runs():
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_nothing_is_lost_by_the_reference_over_many_runs(assignment):
+    notebook = solution_notebook(assignment)
+    checks = {id_ for task in tasks(notebook) for id_ in task.checks}
     for _ in range(10):
-        assert run_cells("a2_elbo", {}) == {}
+        assert run_cells(notebook, {}, checks) == {}

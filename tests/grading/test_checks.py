@@ -70,6 +70,43 @@ def test_unchanged():
         checks.unchanged(lambda x, k: x.add_(k), x, 1)
 
 
+def test_directions_have_no_sign():
+    want = torch.tensor([[0.6, 0.8, 0.0], [0.8, -0.6, 0.0]])
+    for right in (want, -want, want * torch.tensor([[1], [-1]]), want.double().numpy()):
+        checks.directions(right, want, "the rows", hints=[(want.flip(0), "the order is wrong.")])
+    for wrong, message in [
+        (-want.flip(0), "the order is wrong"),
+        (2 * want, "span the right subspace, but are not the directions themselves"),
+        (want[[1, 1]], "the rows is not right"),
+        (want.T, "should have shape.*one in each row"),
+        (want + float("nan"), "NaN"),
+    ]:
+        with pytest.raises(checks.Mistake, match=message):
+            checks.directions(
+                wrong, want, "the rows", hints=[(want.flip(0), "the order is wrong.")], advice="one in each row"
+            )
+
+
+def test_a_subspace_has_many_bases():
+    generator = torch.Generator().manual_seed(0)
+    tilt = math.radians(0.3)
+    for _ in range(20):
+        first, second, third, fourth = torch.linalg.qr(torch.randn(5, 4, generator=generator).double()).Q.T
+        want, other = torch.stack([first, second]), torch.stack([third, fourth])
+        tilted = torch.stack([first, math.cos(tilt) * second + math.sin(tilt) * third])
+        mix = torch.randn(2, 2, generator=generator).double() + 3 * torch.eye(2)
+        checks.subspace(mix @ want, want, "the plane", [(other, "another one.")])
+        for wrong, message in [
+            (mix @ other, "the plane: another one"),
+            (mix @ tilted, r"is not the right one.* 0\.3°"),
+            (torch.stack([first, 2 * first]), "angle between the two is 90.0°"),
+            (want.T, "should have shape"),
+            (want / 0, "infinite"),
+        ]:
+            with pytest.raises(checks.Mistake, match=message):
+                checks.subspace(wrong, want, "the plane", [(other, "another one.")])
+
+
 def test_unbiased_lets_chance_through_and_nothing_else():
     generator = torch.Generator().manual_seed(0)
     for _ in range(200):
@@ -98,6 +135,9 @@ def test_honest_errors():
     ]:
         with pytest.raises(checks.Mistake, match=message):
             checks.honest_errors(wrong_estimates, wrong_errors, 25)
+    checks.honest_errors(estimates[:, :1].expand(200, 4), errors[:, :1].expand(200, 4), 25, independent=False)
+    with pytest.raises(checks.Mistake, match="Each entry needs a standard error of its own"):
+        checks.honest_errors(estimates, errors * torch.tensor([0.5, 1, 1, 2]), 25, each="entry", independent=False)
 
 
 def test_a_notebook_shows_the_message_alone():
@@ -114,3 +154,49 @@ def test_a_notebook_shows_the_message_alone():
 
 def test_fresh_generators_differ():
     assert len({checks.fresh_generator().initial_seed() for _ in range(50)}) == 50
+
+
+def test_own_work_lets_an_answer_through_unchanged():
+    def mine(mu, *, scale=1):
+        return scale * mu.square().sum(-1)
+
+    watched = checks.own_work(mine)
+    assert watched.__name__ == "mine"
+    assert checks.unchanged(watched, torch.ones(3)) == 3 and watched(torch.ones(3), scale=2) == 6
+    with pytest.raises(ZeroDivisionError):
+        checks.own_work(lambda: 1 / 0)()
+
+
+def test_own_work_notices_the_library_under_any_name():
+    from course_utils import distributions, models
+    from course_utils.distributions import kl_to_standard_normal as innocent
+
+    zeros = torch.zeros(2, 3)
+
+    def merely_calls(mu, log_sigma):
+        return innocent(mu, log_sigma)
+
+    def calls_with_bad_shapes(mu, log_sigma):
+        return distributions.kl_to_standard_normal(mu, log_sigma[:, :1])
+
+    for answer in (merely_calls, calls_with_bad_shapes):
+        with pytest.raises(
+            checks.Mistake, match=r"lets the library do the work: it calls .*distributions\.kl_to_standard_normal"
+        ):
+            checks.own_work(answer)(zeros, zeros)
+
+    vae = models.VAE(latent_dim=3, x_shape=(4,), hidden=(5,))
+
+    def decodes(z):
+        return vae.decode(z)
+
+    with pytest.raises(checks.Mistake, match="models"):
+        checks.own_work(decodes)(zeros)
+    assert checks.own_work(decodes, allowed=["models"])(zeros).shape == (2, 4)
+
+
+def test_own_work_stops_watching_after_the_call():
+    import sys
+
+    checks.own_work(lambda: None)()
+    assert sys.getprofile() is None

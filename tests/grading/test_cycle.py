@@ -3,8 +3,6 @@
 import csv
 import json
 import os
-import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,7 +14,8 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from tests.grading.classroom import COURSE, answers, fill, graded_cells, read, reference_answers, solution_notebook
+from course_utils.grading.notebooks import graded_cells, read
+from tests.grading.classroom import answers, fill, hand_in, nbgrader, reference_answers, release, solution_notebook
 
 NAME = "a2_elbo"
 WRITTEN = "in-words"
@@ -31,22 +30,11 @@ WRONG = {
 }
 
 
-def nbgrader(folder: Path, *arguments: str) -> str:
-    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments], cwd=folder, env=environment, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
-
-
 @pytest.fixture(scope="module")
 def classroom(tmp_path_factory):
     """A course with the assignment released."""
     folder = tmp_path_factory.mktemp("course")
-    shutil.copytree(COURSE / "solutions", folder / "solutions", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    shutil.copy(COURSE / "nbgrader_config.py", folder)
-    nbgrader(folder, "generate_assignment", NAME)
+    release(folder, NAME)
     return folder
 
 
@@ -72,9 +60,7 @@ def submissions(released):
 @pytest.fixture(scope="module")
 def graded(classroom, submissions):
     for student, notebook in submissions.items():
-        folder = classroom / "submitted" / student / NAME
-        folder.mkdir(parents=True)
-        nbformat.write(notebook, folder / f"{NAME}.ipynb")
+        hand_in(classroom, NAME, student, notebook)
     nbgrader(classroom, "autograde", NAME)
     return classroom
 
@@ -89,41 +75,6 @@ def scores(gradebook, student):
     """The automatic score of each graded cell."""
     notebook = gradebook.find_submission_notebook(NAME, NAME, student)
     return {grade.name: grade.auto_score for grade in notebook.grades}
-
-
-def test_assignments_is_what_solutions_generates(classroom):
-    ours, fresh = COURSE / "assignments" / NAME, classroom / "assignments" / NAME
-    assert sorted(p.name for p in ours.iterdir() if p.is_file()) == sorted(p.name for p in fresh.iterdir())
-    for path in fresh.iterdir():
-        assert (ours / path.name).read_text() == path.read_text(), f"{path.name} is stale: run make release and commit"
-
-
-def test_every_assignment_is_released():
-    def names(folder):
-        return sorted(p.name for p in (COURSE / folder).iterdir() if p.is_dir() and not p.name.startswith("."))
-
-    assert names("solutions") == names("assignments")
-
-
-def test_the_release_leaks_nothing(released):
-    text = json.dumps(released, ensure_ascii=False)
-    for word in ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN", "END HIDDEN"):
-        assert word not in text
-    secret, public = set(), set()
-    for cell in solution_notebook(NAME).cells:
-        hidden = re.findall(r"### BEGIN (?:SOLUTION|HIDDEN TESTS)(.*?)### END", cell.source, re.DOTALL)
-        secret |= {line.strip() for part in hidden for line in part.splitlines()}
-        rest = re.sub(
-            r"### BEGIN (?:SOLUTION|HIDDEN TESTS).*?### END (?:SOLUTION|HIDDEN TESTS)", "", cell.source, flags=re.DOTALL
-        )
-        public |= {line.strip() for line in rest.splitlines()}
-    secret = {line for line in secret - public if len(line) > 12}
-    assert len(secret) > 60
-    everything = json.dumps([released.metadata, [dict(c.metadata) for c in released.cells]], ensure_ascii=False)
-    sources = {line.strip() for cell in released.cells for line in cell.source.splitlines()}
-    assert not secret & sources
-    assert not [line for line in secret if line in everything]
-    assert all(not cell.get("outputs") and not cell.get("attachments") for cell in released.cells)
 
 
 def test_the_reference_gets_everything(gradebook):

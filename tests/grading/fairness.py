@@ -1,0 +1,146 @@
+"""Is the grading fair? Every known answer is graded, and what it gets is held against what it should get.
+
+Each answer goes once through nbgrader itself: released, filled in, autograded, read from the gradebook. Then the graded cells of
+its task run again, because their hidden tests draw new inputs at each run. ``make fairness`` prints the table.
+"""
+
+import itertools
+import re
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from course_utils.grading.notebooks import names, run_cells, tasks
+from tests.grading.classroom import (
+    COURSE,
+    Answer,
+    answers,
+    automatic_scores,
+    fill,
+    hand_in,
+    nbgrader,
+    reference_answers,
+    release,
+    solution_notebook,
+)
+
+RUNS = 20
+# What a check says where it does not know the mistake.
+NAMELESS = re.compile(r"^Mistake: .{0,120} is not right: expected |^(?!Mistake: )")
+
+
+class Row(NamedTuple):
+    """What one answer should get and what it got."""
+
+    answer: Answer
+    worth: int  # the points of its task
+    expected: int
+    given: float  # by nbgrader, as the gradebook has it
+    exact: int  # in how many of the further runs it lost exactly the cells that it should lose
+    runs: int
+    hint: str  # what the visible check says to the student; empty where it is content
+
+    @property
+    def fair(self) -> bool:
+        return self.given == self.expected and self.exact == self.runs
+
+    @property
+    def named(self) -> bool:
+        """The visible check says the words that name the mistake."""
+        return bool(self.answer.hint) and self.answer.hint in self.hint and not NAMELESS.search(self.hint)
+
+
+def classes(known: list[Answer]) -> Iterator[dict[str, Answer]]:
+    """Students who answer every task: each known answer is handed in at least once, beside other tasks' known answers."""
+    by_task: dict[str, list[Answer]] = {}
+    for answer in known:
+        by_task.setdefault(answer.task, []).append(answer)
+    for together in itertools.zip_longest(*by_task.values()):
+        yield {answer.task: answer for answer in together if answer is not None}
+
+
+def graded_by_nbgrader(assignment: str) -> dict[Answer, dict[str, float]]:
+    """The automatic score of each of the task's cells, for each answer, from the gradebook of a class that handed them in.
+
+    One student hands in one answer to every task, so a class of some fifteen hands in all of them. No task's checks depend
+    on another task's answer; the linter sees to that.
+    """
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        released = release(folder, assignment)
+        students = {f"student-{i:02}": by_task for i, by_task in enumerate(classes(answers(assignment)))}
+        for student, by_task in students.items():
+            sources = reference_answers(assignment) | {task: answer.source for task, answer in by_task.items()}
+            hand_in(folder, assignment, student, fill(released, sources))
+        nbgrader(folder, "autograde", assignment)
+        scores = automatic_scores(folder, assignment)
+    checks = {task.answer: task.checks for task in tasks(solution_notebook(assignment))}
+    return {
+        answer: {check: scores[student][check] for check in checks[answer.task]}
+        for student, by_task in students.items()
+        for answer in by_task.values()
+    }
+
+
+def measure(assignments: list[str], runs: int) -> Iterator[Row]:
+    """A row for each known answer of these assignments; ``runs``: how often its checks run again after nbgrader."""
+    with ThreadPoolExecutor(2) as pool:  # nbgrader runs in processes of its own
+        for assignment, graded in zip(assignments, pool.map(graded_by_nbgrader, assignments), strict=True):
+            notebook = solution_notebook(assignment)
+            checks = {task.answer: task.checks for task in tasks(notebook)}
+            for answer in answers(assignment):
+                own = checks[answer.task]
+                changed = {answer.task: answer.source}
+
+                def failed(only_visible: bool = False, own=own, changed=changed, notebook=notebook) -> dict[str, str]:
+                    found = run_cells(notebook, changed, own, only_visible)
+                    return {id_: text for id_, text in found.items() if id_ in own}
+
+                yield Row(
+                    answer,
+                    worth=sum(own.values()),
+                    expected=sum(points for id_, points in own.items() if id_ not in answer.loses),
+                    given=sum(graded[answer].values()),
+                    exact=sum(set(failed()) == answer.loses for _ in range(runs)),
+                    runs=runs,
+                    hint=_best_hint(list(failed(only_visible=True).values()), answer.hint),
+                )
+
+
+def _best_hint(messages: list[str], words: str) -> str:
+    """Of what the task's visible checks say, the message with the words that name the mistake, or else the first."""
+    return next((text for text in messages if words and words in text), messages[0] if messages else "")
+
+
+def main() -> int:
+    """Print the table and the rates; 0 if the grading is fair."""
+    rows = []
+    for row in measure(names(COURSE), RUNS):
+        if not rows or rows[-1].answer.assignment != row.answer.assignment:
+            print(f"\n{row.answer.assignment}\n{'answer':72} points expected given   runs  hint")
+        rows.append(row)
+        verdict = "" if row.fair else "  UNFAIR"
+        print(
+            f"{row.answer.task + '/' + row.answer.name:72} {row.worth:6} {row.expected:8} {row.given:5g} {row.exact:3}/{row.runs}  "
+            f"{row.hint.removeprefix('Mistake: ')[:110]}{verdict}",
+            flush=True,
+        )
+    right, wrong = ([row for row in rows if row.answer.right is kind] for kind in (True, False))
+    print()
+    print(f"{len(rows)} known answers, each graded by nbgrader and then {RUNS} times more with new inputs.")
+    fair = [_rate("right answers that lose nothing", [row.fair for row in right])]
+    fair += [_rate("wrong answers that lose exactly what they should", [row.fair for row in wrong])]
+    named = _rate("wrong answers whose mistake the visible check names", [row.named for row in wrong])
+    return 0 if fair == [1, 1] and named >= 0.8 else 1
+
+
+def _rate(what: str, hold: list[bool]) -> float:
+    print(f"{sum(hold):4} of {len(hold)} {what}: {sum(hold) / len(hold):.1%}")
+    return sum(hold) / len(hold)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

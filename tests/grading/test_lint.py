@@ -1,0 +1,151 @@
+"""The linter of assignments: it is content with a good one, and names each thing that is wrong with a bad one."""
+
+import json
+
+import nbformat
+import pytest
+
+from course_utils import cli
+from course_utils.grading.lint import lint
+from course_utils.grading.notebooks import read
+from course_utils.grading.template import new_assignment
+from tests.grading.classroom import nbgrader
+
+
+@pytest.fixture
+def path(tmp_path):
+    return new_assignment(tmp_path, "a6_flows")
+
+
+def test_a_new_assignment_is_well_and_can_be_released_and_graded(path, tmp_path, course):
+    assert lint(path) == []
+    (tmp_path / "nbgrader_config.py").write_text((course / "nbgrader_config.py").read_text())
+    nbgrader(tmp_path, "generate_assignment", "a6_flows")
+    released = read(tmp_path / "assignments" / "a6_flows" / "a6_flows.ipynb")
+    assert "YOUR CODE HERE" in str(released) and "HIDDEN" not in str(released)
+
+
+def test_a_new_assignment_overwrites_nothing(path, tmp_path):
+    with pytest.raises(FileExistsError, match="choose another name"):
+        new_assignment(tmp_path, "a6_flows")
+    for name in ("A6", "a6 flows", "../a6", "", "6a"):
+        with pytest.raises(ValueError, match="small letters"):
+            new_assignment(tmp_path, name)
+
+
+def edit(id_, old, new):
+    def change(notebook):
+        (cell,) = [cell for cell in notebook.cells if cell.id == id_]
+        assert old in cell.source
+        cell.source = cell.source.replace(old, new)
+
+    return change
+
+
+def edit_metadata(id_, **values):
+    def change(notebook):
+        (cell,) = [cell for cell in notebook.cells if cell.id == id_]
+        cell.metadata.nbgrader.update(values)
+
+    return change
+
+
+def another_task(notebook):
+    """A second task, whose hidden tests need the first one's answer."""
+    second = nbformat.from_dict(notebook.cells[4])
+    second.source = second.source.replace("sum_of_squares", "other").replace("x.square().sum(-1)", "(x * x).sum(-1)")
+    second.id = second.metadata.nbgrader.grade_id = "other"
+    check = nbformat.from_dict(notebook.cells[6])
+    check.source = check.source.replace("sum_of_squares", "other")
+    check.source = check.source.replace("other(x), torch", "other(x), 0 * sum_of_squares(x) + torch")
+    check.id = check.metadata.nbgrader.grade_id = "check-2a-values"
+    check.metadata.nbgrader.points = 45
+    text = nbformat.from_dict(notebook.cells[3])
+    text.id = text.metadata.nbgrader.grade_id = "a6-task-other"
+    text.source = text.source.replace("*90 points", "*45 points")
+    notebook.cells[3].source = text.source
+    notebook.cells[6].metadata.nbgrader.points = 45
+    notebook.cells[7:7] = [text, second, check]
+    title = notebook.cells[0]
+    title.source = title.source.replace(
+        "| 1 | sum of squares | 90 | 20 |", "| 1 | sum of squares | 45 | 20 |\n| 2 | again | 45 | 20 |"
+    )
+
+
+def only_called(notebook):
+    cell = notebook.cells[6]
+    _, mark, hidden = cell.source.partition("### BEGIN HIDDEN TESTS")
+    cell.source = (
+        "import torch\n\nfrom course_utils import checks\n\nsum_of_squares(torch.ones(1, 2))\n" + mark + hidden
+    )
+
+
+def repeated_id(notebook):
+    notebook.cells[3].id = notebook.cells[3].metadata.nbgrader.grade_id = "a6-title"
+
+
+def unreadable_id(notebook):
+    notebook.cells[3].id = notebook.cells[3].metadata.nbgrader.grade_id = "3f2a9c01"
+
+
+def solution_elsewhere(notebook):
+    notebook.cells[3].source += "\n\nreturn x.square().sum(-1)"
+
+
+BAD = {
+    "points": (edit_metadata("check-1a-values", points=80), "the points add to 90, not to 100"),
+    "no points": (edit_metadata("check-1a-values", points=0), "check-1a-values: its points are 0"),
+    "repeated id": (repeated_id, "a6-title: 2 cells have this id"),
+    "unreadable id": (unreadable_id, "3f2a9c01: not readable"),
+    "other grade_id": (edit_metadata("check-1a-values", grade_id="x"), "it should be the cell's own id"),
+    "open": (edit_metadata("check-1a-values", locked=False), "set locked accordingly"),
+    "marker": (edit("sum-of-squares", "### END SOLUTION", "### END SOLUTON"), "a marker has no partner"),
+    "no solution": (
+        edit("sum-of-squares", "### BEGIN SOLUTION\n    return x.square().sum(-1)\n    ### END SOLUTION", "pass"),
+        "students would see all of it",
+    ),
+    "no hidden test": (
+        edit("check-1a-values", "    checks.value(sum_of_squares(x)", "    print(sum_of_squares(x)"),
+        "no hidden test",
+    ),
+    "no visible check": (only_called, "no visible check"),
+    "leak": (solution_elsewhere, "its solution's line 'return x.square().sum(-1)' stands outside the markers too"),
+    "wrong solution": (edit("sum-of-squares", "x.square()", "x"), "check-1a-values: fails with the solutions"),
+    "another's answer": (another_task, "check-2a-values: needs another task's answer"),
+    "no line": (edit("a6-task-1", "*90 points", "90 points"), "its task's text has no line like"),
+    "no difficulty": (edit("a6-task-1", " · easy", ""), "its task's text has no line like"),
+    "other points in the text": (
+        edit("a6-task-1", "*90 points", "*80 points"),
+        "says 80 points, its cells are worth 90",
+    ),
+    "no hint": (edit("a6-task-1", "<details><summary>", "<details>"), "no folded hint"),
+    "table": (edit("a6-title", "| 90 | 20 |", "| 90 | 30 |"), "its table has"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_each_mistake_is_named(name, path, tmp_path, monkeypatch, capsys):
+    change, words = BAD[name]
+    notebook = read(path)
+    change(notebook)
+    path.write_text(json.dumps(notebook))  # nbformat would give a repeated id anew
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["lint", "a6_flows"]) == 1
+    assert words in capsys.readouterr().out
+
+
+def test_a_check_that_passes_without_an_answer_is_named(path):
+    notebook = read(path)
+    (cell,) = [cell for cell in notebook.cells if cell.id == "check-1a-values"]
+    cell.source = "from course_utils import checks\n\nchecks.holds(True, 'never')\n### BEGIN HIDDEN TESTS\nchecks.holds(True, '')\n### END HIDDEN TESTS"
+    nbformat.write(notebook, path)
+    assert lint(path) == [
+        "check-1a-values: its visible check passes without an answer.",
+        "check-1a-values: its check passes without an answer.",
+    ]
+
+
+def test_what_is_not_there_is_told(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["lint"]) == 2 and "no assignment in solutions/ here" in capsys.readouterr().err
+    assert cli.main(["lint", "a9_none"]) == 2 and "Assignments here: none" in capsys.readouterr().err

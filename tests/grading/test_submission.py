@@ -1,0 +1,276 @@
+"""Notebooks that students have damaged: each is described in words, and mended so that no answer is lost."""
+
+import json
+import shutil
+
+import nbformat
+import pytest
+
+from course_utils import cli
+from course_utils.grading import submission
+from course_utils.grading.notebooks import is_check, read, run_cells
+from tests.grading.classroom import COURSE, automatic_scores, fill, hand_in, nbgrader, reference_answers, release
+
+NAME = "a2_elbo"
+ANSWER, CHECK = "kl-to-standard-normal", "check-3a-one-dimension"
+
+
+@pytest.fixture(scope="module")
+def released():
+    return read(COURSE / "assignments" / NAME / f"{NAME}.ipynb")
+
+
+def at(notebook, id_):
+    return next(i for i, cell in enumerate(notebook.cells) if cell.id == id_)
+
+
+def reordered(notebook):
+    notebook.cells.append(notebook.cells.pop(at(notebook, ANSWER)))
+
+
+def deleted_check(notebook):
+    del notebook.cells[at(notebook, CHECK)]
+
+
+def deleted_text(notebook):
+    del notebook.cells[at(notebook, "a2-task-3")]
+
+
+def duplicated_answer(notebook):
+    """Copied before it was answered: the copy is still the stub."""
+    copy = nbformat.from_dict(notebook.cells[at(notebook, ANSWER)])
+    copy.source = "def kl_to_standard_normal(mu, log_sigma):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
+    copy.id = "another"
+    notebook.cells.insert(at(notebook, ANSWER), copy)
+
+
+def duplicated_check(notebook):
+    notebook.cells.insert(at(notebook, CHECK), nbformat.from_dict(notebook.cells[at(notebook, CHECK)]))
+
+
+def merged_into_answer(notebook):
+    """What JupyterLab does with an answer and the cells below it, the answer being the active cell."""
+    first, last = at(notebook, ANSWER), at(notebook, CHECK)
+    code = [cell.source for cell in notebook.cells[first : last + 1] if cell.cell_type == "code"]
+    notebook.cells[first].source = "\n\n".join(code)
+    del notebook.cells[last]
+
+
+def merged_into_check(notebook):
+    answer = notebook.cells.pop(at(notebook, ANSWER))
+    check = notebook.cells[at(notebook, CHECK)]
+    check.source = f"{answer.source}\n\n{check.source}"
+
+
+def split(notebook):
+    """In JupyterLab both parts keep the metadata."""
+    answer = notebook.cells[at(notebook, ANSWER)]
+    head, _, tail = answer.source.partition("    return")
+    second = nbformat.from_dict(answer)
+    answer.source, second.source, second.id = head, f"    return{tail}", "second"
+    notebook.cells.insert(at(notebook, ANSWER) + 1, second)
+
+
+def split_without_metadata(notebook):
+    split(notebook)
+    notebook.cells[at(notebook, "second")].metadata = {}
+
+
+def metadata_of_answer_lost(notebook):
+    notebook.cells[at(notebook, ANSWER)].metadata = {}
+
+
+def metadata_and_id_of_answer_lost(notebook):
+    cell = notebook.cells[at(notebook, ANSWER)]
+    cell.metadata, cell.id = {}, "another"
+
+
+def metadata_is_no_dictionary(notebook):
+    notebook.cells[at(notebook, CHECK)].metadata = {"nbgrader": "broken"}
+
+
+def points_changed(notebook):
+    notebook.cells[at(notebook, CHECK)].metadata.nbgrader.points = 100
+
+
+def check_changed(notebook):
+    notebook.cells[at(notebook, CHECK)].source = "pass"
+
+
+def answer_made_text(notebook):
+    cell = notebook.cells[at(notebook, ANSWER)]
+    cell.cell_type = "markdown"
+    del cell["outputs"], cell["execution_count"]
+
+
+DAMAGE = {
+    reordered: f"{ANSWER}: this cell was moved|cell was moved; it belongs before {ANSWER}",
+    deleted_check: f"{CHECK}: this cell was deleted; it was put back",
+    deleted_text: "a2-task-3: this cell was deleted",
+    duplicated_answer: f"{ANSWER}: this answer's cell stands there 2 times; the last that was written in counts",
+    duplicated_check: f"{CHECK}: this cell stands there 2 times",
+    merged_into_answer: f"{CHECK}: this cell was merged into {ANSWER}",
+    merged_into_check: f"{ANSWER}: its cell was merged into {CHECK}",
+    split: f"{ANSWER}: this answer's cell was split into 2",
+    split_without_metadata: f"{ANSWER}: this answer's cell was split into 2",
+    metadata_of_answer_lost: f"{ANSWER}: what nbgrader keeps with this cell was lost",
+    metadata_and_id_of_answer_lost: f"{ANSWER}: its cell was made anew or lost its mark",
+    metadata_is_no_dictionary: f"{CHECK}: what nbgrader keeps with this cell was lost or changed",
+    points_changed: f"{CHECK}: what nbgrader keeps with this cell was lost or changed",
+    check_changed: f"{CHECK}: this cell was changed; grading uses it as it was",
+    answer_made_text: f"{ANSWER}: this cell was turned into markdown; it is code",
+}
+
+
+@pytest.fixture
+def answered(released):
+    """All answers right, and two cells of the student's own."""
+    notebook = fill(released, reference_answers(NAME))
+    mine = nbformat.v4.new_code_cell("helper = 42", id="mine")
+    notebook.cells.insert(at(notebook, ANSWER), mine)
+    notebook.cells.append(nbformat.v4.new_markdown_cell("my notes", id="notes"))
+    return notebook
+
+
+def test_an_undamaged_notebook_stays_as_it_is(answered, released):
+    mended, findings = submission.mend(answered, released)
+    assert findings == []
+    assert [cell.id for cell in mended.cells] == [cell.id for cell in answered.cells]
+    assert [cell.source for cell in mended.cells] == [cell.source for cell in answered.cells]
+
+
+@pytest.mark.parametrize("damage", DAMAGE, ids=lambda d: d.__name__)
+def test_damage_is_named_and_mended(damage, answered, released):
+    whole, _ = submission.mend(answered, released)
+    damage(answered)
+    mended, findings = submission.mend(nbformat.from_dict(json.loads(json.dumps(answered))), released)
+    assert any(words in finding for words in DAMAGE[damage].split("|") for finding in findings), findings
+    assert len(findings) <= 2, findings
+    assert [(c.id, c.metadata, c.cell_type) for c in mended.cells if c.id not in ("mine", "notes")] == [
+        (c.id, c.metadata, c.cell_type) for c in released.cells
+    ]
+    assert {c.source for c in mended.cells} >= {"helper = 42", "my notes"}
+    compiled = [
+        {c.id: compile(c.source, c.id, "exec").co_code for c in n.cells if c.cell_type == "code"}
+        for n in (whole, mended)
+    ]
+    assert compiled[0] == compiled[1]
+    assert run_cells(mended, {}) == {}
+
+
+def test_a_deleted_answer_costs_only_its_own_task(answered, released):
+    del answered.cells[at(answered, ANSWER)]
+    mended, findings = submission.mend(answered, released)
+    assert len(findings) == 1 and f"{ANSWER}: this answer's cell is missing; copy it from the original" in findings[0]
+    assert set(run_cells(mended, {})) == {"check-3a-one-dimension", "check-3b-many-dimensions"}
+
+
+@pytest.fixture
+def folder(released, tmp_path):
+    """A student's folder: what was unpacked from the zip."""
+    (tmp_path / "original").mkdir()
+    shutil.copy(COURSE / "assignments" / NAME / f"{NAME}.ipynb", tmp_path / "original")
+    return tmp_path
+
+
+def test_validate_names_what_is_wrong_and_runs_every_check(folder, answered, capsys):
+    answered.cells[at(answered, ANSWER)].source = "def kl_to_standard_normal(mu, log_sigma):\n    return 0 * mu.sum(-1)"
+    del answered.cells[at(answered, CHECK)]
+    nbformat.write(answered, folder / f"{NAME}.ipynb")
+    assert cli.main(["validate", str(folder / f"{NAME}.ipynb")]) == 1
+    shown = capsys.readouterr().out
+    assert "1 problem with its cells" in shown and "validate --mend" in shown
+    assert f"{CHECK}: Mistake: " in shown and "check-3b-many-dimensions: Mistake: " in shown
+    assert shown.count(": content") == 13, shown
+    assert not (folder / f"{NAME}.ipynb.as-handed-in").exists()
+
+
+def test_mend_keeps_what_was_handed_in(folder, answered, capsys):
+    split(answered)
+    path = folder / f"{NAME}.ipynb"
+    nbformat.write(answered, path)
+    before = path.read_bytes()
+    assert cli.main(["validate", "--mend", "--form-only", str(path)]) == 1
+    assert path.with_name(f"{NAME}.ipynb.as-handed-in").read_bytes() == before
+    assert cli.main(["validate", "--form-only", str(path)]) == 0
+    nbformat.write(answered, path)
+    assert cli.main(["validate", "--mend", "--form-only", str(path)]) == 2, "it never overwrites what is kept"
+    assert "move it away first" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        ("", "is no notebook any more"),
+        ('{"cells": [', "is no notebook any more"),
+        ("[1, 2]", "is no notebook any more"),
+        ('{"nbformat": 4, "nbformat_minor": 5, "metadata": {}}', "is no notebook any more"),
+        ('{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "code"}]}', "is missing"),
+    ],
+)
+def test_a_damaged_file_is_told_in_one_line(folder, text, words, capsys):
+    (folder / f"{NAME}.ipynb").write_text(text)
+    assert cli.main(["validate", "--form-only", str(folder / f"{NAME}.ipynb")]) == 1
+    assert words in capsys.readouterr().out
+
+
+def test_names(folder, answered, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    nbformat.write(answered, folder / f"{NAME} (1).ipynb")
+    assert cli.main(["validate", "--form-only", str(folder / f"{NAME} (1).ipynb")]) == 1
+    assert f"it is collected as {NAME}.ipynb: rename it" in capsys.readouterr().out
+    nbformat.write(answered, folder / "homework.ipynb")
+    assert cli.main(["validate", str(folder / "homework.ipynb"), str(folder / "nothing.ipynb")]) == 1
+    shown = capsys.readouterr().out
+    assert shown.count("Unpack the assignment's zip again") == 2 and f"where there is {NAME}" in shown
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """nbgrader's own grading of notebooks in which one task goes badly wrong, and of a few mended ones."""
+    folder = tmp_path_factory.mktemp("course")
+    released = release(folder, NAME)
+    right = reference_answers(NAME)
+    head = "def kl_to_standard_normal(mu, log_sigma):\n"
+    for student, body in {
+        "loop": "    while True:\n        pass",
+        "output": "    for i in range(3_000_000):\n        print(i)\n    print('x' * 1_000_000)",
+        "exception": "    raise MemoryError('none left')",
+        "syntax": "    return (",
+        "recursion": "    return kl_to_standard_normal(mu, log_sigma)",
+        "warning": "    import warnings\n    warnings.warn('not wrong')\n"
+        "    return 0.5 * (mu.square() + (2 * log_sigma).exp() - 1 - 2 * log_sigma).sum(-1)",
+    }.items():
+        hand_in(folder, NAME, student, fill(released, right | {ANSWER: head + body}))
+    for damage in (reordered, duplicated_answer, duplicated_check, merged_into_check, split, metadata_is_no_dictionary):
+        notebook = fill(released, right)
+        damage(notebook)
+        hand_in(folder, NAME, damage.__name__, submission.mend(notebook, released)[0])
+    nbgrader(folder, "autograde", NAME, "--Execute.timeout=25")
+    return automatic_scores(folder, NAME)
+
+
+@pytest.mark.parametrize("student", ["loop", "output", "exception", "syntax", "recursion"])
+def test_what_goes_wrong_in_one_task_leaves_the_points_of_the_others(graded, student):
+    assert graded[student][CHECK] == graded[student]["check-3b-many-dimensions"] == 0
+    assert sum(score or 0 for score in graded[student].values()) == 95 - 13, graded[student]
+
+
+@pytest.mark.parametrize(
+    "student",
+    ["reordered", "duplicated_answer", "duplicated_check", "merged_into_check", "split", "metadata_is_no_dictionary"],
+)
+def test_a_mended_notebook_gets_all_its_points_from_nbgrader(graded, student):
+    assert sum(score or 0 for score in graded[student].values()) == 95
+
+
+def test_checks_that_never_end_or_kill_the_kernel(released, monkeypatch):
+    monkeypatch.setattr(submission, "CELL_TIMEOUT", 20)
+    body = "def kl_to_standard_normal(mu, log_sigma):\n    while True:\n        pass"
+    said = submission.run_checks(fill(released, reference_answers(NAME) | {ANSWER: body}))
+    assert "did not end within 20 s" in said[CHECK]
+    assert [id_ for id_, text in said.items() if text] == [CHECK, "check-3b-many-dimensions"]
+    body = "def kl_to_standard_normal(mu, log_sigma):\n    import os\n    os._exit(1)"
+    said = submission.run_checks(fill(released, reference_answers(NAME) | {ANSWER: body}))
+    assert "an earlier cell ended the kernel" in said["check-7b-gap"] and said["check-1a-squared-error"] == ""
+    assert set(said) == {cell.id for cell in released.cells if is_check(cell)}
