@@ -1,5 +1,7 @@
 """Assignments as notebooks: which cells they have, what of them is secret, and running them without a kernel."""
 
+import contextlib
+import io
 import re
 import warnings
 from collections.abc import Collection, Mapping
@@ -122,7 +124,7 @@ def run_cells(
 ) -> dict[str, str]:
     """Run the notebook's code cells in this process, ``changed`` sources by their ids; returns what each failed cell raised.
 
-    As in nbgrader, a cell that fails does not stop the later ones. ``checks`` limits the run to these test cells, and leaves
+    As in nbgrader, a cell that fails does not stop the later ones. What cells print is not shown. ``checks`` limits the run to these test cells, and leaves
     out the cells that only show something; ``only_visible`` leaves out the hidden tests.
     """
     namespace: dict = {}
@@ -134,7 +136,8 @@ def run_cells(
             continue
         source = changed.get(cell.id, cell.source)
         try:
-            exec(compile(visible(source) if only_visible else source, cell.id, "exec"), namespace)
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(compile(visible(source) if only_visible else source, cell.id, "exec"), namespace)
         except Exception as error:
             failed[cell.id] = f"{type(error).__name__}: {error}"
     return failed

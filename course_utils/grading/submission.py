@@ -195,11 +195,11 @@ def run_checks(notebook: NotebookNode) -> dict[str, str]:
     A cell that does not end is interrupted after a minute, and the others go on. Nothing is written into ``notebook``.
     """
     notebook = nbformat.from_dict(notebook)
-    timed_out = {
-        "ename": "Timeout",
-        "evalue": f"did not end within {CELL_TIMEOUT} s: an endless loop?",
-        "traceback": [],
-    }
+    replies: dict[str, dict] = {}
+
+    def keep(cell: NotebookNode, cell_index: int, execute_reply: dict) -> None:
+        replies[cell.id] = execute_reply["content"]
+
     client = NotebookClient(
         notebook,
         timeout=CELL_TIMEOUT,
@@ -207,18 +207,21 @@ def run_checks(notebook: NotebookNode) -> dict[str, str]:
         kernel_name="python3",
         allow_errors=True,
         interrupt_on_timeout=True,
-        error_on_timeout=timed_out,
+        error_on_timeout={
+            "ename": "Timeout",
+            "evalue": f"did not end within {CELL_TIMEOUT} s; is there an endless loop?",
+        },
+        on_cell_executed=keep,
     )
-    died = ""
+    not_run = "was not run"
     try:
         client.execute()
     except DeadKernelError:
-        died = "was not run: an earlier cell ended the kernel."
+        not_run = "was not run, because an earlier cell ended the kernel"
     said = {}
     for cell in filter(is_check, notebook.cells):
-        errors = [o for o in cell.outputs if o.output_type == "error"]
-        text = f"{errors[0].ename}: {errors[0].evalue}" if errors else ""
-        said[cell.id] = text or ("" if cell.execution_count else died)
+        reply = replies.get(cell.id, {"status": "error", "ename": "Not run", "evalue": not_run})
+        said[cell.id] = "" if reply["status"] == "ok" else f"{reply['ename']}: {reply['evalue']}"
     return said
 
 

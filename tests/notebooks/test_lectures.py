@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import math
 import re
 import subprocess
 import sys
@@ -330,7 +331,7 @@ def test_06_reparameterization(offline):
 
 
 def test_07_amortization(offline):
-    """Slides 20 to 22: ascent and its cost, the inference network, the VAE, both parts of the gap, active dimensions."""
+    """Slides 20 to 22: ascent and its cost, the inference network, the VAE, the gap, active dimensions, more draws."""
     got = run(
         COURSE / "lectures" / "07_amortization.ipynb",
         """{
@@ -344,6 +345,7 @@ def test_07_amortization(offline):
             "50d": [gaps_50d.approximation.min().item(), gaps_50d.approximation.mean().item(), gaps_50d.amortization.mean().item()],
             "moved": list(moved.values()), "sigmas": [sigmas[1.0, 300], sigmas[1.0, 900], sigmas[0.0, 100], sigmas[0.0, 900]],
             "active": [active_count, kl_share, changes["collapsed"], changes["active"]], "widget": [amortization.step, amortization.index],
+            "exact_bounds": exact_bounds, "below": [[gap.mean().item(), gap.median().item()] for gap in below.values()],
         }""",
     )
     mu, sigma, value = zip(*got["ends"].values(), strict=True)
@@ -365,6 +367,14 @@ def test_07_amortization(offline):
     assert with_kl == pytest.approx(with_kl_later, abs=1e-3) and without_kl_later < without_kl / 2 < with_kl / 4
     count, share, collapsed, active = got["active"]
     assert 5 < count < 45 and share > 0.99 and collapsed < active / 100
+    exact = [got["exact_bounds"][S] for S in ("1", "2", "4", "16", "64")]
+    assert exact[0] == pytest.approx(math.log(2)) and exact[1] == pytest.approx((math.log(2.5) + math.log(2)) / 2)
+    assert exact == sorted(exact) and exact[-1] < math.log(2.5)
+    # One draw is F, up to the scatter of 2,000 runs; each further draw brings the bound nearer to log p(x).
+    one, five, fifty, most = got["below"]
+    assert one[0] == pytest.approx(log_px - network, abs=0.03)
+    assert one[0] > five[0] > fifty[0] > most[0] > log_px - best and one[1] > five[1] > fifty[1] > 0
+    assert abs(most[1]) < 0.02 < one[1]
 
 
 def test_09_class_conditional_vae(offline):

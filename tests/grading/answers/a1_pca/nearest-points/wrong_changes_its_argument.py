@@ -1,0 +1,5 @@
+# loses: check-3a-orthonormal
+# hint: changed its argument 1 in place
+def nearest_points(x, mean, U):
+    x -= mean
+    return x @ torch.linalg.pinv(U).T @ U.T + mean

@@ -1,0 +1,6 @@
+# loses: check-3a-orthonormal
+# loses: check-3b-any-columns
+# hint: not subtracted before the projection
+def nearest_points(x, mean, U):
+    Q = torch.linalg.qr(U).Q
+    return x @ Q @ Q.T + mean

@@ -1,0 +1,6 @@
+# loses: check-3a-orthonormal
+# loses: check-3b-any-columns
+# hint: this is what is lost
+def nearest_points(x, mean, U):
+    centred = x - mean
+    return centred - centred @ torch.linalg.pinv(U).T @ U.T

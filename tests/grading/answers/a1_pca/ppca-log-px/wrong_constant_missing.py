@@ -1,0 +1,6 @@
+# loses: check-7b-constant
+# hint: the constant is missing
+def ppca_log_px(x, W, b, eta):
+    C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
+    quadratic = ((x - b) @ torch.linalg.inv(C) * (x - b)).sum(-1)
+    return -0.5 * quadratic

@@ -1,0 +1,6 @@
+# loses: check-6a-eta
+# hint: changed its argument 1 in place
+def ppca_parameters(variances, vectors, K):
+    eta = variances[K:].mean()
+    variances -= eta
+    return vectors[:K].T * variances[:K].sqrt(), eta

@@ -1,0 +1,7 @@
+# loses: check-1b-gradient
+# hint: it cancels to 0
+def sample_with_gradient(mu, log_sigma, samples):
+    sigma = log_sigma.exp()
+    z = torch.distributions.Normal(mu, sigma).sample((samples,))
+    eps = (z - mu) / sigma
+    return mu + sigma * eps

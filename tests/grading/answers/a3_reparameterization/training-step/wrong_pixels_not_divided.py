@@ -1,0 +1,11 @@
+# loses: check-8a-step
+# loses: check-8b-returned-loss
+# loses: check-8c-drawn-anew
+def training_step(model, optimizer, images):
+    x = torch.bernoulli(images.float())
+    eps = torch.randn(len(images), model.latent_dim)
+    loss = given_loss(model, x, eps)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss.item()

@@ -1,0 +1,7 @@
+# loses: check-8a-classifier
+# hint: changed its argument 1 in place
+def best_classifier(bounds, log_prior):
+    bounds += log_prior
+    log_joint = bounds
+    unlabelled = log_joint.logsumexp(1)
+    return log_joint - unlabelled.unsqueeze(1), unlabelled

@@ -1,0 +1,6 @@
+# loses: check-8c-real-digits
+# hint: NaN or infinite
+def best_classifier(bounds, log_prior):
+    p = log_prior.exp() * bounds.exp()
+    total = p.sum(1)
+    return (p / total.unsqueeze(1)).log(), total.log()

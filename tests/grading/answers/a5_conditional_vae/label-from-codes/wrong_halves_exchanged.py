@@ -1,0 +1,11 @@
+# loses: check-6a-accuracy
+# loses: check-6b-guessing
+# hint: the halves are exchanged
+def label_from_codes(z, y, k):
+    half = len(z) // 2
+    z, y = z.roll(half, 0), y.roll(half)
+    nearest = torch.cdist(z[half:], z[:half]).topk(k, largest=False).indices
+    found = y[:half][nearest].mode(dim=1).values
+    accuracy = (found == y[half:]).double().mean()
+    guessing = (y[half:] == y[:half].mode().values).double().mean()
+    return accuracy.item(), guessing.item()

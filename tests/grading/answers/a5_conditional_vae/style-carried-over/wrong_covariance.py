@@ -1,0 +1,10 @@
+# loses: check-5a-correlation
+# loses: check-5b-other-labels
+# hint: this is the covariance
+def style_carried_over(style, analogy_style, y):
+    r = []
+    for c in range(analogy_style.shape[1]):
+        keep = y != c
+        s, t = style[keep], analogy_style[keep, c]
+        r.append(torch.cov(torch.stack([s, t]))[0, 1])
+    return torch.stack(r)

@@ -1,0 +1,10 @@
+# loses: check-5a-correlation
+# loses: check-5b-other-labels
+# hint: only images with the column's own label
+def style_carried_over(style, analogy_style, y):
+    r = []
+    for c in range(analogy_style.shape[1]):
+        keep = y == c
+        s, t = style[keep], analogy_style[keep, c]
+        r.append(torch.corrcoef(torch.stack([s, t]))[0, 1])
+    return torch.stack(r)
