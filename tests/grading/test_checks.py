@@ -200,3 +200,16 @@ def test_own_work_stops_watching_after_the_call():
 
     checks.own_work(lambda: None)()
     assert sys.getprofile() is None
+
+
+def test_an_answer_that_is_not_written_yet():
+    def unanswered(x):
+        raise NotImplementedError()
+
+    def meets_a_limit_of_torch(x):
+        raise NotImplementedError("no kernel for this")
+
+    with pytest.raises(checks.Mistake, match="unanswered is not written yet"):
+        checks.own_work(unanswered)(torch.ones(1))
+    with pytest.raises(NotImplementedError, match="no kernel"):
+        checks.own_work(meets_a_limit_of_torch)(torch.ones(1))
