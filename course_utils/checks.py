@@ -116,9 +116,8 @@ def own_work(call: Callable, allowed: Iterable[str] = ()) -> Callable:
     @functools.wraps(call)
     def watched(*arguments: Any, **options: Any) -> Any:
         used: list[str] = []
-        inside: FrameType | None = (
-            None  # the library's function that the answer called; what it calls is its own affair
-        )
+        # The library's function that the answer called; what that one calls is its own affair.
+        inside: FrameType | None = None
 
         def watch(frame: FrameType, event: str, _: Any) -> None:
             nonlocal inside
