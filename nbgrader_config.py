@@ -6,7 +6,7 @@ c.CourseDirectory.course_id = "vae"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "assignments"
 # A student's endless loop ends here, in each of the task's checks; those of an honest answer take seconds.
-c.Execute.timeout = 60
+c.Execute.timeout = 120
 # Where a cell prints so much that its output does not come in time, go on without the rest; otherwise all points are lost.
 c.Execute.iopub_timeout = 30
 c.Execute.raise_on_iopub_timeout = False

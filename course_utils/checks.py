@@ -18,6 +18,7 @@ from torch import Tensor
 
 Hint = tuple[Any, str]  # the value that a known mistake gives, and the sentence that names it
 
+SHOWN = 4  # of a tensor's values, in a message
 EXPECTED_TYPES = (Tensor, np.ndarray, float, int, list, tuple, np.floating, np.integer)
 
 
@@ -59,7 +60,11 @@ def value(
     if got.shape != want.shape:
         _raise_wrong_shape(got, want.shape, what, advice)
     finite(got, what)
-    raise Mistake(f"{what} is not right: expected {_show(want)}, got {_show(got)}.")
+    where = ""
+    if got.numel() > SHOWN:  # what differs may not be among those that are shown
+        index = tuple(int(i) for i in torch.unravel_index((got - want).abs().argmax(), got.shape))
+        where = f" They differ most at index {index}: expected {want[index]:.4f}, got {got[index]:.4f}."
+    raise Mistake(f"{what} is not right: expected {_show(want)}, got {_show(got)}.{where}")
 
 
 def shape(got: Any, want: Sequence[int], what: str, advice: str | None = None) -> None:
@@ -95,12 +100,17 @@ def holds(condition: Any, text: str) -> None:
 
 def unchanged(call: Callable, *arguments: Tensor) -> Any:
     """Return ``call(*arguments)`` and see that the tensors passed were left as they were. Raises Mistake."""
-    before = [a.clone() if isinstance(a, Tensor) else a for a in arguments]
+    before = [(a.clone(), a.requires_grad, a.grad is None) if isinstance(a, Tensor) else a for a in arguments]
     result = call(*arguments)
     for number, (a, b) in enumerate(zip(arguments, before, strict=True), start=1):
-        if isinstance(a, Tensor) and not torch.equal(a, b):
+        if isinstance(a, Tensor) and not torch.equal(a, b[0]):
             raise Mistake(
                 f"Your function changed its argument {number} in place; compute a new tensor instead (no +=, no .mul_())."
+            )
+        if isinstance(a, Tensor) and (a.requires_grad, a.grad is None) != b[1:]:
+            raise Mistake(
+                f"Your function changed its argument {number}: requires_grad_() and backward() leave their marks on it. Work on "
+                "a copy, argument.detach().clone().requires_grad_()."
             )
     return result
 
@@ -125,7 +135,8 @@ def own_work(call: Callable, allowed: Iterable[str] = ()) -> Callable:
                 package, _, module = frame.f_globals.get("__name__", "").partition(".")
                 if package == "course_utils":
                     inside = frame
-                    if module.split(".")[0] not in rooms:
+                    # Importing a room is not yet using it.
+                    if module.split(".")[0] not in rooms and frame.f_code.co_name != "<module>":
                         used.append(f"{module}.{frame.f_code.co_qualname}")
             elif inside is frame and event == "return":
                 inside = None
@@ -292,10 +303,10 @@ def _close(got: Tensor, want: Tensor, rtol: float, atol: float) -> bool:
 
 
 def _show(values: Tensor) -> str:
-    flat = [f"{v:.4f}" for v in values.flatten()[:4].tolist()]
+    flat = [f"{v:.4f}" for v in values.flatten()[:SHOWN].tolist()]
     if values.dim() == 0:
         return flat[0]
-    return "[" + ", ".join(flat) + (", …]" if values.numel() > 4 else "]")
+    return "[" + ", ".join(flat) + (", …]" if values.numel() > SHOWN else "]")
 
 
 def _shape_advice(got: Tensor, want: Sequence[int]) -> str:

@@ -254,12 +254,15 @@ def validate(files: list[Path], form_only: bool, mend: bool) -> int:
             kept = submission.replace(path, mended)
             print(f"  mended; what was handed in is kept as {kept}")
         elif findings:
-            print(f"  Put them right with {PROGRAM} validate --mend {path}")
+            print(f"  {PROGRAM} validate --mend {path} does this, and keeps your file as it is now beside it.")
         well &= not findings
+        for id_ in submission.unwritten(mended):
+            well = False
+            print(f"  {id_}: nothing is written there yet")
         if not form_only:
             for id_, said in submission.run_checks(mended).items():
                 well &= not said
-                print(f"  {id_}: {said.splitlines()[0][:300] if said else 'content'}")
+                print(f"  {id_}: {said.splitlines()[0][:300] if said else 'passes'}")
     return 0 if well else 1
 
 

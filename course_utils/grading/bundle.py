@@ -9,6 +9,8 @@ from tempfile import TemporaryDirectory
 
 README = """# {name}
 
+Each task names the lecture that teaches it: the notebooks `lectures/0X_….ipynb` of the course, which your instructor gives you.
+
 1. Unpack this folder and open a terminal in it.
 2. With conda: `conda env create -f environment.yml`, then `conda activate vae-course`.
    With Python 3.11 to 3.13 alone: `python3 -m venv .venv`, then `. .venv/bin/activate` (on Windows

@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 
 from course_utils.grading.notebooks import is_answer, is_check, read, role
 
+WRITE_HERE = "YOUR ANSWER HERE"  # what nbgrader writes in place of a written answer
 CELL_TIMEOUT = 60  # seconds; a whole assignment takes less
 
 
@@ -104,9 +105,9 @@ def _answer(
                 own.discard(i)
                 host = known[i]
                 if host is None:
-                    said = "its cell was made anew or lost its mark; the cell that defines it was taken"
+                    said = "its cell was made anew or lost its mark; the cell that defines it counts"
                 else:
-                    said = f"its cell was merged into {host}; the two were taken apart"
+                    said = f"its cell was merged into {host}; take the two apart"
                 text = other.source if host is None else other.source.replace(original[host].source.strip(), "")
                 return text.strip("\n"), [f"{cell.id}: {said}."]
         return cell.source, [
@@ -123,10 +124,10 @@ def _answer(
         written = [piece for piece in whole if piece.strip() != cell.source.strip()]
         pieces = (written or whole)[-1:]
         findings.append(
-            f"{cell.id}: this answer's cell stands there {len(whole)} times; the last that was written in counts. Delete the others."
+            f"{cell.id}: this answer's cell stands there {len(whole)} times; the last that was written in counts; delete the others."
         )
     elif len(pieces) > 1:
-        findings.append(f"{cell.id}: this answer's cell was split into {len(pieces)}; its parts were put together.")
+        findings.append(f"{cell.id}: this answer's cell was split into {len(pieces)}; put its parts together.")
     text = "\n".join(pieces)
     for id_, other in original.items():
         merged = not role(other).get("solution") and not sources[id_] and other.source.strip()
@@ -140,10 +141,10 @@ def _locked(cell: NotebookNode, sources: dict[str, list[str]], original: dict[st
     if not found:
         hosts = [id_ for id_, texts in sources.items() if any(cell.source.strip() in text for text in texts)]
         if hosts and cell.source.strip():
-            return [f"{cell.id}: this cell was merged into {hosts[0]}; the two were taken apart."]
-        return [f"{cell.id}: this cell was deleted; it was put back."]
+            return [f"{cell.id}: this cell was merged into {hosts[0]}; take the two apart."]
+        return [f"{cell.id}: this cell was deleted; put it back."]
     if len(found) > 1:
-        return [f"{cell.id}: this cell stands there {len(found)} times; one was kept. Delete the others."]
+        return [f"{cell.id}: this cell stands there {len(found)} times; delete all but one."]
     answers_within = [
         id_
         for id_, o in original.items()
@@ -190,9 +191,10 @@ def _in_order(
 
 
 def run_checks(notebook: NotebookNode) -> dict[str, str]:
-    """Run the notebook in a kernel of its own; what each check said, by its id: "" where it is content.
+    """Run the notebook in a kernel of its own; what went wrong in each check, by its id: "" where nothing did.
 
-    A cell that does not end is interrupted after a minute, and the others go on. Nothing is written into ``notebook``.
+    Other cells are there only if they failed. A cell that does not end is interrupted after a minute, and the others go on.
+    Nothing is written into ``notebook``.
     """
     notebook = nbformat.from_dict(notebook)
     replies: dict[str, dict] = {}
@@ -219,10 +221,25 @@ def run_checks(notebook: NotebookNode) -> dict[str, str]:
     except DeadKernelError:
         not_run = "was not run, because an earlier cell ended the kernel"
     said = {}
-    for cell in filter(is_check, notebook.cells):
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
         reply = replies.get(cell.id, {"status": "error", "ename": "Not run", "evalue": not_run})
-        said[cell.id] = "" if reply["status"] == "ok" else f"{reply['ename']}: {reply['evalue']}"
+        if reply["status"] != "ok":
+            name = "" if reply["ename"] == "Mistake" else f"{reply['ename']}: "  # a Mistake is words for the student
+            said[cell.id] = name + reply["evalue"]
+        elif is_check(cell):
+            said[cell.id] = ""
     return said
+
+
+def unwritten(notebook: NotebookNode) -> list[str]:
+    """The ids of the written questions without an answer."""
+    return [
+        cell.id
+        for cell in notebook.cells
+        if cell.cell_type == "markdown" and role(cell).get("solution") and cell.source.strip() in ("", WRITE_HERE)
+    ]
 
 
 def look(path: Path) -> tuple[NotebookNode, list[str]]:

@@ -195,6 +195,20 @@ def test_own_work_notices_the_library_under_any_name():
     assert checks.own_work(decodes, allowed=["models"])(zeros).shape == (2, 4)
 
 
+def test_own_work_names_what_was_called_and_not_the_import(monkeypatch):
+    import sys
+
+    monkeypatch.delitem(sys.modules, "course_utils.distributions", raising=False)
+
+    def imports_within(mu, log_sigma):
+        from course_utils.distributions import kl_to_standard_normal
+
+        return kl_to_standard_normal(mu, log_sigma)
+
+    with pytest.raises(checks.Mistake, match=r"it calls course_utils\.distributions\.kl_to_standard_normal"):
+        checks.own_work(imports_within)(torch.zeros(2, 3), torch.zeros(2, 3))
+
+
 def test_own_work_stops_watching_after_the_call():
     import sys
 
@@ -213,3 +227,26 @@ def test_an_answer_that_is_not_written_yet():
         checks.own_work(unanswered)(torch.ones(1))
     with pytest.raises(NotImplementedError, match="no kernel"):
         checks.own_work(meets_a_limit_of_torch)(torch.ones(1))
+
+
+def test_where_many_values_differ():
+    want = torch.zeros(2, 3)
+    got = want.clone()
+    got[1, 2] = 1
+    with pytest.raises(checks.Mistake, match=r"They differ most at index \(1, 2\): expected 0.0000, got 1.0000"):
+        checks.value(got, want, "it")
+
+
+def test_marks_that_backward_leaves():
+    def leaves_a_gradient(mu):
+        mu.requires_grad_()
+        mu.square().sum().backward()
+        return mu.grad
+
+    def copies(mu):
+        return leaves_a_gradient(mu.detach().clone())
+
+    mu = torch.ones(2)
+    assert checks.unchanged(copies, mu).tolist() == [2, 2] and not mu.requires_grad
+    with pytest.raises(checks.Mistake, match=r"changed its argument 1: requires_grad_\(\)"):
+        checks.unchanged(leaves_a_gradient, mu)
