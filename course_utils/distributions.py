@@ -126,6 +126,18 @@ def gaussian_log_likelihood(x: Tensor, mean: Tensor, eta: Tensor | float) -> Ten
     return -0.5 * (squared_error / eta + x.shape[-1] * (LOG_TWO_PI + eta.log()))
 
 
+def gaussian_mixture_log_prob(x: Tensor, log_weight: Tensor, mu: Tensor, log_sigma: Tensor, rho: Tensor) -> Tensor:
+    """log Σ_m π_m N(x; mu_m, Σ_m) in nats, of points in the plane whose two numbers have the correlation rho_m in part m.
+
+    x: (..., 2), log_weight and rho: (..., M), |rho| < 1, mu and log_sigma: (..., M, 2)  ->  (...)        Graves 2013, equations 23 to 25
+    """
+    require_same_last_axis(log_weight=log_weight, rho=rho)
+    u, v = ((x.unsqueeze(-2) - mu) * (-log_sigma).exp()).unbind(-1)
+    one_less = 1 - rho.square()
+    log_part = -0.5 * ((u.square() + v.square() - 2 * rho * u * v) / one_less + one_less.log())
+    return (log_weight + log_part - log_sigma.sum(-1) - LOG_TWO_PI).logsumexp(-1)
+
+
 class LinearGaussian(NamedTuple):
     """What p(z) = N(0, I) and p(x|z) = N(x; W z + b, eta I) imply, exactly.
 

@@ -49,18 +49,26 @@ def analogies(model: nn.Module, x: Tensor, y: Tensor, generator: torch.Generator
 
 
 def interpolate(a: Tensor, b: Tensor, steps: int = 10, path: str = "straight") -> Tensor:
-    """Points from a to b, both included: a, b (K,)  ->  (steps, K).
+    """Points from a to b, both included, at equal shares of the way: a, b (K,)  ->  (steps, K). The paths are those of ``along``."""
+    require_count("steps", steps, at_least=2)
+    require_floating("a", a)
+    return along(a, b, torch.linspace(0, 1, steps, dtype=a.dtype, device=a.device), path)
+
+
+def along(a: Tensor, b: Tensor, t: Tensor, path: str = "straight") -> Tensor:
+    """The points at the shares t of the way from a to b: a, b (K,), t (S,)  ->  (S, K).
 
     "straight": a + t(b - a). "spherical": along the great circle, sin((1-t)Ω)/sin Ω · a + sin(tΩ)/sin Ω · b with Ω the angle
     between a and b, which keeps to the shell where a Gaussian in many dimensions has its mass        White 2016
     """
-    require_count("steps", steps, at_least=2)
     require_choice("path", path, PATHS)
     require_finite("a", require_floating("a", a))
     require_finite("b", require_floating("b", b))
     if a.dim() != 1 or a.shape != b.shape:
         raise ValueError(f"a and b should both have shape (K,), but {tuple(a.shape)} and {tuple(b.shape)} came.")
-    t = torch.linspace(0, 1, steps, dtype=a.dtype, device=a.device).unsqueeze(1)
+    if require_finite("t", require_floating("t", t)).dim() != 1:
+        raise ValueError(f"t should have shape (S,), the shares of the way, but {tuple(t.shape)} came.")
+    t = t.unsqueeze(1)
     if path == "straight":
         return a + t * (b - a)
     norms = a.norm() * b.norm()

@@ -51,6 +51,20 @@ class IwaeBound(NamedTuple):
     value: Tensor
 
 
+class AnnealedElbo(NamedTuple):
+    """The two terms of the ELBO, each (B,), in nats; ``value`` (B,) is what is maximised: not the ELBO."""
+
+    value: Tensor
+    reconstruction: Tensor
+    kl: Tensor
+
+
+class LogPx(NamedTuple):
+    """log p(x) itself, (B,), in nats: what a model maximises that can compute it."""
+
+    value: Tensor
+
+
 class SemiSupervised(NamedTuple):
     """The terms of M2's objective, in nats; ``value`` is what is maximised.
 
@@ -183,6 +197,33 @@ def nested_squared_error(
     k = torch.multinomial(number**-0.5, len(z), replacement=True, generator=generator) + 1
     kept = z * (number <= k.unsqueeze(1))
     return SquaredError((x - model.decode(kept)).flatten(1).square().sum(-1))
+
+
+def annealed_elbo(
+    model: nn.Module,
+    x: Tensor,
+    generator: torch.Generator | None = None,
+    *,
+    step: int,
+    weight: float = 1.0,
+    start: float = 0.01,
+    decay: float = 0.999,
+    floor: float = 0.0,
+    check: bool = True,
+) -> AnnealedElbo:
+    """reconstruction - weight · η(step) · max(mean KL, floor), with η = 1 - (1 - start) decay^step        Ha & Eck 2018, section 3.3
+
+    x: (B, *x_shape)  ->  (B,) three times, in nats. At first the KL term hardly counts, and below ``floor`` it never does, so
+    that a strong decoder does not learn to do without z. With weight = η = 1 and floor = 0, value is the ELBO.
+    """
+    terms = elbo(model, x, generator=generator, check=check)
+    annealed = weight * (1 - (1 - start) * decay**step)
+    return AnnealedElbo(terms.reconstruction - annealed * terms.kl.mean().clamp(min=floor), *terms)
+
+
+def log_px(model: nn.Module, x: Tensor, generator: torch.Generator | None = None, *, check: bool = True) -> LogPx:
+    """log p(x) of a model that has it, MADE or RealNVP: x (B, *x_shape)  ->  value (B,), in nats        slide 23"""
+    return LogPx(model.log_px(model.prepare(x, generator, check=check)))
 
 
 def bound_of_each_label(model: nn.Module, x: Tensor, generator: torch.Generator | None = None) -> Tensor:

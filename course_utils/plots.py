@@ -11,12 +11,13 @@ from matplotlib.figure import Figure
 from torch import Tensor, nn
 
 from course_utils.arguments import require_count, require_tensor
-from course_utils.data import ImageSet
+from course_utils.data import ImageSet, note_name, notes, strokes
 from course_utils.training import History
 
 # Okabe & Ito 2008: told apart with any colour vision. Ten digits are five colours times two shapes.
 BLUE, ORANGE, GREEN, VERMILLION, PURPLE = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7"
-DIGIT_COLOURS = [BLUE, ORANGE, GREEN, VERMILLION, PURPLE] * 2
+STROKE_COLOURS = [BLUE, ORANGE, GREEN, VERMILLION, PURPLE]
+DIGIT_COLOURS = STROKE_COLOURS * 2
 
 
 def show(figure: Figure, alt: str) -> None:
@@ -55,6 +56,34 @@ def images(x: Tensor, columns: int | None = None, titles: list[str] | None = Non
     axes.imshow(sheet.numpy(), cmap="gray", vmin=0, vmax=1)
     axes.set_xticks([])
     axes.set_yticks([(row + 0.5) * height for row in range(rows)] if titles else [], titles or [])
+    axes.tick_params(length=0)
+    return figure
+
+
+def drawings(x: Tensor, columns: int | None = None, titles: list[str] | None = None) -> Figure:
+    """A sheet of pen drawings in one scale: x (N, T, 5) in stroke-5; ``titles`` of the rows.
+
+    The first five strokes of each are blue, orange, green, vermillion and purple, the next five again; each begins at its dot.
+    """
+    if require_tensor("x", x).dim() != 3 or len(x) == 0:
+        raise ValueError(f"x should have shape (N, T, 5) with N >= 1, but {tuple(x.shape)} came.")
+    lines = [strokes(drawing) for drawing in x.detach().cpu()]
+    columns = require_count("columns", columns) if columns is not None else math.ceil(math.sqrt(len(x)))
+    rows = math.ceil(len(x) / columns)
+    corners = [torch.stack(torch.aminmax(torch.cat(parts), dim=0)) for parts in lines]
+    cell = 1.2 * max((high - low).max().item() for low, high in corners)
+    size = min(0.9, 9 / columns)
+    figure = Figure(figsize=(columns * size + (1.4 if titles else 0), rows * size))
+    axes = figure.add_subplot(xlim=(0, columns * cell), ylim=(rows * cell, 0), aspect="equal")
+    for number, (parts, corner) in enumerate(zip(lines, corners, strict=True)):
+        centre = cell * torch.tensor([number % columns + 0.5, number // columns + 0.5])
+        for order, part in enumerate(parts):
+            colour = STROKE_COLOURS[order % len(STROKE_COLOURS)]
+            at = part - corner.mean(0) + centre
+            axes.plot(*at.T, color=colour, linewidth=1.6, solid_capstyle="round")
+            axes.plot(*at[0], ".", color=colour, markersize=4)
+    axes.set_xticks([])
+    axes.set_yticks([(row + 0.5) * cell for row in range(rows)] if titles else [], titles or [])
     axes.tick_params(length=0)
     return figure
 
@@ -111,4 +140,34 @@ def latent_plane(model: nn.Module, split: ImageSet) -> Figure:
     axes.set_aspect("equal")
     axes.legend(title="digit", markerscale=1.8, frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
     axes.spines[["top", "right"]].set_visible(False)
+    return figure
+
+
+def piano_rolls(x: Tensor, titles: list[str], columns: int = 3) -> Figure:
+    """Melodies as piano rolls, time to the right and pitch up, one panel each: x (N, 32) of tokens, N titles."""
+    if len(titles) != len(x):
+        raise ValueError(f"titles should have one for each melody, but {len(titles)} for {len(x)} melodies came.")
+    melodies = [notes(melody) for melody in x]
+    pitches = [note.pitch for melody in melodies for note in melody] or [60]
+    rows = math.ceil(len(x) / require_count("columns", columns))
+    figure = Figure(figsize=(3.2 * columns, 1.7 * rows))
+    for number, (melody, title) in enumerate(zip(melodies, titles, strict=True), 1):
+        axes = figure.add_subplot(rows, columns, number, xlim=(0, 32), ylim=(min(pitches) - 1.5, max(pitches) + 1.5))
+        axes.barh(
+            [note.pitch for note in melody],
+            [note.length - 0.2 for note in melody],
+            left=[note.step for note in melody],
+            height=0.9,
+            color=BLUE,
+        )
+        axes.axvline(16, color="grey", linewidth=0.8)
+        axes.set_title(title, fontsize=9)
+        axes.set_xticks(range(0, 32, 4), [1, 2, 3, 4] * 2, fontsize=7)
+        named = [pitch for pitch in range(min(pitches) - 1, max(pitches) + 2) if pitch % 12 in (0, 7)]  # each C and G
+        axes.set_yticks(named, [note_name(pitch) for pitch in named], fontsize=7)
+        axes.grid(color="0.9", linewidth=0.6)
+        axes.set_axisbelow(True)
+        axes.spines[["top", "right"]].set_visible(False)
+    figure.supxlabel("the quarters of two bars", fontsize=8)
+    figure.tight_layout()
     return figure

@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import inspect
 import json
 import math
 import os
@@ -83,7 +84,7 @@ def fit(
     takes it in a new order, in batches of one size; the N mod batch_size examples at its end wait for another epoch.
     y: labels (N,), int64, for a model that takes them; the objective gets those of its batch as ``y=``.
     ``objective`` is one of course_utils.objectives, or a function like them: the ELBO by default for a model with a
-    ``log_likelihood``, else the squared error. ``precision="bfloat16"`` computes the networks in bfloat16.
+    ``log_likelihood``, else the squared error. One that takes a ``step`` gets the number of the step. ``precision="bfloat16"`` computes the networks in bfloat16.
 
     Ctrl-C (or the notebook's stop button) ends training after the current step: model and history stay.
     ``checkpoint`` names a file written at the end of each epoch and on Ctrl-C; ``resume`` names such a file to continue
@@ -168,6 +169,7 @@ def _train(
     batch_size = settings["batch_size"]
     steps = len(x) // batch_size
     total = epochs * steps
+    takes_step = "step" in inspect.signature(objective).parameters
     autocast = torch.autocast(x.device.type, torch.bfloat16, enabled=settings["precision"] == "bfloat16")
     with tqdm(total=total, initial=run.epoch * steps + run.step, unit="step", disable=not progress) as bar:
         while run.epoch < epochs and not stop.is_set():
@@ -181,9 +183,11 @@ def _train(
                 )
                 chosen = order[run.step * batch_size : (run.step + 1) * batch_size]
                 batch = x.index_select(0, chosen)
-                labels = {} if y is None else {"y": y.index_select(0, chosen)}
+                given = {} if y is None else {"y": y.index_select(0, chosen)}
+                if takes_step:
+                    given["step"] = run.epoch * steps + run.step
                 with autocast:
-                    terms = objective(run.model, batch, generator=run.noise, check=False, **labels)
+                    terms = objective(run.model, batch, generator=run.noise, check=False, **given)
                     value = terms.value.mean()
                 run.optimizer.zero_grad()
                 (-value).backward()

@@ -24,6 +24,8 @@ USES = [
     lambda x: VAE.reconstruct(x),
     lambda x: models.Autoencoder(2, (1, 4, 4), hidden=(8,)).reconstruct(x),
     lambda x: models.LinearAutoencoder(2, (1, 4, 4)).reconstruct(x),
+    lambda x: objectives.log_px(models.MADE((1, 4, 4)), x),
+    lambda x: models.RealNVP((1, 4, 4)).bound(x),
 ]
 
 

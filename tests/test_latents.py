@@ -47,6 +47,24 @@ def test_straight_is_even_and_spherical_keeps_the_radius_and_the_pace():
     assert straight[2].norm() < 2.2 < 3
 
 
+@pytest.mark.parametrize("path", latents.PATHS)
+def test_along_at_any_shares_of_the_way(path):
+    a, b = torch.randn(2, 7, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
+    even = latents.interpolate(a, b, 11, path)
+    torch.testing.assert_close(latents.along(a, b, torch.tensor([0.7, 0.0, 1.0]).double(), path), even[[7, 0, 10]])
+
+
+def test_on_the_sphere_each_point_between_two_draws_is_a_draw_and_on_the_straight_line_it_is_too_short():
+    """The variance of each coordinate over 2,000 pairs, in 50 dimensions: 1, against (1 - t)² + t²."""
+    a, b = torch.randn(2, 2000, 50, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    t = torch.tensor([0.3, 0.5], dtype=torch.float64)
+    few = [torch.stack([latents.along(u, v, t, path) for u, v in zip(a, b, strict=True)]) for path in latents.PATHS]
+    straight, spherical = (points.square().sum(2).mean(0) / 50 for points in few)
+    error = 5 * math.sqrt(2 / 50 / 2000)
+    torch.testing.assert_close(straight, (1 - t) ** 2 + t**2, atol=error, rtol=0)
+    torch.testing.assert_close(spherical, torch.ones(2, dtype=torch.float64), atol=error + 1e-2, rtol=0)
+
+
 def test_analogies():
     """z of each image at every label; at its own label that is its reconstruction."""
     torch.manual_seed(0)
@@ -80,6 +98,10 @@ def test_wrong_arguments(vae):
         latents.interpolate(a, 0 * a, 5, "spherical")
     with pytest.raises(ValueError, match=r"both have shape \(K,\)"):
         latents.interpolate(a, b[:3])
+    with pytest.raises(ValueError, match=r"t should have shape \(S,\)"):
+        latents.along(a, b, torch.tensor(0.5))
+    with pytest.raises(ValueError, match="t should be finite"):
+        latents.along(a, b, torch.tensor([float("nan")]))
     with pytest.raises(ValueError, match="latent_dim should be 2"):
         latents.grid(models.VAE(3, hidden=(8,)))
     with pytest.raises(ValueError, match="dim should be less than"):

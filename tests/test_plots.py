@@ -52,6 +52,28 @@ def test_show_gives_an_image_with_its_text(capsys, monkeypatch):
         plots.show(plots.images(torch.zeros(1, 4, 4)), alt=" ")
 
 
+def test_drawings_have_every_stroke_in_its_colour_and_cell():
+    x = data.sketches(device="cpu").test.x[:5]
+    (axes,) = plots.drawings(x, columns=3).axes
+    lines = [line.get_xydata() for line in axes.lines if line.get_linestyle() == "-"]
+    strokes = [data.strokes(drawing) for drawing in x]
+    assert [len(line) for line in lines] == [len(stroke) for drawing in strokes for stroke in drawing]
+    cell = axes.get_xlim()[1] / 3
+    at = 0
+    for number, drawing in enumerate(strokes):
+        own = np.concatenate(lines[at : at + len(drawing)])
+        np.testing.assert_allclose(own - own[0], torch.cat(drawing), atol=1e-5)
+        middle = (own.min(0) + own.max(0)) / 2
+        np.testing.assert_allclose(middle, [cell * (number % 3 + 0.5), cell * (number // 3 + 0.5)], atol=1e-5)
+        colours = [line.get_color() for line in axes.lines if line.get_linestyle() == "-"][at : at + len(drawing)]
+        assert colours == [plots.STROKE_COLOURS[order % 5] for order in range(len(drawing))]
+        at += len(drawing)
+    assert axes.yaxis_inverted(), "the files' y grows downwards"
+    for wrong in (x[0], x[:0]):
+        with pytest.raises(ValueError, match=r"x should have shape \(N, T, 5\)"):
+            plots.drawings(wrong)
+
+
 def test_wrong_arguments():
     with pytest.raises(ValueError, match="N >= 1"):
         plots.images(torch.zeros(0, 4, 4))
@@ -61,3 +83,17 @@ def test_wrong_arguments():
         plots.images([[1]])
     with pytest.raises(ValueError, match="latent_dim = 2"):
         plots.latent_plane(pretrained.load("mnist-1d"), None)
+
+
+def test_piano_rolls_show_each_note():
+    x = data.melodies("cpu").test.x[:5]
+    figure = plots.piano_rolls(x, list("abcde"), columns=2)
+    assert [axes.get_title() for axes in figure.axes] == list("abcde")
+    for axes, melody in zip(figure.axes, x, strict=True):
+        bars = [(bar.get_x(), bar.get_width() + 0.2, bar.get_y() + bar.get_height() / 2) for bar in axes.patches]
+        np.testing.assert_allclose(bars, data.notes(melody))
+        low, high = axes.get_ylim()
+        assert all(low < pitch < high for _, _, pitch in bars)
+    plots.piano_rolls(torch.zeros(1, 32, dtype=torch.uint8), ["silence"])
+    with pytest.raises(ValueError, match="titles should have one for each melody, but 1 for 5 melodies came"):
+        plots.piano_rolls(x, ["a"])

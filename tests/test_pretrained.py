@@ -1,17 +1,19 @@
 """The packaged models are what their recipes say, and recipes run."""
 
+import math
 import statistics
 
 import pytest
 import torch
 
-from course_utils import cli, evaluation, models, pretrained, training
-from course_utils.pretrained import RECIPES, Recipe, semi_supervised, three_draws
+from course_utils import cli, data, evaluation, models, pretrained, training
+from course_utils.models.others import NOISE
+from course_utils.pretrained import RECIPES, Recipe, semi_supervised, sketches, three_draws
 
 SEMI_SUPERVISED = ("mnist-m1m2", "mnist-m2")
 
 
-@pytest.mark.parametrize("name", [name for name in RECIPES if name not in (*SEMI_SUPERVISED, "mnist-bottleneck")])
+@pytest.mark.parametrize("name", [name for name, r in RECIPES.items() if r.measure is pretrained.bound_on_test_digits])
 def test_the_packaged_model_has_the_numbers_it_claims(name, mnist):
     vae = pretrained.load(name)
     y = mnist.test.y if name == "mnist-conditional" else None
@@ -131,8 +133,71 @@ def test_the_bottleneck_has_the_errors_it_claims_and_is_below_pca_at_every_k(mni
     assert (own[1:32] < 0.9 * others[1:32]).all(), "and by a tenth or more for 2 to 32 numbers"
 
 
+@pytest.fixture(scope="module")
+def few_digits(mnist):
+    """2,000 test digits, each pixel drawn."""
+    return data.binarize(mnist.test.x[::5], torch.Generator().manual_seed(3))
+
+
+def test_made_has_the_likelihood_it_claims(few_digits):
+    made, numbers = pretrained.load("mnist-made"), pretrained.numbers("mnist-made")
+    assert numbers["recipe"] == {"seed": 0, **RECIPES["mnist-made"].fit}
+    assert pretrained.path("mnist-made").stat().st_size <= 2.2e6
+    log_px = made.log_px(few_digits)
+    error = log_px.std().item() / len(log_px) ** 0.5
+    assert -log_px.mean().item() == pytest.approx(numbers["negative_test_log_px_nats"], abs=4 * error)
+    assert numbers["negative_test_log_px_nats"] < pretrained.numbers("mnist-50d")["negative_test_bound_nats"]
+
+
+def test_the_flow_has_the_bound_it_claims_and_inverts(few_digits):
+    flow, numbers = pretrained.load("mnist-flow"), pretrained.numbers("mnist-flow")
+    assert numbers["recipe"] == {"seed": 0, **RECIPES["mnist-flow"].fit}
+    assert pretrained.path("mnist-flow").stat().st_size <= 2.2e6
+    bound = flow.bound(few_digits, 2, torch.Generator().manual_seed(4))
+    error = bound.std().item() / len(bound) ** 0.5
+    assert -bound.mean().item() == pytest.approx(numbers["negative_test_bound_nats"], abs=4 * error)
+    difference = numbers["test_log_density_nats"] + numbers["negative_test_bound_nats"]
+    assert difference == pytest.approx(784 * math.log(2), abs=0.02)
+    y = models.dequantize(few_digits, torch.Generator().manual_seed(5))
+    assert (flow.decode(flow.encode(y)) - y).abs().max() < 1e-5
+    p = flow.gaussianize.logit.sigmoid()
+    assert (p - few_digits.mean(0).flatten()).abs().max() < 0.1, "the first layer has found how often each pixel is 1"
+
+
+def test_the_gan_draws_digits_of_every_kind(few_digits, mnist):
+    """By the label of the nearest training digits: every label occurs, and the images are near to digits."""
+    gan, numbers = pretrained.load("mnist-gan"), pretrained.numbers("mnist-gan")
+    assert numbers["recipe"] == {"seed": 0, **RECIPES["mnist-gan"].fit}
+    assert pretrained.path("mnist-gan").stat().st_size <= 2.2e6
+    noise = torch.Generator().manual_seed(6)
+    both = torch.stack([few_digits, gan.sample(2000, noise)])
+    real, own = gan.judge((both + NOISE * torch.randn(both.shape, generator=noise)).flatten(0, 1)).view(2, 2000)
+    right = [(real > 0).float().mean(), (own < 0).float().mean()]
+    for share, claimed in zip(right, ("test_digits_judged_right", "own_images_judged_right"), strict=True):
+        assert share.item() == pytest.approx(numbers[claimed], abs=4 * 0.5 / 2000**0.5)
+    sample = gan.sample(500, noise).flatten(1)
+    distance = torch.cdist(sample, few_digits.flatten(1))
+    labels = mnist.test.y[::5][distance.argmin(1)]
+    assert labels.bincount(minlength=10).min() >= 5
+    shuffled = sample[:, torch.randperm(784, generator=noise)]
+    assert distance.min(1).values.mean() < 0.75 * torch.cdist(shuffled, few_digits.flatten(1)).min(1).values.mean()
+
+
+@pytest.mark.parametrize(
+    "name, make", [("mnist-made", models.MADE), ("mnist-flow", models.RealNVP), ("mnist-gan", models.GAN)]
+)
+def test_the_recipes_of_the_other_models_run(name, make, tmp_path, monkeypatch, mnist):
+    few = type(mnist)(*(type(part)(part.x[:2000], part.y[:2000]) for part in mnist))
+    monkeypatch.setattr("course_utils.data.mnist", lambda device=None: few)
+    monkeypatch.setitem(RECIPES, name, RECIPES[name]._replace(make=make, fit=dict(epochs=1, batch_size=500)))
+    numbers = pretrained.train(name, tmp_path / "out.safetensors", device="cpu", progress=False)
+    assert numbers.keys() == pretrained.numbers(name).keys()
+    model, packaged = pretrained.load(name, tmp_path / "out.safetensors"), pretrained.load(name)
+    assert {k: v.shape for k, v in model.state_dict().items()} == {k: v.shape for k, v in packaged.state_dict().items()}
+
+
 def test_they_are_small():
-    assert sum(pretrained.path(name).stat().st_size for name in RECIPES) < 12e6
+    assert sum(pretrained.path(name).stat().st_size for name in RECIPES) < 20e6
 
 
 def test_a_recipe_makes_the_file_that_load_reads(tmp_path, monkeypatch, mnist):
@@ -156,3 +221,42 @@ def test_unknown_names():
     for use in (pretrained.load, pretrained.numbers, lambda name: pretrained.train(name, "x")):
         with pytest.raises(ValueError, match="name should be one of 'mnist-1d', 'mnist-2d'"):
             use("mnist-3d")
+
+
+def test_the_characters_have_the_numbers_they_claim():
+    rnn, numbers = pretrained.load("characters"), pretrained.numbers("characters")
+    assert numbers["recipe"] == {"seed": RECIPES["characters"].seed, **RECIPES["characters"].fit}
+    assert pretrained.path("characters").stat().st_size <= 2.2e6
+    x = data.sketches(device="cpu").test.x
+    bound = evaluation.elbo_of_all(rnn, x, 16, torch.Generator().manual_seed(1))
+    assert -bound.value.mean().item() == pytest.approx(numbers["negative_test_bound_nats"], abs=1)
+    assert bound.kl.mean().item() == pytest.approx(numbers["kl_nats"], abs=0.02)
+    # The paper's units: a row of the longest drawing, a latent dimension.
+    assert numbers["L_R"] == pytest.approx(-numbers["reconstruction_nats"] / 36, abs=1e-3)
+    assert numbers["L_KL"] == pytest.approx(numbers["kl_nats"] / 32, abs=1e-3)
+
+
+def test_distorted_drawings_stay_themselves():
+    """The same pen, in order; on average in place; each copy, and in it each stroke, another; and nothing goes far."""
+    x = data.sketches(device="cpu").train.x[:40]
+    copies = sketches.distorted(x, 300).view(300, 40, 36, 5)
+    assert torch.equal(copies[..., 2:], x[..., 2:].expand(300, -1, -1, -1))
+    assert not copies[..., :2][x[..., 4].expand(300, -1, -1) == 1].any(), "an end has no offset"
+    offset, there = x[..., :2], x[..., 4] == 0
+    moved = (copies[..., :2] - offset).norm(dim=-1)[:, there]
+    # A turn and a shear of 15° + 0.3 in all and a scaling of 1.15 · 1.075, and four deviations of the tremble.
+    assert (moved <= 0.85 * offset.norm(dim=-1)[there] + 0.03 * 6).all()
+    error = copies[:, there][..., :2].std(0) / 300**0.5
+    # turns and scalings of both signs: what is left on average is the shrinking of a turn, below 1 - cos 10° - (1 - cos 5°) = 0.02
+    assert (
+        (copies[:, there][..., :2].mean(0) - offset[there]).abs()
+        < 5 * error + 0.02 * offset.norm(dim=-1)[there][:, None]
+    ).all()
+    two = x[(x[..., 3].sum(1) == 2) & (x[..., 0].abs().sum(1) > 0)][:1]
+    first, last = 0, int((two[0, :, 4] == 0).sum()) - 1
+    turned = sketches.distorted(two, 2000)[:, [first, last], :2]
+    angle = torch.atan2(turned[..., 1], turned[..., 0]) - torch.atan2(
+        two[0, [first, last], 1], two[0, [first, last], 0]
+    )
+    angle = torch.atan2(angle.sin(), angle.cos())
+    assert 0.2 < torch.corrcoef(angle.T)[0, 1] < 0.98, "the whole turns, and each stroke for itself"

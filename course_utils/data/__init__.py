@@ -1,5 +1,34 @@
 """The data sets of the course. Credits and licences: CREDITS.md beside this file."""
 
 from course_utils.data.images import ImageSet, Mnist, binarize, faces, mnist
+from course_utils.data.melodies import (
+    Melodies,
+    MelodySet,
+    melodies,
+    melody_attributes,
+    note_name,
+    notes,
+    transpose,
+    write_midi,
+)
+from course_utils.data.sketches import Sketches, SketchSet, sketches, strokes
 
-__all__ = ["ImageSet", "Mnist", "binarize", "faces", "mnist"]
+__all__ = [
+    "ImageSet",
+    "Melodies",
+    "MelodySet",
+    "Mnist",
+    "SketchSet",
+    "Sketches",
+    "binarize",
+    "faces",
+    "melodies",
+    "melody_attributes",
+    "mnist",
+    "note_name",
+    "notes",
+    "sketches",
+    "strokes",
+    "transpose",
+    "write_midi",
+]

@@ -2,7 +2,24 @@
 
 from course_utils.models.autoencoder import Autoencoder, LinearAutoencoder
 from course_utils.models.conditional import ConditionalVAE, SemiSupervisedVAE
+from course_utils.models.others import GAN, MADE, RealNVP, dequantize, fit_gan
 from course_utils.models.pca import PCA, ProbabilisticPCA
+from course_utils.models.sequence import MelodyVAE, SketchRNN
 from course_utils.models.vae import VAE
 
-__all__ = ["PCA", "VAE", "Autoencoder", "ConditionalVAE", "LinearAutoencoder", "ProbabilisticPCA", "SemiSupervisedVAE"]
+__all__ = [
+    "GAN",
+    "MADE",
+    "PCA",
+    "VAE",
+    "Autoencoder",
+    "ConditionalVAE",
+    "LinearAutoencoder",
+    "MelodyVAE",
+    "ProbabilisticPCA",
+    "RealNVP",
+    "SemiSupervisedVAE",
+    "SketchRNN",
+    "dequantize",
+    "fit_gan",
+]

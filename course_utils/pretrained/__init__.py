@@ -2,6 +2,7 @@
 
 import functools
 import json
+import math
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
@@ -15,8 +16,20 @@ from torch import nn
 from course_utils import data, evaluation, objectives, training
 from course_utils.arguments import require_choice
 from course_utils.device import generator, pick
-from course_utils.models import VAE, Autoencoder, ConditionalVAE, SemiSupervisedVAE
-from course_utils.pretrained import semi_supervised
+from course_utils.models import (
+    GAN,
+    MADE,
+    VAE,
+    Autoencoder,
+    ConditionalVAE,
+    MelodyVAE,
+    RealNVP,
+    SemiSupervisedVAE,
+    SketchRNN,
+    fit_gan,
+)
+from course_utils.models.others import NOISE
+from course_utils.pretrained import melodies, semi_supervised, sketches
 
 
 def digits(device: torch.device) -> dict:
@@ -32,6 +45,11 @@ def labelled_digits(device: torch.device) -> dict:
 def nested_digits(device: torch.device) -> dict:
     """MNIST's training digits and the objective that puts a code in order, as fit's ``x`` and ``objective``."""
     return dict(x=data.mnist(device).train.x, objective=objectives.nested_squared_error)
+
+
+def digits_for_log_px(device: torch.device) -> dict:
+    """MNIST's training digits and the objective of a model that knows its log p(x), as fit's ``x`` and ``objective``."""
+    return dict(x=data.mnist(device).train.x, objective=objectives.log_px)
 
 
 def bound_on_test_digits(model: nn.Module, noise: torch.Generator, samples: int = 16) -> dict:
@@ -55,10 +73,41 @@ def squared_error_on_test_digits(model: nn.Module, noise: torch.Generator) -> di
     }
 
 
+@torch.no_grad()
+def log_px_on_test_digits(model: nn.Module, noise: torch.Generator) -> dict:
+    """The mean of log p(x) over MNIST's test digits, or for a flow of its bound on it, with the density of the dequantized digits, in nats."""
+    x = data.binarize(data.mnist(noise.device).test.x, noise)
+    if hasattr(model, "bound"):
+        bound = torch.cat([model.bound(part, 4, noise) for part in x.split(1000)]).mean().item()
+        density = bound + model.latent_dim * math.log(2)
+        return {"negative_test_bound_nats": round(-bound, 2), "test_log_density_nats": round(density, 2)}
+    log_px = torch.cat([model.log_px(part) for part in x.split(1000)])
+    return {"negative_test_log_px_nats": round(-log_px.mean().item(), 2)}
+
+
+@torch.no_grad()
+def judged_right(model: nn.Module, noise: torch.Generator) -> dict:
+    """The shares of MNIST's test digits and of as many images of a GAN that its discriminator holds for what they are.
+
+    Both with the noise that it was trained on.
+    """
+    model.eval()
+    x = model.prepare(data.mnist(noise.device).test.x, noise)
+    own = model.sample(len(x), noise)
+    logits = [
+        model.judge(images + NOISE * torch.randn(images.shape, device=images.device, generator=noise))
+        for images in (x, own)
+    ]
+    return {
+        "test_digits_judged_right": round((logits[0] > 0).float().mean().item(), 3),
+        "own_images_judged_right": round((logits[1] < 0).float().mean().item(), 3),
+    }
+
+
 class Recipe(NamedTuple):
     """How a model is made (after ``torch.manual_seed(seed)``), fitted and measured, and why it is there.
 
-    ``examples(device)`` and ``fit`` together are the arguments of training.fit; ``measure(model, noise)`` gives the numbers.
+    ``examples(device)`` and ``fit`` together are the arguments of ``fitter``; ``measure(model, noise)`` gives the numbers.
     """
 
     purpose: str
@@ -67,6 +116,7 @@ class Recipe(NamedTuple):
     seed: int = 0
     examples: Callable[[torch.device], dict] = digits
     measure: Callable[[nn.Module, torch.Generator], dict] = bound_on_test_digits
+    fitter: Callable = training.fit
 
 
 RECIPES = {
@@ -117,6 +167,41 @@ RECIPES = {
         examples=functools.partial(semi_supervised.examples, of_codes=True, alpha=10.0, weight=0.1),
         measure=functools.partial(semi_supervised.test_error, of_codes=True),
     ),
+    "mnist-made": Recipe(
+        "an autoregressive model: the exact log p(x) in one pass, a sample in 784",
+        MADE,
+        dict(epochs=30, learning_rate=3e-3),
+        examples=digits_for_log_px,
+        measure=log_px_on_test_digits,
+    ),
+    "mnist-flow": Recipe(
+        "a reversible model: z as large as x, and an exact density",
+        RealNVP,
+        dict(epochs=24, learning_rate=2e-3),
+        examples=digits_for_log_px,
+        measure=log_px_on_test_digits,
+    ),
+    "mnist-gan": Recipe(
+        "a generator trained against a judge: samples, and no likelihood",
+        GAN,
+        dict(epochs=25),
+        measure=judged_right,
+        fitter=fit_gan,
+    ),
+    "characters": Recipe(
+        "pen drawings of characters: from one to another, stroke by stroke",
+        lambda: SketchRNN(),
+        dict(epochs=10, batch_size=64, learning_rate=2.5e-3, precision="bfloat16"),
+        examples=functools.partial(sketches.distorted_characters, copies=50, weight=0.5, floor=6.4, decay=0.9995),
+        measure=sketches.numbers_on_test_characters,
+    ),
+    "melodies": Recipe(
+        "two-bar melodies of fiddle tunes: interpolation by ear, and attributes",
+        lambda: MelodyVAE(latent_dim=64),
+        dict(epochs=3, batch_size=64, learning_rate=5e-3),
+        examples=functools.partial(melodies.transposed_melodies, copies=5, weight=0.2),
+        measure=melodies.numbers_on_test_melodies,
+    ),
 }
 
 
@@ -158,7 +243,7 @@ def train(name: str, out: str | Path, device: str | torch.device | None = None, 
     device = pick(device)
     torch.manual_seed(recipe.seed)
     model = recipe.make()
-    training.fit(model, **recipe.examples(device), **recipe.fit, seed=recipe.seed, device=device, progress=progress)
+    recipe.fitter(model, **recipe.examples(device), **recipe.fit, seed=recipe.seed, device=device, progress=progress)
     model.half().float()  # measured as it is stored
     measured = {
         "recipe": {"seed": recipe.seed, **recipe.fit},

@@ -9,8 +9,11 @@ from course_utils.widgets.elbo_explorer import ElboExplorer
 from course_utils.widgets.jensen_explorer import JensenExplorer
 from course_utils.widgets.latent_explorer import LatentExplorer
 from course_utils.widgets.manifold_explorer import ManifoldExplorer
+from course_utils.widgets.melody_explorer import MelodyExplorer
 from course_utils.widgets.monte_carlo_explorer import MonteCarloExplorer
 from course_utils.widgets.reparameterization_explorer import ReparameterizationExplorer
+from course_utils.widgets.sampling_explorer import SamplingExplorer
+from course_utils.widgets.sketch_explorer import SketchExplorer
 
 __all__ = [
     "AmortizationExplorer",
@@ -21,7 +24,10 @@ __all__ = [
     "JensenExplorer",
     "LatentExplorer",
     "ManifoldExplorer",
+    "MelodyExplorer",
     "MonteCarloExplorer",
     "ReparameterizationExplorer",
+    "SamplingExplorer",
+    "SketchExplorer",
     "save_html",
 ]

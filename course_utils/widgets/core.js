@@ -55,9 +55,9 @@ export function makeDecoder({ layers, sigmoid }) {
 // Values from 0 to 1 as grey bytes.
 export const grey = (x) => Uint8Array.from(x, (v) => Math.round(255 * clamp(v, 0, 1)));
 
-// A source of N(0, 1): the same numbers for the same seed, so that a page looks the same at each visit. The generator is sfc32
-// (C. Doty-Humphrey, PractRand); two uniform numbers become two normal ones by Box and Muller's transformation.
-export function normalSource(seed) {
+// A source of uniform numbers between 0 and 1: the same for the same seed, so that a page looks the same at each visit. The
+// generator is sfc32 (C. Doty-Humphrey, PractRand).
+export function uniformSource(seed) {
   let [a, b, c, counter] = [0, seed, 0, 1];
   const uniform = () => {
     const t = (a + b + counter) | 0;
@@ -68,6 +68,12 @@ export function normalSource(seed) {
     return ((t >>> 0) + 0.5) / 2 ** 32;
   };
   for (let i = 0; i < 20; i++) uniform(); // mixes the seed into all of the state
+  return uniform;
+}
+
+// A source of N(0, 1): two uniform numbers become two normal ones by Box and Muller's transformation.
+export function normalSource(seed) {
+  const uniform = uniformSource(seed);
   return (count) => {
     const out = new Float32Array(count);
     for (let i = 0; i < count; i += 2) {

@@ -42,6 +42,10 @@ plane, images = models.VAE(latent_dim=2, x_shape=(1, 8, 8), hidden=(16,)), data.
 walk = inference.posterior_path(plane, images, init="encoder", steps=20)
 amortization = widgets.AmortizationExplorer(plane, images, walk)
 analogy = widgets.AnalogyExplorer(models.ConditionalVAE(3, hidden=(16,)), digits)
+of = dict(x_shape=(1, 8, 8))
+sampling = widgets.SamplingExplorer(models.MADE(**of), models.RealNVP(**of), models.GAN(**of), models.VAE(2, **of))
+sketch = widgets.SketchExplorer(models.SketchRNN(4, encoder_size=8, decoder_size=16), data.sketches(device="cpu").test)
+melody = widgets.MelodyExplorer(models.MelodyVAE(4, 8, 8, 4), data.melodies("cpu").test)
 """,
     "latent",
     "jensen",
@@ -53,6 +57,9 @@ analogy = widgets.AnalogyExplorer(models.ConditionalVAE(3, hidden=(16,)), digits
     "reparameterization",
     "amortization",
     "analogy",
+    "sampling",
+    "sketch",
+    "melody",
 ]
 
 

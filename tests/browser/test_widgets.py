@@ -44,6 +44,9 @@ WIDGETS = {
         "step 7 of 20",
     ),
     "analogy": ("Analogy explorer", "analogy.z", "analogy.dims, analogy.z = [0, 1], [0.25, -0.5, 1]", "z₂ = −0.50"),
+    "sampling": ("Sampling explorer", "sampling.step", "sampling.step = 50", "next: row 7, column 3"),
+    "sketch": ("Sketch explorer", "sketch.t", "sketch.t = 0.85", "t = 0.85"),
+    "melody": ("Melody explorer", "[melody.t, melody.b]", "melody.t = 0.85", "t = 0.85"),
 }
 
 

@@ -31,6 +31,11 @@ def pages(tmp_path_factory, mnist):
             plane, images, inference.posterior_path(plane, images, init="encoder", steps=20)
         ),
         "analogy": widgets.AnalogyExplorer(models.ConditionalVAE(3, hidden=(16,)), mnist.test),
+        "sampling": widgets.SamplingExplorer(
+            models.MADE((1, 8, 8)), models.RealNVP((1, 8, 8)), models.GAN(8, (1, 8, 8)), models.VAE(2, (1, 8, 8))
+        ),
+        "sketch": widgets.SketchExplorer(pretrained.load("characters"), data.sketches(device="cpu").test),
+        "melody": widgets.MelodyExplorer(models.MelodyVAE(4, 8, 8, 4), data.melodies("cpu").test),
     }
     return {name: widgets.save_html(widget, folder / f"{name}.html", name) for name, widget in made.items()}
 
@@ -55,6 +60,9 @@ def context(browser):
         "reparameterization",
         "amortization",
         "analogy",
+        "sampling",
+        "sketch",
+        "melody",
     ]
 )
 def page(request, context, pages):

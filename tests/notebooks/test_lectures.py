@@ -14,6 +14,7 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from PIL import Image
+from scipy import stats
 
 COURSE = Path(__file__).resolve().parents[2]
 LECTURES = sorted((COURSE / "lectures").glob("*.ipynb"))
@@ -377,6 +378,73 @@ def test_07_amortization(offline):
     assert abs(most[1]) < 0.02 < one[1]
 
 
+def test_08_other_generative_models(offline):
+    """Slide 23: passes, likelihoods and latent sizes of four models on the same digits, and a VAE of two levels."""
+    got = run(
+        COURSE / "lectures" / "08_other_generative_models.ipynb",
+        """{
+            "sums": [sum_of_all, sum_of_cheat, toy_vae_px.sum().item()], "made": made_log_px.mean().item(),
+            "plane": [whole, round_trip, det_error, jensen_gaps], "learned": {str(image): p for image, p in learned.items()},
+            "flow": [flow_round_trip, flow_density.mean().item(), flow_bound.mean().item(), z.shape[1]],
+            "cut": [wrong_pixels, vae_wrong_pixels],
+            "judge": judge_losses, "nearest": nearest.values.min().item(),
+            "estimates": {name: [vae_bounds[name].mean().item(), e.mean().item()] for name, e in vae_estimates.items()},
+            "rows": rows, "table": table_text, "walks": {name: list(walk.shape) for name, walk in walks.items()},
+            "ends": [(walks["RealNVP"][[0, -1]] - x[[first, last]]).abs().max().item()],
+            "toy": [every_draw, gap.mean().item(), (gap.std() / math.sqrt(len(gap))).item(), kl_exact],
+            "levels": [one.value.mean().item(), two.value.mean().item(), two.kl_1.mean().item(), two.kl_2.mean().item()],
+            "widget": [sampling.seed, sampling.step],
+        }""",
+    )
+    # Both are distributions of all 256 images; a mask with a hole is none.
+    exact, cheat, vae = got["sums"]
+    assert exact == pytest.approx(1, abs=1e-12) and vae == pytest.approx(1, abs=1e-6) and cheat > 100
+    # The flow of the plane: a density, exact, invertible; its bound by Jensen's inequality is one.
+    whole, round_trip, det_error, gaps = got["plane"]
+    assert whole == pytest.approx(1, abs=2e-3) and round_trip < 1e-10 and det_error < 1e-10
+    assert min(gaps) > 0
+    assert list(got["learned"].values()) == pytest.approx([0.4, 0.05, 0.15, 0.4], abs=0.05)
+    assert sum(got["learned"].values()) == pytest.approx(whole, rel=1e-9)
+    round_trip, density, bound, latent = got["flow"]
+    assert round_trip < 1e-5 and latent == 784
+    assert density - bound == pytest.approx(784 * np.log(2), abs=1), "one draw of u against four"
+    wrong, by_vae = got["cut"]
+    assert wrong["784"] == 0 and wrong["700"] < wrong["392"] < wrong["50"] and by_vae < wrong["50"] / 3
+    # The best judge measures the Jensen–Shannon divergence; no digit is an image of the generator.
+    trained, formula, divergence = got["judge"]
+    assert trained == pytest.approx(formula, abs=1e-8) and formula == pytest.approx(divergence, abs=1e-6)
+    assert got["nearest"] > 1
+    # Slide 23, in the table: passes, latent size, what p(x) is.
+    rows = got["rows"]
+    assert {name: row["passes"] for name, row in rows.items()} == {
+        "MADE": 784, "RealNVP": 1, "GAN": 1, "VAE, K = 2": 1, "VAE, K = 50": 1,
+    }  # fmt: skip
+    assert {name: row["latent"] for name, row in rows.items()} == {
+        "MADE": None, "RealNVP": 784, "GAN": 64, "VAE, K = 2": 2, "VAE, K = 50": 50,
+    }  # fmt: skip
+    assert [row["kind"] for row in rows.values()] == ["exact", "bound", "none", "bound", "bound"]
+    assert [row["encodes"] for row in rows.values()] == [False, True, False, True, True]
+    assert [row["interpolates"] for row in rows.values()] == [False, True, True, True, True]
+    assert rows["MADE"]["nats"] == got["made"] and rows["RealNVP"]["nats"] == bound and rows["GAN"]["nats"] is None
+    for name, row in rows.items():
+        assert row["minutes"] > 0 and 500_000 < row["parameters"] < 1_200_000
+        assert name == "MADE" or row["ms"] < rows["MADE"]["ms"] / 20
+        assert row["nats"] is None or row["bits"] == pytest.approx(-row["nats"] / np.log(2) / 784)
+        cells = [cell.strip() for cell in next(r for r in got["table"].splitlines() if f"| {name} |" in r).split("|")]
+        assert cells[7] == str(row["passes"]) and (row["nats"] is None or cells[4] == f"{row['nats']:.1f}")
+    for bound, estimate in got["estimates"].values():
+        assert estimate > bound + 1, "the gap of a VAE's bound, or a part of it"
+    assert got["estimates"]["VAE, K = 50"][1] == pytest.approx(got["made"], abs=2), "level with MADE"
+    assert rows["MADE"]["nats"] > rows["VAE, K = 50"]["nats"] > rows["VAE, K = 2"]["nats"]
+    assert got["ends"] == [0] and set(map(tuple, got["walks"].values())) == {(10, 1, 28, 28)}
+    # Two levels: with the posterior every draw is log p(x); otherwise the gap is the KL divergence.
+    every_draw, gap, error, kl = got["toy"]
+    assert every_draw < 1e-10 and gap == pytest.approx(kl, abs=5 * error)
+    one, two, kl_1, kl_2 = got["levels"]
+    assert two > one + 0.5 and 0.3 < kl_2 < 4 < kl_1
+    assert got["widget"] == [1, 392]
+
+
 def test_09_class_conditional_vae(offline):
     """Slides 24 to 26: style and content, analogies, and what unlabelled digits are worth."""
     got = run(
@@ -401,3 +469,90 @@ def test_09_class_conditional_vae(offline):
     assert m1m2 < m2 < alone and m1m2 <= 0.12 and m2 <= 0.22
     assert got["log"]["mnist-m1m2"] <= 0.10 and got["log"]["mnist-m2"] <= 0.20
     assert got["analogies"] == [8, 10, 1, 28, 28]
+
+
+def test_10_latent_interpolation(offline):
+    """Slides 27 and 28: the lengths of codes, and what lies between two digits, faces, drawings and melodies, in numbers."""
+    got = run(
+        COURSE / "lectures" / "10_latent_interpolation.ipynb",
+        """{
+            "norms": {K: [n["draw"].mean().item(), n["draw"].std().item(), n["middle"].mean().item(), n["as_short"]]
+                      for K, n in norms.items()},
+            "lengths": {path: along.tolist() for path, along in lengths.items()}, "codes": [z_norm, mu_norm],
+            "grey": digit_grey, "distance": digit_distance, "bend": bend, "clear": clear,
+            "total": total.item(), "spread": list(spread.values()), "letter": data.strokes(letter)[0].tolist(),
+            "small": {name: [b.reconstruction.mean().item(), b.kl.mean().item()] for name, b in small.items()},
+            "bounds": bounds, "units": [N_max, K, w_KL], "came_back": came_back, "medians": medians,
+            "widget": [sketches.t, sketches.z.shape[0]],
+            "melody_shares": {name: [share.mean().item() for share in shares] for name, shares in melody_shares.items()},
+            "melody_bounds": {name: b.value.mean().item() for name, b in melody_bounds.items()},
+            "guess_shares": guess_shares,
+            "leaps": {name: a.interval.nanmean().item() for name, a in middle_attributes.items()},
+            "density": [along_density[s] for s in sorted(along_density)],
+            "midi": [midi_notes, sum(len(data.notes(x)) for x in way)], "melody_widget": [melody_explorer.t, len(melody_explorer.x)],
+        }""",
+    )
+    # A draw has the length √K ± 1/√2, the middle of two √(K/2); in few dimensions that is nothing unusual.
+    for K, (mean, spread, middle, as_short) in got["norms"].items():
+        K = int(K)
+        exact = np.sqrt(2) * np.exp(math.lgamma((K + 1) / 2) - math.lgamma(K / 2))  # the mean of a chi distribution
+        error = np.sqrt((K - exact**2) / 20_000)
+        assert mean == pytest.approx(exact, abs=5 * error) and middle == pytest.approx(
+            exact / np.sqrt(2), abs=5 * error
+        )
+        assert abs(mean - np.sqrt(K)) < 0.2 and 0.6 < spread < 0.75
+        assert as_short == pytest.approx(stats.chi2.cdf(K / 2, K), rel=1e-3)
+    assert got["norms"]["2"][3] > 0.3 and got["norms"]["50"][3] < 0.01
+    straight, spherical = got["lengths"]["straight"], got["lengths"]["spherical"]
+    assert straight[5] == pytest.approx(straight[0] / np.sqrt(2), rel=0.02)
+    assert spherical == pytest.approx([spherical[0]] * 11, rel=0.02)
+    z_norm, mu_norm = got["codes"]
+    assert z_norm == pytest.approx(np.sqrt(50), rel=0.02) and mu_norm < 0.6 * z_norm
+    # Digits: crisp on the sphere, blurred on the straight path, worst in pixels; by distance the straight one is nearer.
+    grey, distance = got["grey"], got["distance"]
+    assert grey["the ends"] < grey["spherical"] < grey["straight"] - 0.1 < grey["pixels"] - 0.2
+    assert distance["the ends"] < distance["straight"] < distance["spherical"] < distance["the prior"]
+    # Faces: PCA fades, and a VAE of so few faces hardly does anything else.
+    assert got["bend"]["PCA"] < 1e-5 and 0.01 < got["bend"]["VAE"] < 0.25
+    assert got["clear"]["PCA"][0] == pytest.approx(got["clear"]["PCA"][1], abs=1e-4)
+    assert got["clear"]["VAE"][0] == pytest.approx(got["clear"]["VAE"][1], abs=0.1)
+    # Drawings: a row's distribution, and temperature.
+    assert got["total"] == pytest.approx(1, abs=1e-4)
+    assert got["spread"] == sorted(got["spread"], reverse=True) and got["spread"][-1] == 0
+    (_, start_y), (stop_x, stop_y) = got["letter"]
+    assert stop_x > 1 and abs(stop_y - start_y) < 0.1, "a Z begins with a line to the right"
+    # The bound: without annealing z is given up; in the paper's units.
+    assert got["small"]["plain ELBO"][1] < 0.5 and got["small"]["annealed"][1] > 4
+    assert got["small"]["annealed"][0] > got["small"]["plain ELBO"][0]
+    N_max, K, w_KL = got["units"]
+    assert (N_max, K) == (36, 32) and w_KL == pytest.approx(16 / 36)
+    for bound in got["bounds"].values():
+        assert bound["F"] == pytest.approx(-N_max * bound["L_R"] - K * bound["L_KL"], abs=1e-3)
+    assert got["bounds"]["train"]["F"] > got["bounds"]["test"]["F"] + 5
+    plain = got["small"]["plain ELBO"]
+    assert got["bounds"]["test"]["F"] < plain[0] - plain[1], "overfitted: no better density than without z"
+    # What comes back, and what the middles are: farther from characters than characters, far nearer than chance.
+    train, test = got["came_back"]["train"], got["came_back"]["test"]
+    assert train[0] > test[0] and train[1] > test[1] > 5
+    real, chance = got["medians"]["test characters"], got["medians"]["strokes at random"]
+    for name in ("decoded ends", "straight middles", "spherical middles", "draws of the prior"):
+        assert abs(got["medians"][name] - real) < 0.35 * (chance - real), name
+    assert got["widget"] == [0.4, 32]
+    # Melodies: given back far better than guesses, and nearly as well in free running as with the true tokens before.
+    teacher_forced, sampled, of_notes = got["melody_shares"]["packaged"]
+    assert sampled > max(got["guess_shares"].values()) + 0.3 and of_notes > 0.8
+    assert 0 < teacher_forced - sampled < 0.05
+    in_short = got["melody_shares"]["seconds of training"]
+    assert got["guess_shares"]["the commonest bar, twice"] < in_short[1] < sampled
+    assert got["melody_bounds"]["seconds of training"] > got["melody_bounds"]["packaged"], (
+        "a nat for a fifth of its price"
+    )
+    # Middles of codes leap more than tunes and far less than mixed tokens; draws of the prior leap more than middles.
+    leaps = got["leaps"]
+    assert leaps["test melodies"] < leaps["middles of codes"] < leaps["draws of the prior"] < leaps["tokens mixed"]
+    assert leaps["tokens mixed"] - leaps["middles of codes"] > leaps["middles of codes"] - leaps["test melodies"]
+    # The vector adds notes all the way, and more of them off the quarters; at both ends the leaps are larger.
+    density = {name: [row[name] for row in got["density"]] for name in ("notes", "interval", "offbeat")}
+    assert (np.diff(density["notes"]) > 1).all() and (np.diff(density["offbeat"]) > 0).all()
+    assert min(density["interval"][0], density["interval"][4]) > density["interval"][2] + 0.3
+    assert got["midi"][0] == got["midi"][1] > 40 and got["melody_widget"] == [0.5, 32]

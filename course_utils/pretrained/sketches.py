@@ -1,0 +1,72 @@
+"""Pen drawings: what SketchRNN is fitted to, and how well it gives the test characters back, in two conventions.
+
+``vae-course train characters`` makes the packaged model.
+"""
+
+import functools
+import math
+
+import torch
+from torch import Tensor, nn
+
+from course_utils import data, evaluation, objectives
+from course_utils.device import generator
+
+TURN, SCALE, SHEAR = math.radians(10), 0.15, 0.2
+OF_STROKE = 0.5  # how far a single stroke goes, as a share of that
+TREMBLE = 0.03
+
+
+def distorted(x: Tensor, copies: int, seed: int = 0) -> Tensor:
+    """Each drawing ``copies`` times, as other hands might draw it: x (N, T, 5)  ->  (copies · N, T, 5), the first copy of all first.
+
+    Turned by up to 10°, in each direction scaled by up to 15 %, and sheared by up to 0.2; each stroke once more by up to half
+    of that. A linear map of a drawing is the same map of its offsets. And each offset gets noise of standard deviation 0.03.
+    """
+    x, noise = x.repeat(copies, 1, 1), generator(seed)
+    stroke = x[..., 3].cumsum(1) - x[..., 3]  # counted from 0; the way to a stroke goes with it
+    whole = _linear_maps(len(x), 1, 1.0, noise)
+    of_each = _linear_maps(len(x), int(stroke.max()) + 1, OF_STROKE, noise)
+    maps = of_each[torch.arange(len(x)).unsqueeze(1), stroke.long().cpu()] @ whole
+    tremble = TREMBLE * torch.randn(x[..., :2].shape, generator=noise, dtype=torch.float32)
+    moved = (x[..., None, :2] @ maps.to(x.device)).squeeze(2) + tremble.to(x.device)
+    x[..., :2] = moved * (1 - x[..., 4:])
+    return x
+
+
+def _linear_maps(count: int, strokes: int, share: float, noise: torch.Generator) -> Tensor:
+    """Random maps (count, strokes, 2, 2) of row vectors: scaling of each coordinate, a turn and a shear, up to ``share`` of the most."""
+    most = share * torch.tensor([TURN, SCALE, SCALE, SHEAR], dtype=torch.float32)
+    turn, wide, high, shear = (
+        most * (2 * torch.rand(count, strokes, 4, generator=noise, dtype=torch.float32) - 1)
+    ).unbind(-1)
+    to_x = torch.stack([(1 + wide) * turn.cos(), (1 + wide) * (shear - turn.sin())], -1)
+    to_y = torch.stack([(1 + high) * turn.sin(), (1 + high) * turn.cos()], -1)
+    return torch.stack([to_x, to_y], -1)
+
+
+def distorted_characters(device: torch.device, copies: int, weight: float, floor: float, decay: float) -> dict:
+    """Distorted training characters and the annealed objective, as fit's ``x`` and ``objective``."""
+    x = distorted(data.sketches(device=device).train.x, copies)
+    return dict(x=x, objective=functools.partial(objectives.annealed_elbo, weight=weight, floor=floor, decay=decay))
+
+
+def losses_of_the_paper(model: nn.Module, bound: objectives.Elbo) -> tuple[Tensor, Tensor]:
+    """L_R and L_KL as Ha & Eck 2018 report them: minus the reconstruction for each of the N_max rows, the KL for each of the K latents.
+
+    Both are means over the examples. The paper's L_R goes on to count the pen's state through the rows after the end.
+    """
+    return -bound.reconstruction.mean() / model.x_shape[0], bound.kl.mean() / model.latent_dim
+
+
+def numbers_on_test_characters(model: nn.Module, noise: torch.Generator) -> dict:
+    """The bound on log p(x) of the test characters and its two terms, in nats, and the same terms as in the paper."""
+    bound = evaluation.elbo_of_all(model, data.sketches(device=noise.device).test.x, 16, noise)
+    reconstruction_loss, kl_loss = losses_of_the_paper(model, bound)
+    return {
+        "negative_test_bound_nats": round(-bound.value.mean().item(), 2),
+        "reconstruction_nats": round(bound.reconstruction.mean().item(), 2),
+        "kl_nats": round(bound.kl.mean().item(), 2),
+        "L_R": round(reconstruction_loss.item(), 3),
+        "L_KL": round(kl_loss.item(), 3),
+    }

@@ -1,0 +1,310 @@
+"""The autoregressive model, the flow and the GAN: exact likelihoods by sums and integrals, inverses, and clear errors."""
+
+import itertools
+import math
+
+import pytest
+import torch
+from torch import nn
+
+from course_utils import data, models, objectives, training
+from course_utils.models.others import LOGIT_SCALE, Gaussianize
+
+
+@pytest.fixture(autouse=True)
+def seed():
+    torch.manual_seed(0)
+
+
+def shaken(model, scale):
+    """The model in float64, with every weight that it has drawn from N(0, scale²)."""
+    for name, parameter in model.named_parameters():
+        nn.init.normal_(parameter, std=scale / LOGIT_SCALE if name.endswith("scaled_logit") else scale)
+    return model.double()
+
+
+def all_images(*x_shape):
+    pixels = math.prod(x_shape)
+    return torch.tensor(list(itertools.product([0.0, 1.0], repeat=pixels)), dtype=torch.float64).view(-1, *x_shape)
+
+
+# MADE
+
+
+def test_the_probabilities_of_all_images_sum_to_1():
+    made = shaken(models.MADE((1, 2, 4), hidden=20), 1.0)
+    p = made.log_px(all_images(1, 2, 4)).exp()
+    assert len(p) == 2**8 and p.sum().item() == pytest.approx(1, abs=1e-12)
+    assert p.max() / p.min() > 1e3, "and they differ"
+
+
+@pytest.mark.parametrize("hidden", [1, 5, 30])
+def test_no_pixel_sees_itself_or_those_after_it(hidden):
+    made = shaken(models.MADE((3, 3), hidden), 1.0)
+    x = all_images(3, 3)[131].requires_grad_()
+    jacobian = torch.autograd.functional.jacobian(lambda x: made.logits(x.view(1, 3, 3)).flatten(), x.flatten())
+    assert jacobian.triu().abs().max() == 0
+    assert (jacobian.tril(-1) != 0).sum() == 36, "and every pixel sees all those before it"
+
+
+def test_the_hidden_layer_reaches_back_to_the_first_pixel():
+    made = shaken(models.MADE((9,), hidden=40), 1.0)
+    nn.init.zeros_(made.direct.weight)
+    x = torch.rand(9, dtype=torch.float64)
+    jacobian = torch.autograd.functional.jacobian(lambda x: made.logits(x.view(1, 9)).flatten(), x)
+    assert jacobian[-1, 0] != 0 and jacobian.triu().abs().max() == 0
+
+
+def test_log_px_is_the_sum_of_the_conditionals_each_from_a_pass_of_its_own():
+    """Pixels after the one in question are replaced by rubbish."""
+    made = shaken(models.MADE((6,), hidden=8), 1.0)
+    x = all_images(6)[[0, 21, 44, 63]]
+    total = 0
+    for d in range(6):
+        seen = x.clone()
+        seen[:, d:] = 1 - seen[:, d:]
+        p = made.logits(seen)[:, d].sigmoid()
+        total = total + torch.where(x[:, d] == 1, p, 1 - p).log()
+    torch.testing.assert_close(made.log_px(x), total)
+
+
+def test_samples_have_the_probabilities_that_the_model_says():
+    made = shaken(models.MADE((4,), hidden=6), 1.0)
+    x, draws = all_images(4), 20_000
+    sample = made.sample(draws)
+    number = (sample @ torch.tensor([8.0, 4.0, 2.0, 1.0], dtype=torch.float64)).long()
+    frequency = number.bincount(minlength=16).double() / draws
+    p = made.log_px(x).exp()
+    assert ((frequency - p).abs() <= 5 * (p * (1 - p) / draws).sqrt()).all()
+
+
+def test_masked_weights_stay_0_in_training():
+    made = models.MADE((1, 4, 4), hidden=10)
+    x = torch.randint(0, 256, (64, 1, 4, 4), dtype=torch.uint8)
+    before = made.direct.weight.detach().clone()
+    training.fit(made, x, epochs=2, objective=objectives.log_px, batch_size=16, device="cpu", progress=False)
+    for layer in (made.hidden, made.output, made.direct):
+        assert (layer.weight[~layer.mask] == 0).all() and (layer.weight[layer.mask] != 0).all()
+    assert not torch.equal(made.direct.weight, before)
+
+
+def test_made_learns_a_distribution_of_four_images():
+    """Maximum likelihood: from many examples log p(x) comes near their entropy, here log 4 for equal shares of four images."""
+    x = all_images(1, 2, 3)[torch.tensor([3, 22, 41, 60])].float()
+    made = models.MADE((1, 2, 3), hidden=20)
+    training.fit(
+        made,
+        x.repeat(256, 1, 1, 1),
+        epochs=40,
+        objective=objectives.log_px,
+        learning_rate=2e-2,
+        device="cpu",
+        progress=False,
+    )
+    torch.testing.assert_close(made.log_px(x), torch.full((4,), -math.log(4)), atol=0.02, rtol=0)
+
+
+# The flow
+
+
+def integral_over_the_square(flow, points=600):
+    """∫ p(y) dy over the unit square with y = Φ(t): a grid in t reaches the corners, where the density may be high."""
+    t, cell = torch.linspace(-8, 8, points, dtype=torch.float64), 16 / (points - 1)
+    t = torch.stack(torch.meshgrid(t, t, indexing="ij"), -1).view(-1, 2)
+    log_jacobian = -0.5 * (t.square() + math.log(2 * math.pi)).sum(1)
+    y = torch.special.ndtr(t).clamp(1e-300, 1 - 1e-16)
+    return ((flow.log_px(y) + log_jacobian).exp() * cell**2).sum().item()
+
+
+@pytest.mark.parametrize("couplings", [1, 2, 5])
+def test_the_density_integrates_to_1(couplings):
+    flow = shaken(models.RealNVP((2,), hidden=(12,), couplings=couplings), 0.25)
+    assert integral_over_the_square(flow) == pytest.approx(1, abs=2e-4)
+
+
+@pytest.mark.parametrize("x_shape", [(2,), (1, 3, 3), (1, 4, 6)])
+def test_the_log_determinant_is_that_of_the_jacobian(x_shape):
+    flow = shaken(models.RealNVP(x_shape, hidden=(8,), couplings=3), 0.4)
+    y = 0.05 + 0.9 * torch.rand(4, *x_shape, dtype=torch.float64)
+    _, log_det = flow.encode_with_log_det(y)
+    for one, claimed in zip(y, log_det, strict=True):
+        jacobian = torch.autograd.functional.jacobian(lambda v: flow.encode(v.view(1, *x_shape))[0], one.flatten())
+        assert jacobian.shape == (flow.latent_dim, flow.latent_dim), "z is as large as x"
+        torch.testing.assert_close(torch.linalg.slogdet(jacobian).logabsdet, claimed)
+
+
+@pytest.mark.parametrize("x_shape, couplings", [((2,), 1), ((1, 3, 3), 4), ((1, 3, 3), 5), ((1, 28, 28), 6)])
+def test_it_inverts(x_shape, couplings):
+    flow = shaken(models.RealNVP(x_shape, hidden=(16,), couplings=couplings), 0.5 / math.prod(x_shape) ** 0.5)
+    nn.init.normal_(flow.gaussianize.scaled_logit, std=0.4)  # as of pixels that are nearly always 0, or 1
+    y = torch.rand(100, *x_shape, dtype=torch.float64)
+    assert (flow.decode(flow.encode(y)) - y).abs().max() < 1e-9
+    z = torch.randn(2, 3, flow.latent_dim, dtype=torch.float64)
+    torch.testing.assert_close(flow.encode(flow.decode(z).flatten(0, 1)), z.flatten(0, 1), atol=1e-6, rtol=0)
+    flow, y = flow.float(), y.float()
+    assert (flow.decode(flow.encode(y)) - y).abs().max() < 1e-5
+
+
+def test_each_half_moves_the_other():
+    """With two couplings every number of z hangs on every number of y, except where one half is shifted last."""
+    flow = shaken(models.RealNVP((1, 2, 2), hidden=(8,), couplings=2), 0.5)
+    y = torch.rand(4, dtype=torch.float64)
+    jacobian = torch.autograd.functional.jacobian(lambda v: flow.encode(v.view(1, 1, 2, 2))[0], y)
+    assert (jacobian != 0).sum() >= 14
+
+
+@pytest.mark.parametrize("p", [1e-6, 0.2, 0.5, 0.999])
+def test_independent_pixels_become_exactly_gaussian(p):
+    """F is the distribution function of a dequantized pixel, so y = F⁻¹(Φ(z)) is above ½ for a share p of z."""
+    layer = Gaussianize(1).double()
+    nn.init.constant_(layer.scaled_logit, math.log(p / (1 - p)) / LOGIT_SCALE)
+    z = torch.linspace(-6, 6, 4001, dtype=torch.float64).unsqueeze(1)
+    y = layer.inverse(z)
+    cdf = torch.where(y < 0.5, 2 * (1 - p) * y, 1 - 2 * p * (1 - y))
+    torch.testing.assert_close(cdf, torch.special.ndtr(z), atol=1e-12, rtol=1e-6)
+    back, log_det = layer(y)
+    torch.testing.assert_close(back, z, atol=1e-6, rtol=0)
+    slope = torch.autograd.functional.jacobian(lambda v: layer(v)[0].sum(), y).squeeze(1)
+    torch.testing.assert_close(log_det, slope.log(), atol=1e-7, rtol=1e-7)
+
+
+def test_dequantized_pixels_lie_on_their_side_and_fill_it():
+    x = (torch.rand(20_000, 3) < 0.3).double()
+    y = models.dequantize(x)
+    assert torch.equal((y > 0.5).double(), x) and y.min() > 0 and y.max() < 1
+    u = 2 * y - x
+    assert u.mean().item() == pytest.approx(0.5, abs=5 / math.sqrt(12 * u.numel()))
+    assert u.var().item() == pytest.approx(1 / 12, rel=0.02)
+
+
+def test_the_bound_is_below_the_probability_of_the_image_and_exact_where_the_density_is_flat():
+    flow = shaken(models.RealNVP((2,), hidden=(12,), couplings=3), 0.4)
+    at = (torch.arange(1000, dtype=torch.float64) + 0.5) / 2000
+    cell = torch.stack(torch.meshgrid(at, at, indexing="ij"), -1).view(-1, 2)
+    for x in all_images(2):
+        log_py = flow.log_px(cell + x / 2)
+        exact = log_py.logsumexp(0) - 2 * math.log(2000)  # log ∫ over the image's square, of area 1/4
+        expected = log_py.mean() - 2 * math.log(2)
+        bound = flow.bound(x.expand(4000, 2).contiguous())
+        assert bound.mean().item() == pytest.approx(expected.item(), abs=5 * bound.std().item() / math.sqrt(4000))
+        assert expected < exact - 1e-3
+    flat = models.RealNVP((1, 2, 2), hidden=(4,), couplings=2).double()  # begins as the identity after Gaussianize
+    nn.init.normal_(flat.gaussianize.scaled_logit, std=0.1)
+    p, x = flat.gaussianize.logit.sigmoid(), all_images(1, 2, 2)
+    log_px = torch.distributions.Bernoulli(p).log_prob(x.flatten(1)).sum(1)
+    torch.testing.assert_close(flat.bound(x), log_px, atol=1e-9, rtol=0)
+
+
+def test_several_draws_of_u_are_averaged():
+    flow = shaken(models.RealNVP((1, 3, 3), hidden=(8,)), 0.2)
+    x = all_images(1, 3, 3)[:1].expand(500, 1, 3, 3).contiguous()
+    one, many = flow.bound(x), flow.bound(x, samples=25)
+    assert many.std() < 0.4 * one.std()
+    assert many.mean().item() == pytest.approx(one.mean().item(), abs=5 * one.std().item() / math.sqrt(500))
+
+
+def test_samples_of_the_flow_have_its_density():
+    """By the mean of log p(y) over its own samples: minus the entropy, which quadrature knows."""
+    flow = shaken(models.RealNVP((2,), hidden=(12,), couplings=3), 0.3)
+    log_py = flow.log_px(flow.sample(20_000))
+    t = torch.linspace(-5, 5, 400, dtype=torch.float64)
+    t = torch.stack(torch.meshgrid(t, t, indexing="ij"), -1).view(-1, 2)
+    prior = torch.distributions.Normal(0, 1).log_prob(t).sum(1).exp() * (10 / 399) ** 2
+    expected = (prior * flow.log_px(flow.decode(t))).sum().item()
+    assert log_py.mean().item() == pytest.approx(expected, abs=5 * log_py.std().item() / math.sqrt(20_000))
+
+
+# The GAN
+
+
+def test_the_losses_of_the_gan_are_those_of_the_paper():
+    """One epoch of one batch: the losses before the first step are binary cross-entropies of a discriminator at its start."""
+    x = torch.randint(0, 2, (32, 1, 4, 4)).float()
+    gan = models.GAN(3, (1, 4, 4), hidden=(8,))
+    nn.init.zeros_(gan.discriminator[-1].weight)
+    nn.init.zeros_(gan.discriminator[-1].bias)  # D = ½ everywhere
+    history = models.fit_gan(gan, x, epochs=1, batch_size=32, learning_rate=1e-6, device="cpu", progress=False)
+    assert history["discriminator"][0] == pytest.approx(2 * math.log(2), abs=1e-4)
+    assert history["generator"][0] == pytest.approx(math.log(2), abs=1e-3)
+
+
+def test_a_gan_learns_two_images():
+    """The generator ends at the data and nowhere else, and from seed to seed alike."""
+    x = torch.tensor([[1.0, 1, 0, 0], [0, 0, 1, 1]]).view(2, 1, 2, 2).repeat(256, 1, 1, 1)
+    gan = models.GAN(2, (1, 2, 2), hidden=(32,))
+    models.fit_gan(gan, x, epochs=80, batch_size=64, learning_rate=2e-3, device="cpu", progress=False)
+    sample = gan.sample(500).flatten(1)
+    nearest = torch.cdist(sample, x[:2].flatten(1)).min(1)
+    assert nearest.values.median() < 0.3
+    assert 50 < nearest.indices.sum() < 450, "both images"
+
+
+def test_fit_gan_repeats_itself():
+    x = torch.randint(0, 256, (64, 1, 4, 4), dtype=torch.uint8)
+    weights = []
+    for _ in range(2):
+        torch.manual_seed(3)
+        gan = models.GAN(2, (1, 4, 4), hidden=(8,))
+        history = models.fit_gan(gan, x, epochs=2, batch_size=16, seed=1, device="cpu", progress=False)
+        weights.append(torch.cat([parameter.flatten() for parameter in gan.parameters()]))
+    assert torch.equal(*weights) and [len(losses) for losses in history.values()] == [2, 2]
+
+
+# All of them
+
+
+def test_shapes_dtypes_and_devices(mnist):
+    x = mnist.test.x[:5]
+    made, flow, gan = models.MADE(hidden=8), models.RealNVP(hidden=(8,)), models.GAN(hidden=(8,))
+    assert set(made.prepare(x).unique().tolist()) == {0.0, 1.0} and made.log_px(made.prepare(x)).shape == (5,)
+    assert flow.bound(x).shape == (5,) and flow.encode(flow.prepare(x)).shape == (5, 784)
+    assert gan.judge(gan.prepare(x)).shape == (5,) and gan.decode(torch.randn(2, 3, 64)).shape == (2, 3, 1, 28, 28)
+    for model in (made, flow, gan):
+        sample = model.sample(2)
+        assert sample.shape == (2, 1, 28, 28) and sample.min() >= 0 and sample.max() <= 1
+        assert model.double().prepare(x).dtype == torch.float64
+    one, two = (flow.sample(2, torch.Generator().manual_seed(7)) for _ in range(2))
+    assert torch.equal(one, two)
+
+
+def test_what_is_wrong_is_said(mnist):
+    grey = mnist.test.x[:3] / 255
+    made, flow, gan = models.MADE(hidden=8), models.RealNVP(hidden=(8,)), models.GAN(hidden=(8,))
+    for model in (made, gan):
+        with pytest.raises(ValueError, match="x should be binary, because this model gives probabilities"):
+            model.prepare(grey)
+    with pytest.raises(ValueError, match="x should be binary"):
+        flow.bound(grey)
+    with pytest.raises(ValueError, match="2352 of its 2352 values are NaN"):
+        flow.prepare(grey * float("nan"))
+    with pytest.raises(ValueError, match=r"x should lie between 0 and 1, both excluded.* models.dequantize"):
+        flow.prepare(data.binarize(mnist.test.x[:3]))
+    with pytest.raises(ValueError, match=r"should have shape \(B, 1, 28, 28\)"):
+        made.logits(grey.flatten(1))
+    with pytest.raises(ValueError, match=r"z should have shape \(\.\.\., 784\)"):
+        flow.decode(torch.randn(3, 50))
+    with pytest.raises(ValueError, match="samples should be at least 1"):
+        flow.bound(mnist.test.x[:1], samples=0)
+    with pytest.raises(ValueError, match="at least 2"):
+        models.MADE((1,))
+    with pytest.raises(ValueError, match="count should be at least 1"):
+        made.sample(0)
+    with pytest.raises(TypeError, match="floating-point"):
+        models.dequantize(mnist.test.x[:1])
+
+
+def test_fit_gan_looks_at_its_arguments():
+    gan, x = models.GAN(2, (1, 4, 4), hidden=(8,)), torch.rand(8, 1, 4, 4)
+    with pytest.raises(ValueError, match="x should be binary"):
+        models.fit_gan(gan, x, epochs=1, device="cpu", progress=False)
+    for wrong in (dict(epochs=0), dict(learning_rate=0.0), dict(batch_size=0)):
+        with pytest.raises(ValueError, match=next(iter(wrong))):
+            models.fit_gan(gan, x.round(), **wrong, device="cpu", progress=False)
+
+
+def test_in_bfloat16_training_stays_finite():
+    x = torch.randint(0, 256, (64, 1, 4, 4), dtype=torch.uint8)
+    how = dict(epochs=1, batch_size=16, objective=objectives.log_px, precision="bfloat16", device="cpu", progress=False)
+    for model in (models.MADE((1, 4, 4)), models.RealNVP((1, 4, 4), hidden=(8,))):
+        history = training.fit(model, x, **how)
+        assert math.isfinite(history.value[0]) and model.log_px(model.prepare(x)).dtype == torch.float32
