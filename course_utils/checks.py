@@ -241,6 +241,12 @@ def honest_errors(estimates: Any, errors: Any, samples: int, each: str = "exampl
     ratios = errors.square().mean(0).sqrt() / estimates.std(0)
     ratio = ratios.log().mean().exp().item()
     root = math.sqrt(samples)
+    # Near 1 where the errors are squares of what they should be; where each draw scatters by 1, dividing by S does the same.
+    of_root, by_s = errors.mean(0).sqrt() / estimates.std(0), ratios * root
+    holds(
+        not (of_root.min() > 0.8 and of_root.max() < 1.25) or 0.8 < ratio < 1.25 or by_s.max() < 1.25 * by_s.min(),
+        "This is the square of the standard error, the variance of the draws divided by S; take its root.",
+    )
     holds(
         not 0.8 < ratio / root < 1.25,
         f"The standard error is {ratio:.1f} times too large: divide the standard deviation of the draws by √S.",

@@ -156,6 +156,15 @@ def test_fresh_generators_differ():
     assert len({checks.fresh_generator().initial_seed() for _ in range(50)}) == 50
 
 
+def test_the_square_of_a_standard_error_is_named():
+    generator = torch.Generator().manual_seed(0)
+    draws = torch.tensor([0.5, 2.0]) * torch.randn(300, 25, 2, generator=generator)
+    errors = draws.std(1) / 5
+    checks.honest_errors(draws.mean(1), errors, samples=25)
+    with pytest.raises(checks.Mistake, match="square of the standard error"):
+        checks.honest_errors(draws.mean(1), errors.square(), samples=25)
+
+
 def test_own_work_lets_an_answer_through_unchanged():
     def mine(mu, *, scale=1):
         return scale * mu.square().sum(-1)

@@ -1,5 +1,5 @@
 # loses: check-2c-gradient
-# hint: No gradient reaches the encoder
+# hint: only through the KL term
 def conditional_elbo(model, x, y, eps):
     mu, log_sigma = model.encode(x, y)
     z = mu + log_sigma.exp() * eps
