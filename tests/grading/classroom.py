@@ -66,7 +66,9 @@ def fill(released: NotebookNode, sources: Mapping[str, str]) -> NotebookNode:
 
 def nbgrader(folder: Path, *arguments: str) -> str:
     """Run nbgrader in the course at ``folder``; returns what it printed."""
-    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    # One thread for each kernel: several kernels with several threads each wait for one another.
+    environment = os.environ | {"PATH": path, "OMP_NUM_THREADS": "1"}
     done = subprocess.run(
         [sys.executable, "-m", "nbgrader", *arguments], cwd=folder, env=environment, capture_output=True, text=True
     )

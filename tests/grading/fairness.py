@@ -4,6 +4,7 @@ Each answer goes once through nbgrader itself: released, filled in, autograded, 
 its task run again, because their hidden tests draw new inputs at each run. ``make fairness`` prints the table.
 """
 
+import contextlib
 import itertools
 import re
 import sys
@@ -12,6 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
+
+import torch
 
 from course_utils.grading.notebooks import names, run_cells, tasks
 from tests.grading.classroom import (
@@ -85,9 +88,20 @@ def graded_by_nbgrader(assignment: str) -> dict[Answer, dict[str, float]]:
     }
 
 
+@contextlib.contextmanager
+def one_thread() -> Iterator[None]:
+    """Tensors as small as those of the checks are computed faster by one thread, while nbgrader's kernels run beside it."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
 def measure(assignments: list[str], runs: int) -> Iterator[Row]:
     """A row for each known answer of these assignments; ``runs``: how often its checks run again after nbgrader."""
-    with ThreadPoolExecutor(2) as pool:  # nbgrader runs in processes of its own
+    with ThreadPoolExecutor(2) as pool, one_thread():  # nbgrader runs in processes of its own
         for assignment, graded in zip(assignments, pool.map(graded_by_nbgrader, assignments), strict=True):
             notebook = solution_notebook(assignment)
             checks = {task.answer: task.checks for task in tasks(notebook)}

@@ -10,6 +10,10 @@ ASSIGNMENTS = names(COURSE)
 EVERY = [answer for assignment in ASSIGNMENTS for answer in answers(assignment)]
 
 
+# The first test waits for the whole measurement: nbgrader takes about four seconds for each of some hundred submissions.
+pytestmark = pytest.mark.timeout(3000)
+
+
 def name_of(answer):
     return f"{answer.assignment}-{answer.task}-{answer.name}"
 
