@@ -10,6 +10,9 @@ c.Execute.timeout = 120
 # Where a cell prints so much that its output does not come in time, go on without the rest; otherwise all points are lost.
 c.Execute.iopub_timeout = 30
 c.Execute.raise_on_iopub_timeout = False
+# What a cell writes to stderr is a warning and no mistake: left there, it would cost the cell all of its points.
+c.IgnorePattern.enabled = True
+c.IgnorePattern.pattern = r"\S"
 # What a cell prints is kept up to these limits, so that a runaway loop cannot fill the disk.
 c.LimitOutput.max_lines = 1000
 c.LimitOutput.max_traceback = 100

@@ -263,6 +263,10 @@ def test_what_goes_wrong_in_one_task_leaves_the_points_of_the_others(graded, stu
     assert sum(score or 0 for score in graded[student].values()) == 95 - 13, graded[student]
 
 
+def test_a_warning_takes_no_points(graded):
+    assert sum(score or 0 for score in graded["warning"].values()) == 95
+
+
 @pytest.mark.parametrize(
     "student",
     ["reordered", "duplicated_answer", "duplicated_check", "merged_into_check", "split", "metadata_is_no_dictionary"],

@@ -1,6 +1,6 @@
 # loses: check-6a-cut-off
 # loses: check-6b-cancelling
-# hint: Did the leaves require a gradient
+# hint: requires_grad_() and backward() leave their marks on it
 def gradient_reaches(sampler, mu, log_sigma):
     mu.requires_grad_()
     log_sigma.requires_grad_()
