@@ -152,6 +152,10 @@ def own_work(call: Callable, allowed: Iterable[str] = ()) -> Callable:
                 f"{call.__name__} is not written yet: do so where it says YOUR CODE HERE, take the line "
                 "raise NotImplementedError() away, and run that cell."
             ) from None
+        except Exception as error:
+            # Most often shapes that do not fit; torch's message says which, but not of what.
+            error.add_note(f"It came in {call.__name__}({', '.join(_in_short(a) for a in arguments)}).")
+            raise
         finally:
             sys.setprofile(before)
             if used:
@@ -302,6 +306,13 @@ def _as_tensor(value: Any, what: str) -> Tensor:
         return torch.as_tensor(value).detach().to("cpu", torch.float64)
     except (TypeError, ValueError, RuntimeError) as error:
         raise Mistake(f"{what} should be a tensor of numbers, but this came: {value!r:.80}.") from error
+
+
+def _in_short(argument: Any) -> str:
+    """An argument for a message: a tensor by its shape, a number as it is, anything else by its type."""
+    if isinstance(argument, Tensor):
+        return f"tensor of shape {tuple(argument.shape)}"
+    return repr(argument) if isinstance(argument, (bool, int, float)) else type(argument).__name__
 
 
 def _close(got: Tensor, want: Tensor, rtol: float, atol: float) -> bool:

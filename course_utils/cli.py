@@ -238,6 +238,7 @@ def lint(names: list[str]) -> int:
 def validate(files: list[Path], form_only: bool, mend: bool) -> int:
     """Print what is amiss with filled-in notebooks and what their checks say; 0 if nothing is amiss and every check is content."""
     from course_utils.grading import submission
+    from course_utils.grading.notebooks import is_check
 
     well = True
     for path in files:
@@ -260,9 +261,12 @@ def validate(files: list[Path], form_only: bool, mend: bool) -> int:
             well = False
             print(f"  {id_}: nothing is written there yet")
         if not form_only:
-            for id_, said in submission.run_checks(mended).items():
+            all_said = submission.run_checks(mended)
+            for id_, said in all_said.items():
                 well &= not said
                 print(f"  {id_}: {said.splitlines()[0][:300] if said else 'passes'}")
+            of_checks = [all_said[cell.id] for cell in mended.cells if is_check(cell)]
+            print(f"  {of_checks.count('')} of {len(of_checks)} checks pass")
     return 0 if well else 1
 
 

@@ -207,6 +207,7 @@ def run_checks(notebook: NotebookNode) -> dict[str, str]:
         timeout=CELL_TIMEOUT,
         iopub_timeout=30,  # what a cell prints may come late where it prints much
         kernel_name="python3",
+        extra_arguments=["--log-level=ERROR"],  # its warnings are not about the student's notebook
         allow_errors=True,
         interrupt_on_timeout=True,
         error_on_timeout={

@@ -4,12 +4,12 @@ Each answer goes once through nbgrader itself: released, filled in, autograded, 
 its task run again, because their hidden tests draw new inputs at each run. ``make fairness`` prints the table.
 """
 
-import contextlib
 import itertools
+import multiprocessing
 import re
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -88,40 +88,40 @@ def graded_by_nbgrader(assignment: str) -> dict[Answer, dict[str, float]]:
     }
 
 
-@contextlib.contextmanager
-def one_thread() -> Iterator[None]:
-    """Tensors as small as those of the checks are computed faster by one thread, while nbgrader's kernels run beside it."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
+def run_checks(answer: Answer, runs: int) -> tuple[int, str]:
+    """In how many runs of its task's checks the answer lost exactly the cells that it should lose, and the hint it meets."""
+    notebook = solution_notebook(answer.assignment)
+    own = next(task.checks for task in tasks(notebook) if task.answer == answer.task)
+
+    def failed(only_visible: bool = False) -> dict[str, str]:
+        found = run_cells(notebook, {answer.task: answer.source}, own, only_visible)
+        return {id_: text for id_, text in found.items() if id_ in own}
+
+    exact = sum(set(failed()) == answer.loses for _ in range(runs))
+    return exact, _best_hint(list(failed(only_visible=True).values()), answer.hint)
 
 
 def measure(assignments: list[str], runs: int) -> Iterator[Row]:
     """A row for each known answer of these assignments; ``runs``: how often its checks run again after nbgrader."""
-    with ThreadPoolExecutor(2) as pool, one_thread():  # nbgrader runs in processes of its own
-        for assignment, graded in zip(assignments, pool.map(graded_by_nbgrader, assignments), strict=True):
-            notebook = solution_notebook(assignment)
-            checks = {task.answer: task.checks for task in tasks(notebook)}
-            for answer in answers(assignment):
-                own = checks[answer.task]
-                changed = {answer.task: answer.source}
-
-                def failed(only_visible: bool = False, own=own, changed=changed, notebook=notebook) -> dict[str, str]:
-                    found = run_cells(notebook, changed, own, only_visible)
-                    return {id_: text for id_, text in found.items() if id_ in own}
-
-                yield Row(
-                    answer,
-                    worth=sum(own.values()),
-                    expected=sum(points for id_, points in own.items() if id_ not in answer.loses),
-                    given=sum(graded[answer].values()),
-                    exact=sum(set(failed()) == answer.loses for _ in range(runs)),
-                    runs=runs,
-                    hint=_best_hint(list(failed(only_visible=True).values()), answer.hint),
-                )
+    known = [answer for assignment in assignments for answer in answers(assignment)]
+    worth = {(name, task.answer): task.checks for name in assignments for task in tasks(solution_notebook(name))}
+    # A process for each core, of one thread: tensors as small as those of the checks gain nothing from a second one.
+    checking = ProcessPoolExecutor(
+        mp_context=multiprocessing.get_context("spawn"), initializer=torch.set_num_threads, initargs=(1,)
+    )
+    with ThreadPoolExecutor(1) as grading, checking:
+        graded = {name: grading.submit(graded_by_nbgrader, name) for name in assignments}
+        for answer, (exact, hint) in zip(known, checking.map(run_checks, known, itertools.repeat(runs)), strict=True):
+            own = worth[answer.assignment, answer.task]
+            yield Row(
+                answer,
+                worth=sum(own.values()),
+                expected=sum(points for id_, points in own.items() if id_ not in answer.loses),
+                given=sum(graded[answer.assignment].result()[answer].values()),
+                exact=exact,
+                runs=runs,
+                hint=hint,
+            )
 
 
 def _best_hint(messages: list[str], words: str) -> str:

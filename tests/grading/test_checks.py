@@ -176,6 +176,15 @@ def test_own_work_lets_an_answer_through_unchanged():
         checks.own_work(lambda: 1 / 0)()
 
 
+def test_an_error_within_an_answer_says_what_the_answer_was_given():
+    def mine(v, classes):
+        return v + torch.zeros(classes)
+
+    with pytest.raises(RuntimeError, match="must match") as caught:
+        checks.own_work(mine)(torch.zeros(2, 3), 4)
+    assert caught.value.__notes__ == ["It came in mine(tensor of shape (2, 3), 4)."]
+
+
 def test_own_work_notices_the_library_under_any_name():
     from course_utils import distributions, models
     from course_utils.distributions import kl_to_standard_normal as innocent
