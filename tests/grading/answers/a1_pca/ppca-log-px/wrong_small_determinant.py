@@ -1,4 +1,5 @@
 # loses: check-7b-constant
+# loses: check-7c-many-pixels
 # hint: this is the determinant of WᵀW + eta I
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
