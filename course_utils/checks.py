@@ -265,7 +265,11 @@ def honest_errors(estimates: Any, errors: Any, samples: int, each: str = "exampl
             correlation.abs().max() < 0.5,
             f"The estimates of the {each}s rise and fall together: draw noise for each {each}.",
         )
-    holds(ratios.max() / ratios.min() < 1.8, f"Each {each} needs a standard error of its own, from its own draws.")
+    holds(
+        ratios.max() / ratios.min() < 1.8,
+        f"Each {each} needs a standard error of its own, from its own draws; and dividing by √S is right only for draws that "
+        "are independent of one another.",
+    )
     holds(
         0.8 < ratio < 1.25,
         f"The standard error is {ratio:.2f} times what the estimates really scatter by; it should be 1. Is it the standard "
@@ -301,7 +305,11 @@ def _as_tensor(value: Any, what: str) -> Tensor:
     if not isinstance(value, EXPECTED_TYPES):
         raise Mistake(f"{what} should be a tensor, but a {type(value).__name__} came.")
     if isinstance(value, (list, tuple)) and any(isinstance(v, Tensor) for v in value):
-        value = torch.stack([torch.as_tensor(v) for v in value])
+        value = [torch.as_tensor(v) for v in value]
+        shapes = [tuple(v.shape) for v in value]
+        if len(set(shapes)) > 1:
+            raise Mistake(f"{what} should be one tensor; several came, of the shapes {', '.join(map(str, shapes))}.")
+        value = torch.stack(value)
     try:
         return torch.as_tensor(value).detach().to("cpu", torch.float64)
     except (TypeError, ValueError, RuntimeError) as error:

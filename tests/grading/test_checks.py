@@ -128,7 +128,11 @@ def test_honest_errors():
         (estimates, errors / 5, r"by √S, not by S"),
         (estimates, errors * 2, "2.* times what the estimates really scatter by"),
         (estimates, 0 * errors, "is 0 or negative"),
-        (estimates, errors * torch.tensor([0.5, 1, 1, 2]), "standard error of its own"),
+        (
+            estimates,
+            errors * torch.tensor([0.5, 1, 1, 2]),
+            "standard error of its own.*only for draws that are independent",
+        ),
         (estimates[:1].expand(200, 4), errors, "the same number"),
         (estimates[:, :1].expand(200, 4), errors, "rise and fall together"),
         (estimates, errors * float("nan"), "NaN"),
@@ -150,6 +154,12 @@ def test_a_notebook_shows_the_message_alone():
     (output,) = [o for o in notebook.cells[0].outputs if o.output_type == "error"]
     assert output.traceback == ["Not right yet. It: half. Expected 2.0000, got 1.0000."]
     assert output.ename == "Mistake"
+
+
+def test_several_tensors_where_one_is_expected():
+    checks.value((torch.tensor(1.0), torch.tensor(2.0)), [1, 2], "It")
+    with pytest.raises(checks.Mistake, match=r"one tensor; several came, of the shapes \(2,\), \(3,\)"):
+        checks.value((torch.zeros(2), torch.zeros(3)), [1, 2], "It")
 
 
 def test_fresh_generators_differ():
