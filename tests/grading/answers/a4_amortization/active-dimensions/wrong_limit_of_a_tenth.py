@@ -1,4 +1,5 @@
 # loses: check-8b-activity
+# hint: the limit is 0.01
 def active_dimensions(model, x):
     mu, log_sigma = model.encode(x)
     kl = 0.5 * (mu.square() + (2 * log_sigma).exp() - 1 - 2 * log_sigma).mean(0)

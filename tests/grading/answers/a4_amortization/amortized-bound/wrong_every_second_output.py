@@ -1,0 +1,6 @@
+# loses: check-4a-value
+# loses: check-4b-gradient
+# hint: every second output
+def amortized_bound(network, model, x, eps):
+    out = network(x)
+    return given_elbo(model, x, out[:, ::2], out[:, 1::2], eps).mean()
