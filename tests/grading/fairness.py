@@ -5,16 +5,13 @@ its task run again, because their hidden tests draw new inputs at each run. ``ma
 """
 
 import itertools
-import multiprocessing
 import re
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
-
-import torch
 
 from course_utils.grading.notebooks import names, run_cells, tasks
 from tests.grading.classroom import (
@@ -29,6 +26,7 @@ from tests.grading.classroom import (
     release,
     solution_notebook,
 )
+from tests.grading.processes import one_for_each_core
 
 RUNS = 20
 # What a check says where it does not know the mistake.
@@ -105,11 +103,7 @@ def measure(assignments: list[str], runs: int) -> Iterator[Row]:
     """A row for each known answer of these assignments; ``runs``: how often its checks run again after nbgrader."""
     known = [answer for assignment in assignments for answer in answers(assignment)]
     worth = {(name, task.answer): task.checks for name in assignments for task in tasks(solution_notebook(name))}
-    # A process for each core, of one thread: tensors as small as those of the checks gain nothing from a second one.
-    checking = ProcessPoolExecutor(
-        mp_context=multiprocessing.get_context("spawn"), initializer=torch.set_num_threads, initargs=(1,)
-    )
-    with ThreadPoolExecutor(1) as grading, checking:
+    with ThreadPoolExecutor(1) as grading, one_for_each_core() as checking:
         graded = {name: grading.submit(graded_by_nbgrader, name) for name in assignments}
         for answer, (exact, hint) in zip(known, checking.map(run_checks, known, itertools.repeat(runs)), strict=True):
             own = worth[answer.assignment, answer.task]

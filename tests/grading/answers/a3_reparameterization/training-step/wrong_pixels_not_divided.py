@@ -1,6 +1,7 @@
 # loses: check-8a-step
 # loses: check-8b-returned-loss
 # loses: check-8c-drawn-anew
+# hint: torch.bernoulli needs probabilities
 def training_step(model, optimizer, images):
     x = torch.bernoulli(images.float())
     eps = torch.randn(len(images), model.latent_dim)

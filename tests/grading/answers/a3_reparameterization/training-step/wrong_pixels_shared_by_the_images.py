@@ -1,0 +1,10 @@
+# loses: check-8c-drawn-anew
+# hint: the images of a batch share their draws
+def training_step(model, optimizer, images):
+    x = (torch.rand(images.shape[1:]) < images / 255).float()
+    eps = torch.randn(len(images), model.latent_dim)
+    loss = given_loss(model, x, eps)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss.item()
