@@ -1,7 +1,8 @@
 """Is the grading fair? Every known answer is graded, and what it gets is held against what it should get.
 
 Each answer goes once through nbgrader itself: released, filled in, autograded, read from the gradebook. Then the graded cells of
-its task run again, because their hidden tests draw new inputs at each run. ``make fairness`` prints the table.
+its task run again, because their hidden tests draw new inputs at each run. Then small changes to the reference answers are
+tried. ``make fairness`` prints the table.
 """
 
 import itertools
@@ -14,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from course_utils.grading.notebooks import names, run_cells, tasks
+from tests.grading import mutants
 from tests.grading.classroom import (
     COURSE,
     Answer,
@@ -142,7 +144,17 @@ def main() -> int:
     fair = [_rate("right answers that lose nothing", [row.fair for row in right])]
     fair += [_rate("wrong answers that lose exactly what they should", [row.fair for row in wrong])]
     named = _rate("wrong answers whose mistake the visible check names", [row.named for row in wrong])
-    return 0 if fair == [1, 1] and named >= 0.8 else 1
+    changes = [change for assignment in names(COURSE) for change in mutants.changes(assignment)]
+    missed, listed = mutants.unnoticed(changes), mutants.equivalent()
+    for change in missed:
+        if change.key not in listed:
+            print(f"NOT NOTICED  {change.key}")
+    print(
+        f"{len(changes)} small changes to the reference answers: the checks notice {len(changes) - len(missed)}; "
+        f"{sum(change.key in listed for change in missed)} of the others are as right as the reference."
+    )
+    all_noticed = all(change.key in listed for change in missed)
+    return 0 if fair == [1, 1] and named >= 0.8 and all_noticed else 1
 
 
 def _rate(what: str, hold: list[bool]) -> float:
