@@ -8,7 +8,7 @@ import functools
 import math
 import secrets
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import FrameType
 from typing import Any
 
@@ -67,11 +67,15 @@ def value(
     raise Mistake(f"{what} is not right: expected {_show(want)}, got {_show(got)}.{where}")
 
 
-def shape(got: Any, want: Sequence[int], what: str, advice: str | None = None) -> None:
-    """``got`` should have the shape ``want``; ``advice`` says what to do where it has not. Raises Mistake."""
+def shape(got: Any, want: Sequence[int], what: str, advice: str | None = None) -> Tensor:
+    """``got`` should have the shape ``want``; returns it as a float64 tensor, whatever plain form it came in.
+
+    ``advice`` says what to do where it has another. Raises Mistake.
+    """
     got = _as_tensor(got, what)
     if tuple(got.shape) != tuple(want):
         _raise_wrong_shape(got, want, what, advice)
+    return got
 
 
 def finite(got: Any, what: str) -> None:
@@ -98,18 +102,21 @@ def holds(condition: Any, text: str) -> None:
         raise Mistake(text)
 
 
-def unchanged(call: Callable, *arguments: Tensor) -> Any:
-    """Return ``call(*arguments)`` and see that the tensors passed were left as they were. Raises Mistake."""
-    before = [(a.clone(), a.requires_grad, a.grad is None) if isinstance(a, Tensor) else a for a in arguments]
+def unchanged(call: Callable, *arguments: Any) -> Any:
+    """Return ``call(*arguments)`` and see that the tensors passed, also in dictionaries, were left as they were. Raises Mistake."""
+    before = {where: (t.clone(), t.requires_grad, t.grad is None) for where, t in _tensors(arguments)}
     result = call(*arguments)
-    for number, (a, b) in enumerate(zip(arguments, before, strict=True), start=1):
-        if isinstance(a, Tensor) and not torch.equal(a, b[0]):
+    after = dict(_tensors(arguments))
+    for where, (values, *marks) in before.items():
+        now = after.get(where)
+        if now is None or now.dtype != values.dtype or not torch.equal(now, values):
             raise Mistake(
-                f"Your function changed its argument {number} in place; compute a new tensor instead (no +=, no .mul_())."
+                f"Your function changed its {where} in place; compute a new tensor instead (no +=, no .mul_()), "
+                "or work on a .clone(): .detach() and Parameter(…) share the memory."
             )
-        if isinstance(a, Tensor) and (a.requires_grad, a.grad is None) != b[1:]:
+        if [now.requires_grad, now.grad is None] != marks:
             raise Mistake(
-                f"Your function changed its argument {number}: requires_grad_() and backward() leave their marks on it. Work on "
+                f"Your function changed its {where}: requires_grad_() and backward() leave their marks on it. Work on "
                 "a copy, argument.detach().clone().requires_grad_()."
             )
     return result
@@ -212,15 +219,15 @@ def subspace(
 def unbiased(estimates: Any, standard_error: Any, exact: Any, what: str) -> None:
     """Estimates should scatter about the exact values as their standard errors say: no |z-score| above 6.
 
-    estimates, standard_error, exact: (B,). For a right answer this fails about once in 10^7 checks at B = 64. Raises Mistake.
+    estimates, standard_error, exact: (B,); the estimates may depend on one another. For a right answer this fails about once
+    in 10^7 checks at B = 64. Raises Mistake.
     """
     estimates, standard_error, exact = (_as_tensor(v, what) for v in (estimates, standard_error, exact))
     shape(estimates, exact.shape, what)
     finite(estimates, what)
     z = (estimates - exact) / standard_error
     worst = z.abs().argmax()
-    pooled = z.mean() * math.sqrt(z.numel())
-    if z.abs().max() > 6 or pooled.abs() > 6:
+    if z.abs().max() > 6:
         raise Mistake(
             f"{what} is off by more than chance allows: for example {estimates[worst]:.4f} where {exact[worst]:.4f} is exact, "
             f"{z[worst].abs():.0f} standard errors away."
@@ -257,7 +264,8 @@ def honest_errors(estimates: Any, errors: Any, samples: int, each: str = "exampl
     )
     holds(
         not 0.8 < ratio * root < 1.25,
-        f"The standard error is {1 / ratio:.1f} times too small: divide the standard deviation by √S, not by S.",
+        f"The standard error is {1 / ratio:.1f} times too small: divide the standard deviation by √S, not by S (or is the "
+        "estimate a single draw, not the mean?).",
     )
     if independent:
         correlation = torch.corrcoef(estimates.T) - torch.eye(estimates.shape[1])
@@ -268,13 +276,25 @@ def honest_errors(estimates: Any, errors: Any, samples: int, each: str = "exampl
     holds(
         ratios.max() / ratios.min() < 1.8,
         f"Each {each} needs a standard error of its own, from its own draws; and dividing by √S is right only for draws that "
-        "are independent of one another.",
+        "are independent of one another. Or is it not the deviation of the very values whose mean you return? Terms from the "
+        "same draws are added draw by draw, before `.std(0)`.",
     )
     holds(
         0.8 < ratio < 1.25,
         f"The standard error is {ratio:.2f} times what the estimates really scatter by; it should be 1. Is it the standard "
         "deviation of the draws (not their variance), divided by √S?",
     )
+
+
+def _tensors(arguments: Sequence[Any]) -> Iterator[tuple[str, Tensor]]:
+    """The tensors among the arguments and in the dictionaries among them, each with the words that say where it is."""
+    for number, argument in enumerate(arguments, start=1):
+        if isinstance(argument, Tensor):
+            yield f"argument {number}", argument
+        elif isinstance(argument, dict):
+            for key, entry in argument.items():
+                if isinstance(entry, Tensor):
+                    yield f'argument {number}["{key}"]', entry
 
 
 def _raise_wrong_shape(got: Tensor, want: Sequence[int], what: str, advice: str | None) -> None:
@@ -310,6 +330,8 @@ def _as_tensor(value: Any, what: str) -> Tensor:
         if len(set(shapes)) > 1:
             raise Mistake(f"{what} should be one tensor; several came, of the shapes {', '.join(map(str, shapes))}.")
         value = torch.stack(value)
+    if isinstance(value, np.ndarray):
+        value = np.array(value)  # torch takes no array with negative strides, as array[::-1] has
     try:
         return torch.as_tensor(value).detach().to("cpu", torch.float64)
     except (TypeError, ValueError, RuntimeError) as error:

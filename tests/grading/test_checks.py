@@ -17,6 +17,7 @@ from course_utils import checks
         torch.tensor([1.0, 2.0]),
         torch.tensor([1.0, 2.0], dtype=torch.float64, requires_grad=True),
         np.array([1.0, 2.0]),
+        np.array([2.0, 1.0])[::-1],
         [1, 2],
         (1.0, 2.000001),
         [torch.tensor(1.0), torch.tensor(2.0)],
@@ -49,6 +50,13 @@ def test_words_for_what_is_wrong(wrong, message):
         checks.value(wrong, [1.0, 2.0], "it", hints=[([2.0, 4.0], "twice too much.")])
 
 
+def test_shape_returns_a_tensor():
+    for right in ([1, 2], (torch.tensor(1.0, requires_grad=True), 2.0), np.array([2.0, 1.0], dtype=np.float32)[::-1]):
+        got = checks.shape(right, (2,), "it")
+        assert got.dtype == torch.float64 and not got.requires_grad and got.tolist() == [1.0, 2.0]
+    assert checks.shape(np.array(3.0), (), "it") == 3.0
+
+
 def test_advice_goes_with_a_wrong_shape():
     with pytest.raises(checks.Mistake, match="the draws come first"):
         checks.value(torch.zeros(3), [0.0], "it", advice="the draws come first")
@@ -68,6 +76,30 @@ def test_unchanged():
     assert checks.unchanged(lambda x, k: x + k, x, 1).tolist() == [2, 2]
     with pytest.raises(checks.Mistake, match="argument 1 in place"):
         checks.unchanged(lambda x, k: x.add_(k), x, 1)
+
+
+def test_unchanged_looks_into_dictionaries():
+    def adds(decoder):
+        decoder["b"] += 1
+
+    def replaces(decoder):
+        decoder["b"] = decoder["b"] + 1
+
+    def converts(decoder):
+        decoder["b"] = decoder["b"].double()
+
+    def takes_out(decoder):
+        del decoder["b"]
+
+    def fresh():
+        return {"W": torch.ones(2, 1), "b": torch.zeros(2), "name": "a"}
+
+    assert checks.unchanged(lambda decoder: decoder["b"] + 1, fresh()).tolist() == [1, 1]
+    for wrong in (adds, replaces, converts, takes_out):
+        with pytest.raises(checks.Mistake, match=r'argument 2\["b"\] in place'):
+            checks.unchanged(lambda _, decoder, wrong=wrong: wrong(decoder), 0.5, fresh())
+    with pytest.raises(checks.Mistake, match=r'argument 1\["W"\]: requires_grad_'):
+        checks.unchanged(lambda decoder: decoder["W"].requires_grad_(), fresh())
 
 
 def test_directions_have_no_sign():
@@ -118,6 +150,11 @@ def test_unbiased_lets_chance_through_and_nothing_else():
             checks.unbiased(draws.mean(0), draws.std(0) / math.sqrt(200), torch.zeros(8), "it")
 
 
+def test_unbiased_estimates_may_rise_and_fall_together():
+    for chance in torch.randn(500, generator=torch.Generator().manual_seed(0)):
+        checks.unbiased(chance.expand(6), torch.ones(6), torch.zeros(6), "it")
+
+
 def test_honest_errors():
     generator = torch.Generator().manual_seed(0)
     draws = torch.randn(200, 25, 4, generator=generator)
@@ -125,13 +162,14 @@ def test_honest_errors():
     checks.honest_errors(estimates, errors, 25)
     for wrong_estimates, wrong_errors, message in [
         (estimates, errors * 5, "times too large"),
-        (estimates, errors / 5, r"by √S, not by S"),
+        (estimates, errors / 5, r"by √S, not by S \(or is the estimate a single draw"),
+        (draws[:, 0], errors, "or is the estimate a single draw"),
         (estimates, errors * 2, "2.* times what the estimates really scatter by"),
         (estimates, 0 * errors, "is 0 or negative"),
         (
             estimates,
             errors * torch.tensor([0.5, 1, 1, 2]),
-            "standard error of its own.*only for draws that are independent",
+            "standard error of its own.*only for draws that are independent.*draw by draw, before",
         ),
         (estimates[:1].expand(200, 4), errors, "the same number"),
         (estimates[:, :1].expand(200, 4), errors, "rise and fall together"),

@@ -1,4 +1,5 @@
 # loses: check-3a-orthonormal
+# loses: check-3b-any-columns
 # hint: changed its argument 1 in place
 def nearest_points(x, mean, U):
     x -= mean

@@ -1,5 +1,5 @@
 # loses: check-1b-widths
-# hint: the factor eta is missing
+# hint: missing in the numerator
 def best_q_linear(x, W, b, eta):
     M = W.T @ W + eta * torch.eye(W.shape[1], dtype=W.dtype)
     mu = torch.linalg.solve(M, W.T @ (x - b).T).T

@@ -1,0 +1,9 @@
+# loses: check-2b-subspace
+# loses: check-2c-directions
+# hint: eig returns the eigenvalues in no order
+import numpy as np
+
+
+def principal_directions(x, K):
+    vectors = np.linalg.eig(np.cov(x.numpy().T))[1]
+    return x.mean(0), vectors[:, :K].T

@@ -1,0 +1,6 @@
+# loses: check-4a-value
+# loses: check-4b-gradient
+# hint: as a tensor of shape ()
+def amortized_bound(network, model, x, eps):
+    mu, log_sigma = network(x).chunk(2, dim=-1)
+    return given_elbo(model, x, mu, log_sigma, eps).mean(0, keepdim=True)
