@@ -1,5 +1,5 @@
 # loses: check-7b-gradient
-# hint: z is cut off from mu
+# hint: mu is cut off from z
 def vae_loss(x, eps, encoder, decoder):
     h = encoder(x)
     mu, log_sigma = h.chunk(2, dim=-1)
