@@ -44,7 +44,7 @@ release: .venv/.dev ## write assignments/ from solutions/ by nbgrader generate_a
 	@$(BIN)/vae-course lint
 	@for folder in solutions/*/; do $(BIN)/nbgrader generate_assignment "$$(basename $$folder)" --force --log-level=WARN || exit 1; done
 
-fairness: .venv/.dev ## grade every known answer, right and wrong, and print what it should get and gets; a quarter of an hour
+fairness: .venv/.dev ## grade every known answer, right and wrong, and print what it should get and gets; half an hour
 	@$(BIN)/python -m tests.grading.fairness
 
 # The peers stand beside the course's own packages and never among them.
