@@ -188,5 +188,12 @@ def unnoticed(known: list[Change]) -> list[Change]:
 
 def equivalent() -> dict[str, str]:
     """The changes listed as being as right as the reference, and why."""
-    lines = [line for line in LISTED.read_text().splitlines() if line and not line.startswith("#")]
+    return listed_in(LISTED)
+
+
+def listed_in(path: Path) -> dict[str, str]:
+    """The keys of the changes that the file lists, and the reason of each."""
+    lines = (
+        [line for line in path.read_text().splitlines() if line and not line.startswith("#")] if path.exists() else []
+    )
     return dict(line.rsplit("  # ", 1) for line in lines)
