@@ -7,8 +7,9 @@ each with the reason.
 
 import ast
 import itertools
+import re
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -192,8 +193,16 @@ def equivalent() -> dict[str, str]:
 
 
 def listed_in(path: Path) -> dict[str, str]:
-    """The keys of the changes that the file lists, and the reason of each."""
-    lines = (
-        [line for line in path.read_text().splitlines() if line and not line.startswith("#")] if path.exists() else []
+    """The keys of the changes that the file lists, and the reason of each; a * in a key stands for anything."""
+    lines = path.read_text().splitlines() if path.exists() else []
+    return dict(line.rsplit("  # ", 1) for line in lines if line and not line.startswith("#"))
+
+
+def against(missed: Iterable[str], listed: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The keys of changes that no check notices and that are not listed; and what is listed and stands for none of them."""
+    missed = list(missed)
+    patterns = {line: re.compile(re.escape(line).replace(r"\*", ".*")) for line in listed}
+    return (
+        [key for key in missed if not any(pattern.fullmatch(key) for pattern in patterns.values())],
+        [line for line, pattern in patterns.items() if not any(map(pattern.fullmatch, missed))],
     )
-    return dict(line.rsplit("  # ", 1) for line in lines)

@@ -14,7 +14,7 @@ from typing import Any
 from course_utils.grading.notebooks import names, run_cells, tasks
 from tests.grading import recorder
 from tests.grading.classroom import ANSWERS, COURSE, reference_answers, solution_notebook
-from tests.grading.mutants import Change, listed_in, unnoticed
+from tests.grading.mutants import Change, against, listed_in, unnoticed
 from tests.grading.recorder import Call, OfTensor
 
 USUAL = 3  # of the values that a number has in the visible checks, how many are tried as constants
@@ -189,22 +189,26 @@ def equivalent(assignment: str) -> dict[str, str]:
     return listed_in(ANSWERS / assignment / "equivalent_wrappers.txt")
 
 
+def report(assignment: str) -> bool:
+    """Print the assignment's wrappers that no check notices and that are not listed, and the counts; whether all is well."""
+    known, listed = wrappers(assignment), equivalent(assignment)
+    missed = [change.key for change in unnoticed(known)]
+    wrong, idle = against(missed, listed)
+    for key in wrong:
+        print(f"NOT NOTICED  {key}", flush=True)
+    for line in idle:
+        print(f"LISTED, BUT NOTICED  {line}", flush=True)
+    print(
+        f"{assignment}: {len(known)} wrappers about the reference answers: the checks notice {len(known) - len(missed)}; "
+        f"{len(missed) - len(wrong)} of the others are as right as the reference.",
+        flush=True,
+    )
+    return not wrong and not idle
+
+
 def main() -> int:
-    """Print the wrappers that no check notices, of the assignments named; 0 if all of them are listed."""
-    missing = 0
-    for assignment in sys.argv[1:] or names(COURSE):
-        known, listed = wrappers(assignment), equivalent(assignment)
-        missed = [change.key for change in unnoticed(known)]
-        for key in missed:
-            if key not in listed:
-                print(f"NOT NOTICED  {key}", flush=True)
-        for key in listed.keys() - set(missed):
-            print(f"LISTED, BUT NOTICED  {key}", flush=True)
-        missing += len(listed.keys() ^ set(missed))
-        print(
-            f"{assignment}: {len(known)} wrappers, {len(known) - len(missed)} noticed, {len(listed)} listed", flush=True
-        )
-    return 1 if missing else 0
+    """Report on the assignments named, or on all; 0 if all is well."""
+    return 0 if all([report(assignment) for assignment in sys.argv[1:] or names(COURSE)]) else 1
 
 
 if __name__ == "__main__":
