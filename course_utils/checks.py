@@ -188,8 +188,13 @@ def own_work(call: Callable, allowed: Iterable[str] = ()) -> Callable:
             entered[code] = module.split(".")[0] or "." if package == "course_utils" else ""
         return entered[code]
 
+    at_work = False  # an answer that calls itself is watched already
+
     @functools.wraps(call)
     def watched(*arguments: Any, **options: Any) -> Any:
+        nonlocal at_work
+        if at_work:
+            return call(*arguments, **options)
         used: list[str] = []
 
         def watch_this_thread(*_: Any) -> None:
@@ -222,6 +227,7 @@ def own_work(call: Callable, allowed: Iterable[str] = ()) -> Callable:
         chained = outer if getattr(outer, "__module__", None) == __name__ else None
         threading.setprofile(watch_this_thread)
         sys.setprofile(watcher())
+        at_work = True
         try:
             return call(*arguments, **options)
         except NotImplementedError as error:
@@ -241,6 +247,7 @@ def own_work(call: Callable, allowed: Iterable[str] = ()) -> Callable:
                 )
             raise
         finally:
+            at_work = False
             sys.setprofile(outer)
             threading.setprofile(outer_of_threads)
             if used:

@@ -152,11 +152,14 @@ def run_cells(
 @contextlib.contextmanager
 def _main_module() -> Iterator[ModuleType]:
     """A new module that is __main__ for a while, as in a notebook's kernel: pickle, dataclasses and torch.jit look there."""
-    before, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+    before, module = sys.modules["__main__"], ModuleType("__main__")
+    sys.modules["__main__"] = module
     try:
-        yield sys.modules["__main__"]
+        yield module
     finally:
         sys.modules["__main__"] = before
+        # Functions and the names that they see hold one another: data and models would stay until the next full collection.
+        vars(module).clear()
 
 
 @contextlib.contextmanager

@@ -7,14 +7,15 @@ equivalent_wrappers.txt lists these, each with the reason. ``python -m tests.gra
 """
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from typing import Any
 
 from course_utils.grading.notebooks import names, run_cells, tasks
-from tests.grading import recorder
+from tests.grading import mutants, recorder
 from tests.grading.classroom import ANSWERS, COURSE, reference_answers, solution_notebook
-from tests.grading.mutants import Change, against, listed_in, unnoticed
+from tests.grading.mutants import Change, listed_in
 from tests.grading.recorder import Call, OfTensor
 
 USUAL = 3  # of the values that a number has in the visible checks, how many are tried as constants
@@ -24,7 +25,7 @@ def wrappers(assignment: str) -> list[Change]:
     """Every wrapper about every reference answer of the assignment."""
     references = reference_answers(assignment)
     return [
-        Change(assignment, task.answer, text, source)
+        Change(assignment, task.answer, _kind(text), text, source)
         for task in tasks(solution_notebook(assignment))
         for text, source in wrapped(
             references[task.answer],
@@ -156,6 +157,13 @@ def _axes(values: list[OfTensor]) -> range:
     return range(least) if all(len(value.shape) == least for value in values) else range(-least, 0)
 
 
+def _kind(line: str) -> str:
+    """What a line does, whichever argument or result, number or axis it does it to."""
+    name = re.match(r"\w+", line)[0]
+    without_name = line if name == "result" else re.sub(rf"\b{name}\b", "_", line)
+    return re.sub(r"-?\d+(\.\d+)?", "0", re.sub(r'"\w+"', '""', without_name))
+
+
 def _put_around(source: str, before: str = "pass", after: str = "pass", several: bool = False) -> str:
     """The answer, which then goes on under its own name within a wrapper that does this before and after each call."""
     function = _function(source)
@@ -191,19 +199,9 @@ def equivalent(assignment: str) -> dict[str, str]:
 
 def report(assignment: str) -> bool:
     """Print the assignment's wrappers that no check notices and that are not listed, and the counts; whether all is well."""
-    known, listed = wrappers(assignment), equivalent(assignment)
-    missed = [change.key for change in unnoticed(known)]
-    wrong, idle = against(missed, listed)
-    for key in wrong:
-        print(f"NOT NOTICED  {key}", flush=True)
-    for line in idle:
-        print(f"LISTED, BUT NOTICED  {line}", flush=True)
-    print(
-        f"{assignment}: {len(known)} wrappers about the reference answers: the checks notice {len(known) - len(missed)}; "
-        f"{len(missed) - len(wrong)} of the others are as right as the reference.",
-        flush=True,
+    return mutants.report(
+        wrappers(assignment), equivalent(assignment), f"wrappers about the reference answers of {assignment}"
     )
-    return not wrong and not idle
 
 
 def main() -> int:

@@ -1,5 +1,6 @@
 """Cells run in this process as they run in a notebook's kernel."""
 
+import gc
 import linecache
 import sys
 
@@ -58,6 +59,27 @@ def test_what_cells_define_belongs_to_a_module_of_their_own():
     assert not {name for name in set(sys.modules) - known if not name.startswith("torch")}
     assert not {name for name in set(linecache.cache) - remembered if name in ("answer", "check", "later")}
     assert run_cells(notebook(check="Pair"), {}) == {"check": "NameError: name 'Pair' is not defined"}
+
+
+def test_what_cells_hold_is_gone_with_the_run(monkeypatch):
+    source = """
+import sys
+import weakref
+
+class Large:
+    pass
+
+large = Large()
+large.used_by = lambda: large
+weakref.finalize(large, sys.gone.append, "large")
+"""
+    monkeypatch.setattr(sys, "gone", [], raising=False)
+    gc.disable()
+    try:
+        run_cells(notebook(answer=source), {})
+        assert sys.gone == ["large"]
+    finally:
+        gc.enable()
 
 
 def test_the_notes_of_an_error_are_part_of_what_is_told():
