@@ -96,7 +96,7 @@ def value(
             raise Mistake(f"{what}: {text} Expected {_show(want)}, got {_show(got)}.")
     if got.shape != want.shape:
         right = _right_but_for_the_shape(got, want, close) if got.isfinite().all() else None
-        _raise_wrong_shape(got, want.shape, what, right or advice)
+        _raise_wrong_shape(got, want.shape, what, " ".join(filter(None, (right, advice))))
     finite(got, what)
     where = ""
     if got.numel() > SHOWN:  # what differs may not be among those that are shown
@@ -120,7 +120,11 @@ def finite(got: Any, what: str) -> None:
     """``got`` must hold neither NaN nor infinite values. Raises Mistake."""
     got = _as_tensor(got, what)
     for which, name, causes in (
-        (got.isnan(), "NaN", "NaN comes from 0/0, ∞ − ∞, 0·∞, or the logarithm or root of a negative number"),
+        (
+            got.isnan(),
+            "NaN",
+            "NaN comes from 0/0, ∞ − ∞, 0·∞ (0 times the logarithm of 0), or the logarithm or root of a negative number",
+        ),
         (got.isposinf(), "∞", "exp overflows from 89 on in float32, and a division by 0 gives ∞ too"),
         (got.isneginf(), "−∞", "it is the logarithm of 0, often of an exp or a probability that underflowed to 0"),
     ):
@@ -553,12 +557,13 @@ def _right_but_for_the_shape(got: Tensor, want: Tensor, close: Callable[[Tensor,
     for longer, shorter, verb in ((got, want, "is still there"), (want, got, "is gone")):
         for axis in range(longer.dim()) if longer.dim() == shorter.dim() + 1 and longer.shape[0] else ():
             last = " (the last)" if axis == longer.dim() - 1 else ""
+            constant = close(longer, longer.narrow(axis, 0, 1).expand_as(longer))  # as if nothing had been added up
             for reduce, words in ((torch.sum, "sum"), (torch.mean, "mean")):
-                if longer.shape[axis] > 1 and same(reduce(longer, axis), shorter):
+                if not constant and same(reduce(longer, axis), shorter):
                     if longer is got:
                         return f"One axis too many: take the {words} over axis {axis}{last}, which {verb}."
                     return f"You took the {words} over axis {axis}{last} as well; keep that axis."
-    if got.numel() != want.numel() > 1 and close(got.sum(), want.sum()):
+    if got.dim() == want.dim() == 1 and close(got.sum(), want.sum()):
         return "The total of all numbers is right, so the sum is over the wrong axis."
     if got.numel() == 1 < want.numel() and close(got.flatten()[0], want.mean()):
         return "This is the mean of all the numbers expected; keep them apart."
@@ -576,7 +581,8 @@ def _shape_advice(got: Tensor, want: tuple[int, ...]) -> str:
         if sorted(shape) == sorted(want):
             return "Are the axes in another order?"
         wrong = next(i for i, (ours, theirs) in enumerate(zip(shape, want, strict=True)) if ours != theirs)
-        return f"Axis {wrong} has length {shape[wrong]} instead of {want[wrong]}."
+        summed = " Is it a sum over the wrong axis?" if len(shape) == 1 else ""
+        return f"Axis {wrong} has length {shape[wrong]} instead of {want[wrong]}.{summed}"
     if len(shape) < len(want):
         return "Axes are missing: over which ones did you sum or average?"
     return "There are too many axes: over which ones should you still sum or average?"

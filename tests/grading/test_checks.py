@@ -80,7 +80,19 @@ WANT = torch.tensor([[1.0, 2.0, 4.0], [0.5, -3.0, 8.0]])
 )
 def test_what_is_right_already_is_said(wrong, want, message):
     with pytest.raises(checks.Mistake, match=message):
-        checks.value(wrong, want, "It", advice="another task's advice")
+        checks.value(wrong, want, "It")
+
+
+def test_what_is_right_comes_before_the_tasks_own_advice():
+    with pytest.raises(checks.Mistake, match=r"axis of length 1 is missing.* Keep the batch axis"):
+        checks.value(WANT[0], WANT[:1], "It", advice="Keep the batch axis.")
+
+
+def test_one_row_for_all_is_no_mean_over_rows_and_equal_totals_of_tables_mean_nothing():
+    for wrong, want in [(WANT[0], WANT[:1].expand(2, 3)), (torch.tensor([[1.0, 2]]), torch.tensor([[1.0, 2, 0]]))]:
+        with pytest.raises(checks.Mistake) as caught:
+            checks.value(wrong, want, "It")
+        assert "mean" not in str(caught.value) and "sum is" not in str(caught.value)
 
 
 @pytest.mark.parametrize("wrong", [[0, 1, 1], [1, 1, 0]])
@@ -96,7 +108,8 @@ def test_yes_and_no_in_another_order_is_another_answer(wrong):
         ((2, 1), (2,), "An axis of length 1 too many"),
         ((3,), (1, 3), "An axis of length 1 is missing"),
         ((3, 2), (2, 3), "Are the axes in another order"),
-        ((4, 3), (4, 2), "Axis 1 has length 3 instead of 2"),
+        ((4, 3), (4, 2), r"Axis 1 has length 3 instead of 2\.$"),
+        ((3,), (2,), "instead of 2. Is it a sum over the wrong axis"),
         ((), (2,), "Axes are missing"),
         ((4, 3, 2), (4,), "too many axes"),
     ],
