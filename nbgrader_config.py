@@ -1,5 +1,10 @@
 """nbgrader's configuration: source = solutions/, release = assignments/."""
 
+import os
+from pathlib import Path
+
+from course_utils.grading.secret import course_secret
+
 c = get_config()  # noqa: F821, nbgrader defines it
 
 c.CourseDirectory.course_id = "vae"
@@ -16,3 +21,5 @@ c.IgnorePattern.pattern = r"\S"
 # What a cell prints is kept up to these limits, so that a runaway loop cannot fill the disk.
 c.LimitOutput.max_lines = 1000
 c.LimitOutput.max_traceback = 100
+# The kernels in which answers are graded inherit it: their checks draw the same inputs at each regrade.
+os.environ["VAE_COURSE_SECRET"] = course_secret(Path(__file__).resolve().parent)
