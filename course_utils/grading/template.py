@@ -15,15 +15,17 @@ CHECK = """import torch
 
 from course_utils import checks
 
-got = checks.unchanged(checks.own_work(sum_of_squares), torch.tensor([[1.0, 2.0], [0.0, 3.0]]))
+generator = checks.seeded("{name}/check-1a-values")
+sum_of_squares = checks.own_work(sum_of_squares)
+
+got = checks.unchanged(sum_of_squares, torch.tensor([[1.0, 2.0], [0.0, 3.0]]))
 checks.value(
     got,
     [5.0, 9.0],
     "The sums of squares",
-    hints=[([2.5, 4.5], "you took the mean over the dimensions in place of the sum.")],
+    hints=[([2.5, 4.5], "you took the mean over the dimensions instead of the sum.")],
 )
 ### BEGIN HIDDEN TESTS
-generator = checks.fresh_generator()
 for size_b, size_d in [(1, 1), (3, 2), (2, 5)]:
     x = torch.randn(size_b, size_d, generator=generator, dtype=torch.float64)
     checks.value(sum_of_squares(x), torch.linalg.vector_norm(x, dim=-1) ** 2, f"the sums with B, D = {size_b}, {size_d}")
@@ -43,9 +45,7 @@ def new_assignment(course: Path, name: str) -> Path:
     FileExistsError rather than overwrite an assignment.
     """
     if not (name.isascii() and name.isidentifier() and name == name.lower()):
-        raise ValueError(
-            f"an assignment's name should be like a6_flows, of small letters, digits and _, but {name!r} came."
-        )
+        raise ValueError(f"an assignment's name must be like a6_flows, of small letters, digits and _, got {name!r}.")
     path = course / "solutions" / name / f"{name}.ipynb"
     if path.exists():
         raise FileExistsError(f"{path} exists; choose another name, or edit that one.")
@@ -57,7 +57,7 @@ def new_assignment(course: Path, name: str) -> Path:
         _text(f"{prefix}-task-1", TASK),
         _code("sum-of-squares", ANSWER, solution=True, locked=False),
         _text(f"{prefix}-check-1a", "**Check 1a** (90 points): the values."),
-        _code("check-1a-values", CHECK, grade=True, points=90),
+        _code("check-1a-values", CHECK.replace("{name}", name), grade=True, points=90),
         _text(f"{prefix}-task-2", WRITTEN_TASK),
         _text("in-words", WRITTEN, grade=True, solution=True, locked=False, points=10),
         _text(f"{prefix}-hand-in", HAND_IN.format(name=name)),

@@ -7,7 +7,7 @@ import itertools
 
 import pytest
 
-from course_utils.grading.notebooks import names, run_cells, tasks
+from course_utils.grading.notebooks import is_check, names, run_cells, tasks
 from tests.grading import fairness
 from tests.grading.classroom import COURSE, answers, solution_notebook
 from tests.grading.processes import one_for_each_core
@@ -70,6 +70,14 @@ def test_each_task_has_wrong_and_right_answers(assignment):
         known = [answer for answer in answers(assignment) if answer.task == task.answer]
         assert sum(not answer.right for answer in known) >= 6 and sum(answer.right for answer in known) >= 4, task
         assert all(answer.loses <= set(task.checks) for answer in known)
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_a_check_draws_its_inputs_from_a_seed_of_its_own(assignment):
+    for cell in solution_notebook(assignment).cells:
+        if is_check(cell) and "checks.seeded(" in cell.source:
+            assert f'checks.seeded("{assignment}/{cell.id}")' in cell.source
+            assert "fresh_generator" not in cell.source
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
