@@ -175,7 +175,7 @@ def unchanged(call: Callable, *arguments: Any) -> Any:
 def own_work(call: Callable, allowed: Iterable[str] = ()) -> Callable:
     """``call`` itself, but watched: it must not hand its work on to the library.
 
-    ``allowed``: rooms of course_utils that an answer may enter, for example "models" where a task gives it a model.
+    ``allowed``: rooms of course_utils that an answer may enter. It may call the methods of its own arguments, such as a model.
     The function returned raises Mistake if the call entered another room, under whatever name and in whatever thread, or if
     nothing is written yet. A function that is watched already is watched by the new rule alone. This is a courtesy to those
     who mistake the task, and no wall.
@@ -200,6 +200,7 @@ def own_work(call: Callable, allowed: Iterable[str] = ()) -> Callable:
         if at_work:
             return call(*arguments, **options)
         used: list[str] = []
+        given = [*arguments, *options.values()]
 
         def watch_this_thread(*_: Any) -> None:
             sys.setprofile(watcher())
@@ -213,8 +214,10 @@ def own_work(call: Callable, allowed: Iterable[str] = ()) -> Callable:
                 if event == "call":
                     if inside is None and (room := room_of(frame)) and room != "checks":
                         inside = frame
-                        # Importing a room is not yet using it.
-                        if room not in rooms and frame.f_code.co_name != "<module>":
+                        # Importing a room is not yet using it, and the methods of a model that it was given are an answer's to call.
+                        owner = frame.f_locals.get("self")
+                        is_given = owner is not None and any(owner is thing for thing in given)
+                        if room not in rooms and not is_given and frame.f_code.co_name != "<module>":
                             module = frame.f_globals["__name__"]
                             used.append(f"it calls {module}.{frame.f_code.co_qualname}")
                 elif event == "return":

@@ -13,7 +13,7 @@ import pytest
 import torch
 from nbclient import NotebookClient
 
-from course_utils import checks, distributions, models
+from course_utils import checks, distributions, models, objectives
 
 
 @pytest.mark.parametrize(
@@ -406,6 +406,16 @@ def test_own_work_notices_the_library_under_any_name():
     with pytest.raises(checks.Mistake, match="models"):
         checks.own_work(decodes)(zeros)
     assert checks.own_work(decodes, allowed=["models"])(zeros).shape == (2, 4)
+
+
+def test_the_methods_of_an_argument_may_be_called_and_nothing_else_with_it():
+    vae = models.VAE(latent_dim=3, x_shape=(4,), hidden=(5,))
+    x = torch.zeros(2, 4)
+    assert checks.own_work(lambda model, x: model.encode(x)[0])(vae, x).shape == (2, 3)
+    another = models.VAE(latent_dim=3, x_shape=(4,), hidden=(5,))
+    for answer in (lambda model, x: objectives.elbo(model, x), lambda model, x: another.encode(x)):
+        with pytest.raises(checks.Mistake, match="lets the library do the work"):
+            checks.own_work(answer)(vae, x)
 
 
 def test_own_work_names_what_was_called_and_not_the_import(monkeypatch):
