@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
-from nbformat import NotebookNode, v4
+from nbformat import NotebookNode
 
 from course_utils.grading.notebooks import is_answer, is_check, parsed, role
 from course_utils.grading.releases import checksum
@@ -156,14 +156,18 @@ class _Mending:
                 own.add(len(cells))
             cells.append(cell)
             known.append(id_)
-            locked = id_ is not None and not role(self.original[id_]).get("solution")
+            locked = id_ is not None and not role(self.original[id_]).get("solution") and not self._of_old(cell, id_)
             if locked and _bare(cell.source) != _bare(self.original[id_].source) and cell.cell_type != "code":
                 added = [line for line in cell.source.splitlines() if not line.strip() or line.strip() not in ours]
                 if text := re.sub(r"\n{3,}", "\n\n", "\n".join(added)).strip():
                     own.add(len(cells))
-                    cells.append(v4.new_markdown_cell(text, id=f"added-{i}"))
+                    cells.append(_cell("markdown", f"added-{i}", text))
                     known.append(None)
         self.cells, self.known, self.own = cells, known, own
+
+    def _of_old(self, cell: NotebookNode, id_: str) -> bool:
+        """Whether the cell is as it was in the older release."""
+        return id_ in self.before and checksum(cell) == self.before[id_]
 
     def _of(self, id_: str) -> list[int]:
         return [i for i, k in enumerate(self.known) if k == id_]
@@ -248,7 +252,7 @@ class _Mending:
 
     def _keep(self, texts: list[str], behind: str) -> None:
         """Other versions of an answer, as text that does not run."""
-        self.kept_behind.setdefault(behind, []).extend(v4.new_raw_cell(text, id="kept-0") for text in texts)
+        self.kept_behind.setdefault(behind, []).extend(_cell("raw", "kept-0", text) for text in texts)
 
     def _locked(self, cell: NotebookNode) -> None:
         found = [self.cells[i] for i in self._of(cell.id)]
@@ -260,7 +264,8 @@ class _Mending:
                 self.found.append((cell.id, "this cell was deleted; put it back."))
         elif len(found) > 1:
             self.found.append((cell.id, f"this cell is there {len(found)} times; delete all but one."))
-        elif _bare(found[0].source) != _bare(cell.source) and checksum(found[0]) != self.before.get(cell.id):
+            self._keep([c.source for c in found if cell.cell_type == "code" and c.source not in cell.source], cell.id)
+        elif _bare(found[0].source) != _bare(cell.source) and not self._of_old(found[0], cell.id):
             within = _defines(found[0].source)
             merged = any(
                 is_answer(o) and not self._of(id_) and _defines(o.source) & within for id_, o in self.original.items()
@@ -283,10 +288,9 @@ class _Mending:
         taken = set(self.original)
 
         def own(cell: NotebookNode) -> NotebookNode:
-            new = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell, "raw": v4.new_raw_cell}[cell.cell_type]
             id_ = next(i for i in itertools.chain([cell.id], map("own-{}".format, itertools.count())) if i not in taken)
             taken.add(id_)
-            return new(cell.source, id=id_, **_attachments(cell))
+            return _cell(cell.cell_type, id_, cell.source, cell.get("attachments"))
 
         yield from map(own, behind.get(None, []))
         for cell in self.notebook.cells:
@@ -301,8 +305,13 @@ class _Mending:
 LOST = "what nbgrader keeps with this cell was lost; without it the cell is not graded."
 
 
-def _attachments(cell: NotebookNode) -> dict:
-    return {"attachments": cell.attachments} if cell.get("attachments") else {}
+def _cell(kind: str, id_: str, source: str, attachments: Mapping | None = None) -> NotebookNode:
+    cell = {"cell_type": kind, "id": id_, "metadata": {}, "source": source}
+    if kind == "code":
+        cell |= {"outputs": [], "execution_count": None}
+    elif attachments:
+        cell["attachments"] = attachments
+    return nbformat.from_dict(cell)
 
 
 @functools.cache

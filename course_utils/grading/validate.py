@@ -1,9 +1,9 @@
 """Looking through what was handed in: one file or a whole class, whatever is in it."""
 
+import itertools
 import os
 import shutil
 import stat
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
@@ -104,17 +104,20 @@ def replace(path: Path, mended: NotebookNode, target: Path) -> Path:
     """
     if target != path and target.exists():
         raise FileExistsError(f"{target.name} is there too; keep the one that counts, and move the other away.")
-    new = _written_beside(target, nbformat.writes(mended).encode() + b"\n")
+    data = path.read_bytes()
+    numbers = ("" if n == 1 else f"-{n}" for n in itertools.count(1))
+    kept = next(k for n in numbers if not (k := path.with_name(f"{path.name}{SET_ASIDE}{n}")).exists())
+    beside: list[Path] = []
     try:
-        shutil.copymode(path, new)
-        numbers = ("" if n == 1 else f"-{n}" for n in range(1, sys.maxsize))
-        kept = next(k for n in numbers if not (k := path.with_name(f"{path.name}{SET_ASIDE}{n}")).exists())
-        whole = _written_beside(kept, path.read_bytes())
-        shutil.copystat(path, whole)
-        os.replace(whole, kept)
-        os.replace(new, target)
+        beside.append(_written_beside(kept, data))
+        beside.append(_written_beside(target, nbformat.writes(mended).encode() + b"\n"))
+        shutil.copystat(path, beside[0])
+        shutil.copymode(path, beside[1])
+        os.replace(beside[0], kept)
+        os.replace(beside[1], target)
     except BaseException:
-        new.unlink(missing_ok=True)
+        for temporary in beside:
+            temporary.unlink(missing_ok=True)
         raise
     if target != path:
         path.unlink()

@@ -6,7 +6,6 @@ import os
 import random
 import shutil
 import subprocess
-import time
 
 import nbformat
 import pytest
@@ -15,7 +14,7 @@ from nbgrader.utils import compute_checksum
 from course_utils import cli
 from course_utils.grading import releases, submission, validate
 from course_utils.grading.harmful import active_html
-from course_utils.grading.notebooks import is_answer, names, parse, read, role
+from course_utils.grading.notebooks import is_answer, names, parse, parsed, read, role
 from tests.grading.classroom import COURSE, fill, reference_answers
 
 NAME = "a2_elbo"
@@ -127,7 +126,9 @@ def test_two_written_questions_that_are_both_lost():
     everything_without_ids(notebook)
     mended, findings = submission.mend(notebook, released)
     assert [cell_of(mended, id_).source for id_ in written] == [f"my words on {id_}" for id_ in written]
-    assert any(f"nbgrader's data is missing from {len(released.cells) - 2} cells, as after Colab" in f for f in findings)
+    assert any(
+        f"nbgrader's data is missing from {len(released.cells) - 2} cells, as after Colab" in f for f in findings
+    )
     assert len(findings) <= 3
 
 
@@ -146,15 +147,15 @@ def test_many_cells_with_one_problem_are_told_in_one_sentence(answered, released
     assert len(submission.mend(nbformat.v4.new_notebook(), released)[1]) <= 4
 
 
-def test_twenty_thousand_cells_take_no_longer_than_their_number(answered, released):
-    """The number of comparisons is what counts: three deleted answers make each cell be parsed once, not three times."""
+def test_each_of_many_cells_is_parsed_once(answered, released):
     for id_ in ("elbo", "gap-on-grid", "monte-carlo-elbo"):
         del answered.cells[at(answered, id_)]
-    answered.cells += [nbformat.v4.new_code_cell(f"x = {i}", id=f"own{i}") for i in range(20_000)]
-    started = time.process_time()
+    own = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    answered.cells += [nbformat.from_dict({**own, "source": f"x = {i}", "id": f"own{i}"}) for i in range(20_000)]
+    before = parsed.cache_info().misses
     mended, _ = submission.mend(answered, released)
     assert len(mended.cells) == 52 + 20_000
-    assert time.process_time() - started < 60  # 19 s before, 2 s now, here
+    assert parsed.cache_info().misses - before < 20_200
 
 
 # ---------------------------------------------------------------- files
@@ -198,7 +199,7 @@ def odd_notebooks(answered):
     yield "evil", changed(answered, code, cell_type="evil\x1b[31m\x1b]0;PWNED\x07"), "is of no known type"
     yield "id", changed(answered, "a2-title", id={}), "no problems"
     yield "deep", deep.encode(), "nested too deeply"
-    yield "dots", changed(answered, code, source="x = a" + ".b" * 100_000), f"{code}: this answer's cell"
+    yield "dots", changed(answered, code, source="x = a" + ".b" * 100_000), "no problems"
     yield "minus", changed(answered, code, source="x = " + "-" * 100_000 + "1"), "no problems"
     yield "format", {**answered, "nbformat": 99}, "nbformat 99, which is not known here"
     yield "emoji", changed(answered, "a2-title", source="my note \ud83d"), "half a character"
@@ -246,7 +247,7 @@ def test_mend_twice_loses_nothing(classroom, answered, capsys):
     for student, path in paths.items():
         kept = path.with_name(f"{path.name}.as-handed-in")
         assert before[student] == (kept if kept.exists() else path).read_bytes()
-    status, lines = run(capsys, "--mend", "submitted")
+    _, lines = run(capsys, "--mend", "submitted")
     assert {path: path.read_bytes() for path in classroom.rglob("*") if path.is_file()} == after
     assert not [line for line in lines if "mended" in line]
     for path in paths.values():
@@ -295,7 +296,7 @@ def test_names_and_folders(classroom, answered, capsys):
         assert len(list(path.parent.rglob("*.as-handed-in"))) == 1
     assert "it is collected as a2_elbo.ipynb" in shown and "keep the one that counts" in shown
     assert "scratch.ipynb: it is not one of the released assignments" in shown
-    status, lines = run(capsys, "--mend", "submitted")
+    _, lines = run(capsys, "--mend", "submitted")
     assert lines[-2].startswith("7 in order, 1 of no assignment, 1 unreadable"), lines
 
 
@@ -341,7 +342,7 @@ def test_the_record_is_that_of_what_stands_in_assignments():
         assert {c.id: compute_checksum(c) for c in notebook.cells} == releases.cells_of(notebook)
 
 
-def test_a_notebook_of_an_older_release_is_named_as_such(classroom, released, capsys):
+def test_a_notebook_of_an_older_release_is_named_as_such(classroom, released, capsys, monkeypatch):
     """A text changed since, a cell is new, and points went elsewhere: nothing of it is held against the student."""
     course = classroom / "course"
     folder = course / "assignments" / NAME
@@ -359,7 +360,7 @@ def test_a_notebook_of_an_older_release_is_named_as_such(classroom, released, ca
     record.write_text(record.read_text().replace(json.loads(record.read_text())[NAME][0]["day"], "2026-09-01"))
     nbformat.write(released, folder / f"{NAME}.ipynb")
     releases.record(course / "assignments")
-    os.chdir(course)
+    monkeypatch.chdir(course)
     mine = fill(old, reference_answers(NAME) | {"in-words": ESSAY})
     path = hand_in(course, "s", mine)
     status, lines = run(capsys, str(path))
@@ -380,9 +381,7 @@ def test_who_fills_in_the_released_file_itself_is_compared_with_git(classroom, a
     shutil.copytree(COURSE / "assignments", clone / "assignments")
     (clone / "nbgrader_config.py").write_text("")
     path = clone / "assignments" / NAME / f"{NAME}.ipynb"
-    del answered.cells[at(answered, "check-4b-general")] if any(
-        c.id == "check-4b-general" for c in answered.cells
-    ) else answered.cells[at(answered, "check-4b-in-general")]
+    del answered.cells[at(answered, "check-4b-in-general")]
     monkeypatch.chdir(path.parent)
     git = ["git", "-C", str(clone), "-c", "user.name=x", "-c", "user.email=x@example.org"]
     subprocess.run([*git, "init", "-q"], check=True)
@@ -443,7 +442,24 @@ def test_no_released_notebook_holds_active_html():
 
 # ---------------------------------------------------------------- two thousand mutated notebooks
 
-ODD = [None, 0, -1, 1e308, True, "", "x", "\x00", "\ud83d", "\x1b[2J", [], {}, [1], {"a": []}, "### BEGIN SOLUTION", ["a", "b"]]
+ODD = [
+    None,
+    0,
+    -1,
+    1e308,
+    True,
+    "",
+    "x",
+    "\x00",
+    "\ud83d",
+    "\x1b[2J",
+    [],
+    {},
+    [1],
+    {"a": []},
+    "### BEGIN SOLUTION",
+    ["a", "b"],
+]
 
 
 def mutated(notebook, draw):
@@ -461,15 +477,21 @@ def mutated(notebook, draw):
         elif act == 2 and cells:
             cells.insert(draw.randrange(len(cells)), cells.pop(i))
         elif act == 3 and isinstance(cell, dict):
-            cell[draw.choice(["source", "metadata", "id", "cell_type", "outputs", "attachments", "x"])] = draw.choice(ODD)
+            cell[draw.choice(["source", "metadata", "id", "cell_type", "outputs", "attachments", "x"])] = draw.choice(
+                ODD
+            )
         elif act == 4 and isinstance(cell, dict) and isinstance(cell.get("metadata"), dict):
-            cell["metadata"]["nbgrader"] = draw.choice([*ODD, {"grade_id": draw.choice(ODD), "points": draw.choice(ODD)}])
+            cell["metadata"]["nbgrader"] = draw.choice(
+                [*ODD, {"grade_id": draw.choice(ODD), "points": draw.choice(ODD)}]
+            )
         elif act == 5 and isinstance(cell, dict) and isinstance(cell.get("metadata"), dict):
             cell["metadata"] = {}
             cell["id"] = f"new-{draw.randrange(99)}"
         elif act == 6 and isinstance(cell, dict) and isinstance(cell.get("source"), str):
             cut = draw.randrange(len(cell["source"]) + 1)
-            cell["source"] = cell["source"][:cut] + draw.choice(["(" * 300, "\n    ", "é🙂", "\r\n", "$$"]) + cell["source"][cut:]
+            cell["source"] = (
+                cell["source"][:cut] + draw.choice(["(" * 300, "\n    ", "é🙂", "\r\n", "$$"]) + cell["source"][cut:]
+            )
         elif act == 7 and len(cells) > 1 and i and isinstance(cell, dict) and isinstance(cells[i - 1], dict):
             cells[i - 1]["source"] = f"{cells[i - 1].get('source')}\n\n{cell.get('source')}"
             del cells[i]
@@ -506,7 +528,7 @@ def test_mutated_notebooks_never_stop_it_and_lose_nothing(answered, released, tm
     whole = json.dumps(answered)
     fresh = random.SystemRandom().randrange(2**32)
     print(f"fresh seed {fresh}")
-    ours = {line.strip() for cell in released.cells for line in cell.source.splitlines()}
+    ours = "\n".join(cell.source for cell in released.cells)
     path = tmp_path / f"{NAME}.ipynb"
     for seed, count in [(11, 1_000), (fresh, 1_000)]:
         draw = random.Random(seed)
@@ -520,9 +542,9 @@ def test_mutated_notebooks_never_stop_it_and_lose_nothing(answered, released, tm
                 continue
             mended, findings = submission.mend(submitted, released)
             assert [c.id for c in mended.cells if role(c)] == [c.id for c in released.cells], where
-            lost = words_of(submitted) - words_of(mended) - ours
+            lost = {line for line in words_of(submitted) - words_of(mended) if line not in ours}
             assert not lost, (where, lost)
-            again, left = submission.mend(parse(nbformat.writes(mended).encode())[0], released)
+            _, left = submission.mend(parse(nbformat.writes(mended).encode())[0], released)
             assert left == [], (where, left)
             assert len(findings) <= 60 and all("\n" not in finding for finding in findings), where
             if number % 50 == 0 and findings:
