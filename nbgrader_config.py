@@ -16,3 +16,14 @@ c.IgnorePattern.pattern = r"\S"
 # What a cell prints is kept up to these limits, so that a runaway loop cannot fill the disk.
 c.LimitOutput.max_lines = 1000
 c.LimitOutput.max_traceback = 100
+# The copies that vae-course validate --mend keeps stay in submitted/.
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.as-handed-in*"]
+# Pages without hidden tests, in which nothing of a student's runs; the rubric is shown in the formgrader alone.
+c.HTMLExporter.preprocessors = ["course_utils.grading.pages.FormgraderPage"]
+c.GenerateFeedback.exporter_class = "course_utils.grading.pages.FeedbackExporter"
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.GetGrades",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "course_utils.grading.pages.SubmissionPage",
+]

@@ -20,6 +20,9 @@ ADVICE = "An earlier version may be in .ipynb_checkpoints beside it."
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"  # what nbgrader writes in place of a solution
 
 
+WRITE_HERE = "YOUR ANSWER HERE"  # the same for a written answer
+
+
 class Task(NamedTuple):
     """An answer cell and the checks that follow it: the points of each, by its id."""
 
@@ -191,14 +194,22 @@ def visible(source: str) -> str:
     return HIDDEN.sub("", source)
 
 
-def unanswered(source: str) -> str:
-    """An answer cell's source as a student receives it."""
+def unanswered(source: str, written: bool = False) -> str:
+    """An answer cell's source as a student receives it; ``written`` for one of words."""
 
     def stub(match: re.Match) -> str:
         indent = re.match(r"[ \t]*", match[0])[0]
-        return "".join(f"{indent}{line}\n" for line in STUB.splitlines())
+        return "".join(f"{indent}{line}\n" for line in (WRITE_HERE if written else STUB).splitlines())
 
     return SOLUTION.sub(stub, source)
+
+
+def as_released(source: NotebookNode) -> list[tuple[str, str, str, object]]:
+    """Id, type, text and points of each cell that nbgrader makes of a notebook in solutions/."""
+    return [
+        (c.id, c.cell_type, unanswered(visible(c.source), c.cell_type != "code").rstrip("\n"), role(c).get("points"))
+        for c in source.cells
+    ]
 
 
 def run_cells(

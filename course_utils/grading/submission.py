@@ -12,10 +12,9 @@ from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 
-from course_utils.grading.notebooks import is_answer, is_check, parsed, role
+from course_utils.grading.notebooks import WRITE_HERE, is_answer, is_check, parsed, role
 from course_utils.grading.releases import checksum
 
-WRITE_HERE = "YOUR ANSWER HERE"  # what nbgrader writes in place of a written answer
 # Unlike the released text, so that nbgrader asks for a person instead of giving 0.
 LOOK_AROUND = "*The cell for this answer was missing. Is the answer in another cell?*"
 CELL_TIMEOUT = 60  # seconds; a whole assignment takes less
@@ -200,8 +199,8 @@ class _Mending:
             self.found.append((cell.id, f"this answer's cell was split into {len(pieces)}; put its parts together."))
         text = "\n".join(pieces)
         for id_, other in self.original.items():
-            merged = not role(other).get("solution") and other.source.strip() and not self._of(id_)
-            if merged and other.source.strip() in text:
+            merged = not role(other).get("solution") and other.source.strip() in text and other.source.strip()
+            if merged and not self._of(id_):
                 text = text.replace(other.source.strip(), "").strip("\n")
         return text, {}
 

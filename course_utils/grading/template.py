@@ -20,7 +20,7 @@ checks.value(
     got,
     [5.0, 9.0],
     "The sums of squares",
-    hints=[([2.5, 4.5], "you took the mean over the dimensions in place of the sum.")],
+    hints=[([2.5, 4.5], "you took the mean over the dimensions instead of the sum.")],
 )
 ### BEGIN HIDDEN TESTS
 generator = checks.fresh_generator()
@@ -43,9 +43,7 @@ def new_assignment(course: Path, name: str) -> Path:
     FileExistsError rather than overwrite an assignment.
     """
     if not (name.isascii() and name.isidentifier() and name == name.lower()):
-        raise ValueError(
-            f"an assignment's name should be like a6_flows, of small letters, digits and _, but {name!r} came."
-        )
+        raise ValueError(f"an assignment's name must be like a6_flows, of small letters, digits and _, got {name!r}.")
     path = course / "solutions" / name / f"{name}.ipynb"
     if path.exists():
         raise FileExistsError(f"{path} exists; choose another name, or edit that one.")
@@ -99,7 +97,7 @@ def _title(name: str) -> str:
 
 HOW_IT_WORKS = """**How it works**
 
-- Write your code where it says `YOUR CODE HERE`; take the line `raise NotImplementedError()` away. Change nothing in the other cells.
+- Write your code where it says `YOUR CODE HERE`; delete the line `raise NotImplementedError()`. Change nothing in the other cells.
 - After each task comes a **check**. Run it: if it says nothing, its part of your answer is right as far as the check can see. When your work is graded, the same cells test more.
 - You may add cells of your own between ours."""
 

@@ -287,7 +287,7 @@ def test_names_and_folders(classroom, answered, capsys):
     deep.rename(deep.parent / NAME / deep.name)
     hand_in(classroom, "s8", b"%PDF").rename(classroom / "submitted" / "s8" / NAME / "homework.pdf")
     (classroom / "submitted" / "s9").mkdir()
-    status, lines = run(capsys, "--mend", "--assignment", NAME)
+    _, lines = run(capsys, "--mend", "--assignment", NAME)
     shown = "\n".join(lines)
     assert "nothing usable from 2: s8 (a2_elbo), s9 (a2_elbo)." in shown
     for student in ("s1", "s2", "s3", "s4", "s7"):
@@ -544,7 +544,9 @@ def test_mutated_notebooks_never_stop_it_and_lose_nothing(answered, released, tm
             assert [c.id for c in mended.cells if role(c)] == [c.id for c in released.cells], where
             lost = {line for line in words_of(submitted) - words_of(mended) if line not in ours}
             assert not lost, (where, lost)
-            _, left = submission.mend(parse(nbformat.writes(mended).encode())[0], released)
+            if number % 5 == 0:  # as it is written and read again
+                mended = parse(nbformat.writes(mended).encode())[0]
+            _, left = submission.mend(mended, released)
             assert left == [], (where, left)
             assert len(findings) <= 60 and all("\n" not in finding for finding in findings), where
             if number % 50 == 0 and findings:
