@@ -91,6 +91,74 @@ ATTRIBUTES = {
     "title",
     "width",
 }
+MATHML_TAGS = set(
+    [
+        "math",
+        "menclose",
+        "merror",
+        "mfenced",
+        "mfrac",
+        "mi",
+        "mlabeledtr",
+        "mmultiscripts",
+        "mn",
+        "mo",
+        "mover",
+        "mpadded",
+        "mphantom",
+        "mprescripts",
+        "mroot",
+        "mrow",
+        "mspace",
+        "msqrt",
+        "mstyle",
+        "msub",
+        "msubsup",
+        "msup",
+        "mtable",
+        "mtd",
+        "mtext",
+        "mtr",
+        "munder",
+        "munderover",
+        "none",
+    ]
+)
+MATHML_ATTRIBUTES = set(
+    [
+        "accent",
+        "accentunder",
+        "close",
+        "columnalign",
+        "columnlines",
+        "columnspacing",
+        "depth",
+        "display",
+        "displaystyle",
+        "fence",
+        "form",
+        "height",
+        "largeop",
+        "linethickness",
+        "lspace",
+        "mathvariant",
+        "maxsize",
+        "minsize",
+        "movablelimits",
+        "notation",
+        "open",
+        "rowlines",
+        "rowspacing",
+        "rspace",
+        "scriptlevel",
+        "separator",
+        "separators",
+        "stretchy",
+        "symmetric",
+        "voffset",
+        "width",
+    ]
+)
 PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -135,7 +203,9 @@ class _Renderer(IPythonRenderer):
 
     def _keep(self, body: str, display: str) -> str:
         try:
-            self.formulas.append(mathml(body, display=display))
+            formula = mathml(body, display=display)
+            allowed = {"*": list(MATHML_ATTRIBUTES)}
+            self.formulas.append(bleach.clean(formula, tags=MATHML_TAGS, attributes=allowed, strip=True))
         except Exception:  # a student's formula may be anything; then its source is shown
             self.formulas.append(f"<code>{html.escape(body)}</code>")
         return TOKEN.format(len(self.formulas) - 1)

@@ -92,7 +92,8 @@ def _assignment_of(path: Path, notebook: NotebookNode, known: dict[str, Path]) -
     raise OtherNotebookError(
         "it is not one of the released assignments"
         + (f" ({', '.join(sorted(known))})" if known else "")
-        + ", neither by its name nor by its cells. Give it its assignment's name, as in a2_elbo.ipynb."
+        + ", neither by its name nor by its cells. Give it its assignment's name, as in a2_elbo.ipynb; "
+        "if that is newer than the course's library here, install the library again."
     )
 
 
@@ -260,7 +261,7 @@ class _Run:
     def _tell(self, path: Path, looked: Looked) -> str:
         """Print what was found, and mend it if that is wanted; what became of it in two words."""
         count = len(looked.findings) + len(looked.active)
-        _say(f"{path}: {count or 'no'} {'problem' if count == 1 else 'problems'} with its cells")
+        _say(f"{path}: its cells are in order" if not count else f"{path}: {count} problem{'s' * (count > 1)}")
         for finding in looked.findings + looked.active:
             _say(f"  {finding}")
         outcome = "with problems" if count else "in order"

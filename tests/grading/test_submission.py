@@ -176,7 +176,7 @@ def test_validate_names_what_is_wrong_and_runs_every_check(folder, answered, cap
     nbformat.write(answered, folder / f"{NAME}.ipynb")
     assert cli.main(["validate", str(folder / f"{NAME}.ipynb")]) == 1
     shown, beside = capfd.readouterr()
-    assert "1 problem with its cells" in shown and "validate --mend" in shown
+    assert "a2_elbo.ipynb: 1 problem\n" in shown and "validate --mend" in shown
     assert f"{CHECK}: The KL" in shown and "check-3b-many-dimensions: The KL" in shown
     assert shown.startswith("This runs the code in the notebooks, on your account")
     assert shown.count(": passes") == 13 and "13 of 15 checks pass here (82 of 95 points" in shown, shown

@@ -197,10 +197,10 @@ def odd_notebooks(answered):
     yield "metadata", changed(answered, code, metadata=[]), "metadata of cell 17 is broken"
     yield "type", changed(answered, code, cell_type=["x"]), "is of no known type"
     yield "evil", changed(answered, code, cell_type="evil\x1b[31m\x1b]0;PWNED\x07"), "is of no known type"
-    yield "id", changed(answered, "a2-title", id={}), "no problems"
+    yield "id", changed(answered, "a2-title", id={}), "its cells are in order"
     yield "deep", deep.encode(), "nested too deeply"
-    yield "dots", changed(answered, code, source="x = a" + ".b" * 100_000), "no problems"
-    yield "minus", changed(answered, code, source="x = " + "-" * 100_000 + "1"), "no problems"
+    yield "dots", changed(answered, code, source="x = a" + ".b" * 100_000), "its cells are in order"
+    yield "minus", changed(answered, code, source="x = " + "-" * 100_000 + "1"), "its cells are in order"
     yield "format", {**answered, "nbformat": 99}, "nbformat 99, which is not known here"
     yield "emoji", changed(answered, "a2-title", source="my note \ud83d"), "half a character"
     yield "bom", b"\xef\xbb\xbf" + json.dumps(answered).encode(), "UTF-8 with a mark at its start"
@@ -232,7 +232,7 @@ def test_one_odd_file_never_ends_the_run(classroom, answered, capsys):
         assert words in mine, (student, mine)
     for student, words in [("folder", "not a file"), ("fifo", "not a file"), ("link", "a link"), ("large", "300 MB")]:
         assert f"submitted/m-{student}/{NAME}/{NAME}.ipynb: " in shown and words in shown
-    assert f"submitted/z-last/{NAME}/{NAME}.ipynb: no problems with its cells" in lines
+    assert f"submitted/z-last/{NAME}/{NAME}.ipynb: its cells are in order" in lines
     assert "unreadable: " in lines[-2] and "nothing usable from 7: m-deep (a2_elbo)" in lines[-1]
     assert all(line.isprintable() for line in lines)
     assert link.is_symlink()
@@ -268,7 +268,7 @@ def test_a_full_disk_leaves_the_original_in_place(failing, classroom, answered, 
     status, lines = run(capsys, "--mend", "submitted")
     assert status == 1 and any("No space left on device" in line for line in lines)
     assert first.read_bytes() == before and [p.name for p in first.parent.iterdir()] == [first.name]
-    assert any("s2" in line and "no problems" in line for line in lines)
+    assert any("s2" in line and "in order" in line for line in lines)
 
 
 def test_names_and_folders(classroom, answered, capsys):
@@ -438,6 +438,33 @@ def test_no_released_notebook_holds_active_html():
 
     for name in names(COURSE):
         assert active_cells(releases.latest(COURSE / "assignments", name)) == []
+
+
+# ---------------------------------------------------------------- running the checks
+
+
+def test_the_notebook_runs_in_its_own_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "place").mkdir()
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("open('here', 'w').close()", id="c")])
+    assert submission.run_checks(notebook, tmp_path / "place") == {}
+    assert (tmp_path / "place" / "here").exists()
+
+
+def test_what_checks_say_cannot_write_to_the_terminal(classroom, answered, capsys, monkeypatch):
+    checks = [c.id for c in answered.cells if role(c).get("grade") and c.cell_type == "code"]
+    said = dict.fromkeys(checks, "Mistake: f is not written yet: do so where it says YOUR CODE HERE.")
+    said |= {checks[0]: "\x1b[2J\rall 15 of 15 checks pass\nforged", checks[1]: "\n"}
+    monkeypatch.setattr(submission, "run_checks", lambda notebook, folder: said)
+    hand_in(classroom, "s", answered)
+    assert cli.main(["validate", "submitted"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert all(line.isprintable() for line in lines)
+    assert f"  {checks[0]}: \\x1b[2J" in "\n".join(lines) and f"  {checks[1]}: failed" in lines
+    assert [line for line in lines if "not written yet" in line] == [
+        f"  each of 13 cells ({checks[2]}, …, {checks[-1]}): not written yet"
+    ]
+    assert "0 of 15 checks pass here (0 of 95 points" in lines[-1]
 
 
 # ---------------------------------------------------------------- two thousand mutated notebooks
