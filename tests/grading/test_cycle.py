@@ -197,7 +197,7 @@ def test_nothing_of_a_students_runs_in_feedback(feedback):
 
 def test_formulas_in_feedback_need_no_network(feedback):
     page = feedback["constant"]
-    assert page.count("<math") > 40 and "mathjax" not in page.lower() and "http-equiv" in page
+    assert page.count("<math") > 40 and "mathjax" not in re.sub(r"<!--.*?-->", "", page).lower()
     assert "<mi>F</mi><mo>≤</mo>" in page
     assert "$" not in re.sub(r"(?s)<style.*?</style>|<pre.*?</pre>", "", page)
 
