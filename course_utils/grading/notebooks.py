@@ -126,9 +126,22 @@ def _cell(raw: object, i: int, repaired: list[str]) -> dict:
         cell["outputs"] = [o for o in outputs if isinstance(o, dict)] if isinstance(outputs, list) else []
         count = raw.get("execution_count")
         cell["execution_count"] = count if isinstance(count, int) else None
-    elif isinstance(raw.get("attachments"), dict):
-        cell["attachments"] = raw["attachments"]
+    elif raw.get("attachments"):
+        if _pictures(raw["attachments"]):
+            cell["attachments"] = raw["attachments"]
+        else:
+            repaired.append(f"the pictures pasted into cell {i + 1} are broken.")
     return cell
+
+
+def _pictures(attachments: object) -> bool:
+    """Whether these are what nbformat calls attachments: names, types and their data as text."""
+    return isinstance(attachments, dict) and all(
+        name.isprintable()
+        and isinstance(bundle, dict)
+        and all(isinstance(v, str) and v.isascii() for v in bundle.values())
+        for name, bundle in attachments.items()
+    )
 
 
 def source_of(course: Path, name: str) -> Path:

@@ -168,6 +168,8 @@ pre, .output_area pre, .input_area pre { white-space: pre-wrap; overflow-wrap: a
 .text_cell_render math[display="block"] { margin: 0.6em 0; }
 .rubric { border-left: 4px solid #0072b2; padding-left: 1em; }
 """
+# Hidden tests are long; who grades scrolls in them, not past them.
+FORMGRADER_CSS = "div.nbgrader_cell .input_area { max-height: 24em; overflow: auto; }"
 # Whatever stood in the page all the same: a browser runs no script and loads nothing from elsewhere.
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
@@ -301,7 +303,9 @@ class FormgraderPage(SubmissionPage):
                 cells.append(NotebookNode(cell_type="markdown", metadata=NotebookNode(), source=text))
             cells.append(cell)
         nb.cells = cells
-        return super().preprocess(nb, resources)
+        nb, resources = super().preprocess(nb, resources)
+        resources["inlining"]["css"].append(FORMGRADER_CSS)
+        return nb, resources
 
 
 def _rubrics(folder: Path, assignment: str, notebook: str) -> dict[str, str]:

@@ -19,6 +19,9 @@ from course_utils.grading.notebooks import graded_cells, is_check, parse
 
 LARGEST = 100_000_000  # bytes; a notebook with all of its outputs has some millions
 HALF = 0.5  # of the released cells: a notebook under another name that has them is that assignment
+# Without waiting for who may write into it, and no link; Windows has neither.
+OPENING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+DEEPEST = 4  # folders in folders in which a notebook is looked for
 SET_ASIDE = ".as-handed-in"
 
 
@@ -67,7 +70,7 @@ def _bytes_of(path: Path) -> bytes:
     try:
         if path.is_symlink():
             raise ValueError("it is a link to another file, and is not followed.")
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        handle = os.open(path, OPENING)
     except FileNotFoundError:
         raise FileNotFoundError("it is not there; look at its name and at the folder that you are in.") from None
     with os.fdopen(handle, "rb") as file:
@@ -83,12 +86,22 @@ def _bytes_of(path: Path) -> bytes:
 
 def _assignment_of(path: Path, notebook: NotebookNode, known: dict[str, Path]) -> str:
     """The assignment that the notebook is of, by its file's name or by its cells."""
-    named = [name for name in known if path.stem.startswith(name)]
-    if named:
-        return max(named, key=len)  # also "a2_elbo (1).ipynb"
-    for name, folder in known.items():
-        if submission.share_of(notebook, releases.latest(folder, name)) >= HALF:
-            return name
+
+    def share(name: str) -> float:
+        return submission.share_of(notebook, releases.latest(known[name], name))
+
+    named = max(
+        (name for name in known if path.stem.startswith(name)), key=len, default=None
+    )  # also "a2_elbo (1).ipynb"
+    if named and share(named) >= HALF:
+        return named
+    fitting = next((name for name in known if share(name) >= HALF), None)
+    if named and fitting:
+        raise ValueError(
+            f"it is named like {named}, but its cells are those of {fitting}: the wrong file was handed in."
+        )
+    if named or fitting:
+        return named or fitting
     raise OtherNotebookError(
         "it is not one of the released assignments"
         + (f" ({', '.join(sorted(known))})" if known else "")
@@ -155,7 +168,7 @@ def places(folder: Path, assignment: str | None = None) -> Iterator[Place]:
     """
     known = releases.names()
     if folder.name in known:
-        yield Place(folder.parent.name, folder.name, folder, _notebooks(folder, deep=True))
+        yield Place(folder.parent.name, folder.name, folder, _notebooks(folder, DEEPEST))
         return
     loose, inside = _notebooks(folder), _folders(folder)
     if loose or not inside:
@@ -169,22 +182,22 @@ def places(folder: Path, assignment: str | None = None) -> Iterator[Place]:
 
 def _of_student(folder: Path, assignment: str | None, known: Collection[str]) -> Iterator[Place]:
     handed_in = [p for p in _folders(folder) if p.name == assignment or (assignment is None and p.name in known)]
-    others = [] if handed_in else _notebooks(folder, deep=True)
+    others = [] if handed_in else _notebooks(folder, DEEPEST)
     if not handed_in:
         yield Place(folder.name, assignment, None, others)
     for place in handed_in:
-        yield Place(folder.name, place.name, place, _notebooks(place, deep=True))
+        yield Place(folder.name, place.name, place, _notebooks(place, DEEPEST))
 
 
 def _folders(folder: Path) -> list[Path]:
     return [p for p in _entries(folder) if p.is_dir() and not p.is_symlink() and p.suffix != ".ipynb"]
 
 
-def _notebooks(folder: Path, deep: bool = False) -> list[Path]:
-    """What is named as a notebook in ``folder``; if there is nothing and ``deep``, in the folders below, but for original/."""
+def _notebooks(folder: Path, deep: int = 0) -> list[Path]:
+    """What is named as a notebook in ``folder``; if nothing is, in the folders below, so ``deep``, but for original/."""
     found = [p for p in _entries(folder) if p.suffix.lower() == ".ipynb"]
     if deep and not found:
-        found = [n for p in _folders(folder) if p.name != "original" for n in _notebooks(p, deep=True)]
+        found = [n for p in _folders(folder) if p.name != "original" for n in _notebooks(p, deep - 1)]
     return found
 
 

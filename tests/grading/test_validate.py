@@ -206,6 +206,11 @@ def odd_notebooks(answered):
     yield "bom", b"\xef\xbb\xbf" + json.dumps(answered).encode(), "UTF-8 with a mark at its start"
     yield "utf16", json.dumps(answered).encode("utf-16"), "UTF-16 with a mark at its start"
     yield "latin", '{"cells": [], "x": "\xe9"}'.encode("latin-1"), "not a notebook"
+    yield (
+        "pictures",
+        changed(answered, "in-words", attachments={"a.png": 5}),
+        "the pictures pasted into cell 51 are broken",
+    )
     yield "cell", {**answered, "cells": [None, 3, *answered["cells"]]}, "cell 1 is not a cell"
 
 
@@ -300,6 +305,27 @@ def test_names_and_folders(classroom, answered, capsys):
     assert lines[-2].startswith("7 in order, 1 of no assignment, 1 unreadable"), lines
 
 
+def test_the_wrong_assignment_is_named(classroom, capsys):
+    other = (COURSE / "assignments" / "a1_pca" / "a1_pca.ipynb").read_bytes()
+    hand_in(classroom, "s1", other)
+    hand_in(classroom, "s2", other, "a1_pca.ipynb")
+    status, lines = run(capsys, "--mend", "--assignment", NAME)
+    assert status == 1 and f"it is named like {NAME}, but its cells are those of a1_pca" in lines[0]
+    assert lines[-1] == f"nothing usable from 2: s1 ({NAME}), s2 ({NAME})."
+    assert not list(classroom.rglob("*.as-handed-in"))
+
+
+def test_folders_in_folders_end_the_run_as_little(classroom, answered, capsys):
+    deep = hand_in(classroom, "a", answered).parent
+    (deep / f"{NAME}.ipynb").unlink()
+    for _ in range(300):
+        deep = deep / "d"
+        deep.mkdir()
+    hand_in(classroom, "b", answered)
+    status, lines = run(capsys, "submitted")
+    assert status == 1 and lines[-1] == f"nothing usable from 1: a ({NAME})." and "b" in lines[0]
+
+
 def test_file_names_cannot_write_to_the_terminal(classroom, answered, capsys):
     name = "s\n\x1b[2Jforged: no problems\u202e"
     hand_in(classroom, name, answered, f"{NAME}\x1b]0;x\x07.ipynb")
@@ -331,6 +357,17 @@ def test_an_original_that_was_handed_in_is_not_trusted(classroom, answered, caps
         monkeypatch.chdir(where)
         status, lines = run(capsys, str(path))
         assert status == 1 and any("each of 15 cells" in line and "was changed" in line for line in lines), lines
+
+
+def test_the_wheel_carries_the_releases(classroom, answered, capsys, monkeypatch):
+    """As installed from a zip, or for who got the notebook by an exchange: no course folder, no original/."""
+    packaged = classroom / "installed"
+    shutil.copytree(COURSE / "assignments", packaged)
+    monkeypatch.setattr(releases, "PACKAGED", packaged)
+    del answered.cells[at(answered, "check-7b-gap")]
+    status, lines = run(capsys, str(hand_in(classroom, "s", answered)))
+    assert status == 1 and "  check-7b-gap: this cell was deleted; put it back." in lines
+    assert releases.folders() == [packaged]
 
 
 def test_the_record_is_that_of_what_stands_in_assignments():
