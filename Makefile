@@ -43,6 +43,7 @@ release: .venv/.dev ## write assignments/ from solutions/ by nbgrader generate_a
 	@echo "Generating assignments/ from solutions/"
 	@$(BIN)/vae-course lint
 	@for folder in solutions/*/; do $(BIN)/nbgrader generate_assignment "$$(basename $$folder)" --force --log-level=WARN || exit 1; done
+	@$(BIN)/python -m course_utils.grading.releases
 
 fairness: .venv/.dev ## grade every known answer, right and wrong, and print what it should get and gets; half an hour
 	@$(BIN)/python -m tests.grading.fairness

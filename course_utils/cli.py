@@ -53,16 +53,26 @@ def main(arguments: list[str] | None = None) -> int:
     command.set_defaults(run=lambda options: lint(options.names))
 
     command = commands.add_parser(
-        "validate", help="look whether filled-in assignments can be graded, and run their checks"
+        "validate",
+        help="look whether filled-in assignments can be graded, and run their checks",
+        description="Compares filled-in notebooks with the course's release and runs their checks: that is, the code in them, "
+        "on your account, unless --form-only is given.",
     )
     command.add_argument(
-        "files", nargs="+", type=Path, metavar="FILE", help="filled-in notebooks, such as a2_elbo.ipynb"
+        "paths",
+        nargs="*",
+        type=Path,
+        metavar="PATH",
+        help="filled-in notebooks, such as a2_elbo.ipynb, or folders of them, such as submitted",
     )
+    command.add_argument("--assignment", metavar="NAME", help="only this one, in folders (default of PATH: submitted)")
     command.add_argument("--form-only", action="store_true", help="look at the cells and run nothing")
     command.add_argument(
-        "--mend", action="store_true", help="put cells right in the file, and keep it as FILE.as-handed-in"
+        "--mend", action="store_true", help="put cells and names right, and keep each file as FILE.as-handed-in"
     )
-    command.set_defaults(run=lambda options: validate(options.files, options.form_only, options.mend))
+    command.set_defaults(
+        run=lambda options: validate(options.paths, options.assignment, options.form_only, options.mend)
+    )
 
     options = parser.parse_args(arguments)
     try:
@@ -230,44 +240,18 @@ def lint(names: list[str]) -> int:
     for name in names:
         problems = problems_of(notebooks.source_of(Path.cwd(), name))
         found += len(problems)
-        for problem in problems or ["well."]:
+        for problem in problems or ["no problems found"]:
             print(f"{name}: {problem}")
     return 1 if found else 0
 
 
-def validate(files: list[Path], form_only: bool, mend: bool) -> int:
-    """Print what is amiss with filled-in notebooks and what their checks say; 0 if nothing is amiss and every check is content."""
-    from course_utils.grading import submission
-    from course_utils.grading.notebooks import is_check
+def validate(paths: list[Path], assignment: str | None, form_only: bool, mend: bool) -> int:
+    """Print what is amiss with filled-in notebooks and what their checks say; 0 if nothing is amiss."""
+    from course_utils.grading.validate import validate as in_order
 
-    well = True
-    for path in files:
-        try:
-            mended, findings = submission.look(path)
-        except (FileNotFoundError, ValueError) as error:
-            well = False
-            print(error)
-            continue
-        print(f"{path}: {len(findings) or 'no'} {'problem' if len(findings) == 1 else 'problems'} with its cells")
-        for finding in findings:
-            print(f"  {finding}")
-        if findings and mend:
-            kept = submission.replace(path, mended)
-            print(f"  mended; what was handed in is kept as {kept}")
-        elif findings:
-            print(f"  {PROGRAM} validate --mend {path} does this, and keeps your file as it is now beside it.")
-        well &= not findings
-        for id_ in submission.unwritten(mended):
-            well = False
-            print(f"  {id_}: nothing is written there yet")
-        if not form_only:
-            all_said = submission.run_checks(mended)
-            for id_, said in all_said.items():
-                well &= not said
-                print(f"  {id_}: {said.splitlines()[0][:300] if said else 'passes'}")
-            of_checks = [all_said[cell.id] for cell in mended.cells if is_check(cell)]
-            print(f"  {of_checks.count('')} of {len(of_checks)} checks pass")
-    return 0 if well else 1
+    if not paths and assignment is None:
+        raise UsageError("name notebooks, or folders of them, or an --assignment to look for in submitted/.")
+    return 0 if in_order(paths or [Path("submitted")], assignment, form_only, mend) else 1
 
 
 if __name__ == "__main__":

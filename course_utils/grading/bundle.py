@@ -1,20 +1,27 @@
 """The zip that a student receives."""
 
 import importlib.util
+import stat
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from course_utils.grading.notebooks import as_released, read, role, source_of
 
 README = """# {name}
 
 Each task names the lecture that teaches it: the notebooks `lectures/0X_….ipynb` of the course, which your instructor gives you.
 
 1. Unpack this folder and open a terminal in it.
-2. With conda: `conda env create -f environment.yml`, then `conda activate vae-course`.
-   With Python 3.11 to 3.13 alone: `python3 -m venv .venv`, then `. .venv/bin/activate` (on Windows
-   `.venv\\Scripts\\activate`), then `pip install {wheel}`.
+2. With Python 3.11 to 3.13: `python3 -m venv .venv`, then `. .venv/bin/activate` (on Windows
+   `.venv\\Scripts\\activate`), then `pip install {wheel} -c constraints.txt`: the versions that the course was tested with.
+   With conda instead, and its newest versions: `conda env create -f environment.yml`, then `conda activate vae-course`.
+   On Linux this takes about 4.7 GB, most of it PyTorch's libraries for GPUs, and some minutes; macOS and Windows need less.
+   You need no GPU. (If the space is short, install PyTorch's CPU build first, as its own site says, `torch` and
+   `torchvision` both from there: one from there and the other from elsewhere do not work together.)
 3. `jupyter lab {name}.ipynb`
 4. Before you hand in, `vae-course validate {name}.ipynb` says whether all cells are still in order, and runs every check.
    The notebook as it was stands in `original/`.
@@ -23,16 +30,24 @@ Each task names the lecture that teaches it: the notebooks `lectures/0X_….ipyn
 
 
 def bundle(course: Path, name: str, out: Path) -> Path:
-    """Zip the released assignment ``name`` with environment.yml and the library's wheel; returns ``out``.
+    """Zip the released assignment ``name`` with environment.yml, constraints.txt and the library's wheel; returns ``out``.
 
     Only what nbgrader generated in ``assignments/`` goes in, never ``solutions/``. Raises FileNotFoundError if the assignment
-    has not been released, FileExistsError rather than overwrite ``out``, ValueError where the grading extra is missing.
+    has not been released, FileExistsError rather than overwrite ``out``, ValueError where the release is stale, holds a link,
+    or the grading extra is missing.
     """
     released = course / "assignments" / name
     if not (released / f"{name}.ipynb").exists():
         there = sorted(path.name for path in (course / "assignments").glob("*") if path.is_dir())
         raise FileNotFoundError(
             f"assignments/{name}/{name}.ipynb is not there; run make release first. Released: {', '.join(there) or 'none'}."
+        )
+    if stale := differences(course, name):
+        raise ValueError(f"assignments/{name} is not what solutions/{name} makes ({stale}); run make release first.")
+    files = [path for path in sorted(released.rglob("*")) if ".ipynb_checkpoints" not in path.parts]
+    if links := [path for path in [released, *files] if path.is_symlink()]:
+        raise ValueError(
+            f"{links[0].relative_to(course)} is a link; put the file itself there, or students get what it leads to."
         )
     if importlib.util.find_spec("hatchling") is None:
         raise ValueError(
@@ -59,12 +74,38 @@ def bundle(course: Path, name: str, out: Path) -> Path:
         )
         (wheel,) = Path(folder).glob("*.whl")
         environment = (course / "environment.yml").read_text().replace("--editable .", f"./{wheel.name}")
+        contents = {str(path.relative_to(released)): path.read_bytes() for path in files if path.is_file()}
+        contents |= {
+            f"original/{name}.ipynb": (released / f"{name}.ipynb").read_bytes(),
+            "README.md": README.format(name=name, wheel=wheel.name).encode(),
+            "environment.yml": environment.encode(),
+            "constraints.txt": (course / "constraints.txt").read_bytes(),
+            wheel.name: wheel.read_bytes(),
+        }
         with zipfile.ZipFile(out, "x", zipfile.ZIP_DEFLATED) as archive:
-            for path in sorted(released.rglob("*")):
-                if path.is_file() and ".ipynb_checkpoints" not in path.parts:
-                    archive.write(path, Path(name) / path.relative_to(released))
-            archive.write(released / f"{name}.ipynb", f"{name}/original/{name}.ipynb")
-            archive.writestr(f"{name}/README.md", README.format(name=name, wheel=wheel.name))
-            archive.writestr(f"{name}/environment.yml", environment)
-            archive.write(wheel, f"{name}/{wheel.name}")
+            for place, data in contents.items():
+                entry = zipfile.ZipInfo(f"{name}/{place}", time.localtime()[:6])
+                entry.external_attr = (stat.S_IFREG | 0o644) << 16  # readable for others on a shared machine
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(entry, data)
     return out
+
+
+def differences(course: Path, name: str) -> str:
+    """What in assignments/ is not what solutions/ would make now, in a few words; empty if it is."""
+    source, released = source_of(course, name), course / "assignments" / name
+    now = [(c.id, c.cell_type, c.source, role(c).get("points")) for c in read(released / f"{name}.ipynb").cells]
+    expected = as_released(read(source))
+    if [cell[0] for cell in now] != [cell[0] for cell in expected]:
+        return "other cells, or another order"
+    if changed := [cell[0] for cell, other in zip(expected, now, strict=True) if cell != other]:
+        return f"the cell {changed[0]}" if len(changed) == 1 else f"{len(changed)} cells, {changed[0]} first"
+    for path in source.parent.rglob("*"):
+        copy = released / path.relative_to(source.parent)
+        if (
+            path.is_file()
+            and path.suffix != ".ipynb"
+            and (not copy.is_file() or copy.read_bytes() != path.read_bytes())
+        ):
+            return str(path.relative_to(source.parent))
+    return ""

@@ -16,6 +16,7 @@ from course_utils.grading.notebooks import (
     graded_cells,
     is_answer,
     is_check,
+    parse,
     read,
     role,
     run_cells,
@@ -29,24 +30,28 @@ MARKER = re.compile(r"###\s*(BEGIN|END)\s+(SOLUTION|HIDDEN TESTS)")
 EXAMPLE_LINE = "*15 points (9 for …, 6 for …) · 10 minutes · lecture 05, section 3 · easy*"
 TASK_LINE = re.compile(
     r"^\*(?P<points>\d+) points?\b.* · (?P<minutes>\d+) minutes · (?P<lecture>lectures? \d\d, sections? .+) "
-    r"· (?P<difficulty>easy|middling|hard|read by a person)\*$",
+    r"· (?P<difficulty>easy|medium|middling|hard|read by a person)\*$",
     re.MULTILINE,
 )
 TABLE_ROW = re.compile(r"^\| \d+ \|.*\| ([\d +]+) \| (\d+) \|$", re.MULTILINE)
+TASK_HEADING = re.compile(r"## Task (\d+) · \S")
+CHECK_HEADING = re.compile(r"\*\*Check (\w+)\*\* \((\d+) points?\)")
+SHARES = re.compile(r"^\*\d+ points? \((.*?)\) ·", re.MULTILINE)  # 9 for the squared error, 6 for the constant
 LEAST_SECRET = 16  # a shorter line of a solution, such as `z = mu + eps`, may well stand elsewhere too
 
 
 def lint(path: Path) -> list[str]:
-    """Every problem of the source notebook at ``path``, one sentence each; an empty list if all is well.
+    """Every problem of the source notebook at ``path``, one sentence each; an empty list if there is none.
 
     Looks at the form, then runs the notebook: with the solutions, and for each task without its own and without the others'.
-    Raises FileNotFoundError or ValueError for what is no notebook.
+    Raises FileNotFoundError, or ValueError for what is not a notebook.
     """
     notebook = read(path)
     # From the file itself, because reading gives new ids to cells that repeat one.
     ids = Counter(cell.get("id") for cell in json.loads(path.read_text())["cells"])
     problems = [f"{id_}: {times} cells have this id; give each its own." for id_, times in ids.items() if times > 1]
-    problems += form(notebook)
+    problems += parse(path.read_bytes())[1]
+    problems = problems or form(notebook)
     return problems or [*texts(notebook), *leaks(notebook), *behaviour(notebook)]
 
 
@@ -92,11 +97,11 @@ def _form_of(cell: NotebookNode) -> list[str]:
     if len(MARKER.findall(cell.source)) != 2 * (len(solutions) + len(hidden)):
         found.append("a marker has no partner, or is not spelled ### BEGIN SOLUTION or ### BEGIN HIDDEN TESTS.")
     if solutions and not nbgrader.get("solution"):
-        found.append("a solution in a cell that is no answer cell: students would see it.")
+        found.append("a solution in a cell that is not an answer cell: students would see it.")
     if nbgrader.get("solution") and not any(text.strip() for text in solutions):
         found.append("an answer cell without ### BEGIN SOLUTION … ### END SOLUTION: students would see all of it.")
     if hidden and not is_check(cell):
-        found.append("hidden tests in a cell that is no check.")
+        found.append("hidden tests in a cell that is not a check.")
     if is_check(cell) and not is_answer(cell):
         if len(hidden) != 1 or not _does_something(hidden[0]):
             found.append(
@@ -121,30 +126,74 @@ def _does_something(code: str) -> bool:
 
 
 def texts(notebook: NotebookNode) -> list[str]:
-    """Each task's text names its points, minutes, section and difficulty, and the title's table says the same."""
+    """Each number that a student reads is that of the cells: of tasks and checks, and each point, in texts and in the table."""
     problems = []
-    worth = {task.answer: task.points for task in tasks(notebook)} | {
-        id_: points for id_, points in graded_cells(notebook).items() if id_ in written_questions(notebook)
-    }
+    written = written_questions(notebook)
+    parts = {task.answer: list(task.checks.values()) for task in tasks(notebook)}
+    parts |= {id_: [points] for id_, points in graded_cells(notebook).items() if id_ in written}
     rows = []
     for id_, text in task_texts(notebook).items():
         line = TASK_LINE.search(text)
         if not line:
             problems.append(f"{id_}: its task's text has no line like {EXAMPLE_LINE}")
             continue
-        rows.append((int(line["points"]), int(line["minutes"])))
-        if int(line["points"]) != worth[id_]:
-            problems.append(f"{id_}: its task's text says {line['points']} points, its cells are worth {worth[id_]}.")
-        if id_ not in written_questions(notebook) and "<details><summary>" not in text:
+        rows.append((parts[id_], int(line["minutes"])))
+        if int(line["points"]) != sum(parts[id_]):
+            problems.append(
+                f"{id_}: its task's text says {line['points']} points, its cells are worth {sum(parts[id_])}."
+            )
+        shares = SHARES.search(text)
+        told = [int(share) for share in re.findall(r"(?:^|, )(\d+) ", shares[1])] if shares else []
+        if told and told != parts[id_]:
+            problems.append(
+                f"{id_}: its task's text gives {_sum(told)} points, its checks are worth {_sum(parts[id_])}."
+            )
+        if id_ not in written and "<details><summary>" not in text:
             problems.append(f"{id_}: its task's text has no folded hint (<details><summary>A hint</summary> …).")
+    problems += numbers(notebook)
     told = [
-        (sum(map(int, points.split("+"))), int(minutes))
+        ([int(share) for share in points.split("+")], int(minutes))
         for points, minutes in TABLE_ROW.findall(notebook.cells[0].source)
     ]
     if not problems and told != rows:
-        problems.append(
-            f"{notebook.cells[0].id}: its table has (points, minutes) {told}, the tasks' texts have {rows}."
+        first = next((i for i, (a, b) in enumerate(zip(told, rows, strict=False)) if a != b), min(len(told), len(rows)))
+        said, is_ = (
+            _sum(r[first][0]) + f" points, {r[first][1]} minutes" if first < len(r) else "no row" for r in (told, rows)
         )
+        problems.append(
+            f"{notebook.cells[0].id}: for task {first + 1} its table has {said}; the cells and the text have {is_}."
+        )
+    return problems
+
+
+def _sum(points: list[int]) -> str:
+    return " + ".join(map(str, points))
+
+
+def numbers(notebook: NotebookNode) -> list[str]:
+    """Tasks are numbered 1, 2, …, their checks 1a, 1b, …, and the text above each check says its points."""
+    problems = []
+    task, letter, heading = 0, 0, None
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            if found := TASK_HEADING.match(cell.source):
+                task, letter = task + 1, 0
+                if int(found[1]) != task:
+                    problems.append(f"{cell.id}: its heading says Task {found[1]}; it is task {task}.")
+            heading = CHECK_HEADING.match(cell.source)
+        elif is_check(cell):
+            name = f"{task}{'abcdefghijklmnopqrstuvwxyz'[letter]}"
+            letter += 1
+            points = role(cell)["points"]
+            if heading is None:
+                problems.append(f"{cell.id}: no text **Check {name}** ({points} points) stands above it.")
+            elif heading[1] != name:
+                problems.append(f"{cell.id}: the text above says Check {heading[1]}; it is check {name}.")
+            elif int(heading[2]) != points:
+                problems.append(f"{cell.id}: the text above says {heading[2]} points; the cell is worth {points}.")
+            if not cell.id.startswith(f"check-{name}-"):
+                problems.append(f"{cell.id}: the id of check {name} begins with check-{name}-.")
+            heading = None
     return problems
 
 

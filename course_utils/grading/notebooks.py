@@ -1,7 +1,10 @@
 """Assignments as notebooks: which cells they have, what of them is secret, and running them without a kernel."""
 
+import ast
 import contextlib
+import functools
 import io
+import json
 import linecache
 import re
 import sys
@@ -12,12 +15,15 @@ from types import ModuleType
 from typing import NamedTuple
 
 import nbformat
-import nbformat.warnings
 from nbformat import NotebookNode
 
 SOLUTION = re.compile(r"^[ \t]*### BEGIN SOLUTION\n(.*?)^[ \t]*### END SOLUTION\n?", re.DOTALL | re.MULTILINE)
 HIDDEN = re.compile(r"^### BEGIN HIDDEN TESTS\n(.*?)^### END HIDDEN TESTS\n?", re.DOTALL | re.MULTILINE)
+ADVICE = "An earlier version may be in .ipynb_checkpoints beside it."
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"  # what nbgrader writes in place of a solution
+
+
+WRITE_HERE = "YOUR ANSWER HERE"  # the same for a written answer
 
 
 class Task(NamedTuple):
@@ -32,29 +38,113 @@ class Task(NamedTuple):
 
 
 def read(path: Path) -> NotebookNode:
-    """The notebook at ``path``. Raises FileNotFoundError or, for what is no notebook, ValueError."""
+    """The notebook at ``path``. Raises FileNotFoundError, or ValueError for what is not a notebook."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", nbformat.warnings.DuplicateCellId)
-            warnings.simplefilter("ignore", nbformat.warnings.MissingIDFieldWarning)
-            notebook = nbformat.read(path, as_version=4)
-        for cell in notebook.cells:
-            cell.setdefault("metadata", NotebookNode())
-            cell.setdefault("source", "")
-        return notebook
+        data = path.read_bytes()
     except FileNotFoundError:
         raise FileNotFoundError(f"{path} is not there; look at its name and at the folder that you are in.") from None
-    except (
-        nbformat.reader.NotJSONError,
-        nbformat.ValidationError,
-        UnicodeDecodeError,
-        AttributeError,
-        KeyError,
-    ) as error:
+    try:
+        return parse(data)[0]
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+
+
+def parse(data: bytes) -> tuple[NotebookNode, list[str]]:
+    """The notebook that a file holds, and a sentence for each thing that had to be put right to read it.
+
+    Every cell comes back with a known type, an id, a dictionary of metadata and a text without broken characters, whatever
+    stood there. Raises ValueError for what is not a notebook.
+    """
+    repaired = []
+    try:
+        encoding = json.detect_encoding(data)
+        raw = json.loads(data.decode(encoding))
+        if encoding != "utf-8":
+            repaired.append(
+                f"the file is {encoding.removesuffix('-sig').upper()} with a mark at its start, not plain UTF-8."
+            )
+        return _notebook(raw, repaired), repaired
+    except RecursionError:
+        raise ValueError(f"not a notebook: it is nested too deeply. {ADVICE}") from None
+    except ValueError as error:  # no JSON, no text, or what _notebook says
         reason = str(error).splitlines()[0][:120]
-        raise ValueError(
-            f"{path} is no notebook any more: {reason}. Take the copy in .ipynb_checkpoints beside it, or an earlier version."
-        ) from None
+        raise ValueError(f"not a notebook: {reason}. {ADVICE}") from None
+
+
+def _notebook(raw: object, repaired: list[str]) -> NotebookNode:
+    if not isinstance(raw, dict):
+        raise ValueError("it holds JSON of another kind")
+    major = raw.get("nbformat", 4)
+    if major in (1, 2, 3):
+        try:
+            raw = nbformat.convert(nbformat.from_dict(raw), 4)
+        except Exception as error:  # nbformat meets whatever the file holds, and raises whatever comes
+            raise ValueError(f"nbformat {major} that cannot be converted ({type(error).__name__})") from None
+        repaired.append(f"it is written in nbformat {major}; today's is 4.")
+    elif major != 4:
+        raise ValueError(f"nbformat {str(major)[:20]}, which is not known here (4 is)")
+    if not isinstance(raw.get("cells"), list):
+        raise ValueError("it has no cells")
+    cells = [_cell(raw_cell, i, repaired) for i, raw_cell in enumerate(raw["cells"])]
+    metadata = raw.get("metadata")
+    return nbformat.from_dict(
+        {
+            "cells": cells,
+            "metadata": metadata if isinstance(metadata, dict) else {},
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        }
+    )
+
+
+def _cell(raw: object, i: int, repaired: list[str]) -> dict:
+    """The cell with everything that nbformat demands of it; what is no text becomes the text of its JSON."""
+    if not isinstance(raw, dict):
+        repaired.append(f"cell {i + 1} is not a cell.")
+        raw = {"cell_type": "raw", "source": raw}
+    source = raw.get("source")
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    elif not isinstance(source, str):
+        repaired.append(f"cell {i + 1} holds something other than text.")
+        source = "" if source is None or source == {} else json.dumps(source)
+    whole = source.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if whole != source:
+        repaired.append(
+            f"cell {i + 1} holds half a character, as of a cut-off emoji; \N{REPLACEMENT CHARACTER} stands there now."
+        )
+    kind = raw.get("cell_type")
+    if not (isinstance(kind, str) and kind in ("code", "markdown", "raw")):
+        repaired.append(f"cell {i + 1} is of no known type; it counts as raw text.")
+        kind = "raw"
+    metadata = raw.get("metadata", {})
+    if not isinstance(metadata, dict):
+        repaired.append(f"the metadata of cell {i + 1} is broken.")
+        metadata = {}
+    id_ = raw.get("id")
+    known = isinstance(id_, str) and re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", id_)
+    cell = {"cell_type": kind, "id": id_ if known else f"cell-{i}", "metadata": metadata, "source": whole}
+    if kind == "code":
+        outputs = raw.get("outputs")
+        cell["outputs"] = [o for o in outputs if isinstance(o, dict)] if isinstance(outputs, list) else []
+        count = raw.get("execution_count")
+        cell["execution_count"] = count if isinstance(count, int) else None
+    elif raw.get("attachments"):
+        if _pictures(raw["attachments"]):
+            cell["attachments"] = raw["attachments"]
+        else:
+            repaired.append(f"the pictures pasted into cell {i + 1} are broken.")
+    return cell
+
+
+def _pictures(attachments: object) -> bool:
+    """Whether these are what nbformat calls attachments: names, types and their data as text."""
+    return isinstance(attachments, dict) and all(
+        name.isprintable()
+        and isinstance(bundle, dict)
+        and all(isinstance(v, str) and v.isascii() for v in bundle.values())
+        for name, bundle in attachments.items()
+    )
 
 
 def source_of(course: Path, name: str) -> Path:
@@ -104,19 +194,38 @@ def tasks(notebook: NotebookNode) -> list[Task]:
     return found
 
 
+@functools.cache
+def parsed(source: str) -> ast.Module | None:
+    """The code, or None for what is none, or nested so deeply that Python gives up."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about backslashes in a student's strings
+            return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
 def visible(source: str) -> str:
     """A test cell's source as a student has it."""
     return HIDDEN.sub("", source)
 
 
-def unanswered(source: str) -> str:
-    """An answer cell's source as a student receives it."""
+def unanswered(source: str, written: bool = False) -> str:
+    """An answer cell's source as a student receives it; ``written`` for one of words."""
 
     def stub(match: re.Match) -> str:
         indent = re.match(r"[ \t]*", match[0])[0]
-        return "".join(f"{indent}{line}\n" for line in STUB.splitlines())
+        return "".join(f"{indent}{line}\n" for line in (WRITE_HERE if written else STUB).splitlines())
 
     return SOLUTION.sub(stub, source)
+
+
+def as_released(source: NotebookNode) -> list[tuple[str, str, str, object]]:
+    """Id, type, text and points of each cell that nbgrader makes of a notebook in solutions/."""
+    return [
+        (c.id, c.cell_type, unanswered(visible(c.source), c.cell_type != "code").rstrip("\n"), role(c).get("points"))
+        for c in source.cells
+    ]
 
 
 def run_cells(

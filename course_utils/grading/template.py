@@ -99,7 +99,7 @@ def _title(name: str) -> str:
 
 HOW_IT_WORKS = """**How it works**
 
-- Write your code where it says `YOUR CODE HERE`; take the line `raise NotImplementedError()` away. Change nothing in the other cells.
+- Write your code where it says `YOUR CODE HERE`; delete the line `raise NotImplementedError()`. Change nothing in the other cells.
 - After each task comes a **check**. Run it: if it says nothing, its part of your answer is right as far as the check can see. When your work is graded, the same cells test more.
 - You may add cells of your own between ours."""
 

@@ -3,22 +3,44 @@
 import csv
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
+from html import unescape
+from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from course_utils.grading.notebooks import graded_cells, read
-from tests.grading.classroom import answers, fill, hand_in, nbgrader, reference_answers, release, solution_notebook
+from course_utils.grading.notebooks import HIDDEN, graded_cells, read, visible
+from tests.grading.classroom import (
+    COURSE,
+    answers,
+    fill,
+    hand_in,
+    nbgrader,
+    reference_answers,
+    release,
+    solution_notebook,
+)
 
 NAME = "a2_elbo"
 WRITTEN = "in-words"
+
+# One of them also writes and displays what would run in the browser of who reads it.
+ESSAY = (
+    """<img src=x onerror="alert(1)"> My *essay*: $F \\le \\log p$ <script>alert(2)</script> [a](javascript:alert(3))"""
+)
+DISPLAYED = """from IPython.display import HTML, Javascript, display
+
+display(HTML("<b>shown</b><script>alert(4)</script><iframe srcdoc='x'></iframe>"))
+display(Javascript("alert(5)"))
+display({"image/png": '"><script>alert(6)</script>'}, raw=True)"""
 
 # Five wrong answers, each in a notebook that is right otherwise.
 WRONG = {
@@ -51,6 +73,9 @@ def submissions(released):
     made = {"reference": fill(released, everything), "untouched": fill(released, {})}
     for student, key in WRONG.items():
         made[student] = fill(released, everything | {key[0]: by_name[key].source})
+    cell = next(cell for cell in made["constant"].cells if cell.id == WRITTEN)
+    cell.source = ESSAY
+    made["constant"].cells.append(nbformat.v4.new_code_cell(DISPLAYED, id="displayed"))
     others = {a.task: a.source for a in answers(NAME) if a.right}  # the last right form of each task
     assert len(others) == 7
     made["otherforms"] = fill(released, everything | others)
@@ -112,11 +137,69 @@ def test_a_wrong_answer_loses_exactly_its_part(gradebook, student):
     assert all(got[cell] == 0 for cell in answer.loses)
 
 
-def test_feedback_names_the_mistake(graded):
+class Active(HTMLParser):
+    """Everything in a page that runs something or loads from elsewhere; style sheets may stay."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.found = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        if tag in ("script", "iframe", "object", "embed", "link", "base", "form", "svg"):
+            self.found.append(tag)
+        for name, value in attrs:
+            if name.startswith("on") or (
+                name in ("src", "href") and not value.startswith(("#", "data:image/png;base64,"))
+            ):
+                self.found.append((tag, name, value))
+
+
+@pytest.fixture(scope="module")
+def feedback(graded):
     nbgrader(graded, "generate_feedback", NAME)
-    page = (graded / "feedback" / "constant" / NAME / f"{NAME}.html").read_text()
+    return {path.parts[-3]: path.read_text() for path in graded.glob(f"feedback/*/{NAME}/{NAME}.html")}
+
+
+def test_feedback_names_the_mistake_and_the_tasks(feedback, submissions):
+    assert set(feedback) == set(submissions)
+    page = feedback["constant"]
     assert "the constant is missing" in page
-    assert (graded / "feedback" / "untouched" / NAME / f"{NAME}.html").exists()
+    assert ">Task 1 · Gaussian log-likelihood, check 1b</a> (Score: 0.0 / 6.0)" in page
+    assert ">Task 8 · In words</a>" in page and "Test cell" not in page
+    assert "white-space: pre-wrap" in page
+
+
+def test_feedback_shows_no_hidden_test_and_no_folder(feedback, submissions):
+    secret = {
+        line.strip()
+        for cell in solution_notebook(NAME).cells
+        for text in HIDDEN.findall(cell.source)
+        for line in text.splitlines()
+        if len(line.strip()) > 30
+    } - {line.strip() for cell in solution_notebook(NAME).cells for line in visible(cell.source).splitlines()}
+    assert len(secret) > 50
+    for student, page in feedback.items():
+        text = re.sub(r"<[^>]*>", "", page)
+        written = "\n".join(cell.source for cell in submissions[student].cells)
+        assert not {line for line in secret if line in unescape(text) and line not in written}
+        assert "HIDDEN" not in text and str(COURSE) not in text and "site-packages" not in text
+        assert "*Points:*" not in text and "Rubric" not in text
+
+
+def test_nothing_of_a_students_runs_in_feedback(feedback):
+    for page in feedback.values():
+        assert Active(page).found == []
+        head = page.partition("</head>")[0]
+        assert "default-src 'none'" in head and page.index("default-src") < page.index("<style")
+    assert "My <em>essay</em>" in feedback["constant"] and "<b>shown</b>" in feedback["constant"]
+
+
+def test_formulas_in_feedback_need_no_network(feedback):
+    page = feedback["constant"]
+    assert page.count("<math") > 40 and "mathjax" not in re.sub(r"<!--.*?-->", "", page).lower()
+    assert "<mi>F</mi><mo>≤</mo>" in page
+    assert "$" not in re.sub(r"(?s)<style.*?</style>|<pre.*?</pre>", "", page)
 
 
 def test_export(graded, gradebook, tmp_path):
@@ -143,7 +226,7 @@ def test_validate_tells_right_from_wrong(classroom, submissions, tmp_path):
             assert "the constant is missing" in shown
 
 
-def test_formgrader_shows_the_submissions(graded, tmp_path):
+def test_formgrader_shows_the_submissions(graded, gradebook, tmp_path):
     """nbgrader's own web application, on a real server, lists the assignment and serves a student's notebook."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -184,6 +267,11 @@ def test_formgrader_shows_the_submissions(graded, tmp_path):
             )
             (notebook,) = json.loads(get(f"/formgrader/api/submitted_notebooks/{NAME}/{NAME}"))[:1]
             assert "a2_elbo" in get(f"/formgrader/submissions/{notebook['id']}/")
+            page = get(f"/formgrader/submissions/{gradebook.find_submission_notebook(NAME, NAME, 'constant').id}/")
+            essay = page[page.index("Rubric (only you see it)") :]
+            assert "of the right random variable" in essay or "Jensen" in essay, "the rubric stands above the essay"
+            assert "My <em>essay</em>" in essay and Active(essay[: essay.index('id="statusmessage"')]).found == []
+            assert "BEGIN HIDDEN TESTS" in page, "who grades sees the tests"
         finally:
             server.terminate()
             server.wait(timeout=30)

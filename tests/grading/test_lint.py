@@ -6,8 +6,8 @@ import nbformat
 import pytest
 
 from course_utils import cli
-from course_utils.grading.lint import lint
-from course_utils.grading.notebooks import read
+from course_utils.grading.lint import lint, texts
+from course_utils.grading.notebooks import read, source_of
 from course_utils.grading.template import new_assignment
 from tests.grading.classroom import nbgrader
 
@@ -119,6 +119,21 @@ BAD = {
         "says 80 points, its cells are worth 90",
     ),
     "no hint": (edit("a6-task-1", "<details><summary>", "<details>"), "no folded hint"),
+    "points above a check": (
+        edit("a6-check-1a", "(90 points)", "(80 points)"),
+        "check-1a-values: the text above says 80 points; the cell is worth 90",
+    ),
+    "number of a check": (edit("a6-check-1a", "Check 1a", "Check 1b"), "says Check 1b; it is check 1a"),
+    "no text above a check": (edit("a6-check-1a", "**Check 1a**", "Check 1a"), "no text **Check 1a** (90 points)"),
+    "number of a task": (edit("a6-task-2", "## Task 2", "## Task 1"), "its heading says Task 1; it is task 2"),
+    "shares": (
+        edit("a6-task-1", "*90 points", "*90 points (80 for this, 10 for that)"),
+        "gives 80 + 10 points, its checks are worth 90",
+    ),
+    "points in the table": (
+        edit("a6-title", "| 90 | 20 |", "| 80 + 10 | 20 |"),
+        "for task 1 its table has 80 + 10 points",
+    ),
     "table": (edit("a6-title", "| 90 | 20 |", "| 90 | 30 |"), "its table has"),
 }
 
@@ -149,3 +164,27 @@ def test_what_is_not_there_is_told(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert cli.main(["lint"]) == 2 and "no assignment in solutions/ here" in capsys.readouterr().err
     assert cli.main(["lint", "a9_none"]) == 2 and "Assignments here: none" in capsys.readouterr().err
+
+
+def test_points_that_change_places_are_named(course):
+    """The sums stay right: each shown point is held to its own cell."""
+    notebook = read(source_of(course, "a2_elbo"))
+    points = {cell.id: cell.metadata.nbgrader for cell in notebook.cells}
+    points["check-1a-squared-error"].points, points["check-1b-constant"].points = 8, 7
+    problems = texts(notebook)
+    assert "check-1a-squared-error: the text above says 9 points; the cell is worth 8." in problems
+    assert "check-1b-constant: the text above says 6 points; the cell is worth 7." in problems
+    assert any("gives 9 + 6 points, its checks are worth 8 + 7" in problem for problem in problems)
+
+
+def test_a_source_that_had_to_be_repaired_is_named(path):
+    notebook = json.loads(path.read_text())
+    notebook["cells"][3]["metadata"] = []
+    path.write_text(json.dumps(notebook))
+    assert lint(path) == ["the metadata of cell 4 is broken."]
+
+
+def test_no_problems_is_said_in_words(path, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["lint"]) == 0
+    assert capsys.readouterr().out == "a6_flows: no problems found\n"
