@@ -132,12 +132,12 @@ Y = torch.tensor([0, 1, 2, 0, 1])
     "y, error, message",
     [
         (None, ValueError, r"models p\(x\|y\), so pass the labels of x as y="),
-        (Y[:4], ValueError, r"one label for each x, shape \(5,\), but \(4,\) came"),
-        (Y.unsqueeze(1), ValueError, r"one label for each x, shape \(5,\), but \(5, 1\) came"),
-        (Y + 1, ValueError, "labels from 0 to 2, but its values go from 1 to 3"),
-        (Y - 1, ValueError, "labels from 0 to 2, but its values go from -1 to 1"),
-        (Y.float(), TypeError, "int64 labels, but torch.float32 came"),
-        ([0, 1, 2, 0, 1], TypeError, "int64 labels, but list came"),
+        (Y[:4], ValueError, r"one label for each x, shape \(5,\), got \(4,\)"),
+        (Y.unsqueeze(1), ValueError, r"one label for each x, shape \(5,\), got \(5, 1\)"),
+        (Y + 1, ValueError, "labels from 0 to 2, got values from 1 to 3"),
+        (Y - 1, ValueError, "labels from 0 to 2, got values from -1 to 1"),
+        (Y.float(), TypeError, "int64 labels, got torch.float32"),
+        ([0, 1, 2, 0, 1], TypeError, "int64 labels, got list"),
     ],
 )
 @pytest.mark.parametrize("use", [objectives.elbo, evaluation.elbo_of_all, evaluation.log_likelihood])
@@ -154,9 +154,9 @@ def test_wrong_labels_of_the_methods():
         model.sample(torch.tensor([5]))
     with pytest.raises(ValueError, match="one label for each x"):
         model.reconstruct(some_x(), Y[:1])
-    with pytest.raises(ValueError, match=r"one label for each of the \(5,\) inputs, but \(4,\) came"):
+    with pytest.raises(ValueError, match=r"one label for each of the \(5,\) inputs, got shape \(4,\)"):
         model.encode(model.prepare(some_x()), Y[:4])
-    with pytest.raises(ValueError, match=r"z should have shape \(..., 2\)"):
+    with pytest.raises(ValueError, match=r"z must have shape \(..., 2\)"):
         model.decode(torch.zeros(5, 3), Y)
     with pytest.raises(ValueError, match=r"models p\(x\), so leave y out"):
         objectives.elbo(models.VAE(2, (1, 4, 4), hidden=(8,)), some_x(), y=Y)
@@ -169,8 +169,8 @@ def test_wrong_labels_of_the_methods():
         ({"classes": 1}, "classes should be at least 2, but 1 came"),
         ({"latent_dim": 0}, "latent_dim should be at least 1"),
         ({"x_shape": (1, 0, 4)}, "each size in x_shape should be at least 1"),
-        ({"x_shape": 16}, "x_shape should be a sequence"),
-        ({"hidden": ()}, "hidden should be a sequence"),
+        ({"x_shape": "16"}, "x_shape must be a sequence"),
+        ({"hidden": "16"}, "hidden must be a sequence"),
         ({"likelihood": "poisson"}, "likelihood should be one of"),
     ],
 )

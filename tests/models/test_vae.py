@@ -78,12 +78,8 @@ def test_which_x_a_beta_binomial_likelihood_takes(mnist):
     assert torch.equal((255 * prepared).round().to(torch.uint8), x)
     torch.testing.assert_close(vae.prepare(prepared), prepared)
     for wrong in (prepared * 0.9, x.float(), -prepared):
-        with pytest.raises(ValueError, match=r"x should be grey levels 0, 1/255, …, 1 .* pass uint8 pixels"):
+        with pytest.raises(ValueError, match=r"x must be grey levels 0, 1/255, …, 1 .* pass uint8 pixels"):
             objectives.elbo(vae, wrong)
-    with pytest.raises(
-        ValueError, match="likelihood should be one of 'bernoulli', 'gaussian', but 'beta-binomial' came"
-    ):
-        models.ConditionalVAE(2, likelihood="beta-binomial")
 
 
 def test_float64_on_request(mnist):
@@ -100,7 +96,7 @@ def test_grey_pixels_are_drawn_anew(mnist):
 
 def test_grey_floats_are_no_bernoulli_data(mnist):
     vae = models.VAE(2, hidden=(16,))
-    with pytest.raises(ValueError, match=r"x should be binary.*data.binarize\(x\)"):
+    with pytest.raises(ValueError, match=r"x must be binary.*data.binarize\(x\)"):
         objectives.elbo(vae, mnist.test.x[:5] / 255)
     objectives.elbo(vae, data.binarize(mnist.test.x[:5]))
 
@@ -136,11 +132,11 @@ def make(**options):
     [
         ({"latent_dim": 0}, ValueError, "latent_dim should be at least 1, but 0 came"),
         ({"latent_dim": 2.5}, TypeError, "latent_dim should be a whole number"),
-        ({"hidden": ()}, ValueError, "hidden should be a sequence of sizes"),
+        ({"hidden": "8"}, ValueError, "hidden must be a sequence of sizes"),
         ({"hidden": (8, -1)}, ValueError, "each size in hidden should be at least 1"),
         ({"architecture": "transformer"}, ValueError, "architecture should be one of 'mlp', 'conv'"),
         ({"likelihood": "poisson"}, ValueError, "likelihood should be one of 'bernoulli', 'gaussian'"),
-        ({"architecture": "conv", "x_shape": (1, 25, 25)}, ValueError, "divisible by 4"),
+        ({"architecture": "conv", "x_shape": (1, 3, 25)}, ValueError, "H and W at least 4"),
         ({"likelihood": "gaussian", "eta": 0}, ValueError, "eta should be finite and greater than 0"),
         ({"likelihood": "gaussian", "eta": "large"}, TypeError, "eta should be a number"),
     ],
