@@ -93,7 +93,8 @@ def fit(
     pairs they are the second parts.
     ``precision="bfloat16"`` computes the networks in bfloat16. A learned eta is no matter of Adam: it starts at its optimum
     for the new decoder, and at every step moves towards that of the batch, so that it ends at the decoder's own, whatever
-    the scale of x.
+    the scale of x. A Gaussian encoder that gives x more than 1,000 nats of KL in each dimension is new to data of this
+    scale: the weights of its first layer are divided by the root mean square of x.
 
     ``objective`` is one of course_utils.objectives, or a function like them. By default it is what the model's class is
     for: the ELBO if it has a ``log_likelihood``, else log p(x) if it has ``log_px``, else minus the squared error. One of
@@ -159,7 +160,7 @@ def fit(
             if resume is not None:
                 run.restore(path)
             else:
-                run.place_eta(x, y)
+                run.meet(x, y)
             with _claimed(path, run) if resume is None and path is not None else contextlib.nullcontext():
                 _train(run, x, y, epochs, path, stop, progress)
         finally:
@@ -380,10 +381,16 @@ class _Run:
         (-value).backward()
         return terms, value
 
-    def place_eta(self, x: Tensor, y: Tensor | None) -> None:
-        """Put a learned eta where it is best for the first batch, before Adam has seen gradients of another scale."""
+    def meet(self, x: Tensor, y: Tensor | None) -> None:
+        """Bring a new model with a Gaussian likelihood to the scale of the data, by the first batch.
+
+        Before Adam has seen gradients of another scale, which it would remember for a thousand steps.
+        """
+        chosen = batches(len(x), self.settings["batch_size"], self.settings["seed"])[0].to(x.device)
+        if isinstance(self.model, ObservationModel) and self.model.likelihood == "gaussian":
+            labels = () if y is None else (y.index_select(0, chosen),)
+            self.model.meet_scale_of(self.model.prepare(x.index_select(0, chosen), check=False), *labels)
         if self.with_eta:
-            chosen = batches(len(x), self.settings["batch_size"], self.settings["seed"])[0].to(x.device)
             self.gradient(x, y, chosen, 0, generator(self.settings["seed"], x.device))
             for part in self.with_eta:
                 part.move_eta(1.0)

@@ -21,12 +21,14 @@ from course_utils.distributions import (
     beta_binomial_log_likelihood,
     beta_binomial_probabilities,
     gaussian_log_likelihood,
+    kl_to_standard_normal,
 )
 from course_utils.models.base import Model
 from course_utils.models.networks import decoder_network, encoder_network, on_every_z, require_sizes
 
 LARGEST_LOG = 8.0  # of alpha and beta
 SMALLEST_ETA = 1e-4  # on constant pixels the best eta is 0 and the density infinite; a learned one stops here
+ABSURD_KL = 1000.0  # nats in one latent dimension, on average over examples
 FIRST_ETA = 0.1  # of a learned one, until fit has seen data
 
 
@@ -78,6 +80,23 @@ class ObservationModel(Model):
         moved = torch.maximum(moved, 0.1 * eta)  # an objective that counts log p(x|z) more than once overshoots
         self.log_eta.copy_((moved - SMALLEST_ETA).clamp(min=1e-3 * SMALLEST_ETA).log())
         self.log_eta.grad = None
+
+    @torch.no_grad()
+    def meet_scale_of(self, x: Tensor, *y: Tensor) -> None:
+        """Divide the weights on x in the encoder's first layer by x's root mean square, if the encoder is none for data of this scale.
+
+        prepared x (B, *x_shape), and y (B,) for a model that takes labels. A new encoder's mu and log_sigma grow with x, and
+        its KL exponentially: columns of 0 to 255 start at up to e^80 nats. No trained one has 1,000 nats in each dimension.
+        """
+        kl = kl_to_standard_normal(*self.encode(x, *y)).mean()
+        if kl <= ABSURD_KL * self.latent_dim:
+            return
+        first = next((part for part in self.encoder.modules() if isinstance(part, nn.Linear | nn.Conv2d)), None)
+        if first is not None:
+            of_x = (
+                self.x_shape[0] if isinstance(first, nn.Conv2d) else math.prod(self.x_shape)
+            )  # the others are a label's
+            first.weight[:, :of_x] /= x.square().mean().sqrt()
 
     @property
     def _out_shape(self) -> tuple[int, ...]:
