@@ -93,7 +93,7 @@ def fit(
     pairs they are the second parts.
     ``precision="bfloat16"`` computes the networks in bfloat16. A learned eta is no matter of Adam: it starts at its optimum
     for the new decoder, and at every step moves towards that of the batch, so that it ends at the decoder's own, whatever
-    the scale of x. A Gaussian encoder that gives x more than 1,000 nats of KL in each dimension is new to data of this
+    the scale of x. A Gaussian encoder that gives x more than 100 nats of KL in each dimension is new to data of this
     scale: the weights of its first layer are divided by the root mean square of x.
 
     ``objective`` is one of course_utils.objectives, or a function like them. By default it is what the model's class is

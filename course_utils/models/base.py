@@ -15,11 +15,11 @@ class Model(nn.Module):
 
     @property
     def arguments(self) -> dict[str, object]:
-        """The arguments of the constructor by name, defaults included; tensors, which the state holds, are left out."""
+        """The arguments of the constructor by name, defaults included, without tensors, which the state holds, and None."""
         args, kwargs = self._made_with
         bound = inspect.signature(type(self)).bind(*args, **kwargs)
         bound.apply_defaults()
-        return {name: value for name, value in bound.arguments.items() if not isinstance(value, Tensor)}
+        return {name: value for name, value in bound.arguments.items() if not isinstance(value, Tensor | None)}
 
     def forward(self, *args, **kwargs):
         """Raises TypeError: encoding, decoding and a bound are different things, each with a name of its own."""

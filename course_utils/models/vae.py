@@ -28,7 +28,7 @@ from course_utils.models.networks import decoder_network, encoder_network, on_ev
 
 LARGEST_LOG = 8.0  # of alpha and beta
 SMALLEST_ETA = 1e-4  # on constant pixels the best eta is 0 and the density infinite; a learned one stops here
-ABSURD_KL = 1000.0  # nats in one latent dimension, on average over examples
+ABSURD_KL = 100.0  # nats in one latent dimension, on average over examples
 FIRST_ETA = 0.1  # of a learned one, until fit has seen data
 
 
@@ -86,7 +86,7 @@ class ObservationModel(Model):
         """Divide the weights on x in the encoder's first layer by x's root mean square, if the encoder is none for data of this scale.
 
         prepared x (B, *x_shape), and y (B,) for a model that takes labels. A new encoder's mu and log_sigma grow with x, and
-        its KL exponentially: columns of 0 to 255 start at up to e^80 nats. No trained one has 1,000 nats in each dimension.
+        its KL exponentially: columns of 0 to 255 start at up to e^80 nats. No trained one has 100 nats in each dimension.
         """
         kl = kl_to_standard_normal(*self.encode(x, *y)).mean()
         if kl <= ABSURD_KL * self.latent_dim:
