@@ -11,7 +11,7 @@ from tqdm.auto import tqdm
 
 from course_utils.arguments import require_batch, require_count, require_finite, require_floating, require_positive
 from course_utils.data import binarize
-from course_utils.device import batches, generator, pick
+from course_utils.device import batches, for_float64, generator, pick
 from course_utils.distributions import bernoulli_log_likelihood, standard_normal_log_prob
 from course_utils.models.base import Model
 from course_utils.models.networks import (
@@ -140,7 +140,8 @@ class Gaussianize(nn.Module):
         above = y > 0.5
         density = 2 * torch.where(above, self.logit, -self.logit).sigmoid()
         tail = density * torch.minimum(y, 1 - y)  # of F on the side of y: where it is small it keeps all its digits
-        z = torch.special.ndtri(tail) * torch.where(above, -1, 1)
+        # Apple's GPUs have no ndtri, as they have no float64.
+        z = torch.special.ndtri(tail.to(for_float64(tail.device))).to(tail.device) * torch.where(above, -1, 1)
         return z, density.log().sum(-1) - standard_normal_log_prob(z)
 
     def inverse(self, z: Tensor) -> Tensor:
