@@ -388,7 +388,9 @@ class _Run:
         """
         chosen = batches(len(x), self.settings["batch_size"], self.settings["seed"])[0].to(x.device)
         if isinstance(self.model, ObservationModel) and self.model.likelihood == "gaussian":
-            labels = () if y is None else (y.index_select(0, chosen),)
+            labels = ()
+            if hasattr(self.model, "classes"):  # where an objective has the labels, any will do
+                labels = (torch.zeros_like(chosen) if y is None else y.index_select(0, chosen),)
             self.model.meet_scale_of(self.model.prepare(x.index_select(0, chosen), check=False), *labels)
         if self.with_eta:
             self.gradient(x, y, chosen, 0, generator(self.settings["seed"], x.device))

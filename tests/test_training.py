@@ -571,6 +571,26 @@ def test_a_learned_eta_under_other_objectives(objective):
     assert values[1] > values[0] and values[1] > values[2]
 
 
+def test_a_learned_eta_of_m2_whose_labels_the_objective_has():
+    """The objective counts log p(x|z, y) once for unlabelled and once more for labelled x; eta is best for it all the same."""
+    torch.manual_seed(0)
+    y = torch.arange(600) % 3
+    x = 40 * torch.randn(3, 5)[y] + 8 * torch.randn(600, 5)
+    m2 = models.SemiSupervisedVAE(1, 3, (5,), (16,), likelihood="gaussian")
+    labelled = (x[:300], y[:300])
+    objective = functools.partial(objectives.semi_supervised, labelled=labelled, alpha=5.0)
+    training.fit(m2, x, 60, objective=objective, progress=False, device="cpu")
+    with torch.no_grad():
+        q, every = m2.classify(x).exp().T, torch.arange(3).unsqueeze(1)
+        errors = []
+        for labels, weight in ((every, q), (y[:300], torch.ones(300))):
+            data = x if labels is every else x[:300]
+            mu, log_sigma = m2.encode(data, labels)
+            z = mu + log_sigma.exp() * torch.randn(20, *mu.shape)
+            errors.append((weight * (data - m2.decode(z, labels)).square().mean((0, -1))).sum() / weight.sum())
+    assert m2.eta.item() == pytest.approx(sum(errors).item() / 2, rel=0.07)
+
+
 def test_a_run_with_a_learned_eta_resumes_bit_for_bit(tmp_path):
     x = small_data("0 to 16")
     path = tmp_path / "run"
