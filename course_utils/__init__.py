@@ -4,6 +4,9 @@ Import the rooms that you need, for instance ``from course_utils import data, mo
 Importing ``course_utils`` alone loads none of them, and so neither torchvision nor matplotlib nor ipywidgets.
 """
 
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
-__version__ = version("vae-course")
+try:
+    __version__ = version("vae-course")
+except PackageNotFoundError:  # a source tree that is not installed
+    __version__ = "0+unknown"

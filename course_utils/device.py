@@ -1,11 +1,18 @@
-"""Which device the course computes on, and where its random numbers come from."""
+"""Which device the course computes on, where its random numbers come from, and the order of the examples in an epoch."""
+
+from numbers import Integral
 
 import torch
+from torch import Tensor
+
+WITHOUT_FLOAT64 = {"mps"}  # the kinds of device, Apple's GPUs, that refuse float64
 
 
 def default_device() -> torch.device:
-    """The GPU if torch finds one, otherwise the CPU."""
-    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    """The GPU if torch finds one, Apple's included, otherwise the CPU."""
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
 
 
 def pick(device: str | torch.device | None = None) -> torch.device:
@@ -18,12 +25,35 @@ def pick(device: str | torch.device | None = None) -> torch.device:
     try:
         picked = torch.device(device)
     except RuntimeError as error:
-        raise ValueError(f"device should be a name such as 'cpu' or 'cuda', but {device!r} came.") from error
-    if picked.type == "cuda" and not torch.cuda.is_available():
-        raise RuntimeError(f"device {device!r} was asked for, but torch finds no GPU here; use device='cpu' or None.")
+        raise ValueError(f"device must be a name such as 'cpu', 'cuda' or 'mps', got {device!r}.") from error
+    there = {"cuda": torch.cuda.is_available, "mps": torch.backends.mps.is_available}
+    if not there.get(picked.type, lambda: True)():
+        kind = "Apple GPU" if picked.type == "mps" else "GPU"
+        raise RuntimeError(
+            f"device {device!r} was asked for, but torch finds no {kind} here; use device='cpu' or None."
+        )
     return picked
 
 
+def for_float64(device: torch.device) -> torch.device:
+    """Where float64 is computed for tensors on ``device``: there, or on the CPU if the device has no float64."""
+    return torch.device("cpu") if device.type in WITHOUT_FLOAT64 else device
+
+
 def generator(seed: int, device: str | torch.device | None = "cpu") -> torch.Generator:
-    """A stream of random numbers of its own, on ``device``, that starts at ``seed``."""
-    return torch.Generator(device=pick(device)).manual_seed(seed)
+    """A stream of random numbers of its own, on ``device``, that starts at ``seed``. Raises TypeError unless seed is a whole number."""
+    if isinstance(seed, bool) or not isinstance(seed, Integral):
+        raise TypeError(f"seed must be a whole number, got {seed!r} ({type(seed).__name__}).")
+    return torch.Generator(device=pick(device)).manual_seed(int(seed))
+
+
+def batches(count: int, batch_size: int, seed: int) -> Tensor:
+    """The examples of each batch of one epoch, in a random order: (steps, size), int64, on the CPU.
+
+    As few batches as ``batch_size`` allows, all of one size, and every example in at least one of them: to fill the
+    last, fewer examples than there are batches come a second time.
+    """
+    steps = -(-count // batch_size)
+    size = -(-count // steps)
+    order = torch.randperm(count, generator=generator(seed))
+    return torch.cat([order, order[: steps * size - count]]).view(steps, size)

@@ -24,7 +24,7 @@ def _one_for_each(values: Tensor, eps: Tensor) -> Tensor:
     if not isinstance(values, Tensor) or values.shape != eps.shape[:1]:
         came = tuple(values.shape) if isinstance(values, Tensor) else repr(values)
         raise ValueError(
-            f"f should give one number for each z, shape ({len(eps)},), but {came} came; sum over the last axis only."
+            f"f must give one number for each z, shape ({len(eps)},), got {came}; sum over the last axis only."
         )
     return values
 
@@ -40,9 +40,7 @@ def pathwise(f: Callable[[Tensor], Tensor], mu: Tensor, log_sigma: Tensor, eps: 
     with torch.enable_grad():
         values = _one_for_each(f(z), eps)
         if not values.requires_grad:
-            raise ValueError(
-                "f(z) should depend on z by differentiable steps, but has no gradient; use score_function."
-            )
+            raise ValueError("f(z) must depend on z by differentiable steps, but has no gradient; use score_function.")
         (slope,) = torch.autograd.grad(values.sum(), z)
     return Gradient(slope, slope * log_sigma.exp() * eps)
 

@@ -1,33 +1,39 @@
 """fit(): the training loop of every model in the course."""
 
 import contextlib
+import dis
 import functools
 import inspect
 import json
 import math
-import os
 import signal
 import threading
 import time
+import types
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from numbers import Integral
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
+import numpy as np
 import torch
-from safetensors import safe_open
 from safetensors.torch import save
 from torch import Tensor, nn
+from torch.utils.data import DataLoader, Dataset, TensorDataset
 from tqdm.auto import tqdm
 
 from course_utils import objectives
 from course_utils.arguments import require_batch, require_choice, require_count, require_positive
-from course_utils.device import generator, pick
+from course_utils.device import WITHOUT_FLOAT64, batches, generator, pick
+from course_utils.files import write_atomically
+from course_utils.models.saving import description, differences, read
+from course_utils.models.vae import ObservationModel
 
 SCHEDULES = ("one-cycle", "constant")
 PRECISIONS = ("float32", "bfloat16")
 SECONDS_BETWEEN_LOOKS = 0.5
+ETA_MEMORY = 10  # a learned eta is a mean over about the last tenth of the steps so far
 
 
 class TrainingDiverged(RuntimeError):
@@ -63,10 +69,10 @@ def learning_rate_at(step: int, total: int, peak: float, schedule: str) -> float
 
 def fit(
     model: nn.Module,
-    x: Tensor,
+    x: Tensor | np.ndarray | Dataset,
     epochs: int = 5,
     *,
-    y: Tensor | None = None,
+    y: Tensor | np.ndarray | None = None,
     objective: Callable | None = None,
     batch_size: int = 128,
     learning_rate: float = 2e-3,
@@ -80,69 +86,83 @@ def fit(
 ) -> History:
     """Maximise an objective over the model's parameters with Adam, in place, and return the history.
 
-    x: (N, *x_shape), uint8 or floating point, kept on ``device`` (the GPU if there is one) as a whole. Each epoch
-    takes it in a new order, in batches of one size; the N mod batch_size examples at its end wait for another epoch.
-    y: labels (N,), int64, for a model that takes them; the objective gets those of its batch as ``y=``.
-    ``objective`` is one of course_utils.objectives, or a function like them: the ELBO by default for a model with a
-    ``log_likelihood``, else the squared error. One that takes a ``step`` gets the number of the step. ``precision="bfloat16"`` computes the networks in bfloat16.
+    x: (N, *x_shape), uint8 or floating point, a tensor, an array or a torch data set, kept on ``device`` (the GPU if there
+    is one) as a whole. Each epoch takes it in a new order, in as few batches of one size as ``batch_size`` allows; to fill
+    the last one, fewer examples than there are batches come a second time.
+    y: labels (N,), int64, for a model that takes them; the objective gets those of its batch as ``y=``. Of a data set of
+    pairs they are the second parts.
+    ``precision="bfloat16"`` computes the networks in bfloat16. A learned eta is no matter of Adam: it starts at its optimum
+    for the new decoder, and at every step moves towards that of the batch, so that it ends at the decoder's own, whatever
+    the scale of x. A Gaussian encoder that gives x more than 100 nats of KL in each dimension is new to data of this
+    scale: the weights of its first layer are divided by the root mean square of x.
+
+    ``objective`` is one of course_utils.objectives, or a function like them. By default it is what the model's class is
+    for: the ELBO if it has a ``log_likelihood``, else log p(x) if it has ``log_px``, else minus the squared error. One of
+    your own is called as ``objective(model, x, generator=…, check=False)``, with a batch of x as you passed it and the
+    random numbers of this run, and with ``y=`` if there are labels and ``step=`` if it has such an argument. It returns a
+    NamedTuple of tensors, of which ``value``, (B,) in nats for each example, is maximised; the history has the means of all.
+    A model of your own needs ``x_shape`` and ``prepare(x, generator, check=)``, which gives what its other methods take;
+    for the ELBO also ``latent_dim``, ``encode(x)`` -> mu, log_sigma and ``log_likelihood(x, z)`` as models.VAE has them.
 
     Ctrl-C (or the notebook's stop button) ends training after the current step: model and history stay.
-    ``checkpoint`` names a file written at the end of each epoch and on Ctrl-C; ``resume`` names such a file to continue
-    from, and to go on writing to. On the CPU the numbers are then those of a run without the interruption.
+    ``checkpoint`` names a file written at the start, at the end of each epoch and on Ctrl-C; ``resume`` names such a file
+    to continue from, and to go on writing to. On the CPU the numbers are then those of a run without the interruption.
+    models.load reads the model out of it.
 
     Raises TrainingDiverged when a term becomes NaN or infinite, FileExistsError rather than overwrite a checkpoint,
-    FileNotFoundError and ValueError for a checkpoint that is missing or of another run, and TypeError or ValueError for
-    arguments and data that make no sense.
+    FileNotFoundError and ValueError for a checkpoint that is missing or of another run (other data, another objective or
+    other settings), and TypeError or ValueError for arguments and data that make no sense.
     """
+    dtype = _require_model(model)
     require_count("epochs", epochs)
     require_count("batch_size", batch_size)
     require_positive("learning_rate", learning_rate)
     require_choice("schedule", schedule, SCHEDULES)
     require_choice("precision", precision, PRECISIONS)
+    x, y = _examples(model, x, y)
     require_batch("x", x, model.x_shape)
     if y is not None:
         # One look at the labels, on the CPU, where their values are looked at too.
         objectives.given(model, x, y.cpu() if isinstance(y, Tensor) else y)
-    if objective is None and hasattr(model, "classify"):
-        raise ValueError(
-            "the ELBO leaves this model's classifier untrained, so name an objective, for example "
-            "objective=functools.partial(objectives.semi_supervised, labelled=(x, y), alpha=10.0)."
-        )
-    if not any(parameter.requires_grad for parameter in model.parameters()):
-        raise ValueError("All of the model's parameters are frozen; call model.requires_grad_(True) first.")
-    if objective is None:
-        objective = objectives.elbo if hasattr(model, "log_likelihood") else objectives.squared_error
+    objective = default_objective(model) if objective is None else objective
+    takes_step = _require_objective(objective, labels=y is not None)
     path = _checkpoint_path(checkpoint, resume)
-    device = pick(device)
-    with _ctrl_c() as stop:
+    device = _device_for(dtype, device)
+    if x.is_floating_point():
+        x = x.to(dtype)
+    with torch.inference_mode(False), torch.enable_grad(), _ctrl_c() as stop:
         model.to(device)
-        x, y = x.to(device), None if y is None else y.to(device)
-        model.prepare(x if x.is_floating_point() else x[:1])  # looks at every value once, so that the loop need not
-        batch_size = min(batch_size, len(x))
         run = _Run(
             model,
-            torch.optim.Adam(model.parameters(), lr=learning_rate, fused=True),
+            objective,
+            takes_step,
             noise=generator(seed, device),
             # What has to be the same for a resumed run to give the same numbers.
             settings=dict(
                 epochs=epochs if schedule == "one-cycle" else None,
                 objective=_name(objective),
-                batch_size=batch_size,
+                batch_size=min(batch_size, len(x)),
                 learning_rate=learning_rate,
                 schedule=schedule,
                 precision=precision,
-                seed=seed,
+                seed=int(seed),
                 device=device.type,
-                examples=len(x),
+                model=description(model),
+                x=None if path is None else _described(x),
                 labels=_described(y),
             ),
         )
-        if resume is not None:
-            run.restore(path)
+        x, y = x.to(device), None if y is None else y.to(device)
+        model.prepare(x if x.is_floating_point() else x[:1])  # looks at every value once, so that the loop need not
         was_training = model.training
         model.train()
         try:
-            _train(run, x, y, epochs, objective, path, stop, progress)
+            if resume is not None:
+                run.restore(path)
+            else:
+                run.meet(x, y)
+            with _claimed(path, run) if resume is None and path is not None else contextlib.nullcontext():
+                _train(run, x, y, epochs, path, stop, progress)
         finally:
             model.train(was_training)
     if run.epoch < epochs:
@@ -154,44 +174,162 @@ def fit(
     return run.history
 
 
+def default_objective(model: nn.Module) -> Callable:
+    """What ``fit`` maximises for this model where nothing is said. Raises ValueError or TypeError where it has to be said."""
+    if hasattr(model, "classify"):
+        raise ValueError(
+            "The ELBO leaves this model's classifier untrained, so name an objective, for example "
+            "objective=functools.partial(objectives.semi_supervised, labelled=(x, y), alpha=10.0)."
+        )
+    if hasattr(model, "log_likelihood"):
+        return objectives.elbo
+    if hasattr(model, "log_px"):
+        return objectives.log_px
+    if hasattr(model, "encode") and hasattr(model, "decode"):
+        return objectives.squared_error
+    if hasattr(model, "judge"):
+        raise TypeError(f"fit has no objective for a {type(model).__name__}: train it by models.fit_gan(model, x).")
+    raise TypeError(
+        f"fit has no objective for a {type(model).__name__}, which has neither log_likelihood (for the ELBO), nor log_px, "
+        "nor encode and decode (for the squared error): pass objective=."
+    )
+
+
+def _require_model(model: object) -> torch.dtype:
+    """The dtype of the model's parameters, if it is a model that fit can train; otherwise raise TypeError or ValueError."""
+    if not isinstance(model, nn.Module):
+        own = f"; a {type(model).__name__} has a fit(x) of its own" if hasattr(model, "fit") else ""
+        raise TypeError(f"model must be a torch.nn.Module, got a {type(model).__name__}{own}.")
+    missing = [name for name in ("x_shape", "prepare") if not hasattr(model, name)]
+    if missing:
+        raise TypeError(
+            f"{type(model).__name__} has no {' and no '.join(missing)}. A model of your own needs x_shape, the shape of one "
+            "example, and prepare(x, generator=None, *, check=True), which returns x as its other methods take it."
+        )
+    if not any(parameter.requires_grad for parameter in model.parameters()):
+        raise ValueError("All of the model's parameters are frozen; call model.requires_grad_(True) first.")
+    dtype = next(parameter.dtype for parameter in model.parameters() if parameter.requires_grad)
+    if dtype not in (torch.float32, torch.float64):
+        raise TypeError(
+            f"fit trains parameters of float32 or float64, got {dtype}, whose steps would round to nothing: call "
+            'model.float() first. precision="bfloat16" computes the networks in bfloat16.'
+        )
+    return dtype
+
+
+def _examples(model: nn.Module, x: object, y: object) -> tuple[object, object]:
+    """x and y as tensors, where they came as arrays or as a torch data set; what is neither stays."""
+    if isinstance(x, DataLoader):
+        raise TypeError(
+            "x must hold all examples, got a DataLoader, which deals out batches of its own: pass the tensor or the data "
+            "set that it was made from (loader.dataset); fit takes batch_size=."
+        )
+    if isinstance(x, tuple) and isinstance(getattr(x, "x", None), Tensor):
+        raise TypeError(f"x must be a tensor, got a {type(x).__name__} of x and y: pass its .x, and its .y as y=.")
+    if isinstance(x, Dataset):
+        x, labels = _stacked(x)
+        if y is None and hasattr(model, "classes"):
+            y = labels
+    x, y = (torch.as_tensor(part) if isinstance(part, np.ndarray) else part for part in (x, y))
+    return x, y
+
+
+def _stacked(examples: Dataset) -> tuple[Tensor, Tensor | None]:
+    """All examples of a data set, and their labels if it gives pairs. Raises TypeError for what are no tensors or arrays."""
+    if isinstance(examples, TensorDataset):
+        return (*examples.tensors, None)[:2]
+    if not hasattr(examples, "__len__"):
+        raise TypeError(f"fit needs all examples at once, but a {type(examples).__name__} has no length.")
+    items = [examples[i] for i in range(len(examples))]
+    pairs = bool(items) and isinstance(items[0], tuple | list)
+    parts = list(zip(*items, strict=True))[:2] if pairs else [items]
+    for part in parts[0]:
+        if not isinstance(part, Tensor | np.ndarray):
+            raise TypeError(
+                f"Each example of the data set must be a tensor or an array, got a {type(part).__name__}; give the data "
+                "set a transform that makes one, for example torchvision.transforms.PILToTensor()."
+            )
+    x = torch.stack([torch.as_tensor(part) for part in parts[0]])
+    return x, torch.as_tensor(parts[1]) if len(parts) > 1 else None
+
+
+def _require_objective(objective: object, labels: bool) -> bool:
+    """Whether the objective takes a ``step``. Raises TypeError if it cannot be called as fit does."""
+    wanted = f"objective(model, x, *, generator=None, check=True{', y' if labels else ''})"
+    if not callable(objective):
+        raise TypeError(
+            f"objective must be a function such as objectives.elbo, called as {wanted}, got {objective!r} "
+            f"({type(objective).__name__})."
+        )
+    signature = inspect.signature(objective)
+    takes_step = "step" in signature.parameters
+    given = dict(generator=None, check=False, **({"y": None} if labels else {}), **({"step": 0} if takes_step else {}))
+    try:
+        signature.bind(None, None, **given)
+    except TypeError as error:
+        raise TypeError(
+            f"objective must be callable as {wanted}, got {getattr(objective, '__name__', objective)}{signature}: {error}. "
+            "Pass generator and check on to the objective or the model's prepare that you call."
+        ) from None
+    return takes_step
+
+
+def _mean_value(terms: object) -> Tensor:
+    """The mean of what the objective maximises. Raises TypeError or ValueError for what is no objective's result."""
+    if not (isinstance(terms, tuple) and hasattr(terms, "_fields") and hasattr(terms, "value")):
+        raise TypeError(
+            f"objective must return a NamedTuple of tensors with a field or property `value`, (B,), got a "
+            f"{type(terms).__name__}; for a single tensor return objectives.LogPx(value), or a NamedTuple of your own."
+        )
+    for name, part in zip(("value", *terms._fields), (terms.value, *terms), strict=True):
+        if not isinstance(part, Tensor):
+            raise TypeError(f"objective must return tensors, got a {type(part).__name__} as {name}.")
+    if not terms.value.requires_grad:
+        raise ValueError(
+            "The objective's value does not depend on the parameters that are trained: look for detach(), .item() or "
+            "torch.no_grad() in it."
+        )
+    return terms.value.mean()
+
+
+def _device_for(dtype: torch.dtype, device: str | torch.device | None) -> torch.device:
+    """``pick(device)``, or the CPU for parameters in float64 where a device that nobody asked for has none."""
+    picked = pick(device)
+    if dtype != torch.float64 or picked.type not in WITHOUT_FLOAT64:
+        return picked
+    if device is None:
+        return torch.device("cpu")
+    raise TypeError(f"The model is float64, which device {device!r} does not have: call model.float(), or use 'cpu'.")
+
+
 def _train(
     run: "_Run",
     x: Tensor,
     y: Tensor | None,
     epochs: int,
-    objective: Callable,
     path: Path | None,
     stop: threading.Event,
     progress: bool,
 ) -> None:
     """The loop itself: epochs of batches, each a step of gradient ascent, until all are done or ``stop`` is set."""
     settings = run.settings
-    batch_size = settings["batch_size"]
-    steps = len(x) // batch_size
+    steps = -(-len(x) // settings["batch_size"])
     total = epochs * steps
-    takes_step = "step" in inspect.signature(objective).parameters
-    autocast = torch.autocast(x.device.type, torch.bfloat16, enabled=settings["precision"] == "bfloat16")
     with tqdm(total=total, initial=run.epoch * steps + run.step, unit="step", disable=not progress) as bar:
         while run.epoch < epochs and not stop.is_set():
             started = time.monotonic() - run.seconds
             # The order depends on the seed and the epoch alone, so a resumed run finds it again.
-            order = torch.randperm(len(x), generator=generator(settings["seed"] + run.epoch)).to(x.device)
+            order = batches(len(x), settings["batch_size"], settings["seed"] + run.epoch).to(x.device)
             looked = time.monotonic()
             while run.step < steps and not stop.is_set():
+                step = run.epoch * steps + run.step
                 run.optimizer.param_groups[0]["lr"] = learning_rate_at(
-                    run.epoch * steps + run.step, total, settings["learning_rate"], settings["schedule"]
+                    step, total, settings["learning_rate"], settings["schedule"]
                 )
-                chosen = order[run.step * batch_size : (run.step + 1) * batch_size]
-                batch = x.index_select(0, chosen)
-                given = {} if y is None else {"y": y.index_select(0, chosen)}
-                if takes_step:
-                    given["step"] = run.epoch * steps + run.step
-                with autocast:
-                    terms = objective(run.model, batch, generator=run.noise, check=False, **given)
-                    value = terms.value.mean()
-                run.optimizer.zero_grad()
-                (-value).backward()
+                terms, value = run.gradient(x, y, order[run.step], step, run.noise)
                 run.optimizer.step()
+                for part in run.with_eta:
+                    part.move_eta(ETA_MEMORY / (step + ETA_MEMORY))
                 run.record(terms, value, steps)
                 bar.update()
                 if time.monotonic() - looked > SECONDS_BETWEEN_LOOKS:
@@ -209,9 +347,15 @@ def _train(
 class _Run:
     """The state of one run: everything that a checkpoint holds."""
 
-    def __init__(self, model: nn.Module, optimizer: torch.optim.Adam, noise: torch.Generator, settings: dict):
+    def __init__(self, model: nn.Module, objective: Callable, takes_step: bool, noise: torch.Generator, settings: dict):
         self.model = model
-        self.optimizer = optimizer
+        self.objective = objective
+        self.takes_step = takes_step
+        self.with_eta = [part for part in model.modules() if isinstance(part, ObservationModel) and part.learns_eta]
+        self.with_eta = [part for part in self.with_eta if part.log_eta.requires_grad]
+        etas = [id(part.log_eta) for part in self.with_eta]
+        others = [parameter for parameter in model.parameters() if id(parameter) not in etas]
+        self.optimizer = torch.optim.Adam(others, lr=settings["learning_rate"], fused=True)
         self.noise = noise
         self.settings = settings
         self.history = History()
@@ -222,6 +366,36 @@ class _Run:
         self.recorded: Tensor | None = (
             None  # (steps, 1 + number of terms): the batch means of this epoch, on the device
         )
+
+    def gradient(
+        self, x: Tensor, y: Tensor | None, chosen: Tensor, step: int, noise: torch.Generator
+    ) -> tuple[tuple, Tensor]:
+        """The objective's terms and its mean value at the chosen examples; each parameter's gradient is that of minus the mean."""
+        given = {} if y is None else {"y": y.index_select(0, chosen)}
+        if self.takes_step:
+            given["step"] = step
+        with torch.autocast(x.device.type, torch.bfloat16, enabled=self.settings["precision"] == "bfloat16"):
+            terms = self.objective(self.model, x.index_select(0, chosen), generator=noise, check=False, **given)
+            value = _mean_value(terms)
+        self.optimizer.zero_grad()
+        (-value).backward()
+        return terms, value
+
+    def meet(self, x: Tensor, y: Tensor | None) -> None:
+        """Bring a new model with a Gaussian likelihood to the scale of the data, by the first batch.
+
+        Before Adam has seen gradients of another scale, which it would remember for a thousand steps.
+        """
+        chosen = batches(len(x), self.settings["batch_size"], self.settings["seed"])[0].to(x.device)
+        if isinstance(self.model, ObservationModel) and self.model.likelihood == "gaussian":
+            labels = ()
+            if hasattr(self.model, "classes"):  # where an objective has the labels, any will do
+                labels = (torch.zeros_like(chosen) if y is None else y.index_select(0, chosen),)
+            self.model.meet_scale_of(self.model.prepare(x.index_select(0, chosen), check=False), *labels)
+        if self.with_eta:
+            self.gradient(x, y, chosen, 0, generator(self.settings["seed"], x.device))
+            for part in self.with_eta:
+                part.move_eta(1.0)
 
     def record(self, terms: tuple, value: Tensor, steps: int) -> None:
         """Note the batch means on the device, without waiting for them."""
@@ -265,7 +439,7 @@ class _Run:
         raise TrainingDiverged(
             f"Training stopped: in epoch {self.epoch + 1}, step {step + 1}, {' and '.join(names)} "
             f"became NaN or infinite ({numbers}). {cause} The model's parameters are no longer usable; "
-            "make the model anew, or load the last checkpoint."
+            "make the model again, or load the last checkpoint."
         )
 
     def append_means(self, history: History) -> None:
@@ -299,21 +473,20 @@ class _Run:
             value=self.history.value,
             epoch_seconds=self.history.seconds,
         )
-        write_atomically(path, save({k: v.contiguous() for k, v in tensors.items()}, {"fit": json.dumps(progress)}))
+        metadata = {"fit": json.dumps(progress), "model": description(self.model)}
+        write_atomically(path, save({k: v.contiguous() for k, v in tensors.items()}, metadata))
 
     def restore(self, path: Path) -> None:
         """Take up the state in ``path``; raises ValueError if it is not a checkpoint of this model and these settings."""
         device = next(self.model.parameters()).device
-        try:
-            with safe_open(path, "pt", device=str(device)) as file:
-                progress = json.loads((file.metadata() or {}).get("fit", "null"))
-                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118, not a dict
-        except FileNotFoundError:
-            raise
-        except Exception as error:
-            raise ValueError(f"{path} is not a checkpoint that can be read ({error}).") from error
-        if progress is None:
-            raise ValueError(f"{path} holds no training state; resume needs a file written by fit(checkpoint=…).")
+        tensors, metadata = read(path)
+        if "fit" not in metadata:
+            raise ValueError(
+                f"{path} holds a model but no training state: resume needs a file written by fit(checkpoint=…). To train "
+                "the model further, load it (models.load) and start a new run."
+            )
+        progress = json.loads(metadata["fit"])
+        tensors = {name: value.to(device) for name, value in tensors.items()}
         other = [
             f"{name}={progress['settings'].get(name)!r}, now {value!r}"
             for name, value in self.settings.items()
@@ -322,12 +495,10 @@ class _Run:
         if other:
             raise ValueError(
                 f"{path} was written by a run with other settings ({'; '.join(other)}), so going on would not give the "
-                "numbers of an uninterrupted run. Pass the same settings, or start anew with another checkpoint name."
+                "numbers of an uninterrupted run. Pass the same ones, or start a new run with another checkpoint name."
             )
         stored = {k.removeprefix("model."): v for k, v in tensors.items() if k.startswith("model.")}
-        shapes = {k: tuple(v.shape) for k, v in stored.items()}
-        if shapes != (wanted := {k: tuple(v.shape) for k, v in self.model.state_dict().items()}):
-            different = sorted(k for k in shapes.keys() | wanted.keys() if shapes.get(k) != wanted.get(k))
+        if different := differences(stored, self.model.state_dict()):
             raise ValueError(f"{path} holds another model than the one passed: {', '.join(different)} differ.")
         self.model.load_state_dict(stored)
         state: dict[int, dict[str, Tensor]] = {}
@@ -344,37 +515,64 @@ class _Run:
 
 
 def _name(objective: Callable) -> str:
-    """What a checkpoint calls an objective: its name, and for a functools.partial what it fixes, tensors by their checksum."""
-    if isinstance(objective, functools.partial):
-        return f"{_name(objective.func)} {_described(objective.args)} {_described(objective.keywords)}"
-    return getattr(objective, "__name__", type(objective).__name__)
+    """What a checkpoint calls an objective: its name, and what it fixes.
+
+    One of the course by its name alone; one of your own also by a checksum of its code and by the values that it refers
+    to, tensors by theirs; a functools.partial and an instance of a class by what they hold too.
+    """
+    return str(_described(objective))
 
 
-def _described(value: object) -> object:
-    """``value`` with every tensor in it replaced by a line of text: a checkpoint's name should not hold the data."""
+def _described(value: object, within: tuple[int, ...] = ()) -> object:
+    """``value`` with tensors, functions and objects in it replaced by a line of text: a checkpoint's name holds no data."""
+    if id(value) in within:
+        return "…"
+    described = functools.partial(_described, within=(*within, id(value)))
     if isinstance(value, Tensor):
-        checksum = zlib.crc32(value.detach().cpu().contiguous().view(torch.uint8).numpy().tobytes())
-        return f"{value.dtype} {tuple(value.shape)} crc32 {checksum:08x}"
+        bits = value.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy()
+        return f"{value.dtype} {tuple(value.shape)} crc32 {zlib.crc32(bits):08x}"
+    if isinstance(value, np.ndarray):
+        return described(torch.as_tensor(value))
     if isinstance(value, dict):
-        return {key: _described(part) for key, part in value.items()}
-    return tuple(_described(part) for part in value) if isinstance(value, tuple | list) else value
+        return {key: described(part) for key, part in value.items()}
+    if isinstance(value, tuple | list):
+        return tuple(described(part) for part in value)
+    if isinstance(value, functools.partial):
+        return f"{_name(value.func)} {described(value.args)} {described(value.keywords)}"
+    if isinstance(value, types.FunctionType):
+        return _described_function(value, described)
+    if isinstance(value, types.MethodType):
+        return f"{value.__func__.__qualname__} of {described(value.__self__)}"
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        return int(value)
+    if value is None or isinstance(value, bool | float | str):
+        return value
+    if isinstance(value, type | types.ModuleType):
+        return value.__name__
+    if isinstance(value, nn.Module):
+        return f"{type(value).__qualname__} {described(dict(value.state_dict()))}"
+    call = inspect.getattr_static(type(value), "__call__", None)
+    held = {"()": call, **getattr(value, "__dict__", {})} if isinstance(call, types.FunctionType) else {}
+    return f"{type(value).__qualname__} {described(held)}" if held else type(value).__qualname__
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write ``content`` beside ``path`` and then put it there in one step."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
-        try:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-            file.close()
-            Path(file.name).chmod(0o644)  # a temporary file is its owner's alone
-            os.replace(file.name, path)
-        except BaseException:
-            file.close()
-            Path(file.name).unlink(missing_ok=True)
-            raise
+def _described_function(function: types.FunctionType, described: Callable) -> str:
+    if (function.__module__ or "").startswith("course_utils."):
+        return function.__name__
+
+    def crc(code: types.CodeType, start: int = 0) -> int:
+        for part in code.co_consts:
+            text = repr(sorted(part, key=repr) if isinstance(part, frozenset) else part)
+            inner = crc(part) if isinstance(part, types.CodeType) else zlib.crc32(text.encode())
+            start = zlib.crc32(inner.to_bytes(4), start)
+        return zlib.crc32(code.co_code + repr(code.co_names).encode(), start)
+
+    asked = {each.argval for each in dis.get_instructions(function.__code__) if each.opname == "LOAD_GLOBAL"}
+    held = {name: function.__globals__[name] for name in sorted(asked & function.__globals__.keys())}
+    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
+        held[name] = cell.cell_contents
+    held |= dict(enumerate(function.__defaults__ or ())) | (function.__kwdefaults__ or {})
+    return f"{function.__name__} crc32 {crc(function.__code__):08x} {described(held)}"
 
 
 def _checkpoint_path(checkpoint: str | Path | None, resume: str | Path | None) -> Path | None:
@@ -386,10 +584,29 @@ def _checkpoint_path(checkpoint: str | Path | None, resume: str | Path | None) -
             raise ValueError("Pass checkpoint= to start a run or resume= to continue one, not two different files.")
         return path
     if checkpoint is not None and Path(checkpoint).exists():
-        raise FileExistsError(
-            f"{checkpoint} exists; pass resume={str(checkpoint)!r} to continue that run, or choose another name."
-        )
+        raise FileExistsError(_taken(checkpoint))
     return None if checkpoint is None else Path(checkpoint)
+
+
+@contextlib.contextmanager
+def _claimed(path: Path, run: _Run) -> Iterator[None]:
+    """Take ``path`` for this run alone, with its first state; if the run fails before its first epoch is over, nothing stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.open("xb").close()  # of two runs that start at once only one gets here
+    except FileExistsError:
+        raise FileExistsError(_taken(path)) from None
+    try:
+        run.save(path)
+        yield
+    except BaseException:
+        if run.epoch == 0:
+            path.unlink(missing_ok=True)
+        raise
+
+
+def _taken(path: str | Path) -> str:
+    return f"{path} exists; pass resume={str(path)!r} to continue that run, or choose another name."
 
 
 @contextlib.contextmanager

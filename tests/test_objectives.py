@@ -309,7 +309,7 @@ def test_m2s_value_adds_the_means():
 
 def test_m2_wants_labels_from_its_classes():
     model, x = tiny_m2.make(), tiny_m2.draw_x()
-    with pytest.raises(ValueError, match="labels from 0 to 2, but its values go from 0 to 3"):
+    with pytest.raises(ValueError, match="labels from 0 to 2, got values from 0 to 3"):
         objectives.semi_supervised(model, x, labelled=(x[:4], torch.arange(4)), alpha=1.0)
     with pytest.raises(ValueError, match=r"one label for each x, shape \(4,\)"):
         objectives.semi_supervised(model, x, labelled=(x[:4], torch.arange(3)), alpha=1.0)
@@ -330,7 +330,7 @@ def test_labelled_data_is_looked_at_although_fit_does_not():
     model = tiny_m2.make()
     x = tiny_m2.draw_x(8)
     y = torch.zeros(4, dtype=torch.int64)
-    with pytest.raises(ValueError, match="y should have one label for each x"):
+    with pytest.raises(ValueError, match="y must have one label for each x"):
         objectives.semi_supervised(model, x[:2], labelled=(x[:4], y[:3]), alpha=1.0, check=False)
     bad = x[:4].clone()
     bad[1] = math.nan

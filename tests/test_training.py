@@ -15,7 +15,7 @@ import torch
 from jupyter_client.manager import start_new_kernel
 from safetensors import safe_open
 
-from course_utils import evaluation, models, objectives, training
+from course_utils import device, evaluation, models, objectives, training
 
 
 def make(seed=0, **options):
@@ -74,17 +74,18 @@ def test_each_epoch_takes_every_example_once_in_a_new_order(x):
     assert not torch.equal(first, second) and not torch.equal(first, torch.arange(1000))
 
 
-def interrupting_elbo(after):
-    """The ELBO, with a Ctrl-C during step ``after``."""
-    calls = []
+def interrupted(model, after, by=signal.SIGINT):
+    """The model, with a signal in training step ``after``; fit itself calls prepare once before the first."""
+    prepare, calls = model.prepare, []
 
-    def elbo(model, batch, generator=None, *, y=None, check=True):
+    def prepare_until(*arguments, **options):
         calls.append(1)
-        if len(calls) == after:
-            os.kill(os.getpid(), signal.SIGINT)
-        return objectives.elbo(model, batch, generator=generator, y=y, check=check)
+        if len(calls) == after + 1:
+            os.kill(os.getpid(), by)
+        return prepare(*arguments, **options)
 
-    return elbo
+    model.prepare = prepare_until
+    return model
 
 
 @pytest.mark.parametrize("after", [1, 7, 13, 14, 30, 39])
@@ -93,7 +94,7 @@ def test_resume_is_bit_for_bit_an_uninterrupted_run(x, tmp_path, capsys, after):
     whole, broken = make(), make()
     expected = training.fit(whole, x, **SETTINGS)
     path = tmp_path / "vae.safetensors"
-    first = training.fit(broken, x, **SETTINGS, objective=interrupting_elbo(after), checkpoint=path)
+    first = training.fit(interrupted(broken, after), x, **SETTINGS, checkpoint=path)
     assert first.interrupted == (after < 39) == ("Interrupted" in capsys.readouterr().out)
     assert sum(len(v) for v in first.terms.values()) == 2 * -(-after // 13)
     fresh = make(seed=9)  # the parameters come from the file
@@ -109,18 +110,19 @@ def test_resume_after_the_process_was_killed(x, tmp_path):
     torch.save(x, tmp_path / "x.pt")
     script = textwrap.dedent(
         f"""
-        import os, sys, torch
-        from course_utils import models, objectives, training
+        import os, torch
+        from course_utils import models, training
         x = torch.load({str(tmp_path / "x.pt")!r})
         torch.manual_seed(0)
         vae = models.VAE(latent_dim=2, x_shape=(1, 14, 14), hidden=(32,))
-        calls = []
-        def elbo(*arguments, **options):
+        calls, prepare = [], vae.prepare
+        def prepare_until(*arguments, **options):
             calls.append(1)
             if len(calls) == 20:
                 os.kill(os.getpid(), 9)
-            return objectives.elbo(*arguments, **options)
-        training.fit(vae, x, epochs=3, batch_size=100, progress=False, device="cpu", objective=elbo, checkpoint={str(path)!r})
+            return prepare(*arguments, **options)
+        vae.prepare = prepare_until
+        training.fit(vae, x, epochs=3, batch_size=100, progress=False, device="cpu", checkpoint={str(path)!r})
         """
     )
     assert subprocess.run([sys.executable, "-c", script]).returncode == -signal.SIGKILL
@@ -172,16 +174,20 @@ def test_nothing_is_overwritten_or_mixed_up(x, tmp_path):
     with pytest.raises(ValueError, match=r"seed=0, now 2"):
         training.fit(make(), x, **SETTINGS, seed=2, resume=path)
     other, untouched = make(hidden=(16,)), make(hidden=(16,))
-    with pytest.raises(ValueError, match=r"holds another model.*encoder\.1\.weight"):
+    with pytest.raises(ValueError, match=r"other settings \(model=.*\[32\].*now .*\[16\]"):
         training.fit(other, x, **SETTINGS, resume=path)
     assert same(other, untouched)
+    replaced = make()
+    replaced.decoder = torch.nn.Sequential(torch.nn.Linear(2, 196), torch.nn.Unflatten(1, (1, 14, 14)))
+    with pytest.raises(ValueError, match=r"holds another model.*decoder\.0\.weight"):
+        training.fit(replaced, x, **SETTINGS, resume=path)
     with pytest.raises(FileNotFoundError, match="nothing to resume"):
         training.fit(make(), x, **SETTINGS, resume=tmp_path / "none")
     with pytest.raises(ValueError, match="not two different files"):
         training.fit(make(), x, **SETTINGS, resume=path, checkpoint=tmp_path / "other")
     assert path.read_bytes() == content
     path.write_bytes(content[:1000])
-    with pytest.raises(ValueError, match="not a checkpoint that can be read"):
+    with pytest.raises(ValueError, match="not a safetensors file that can be read"):
         training.fit(make(), x, **SETTINGS, resume=path)
 
 
@@ -358,8 +364,8 @@ def test_labels_are_looked_at_before_training(mnist, x):
     y = mnist.train.y[:1300]
     for labels, message in [
         (None, r"models p\(x\|y\), so pass the labels"),
-        (y[:-1], r"one label for each x, shape \(1300,\), but \(1299,\) came"),
-        (y + 1, "labels from 0 to 9, but its values go from 1 to 10"),
+        (y[:-1], r"one label for each x, shape \(1300,\), got \(1299,\)"),
+        (y + 1, "labels from 0 to 9, got values from 1 to 10"),
     ]:
         with pytest.raises(ValueError, match=message):
             training.fit(make_conditional(), x, **SETTINGS, y=labels)
@@ -372,7 +378,7 @@ def test_a_conditional_run_can_be_resumed(mnist, x, tmp_path):
     path = tmp_path / "vae.safetensors"
     whole, broken = make_conditional(), make_conditional()
     training.fit(whole, x, **SETTINGS, y=y)
-    training.fit(broken, x, **SETTINGS, y=y, objective=interrupting_elbo(20), checkpoint=path)
+    training.fit(interrupted(broken, 20), x, **SETTINGS, y=y, checkpoint=path)
     resumed = make_conditional()
     training.fit(resumed, x, **SETTINGS, y=y, resume=path)
     assert same(whole, resumed)
@@ -420,7 +426,7 @@ def test_learning_rate_schedule():
         ({"learning_rate": "fast"}, TypeError, "learning_rate should be a number"),
         ({"schedule": "cosine"}, ValueError, "schedule should be one of"),
         ({"precision": "float16"}, ValueError, "precision should be one of"),
-        ({"device": "quantum"}, ValueError, "device should be a name"),
+        ({"device": "quantum"}, ValueError, "device must be a name"),
         ({"x": torch.zeros(0, 1, 14, 14)}, ValueError, "empty batch"),
         ({"x": torch.zeros(5, 14, 14)}, ValueError, r"shape \(B, 1, 14, 14\)"),
         ({"x": torch.full((5, 1, 14, 14), float("inf"))}, ValueError, "NaN or infinite"),
@@ -462,3 +468,455 @@ def test_a_resumed_run_has_the_same_labels(tmp_path):
     with pytest.raises(ValueError, match=r"other settings.*labels="):
         training.fit(model, x, 2, y=y.flip(0), resume=tmp_path / "run.safetensors", **options)
     assert len(training.fit(model, x, 2, y=y, resume=tmp_path / "run.safetensors", **options).value) == 2
+
+
+# A learned eta
+
+
+def optimum(vae, x):
+    """mean ‖x - G(z)‖² / D under q: the eta that is best for the model's decoder."""
+    noise = torch.Generator().manual_seed(1)
+    with torch.no_grad():
+        mu, log_sigma = vae.encode(x)
+        z = mu + log_sigma.exp() * torch.randn(8, *mu.shape, generator=noise)
+        return (x - vae.decode(z)).square().mean().item()
+
+
+def small_data(kind):
+    """Data whose best eta is far from the first one, 0.1, and in different ways; few of each."""
+    torch.manual_seed(2)
+    if kind == "noise":
+        return torch.randn(1000, 20)
+    curve = torch.randn(500, 2) @ torch.randn(2, 12)
+    return {
+        "standardised columns": curve / curve.std(0) + 0.5 * torch.randn(500, 12),
+        "0 to 16": (4 * torch.randn(500, 12) + 8 + curve).clamp(0, 16).round(),
+        "0 to 255": 255 * torch.rand(500, 12),
+        "pixels": torch.sigmoid(curve + 0.2 * torch.randn(500, 12)),
+        "two numbers": 3 * torch.randn(300, 2) + 7,
+    }[kind]
+
+
+@pytest.mark.parametrize(
+    "kind, epochs, batch_size",
+    [
+        ("noise", 30, 128),
+        ("standardised columns", 30, 128),
+        ("0 to 16", 30, 128),
+        ("0 to 255", 60, 64),
+        ("pixels", 30, 500),
+        ("two numbers", 20, 16),
+    ],
+)
+def test_a_learned_eta_ends_at_its_optimum_whatever_the_scale_of_the_data(kind, epochs, batch_size):
+    x = small_data(kind)
+    torch.manual_seed(0)
+    vae = models.VAE(2, x.shape[1:], (32,), likelihood="gaussian")
+    training.fit(vae, x, epochs=epochs, batch_size=batch_size, progress=False, device="cpu")
+    assert vae.eta.item() == pytest.approx(optimum(vae, x), rel=0.05)
+
+
+@pytest.mark.parametrize("make_model", ["vae", "conv", "conditional", "fixed"])
+def test_raw_numbers_do_not_make_the_encoder_explode(make_model):
+    """A new encoder's KL grows exponentially with x; and a second run leaves the encoder of such data as it is."""
+    x, y = 3000 * torch.rand(400, 1, 4, 4), torch.arange(400) % 3
+    torch.manual_seed(0)
+    vae, given = {
+        "vae": lambda: (models.VAE(2, (1, 4, 4), (64,), likelihood="gaussian"), ()),
+        "conv": lambda: (models.VAE(2, (1, 4, 4), (64,), "conv", likelihood="gaussian"), ()),
+        "conditional": lambda: (models.ConditionalVAE(2, 3, (1, 4, 4), (64,), likelihood="gaussian"), (y,)),
+        "fixed": lambda: (models.VAE(2, (1, 4, 4), (64,), likelihood="gaussian", eta=3000.0**2 / 12), ()),
+    }[make_model]()
+    with torch.no_grad():
+        assert not objectives.elbo(vae, x, y=y if given else None).kl.mean() < 1e6, "or there is nothing to test"
+    history = training.fit(vae, x, epochs=60, y=y if given else None, progress=False, device="cpu")
+    assert history.terms["kl"][-1] < 100
+    before = {name: value.clone() for name, value in vae.state_dict().items()}
+    vae.meet_scale_of(x, *given)
+    assert all(torch.equal(before[name], value) for name, value in vae.state_dict().items())
+
+
+def test_noise_is_described_as_noise():
+    """N(0, 1) in 20 dimensions: the bound reaches nearly the exact value, and eta is 1."""
+    x = small_data("noise")
+    vae = models.VAE(2, (20,), (32,), likelihood="gaussian")
+    training.fit(vae, x, epochs=50, progress=False, device="cpu")
+    exact = torch.distributions.Normal(0, 1).log_prob(x).sum(-1).mean().item()
+    assert evaluation.elbo_of_all(vae, x, 4).value.mean().item() == pytest.approx(exact, abs=0.5)
+    assert vae.eta.item() == pytest.approx(1, rel=0.1)
+
+
+@pytest.mark.parametrize("objective", ["iwae", "weighted"])
+def test_a_learned_eta_under_other_objectives(objective):
+    """The fixed point is where the objective's own derivative with respect to eta is 0."""
+    x = small_data("standardised columns")
+
+    def weighted(model, x, generator=None, *, check=True):
+        terms = objectives.elbo(model, x, generator=generator, check=check)
+        return objectives.LogPx(2 * terms.reconstruction - terms.kl)
+
+    ascent = {"iwae": functools.partial(objectives.iwae_bound, samples=5), "weighted": weighted}[objective]
+    torch.manual_seed(0)
+    vae = models.VAE(2, (12,), (32,), likelihood="gaussian")
+    training.fit(vae, x, epochs=60, objective=ascent, progress=False, device="cpu")
+    values = []
+    for factor in (0.95, 1.0, 1.05):
+        with torch.no_grad():
+            moved = models.VAE(2, (12,), (32,), likelihood="gaussian", eta=factor * vae.eta.item())
+            moved.load_state_dict({k: v for k, v in vae.state_dict().items() if k != "log_eta"})
+            noise = torch.Generator().manual_seed(1)
+            values.append(
+                sum(ascent(moved, x, generator=noise, check=False).value.mean().item() for _ in range(20)) / 20
+            )
+    assert values[1] > values[0] and values[1] > values[2]
+
+
+def test_a_learned_eta_of_m2_whose_labels_the_objective_has():
+    """The objective counts log p(x|z, y) once for unlabelled and once more for labelled x; eta is best for it all the same."""
+    torch.manual_seed(0)
+    y = torch.arange(600) % 3
+    x = 40 * torch.randn(3, 5)[y] + 8 * torch.randn(600, 5)
+    m2 = models.SemiSupervisedVAE(1, 3, (5,), (16,), likelihood="gaussian")
+    labelled = (x[:300], y[:300])
+    objective = functools.partial(objectives.semi_supervised, labelled=labelled, alpha=5.0)
+    training.fit(m2, x, 60, objective=objective, progress=False, device="cpu")
+    with torch.no_grad():
+        q, every = m2.classify(x).exp().T, torch.arange(3).unsqueeze(1)
+        errors = []
+        for labels, weight in ((every, q), (y[:300], torch.ones(300))):
+            data = x if labels is every else x[:300]
+            mu, log_sigma = m2.encode(data, labels)
+            z = mu + log_sigma.exp() * torch.randn(20, *mu.shape)
+            errors.append((weight * (data - m2.decode(z, labels)).square().mean((0, -1))).sum() / weight.sum())
+    assert m2.eta.item() == pytest.approx(sum(errors).item() / 2, rel=0.07)
+
+
+def test_a_run_with_a_learned_eta_resumes_bit_for_bit(tmp_path):
+    x = small_data("0 to 16")
+    path = tmp_path / "run"
+    options = dict(epochs=3, batch_size=100, progress=False, device="cpu")
+    whole, broken, resumed = (models.VAE(2, (12,), (16,), likelihood="gaussian") for _ in range(3))
+    broken.load_state_dict(whole.state_dict())
+    training.fit(whole, x, **options)
+    # One call of prepare places eta.
+    assert training.fit(interrupted(broken, 8), x, **options, checkpoint=path).interrupted
+    training.fit(resumed, x, **options, resume=path)
+    assert same(whole, resumed)
+
+
+def test_a_learned_eta_in_float64_and_one_alone():
+    x = small_data("pixels").double()
+    vae = models.VAE(2, (12,), (16,), likelihood="gaussian").double()
+    training.fit(vae, x, epochs=20, progress=False, device="cpu")
+    assert vae.eta.dtype == torch.float64
+    before = vae.state_dict()["decoder.0.weight"].clone()
+    vae.requires_grad_(False).log_eta.requires_grad_(True)
+    with torch.no_grad():
+        vae.log_eta.fill_(0.0)
+    training.fit(vae, x, epochs=20, progress=False, device="cpu")
+    assert torch.equal(before, vae.state_dict()["decoder.0.weight"])
+    noise = torch.Generator().manual_seed(1)
+    with torch.no_grad():
+        mu, log_sigma = vae.encode(x)
+        z = mu + log_sigma.exp() * torch.randn(8, *mu.shape, generator=noise, dtype=torch.float64)
+        assert vae.eta.item() == pytest.approx((x - vae.decode(z)).square().mean().item(), rel=0.02)
+
+
+def test_a_frozen_eta_stays():
+    vae = models.VAE(2, (12,), (16,), likelihood="gaussian")
+    vae.log_eta.requires_grad_(False)
+    training.fit(vae, small_data("pixels"), epochs=2, progress=False, device="cpu")
+    assert vae.eta.item() == pytest.approx(0.1)
+
+
+# What fit maximises, and what it takes
+
+
+class OnlyDecodes(torch.nn.Module):
+    x_shape = (4,)
+
+    def __init__(self):
+        super().__init__()
+        self.layer = torch.nn.Linear(2, 4)
+
+    def prepare(self, x, generator=None, *, check=True):
+        return x
+
+
+def test_the_default_objective_is_what_the_model_is_for():
+    assert training.default_objective(models.VAE(2, (4,), (8,))) is objectives.elbo
+    assert training.default_objective(models.MADE((4,), 8)) is objectives.log_px
+    assert training.default_objective(models.RealNVP((4,), (8,))) is objectives.log_px
+    assert training.default_objective(models.Autoencoder(2, (4,), (8,))) is objectives.squared_error
+    assert training.default_objective(models.LinearAutoencoder(2, (4,))) is objectives.squared_error
+    assert training.default_objective(models.SketchRNN(2, 4, 8, 8, 2)) is objectives.elbo
+    assert training.default_objective(models.MelodyVAE(2, 8, 8, 8)) is objectives.elbo
+    with pytest.raises(TypeError, match=r"models\.fit_gan\(model, x\)"):
+        training.default_objective(models.GAN(2, (4,), (8,)))
+    with pytest.raises(TypeError, match=r"neither log_likelihood .* pass objective="):
+        training.default_objective(OnlyDecodes())
+
+
+def test_a_flow_learns_by_default():
+    x = torch.randint(0, 2, (400, 6), dtype=torch.uint8) * 255
+    x[:, 3:] = x[:, :3]
+    flow = models.RealNVP((6,), (16,))
+    history = training.fit(flow, x, epochs=30, learning_rate=1e-2, progress=False, device="cpu")
+    assert history.value[-1] > history.value[0] + 1
+
+
+@pytest.mark.parametrize(
+    "count, batch_size", [(255, 128), (199, 100), (130, 128), (129, 128), (5, 2), (1, 128), (7, 7)]
+)
+def test_every_example_is_used_in_every_epoch_by_batches_of_one_size(count, batch_size):
+    order = device.batches(count, batch_size, 3)
+    steps, size = order.shape
+    assert size <= batch_size and steps == -(-count // batch_size)
+    times = order.flatten().bincount(minlength=count)
+    assert times.min() == 1 and times.max() <= 2 and (times == 2).sum() < steps
+    assert all(len(row.unique()) == size for row in order)
+    seen = []
+
+    def elbo(model, batch, generator=None, *, check=True):
+        seen.append(batch[:, 0].long())
+        return objectives.elbo(model, batch, generator=generator, check=check)
+
+    x = torch.arange(count).float().unsqueeze(1).repeat(1, 2) / count
+    vae = models.VAE(1, (2,), (4,), likelihood="gaussian", eta=1.0)
+    training.fit(vae, x, 1, batch_size=batch_size, objective=elbo, progress=False, device="cpu")
+    assert [len(batch) for batch in seen] == [size] * steps
+
+
+class Pairs(torch.utils.data.Dataset):
+    def __init__(self, x, y):
+        self.x, self.y = x, y
+
+    def __len__(self):
+        return len(self.x)
+
+    def __getitem__(self, i):
+        return self.x[i], int(self.y[i])
+
+
+def test_arrays_and_data_sets_give_the_numbers_of_the_tensor(mnist, x):
+    y = mnist.train.y[:1300]
+    expected, *others = (make_conditional() for _ in range(5))
+    training.fit(expected, x, **SETTINGS, y=y)
+    training.fit(others[0], x.numpy(), **SETTINGS, y=y.numpy())
+    training.fit(others[1], torch.utils.data.TensorDataset(x, y), **SETTINGS)
+    training.fit(others[2], Pairs(x, y), **SETTINGS)
+    training.fit(others[3], Pairs(x.numpy(), y.numpy()), **SETTINGS)
+    assert all(same(expected, other) for other in others)
+    plain, of_pairs = make(), make()
+    training.fit(plain, x, **SETTINGS)
+    training.fit(of_pairs, Pairs(x, y), **SETTINGS)
+    assert same(plain, of_pairs)
+
+
+def test_float64_data_train_a_float32_model():
+    x = torch.rand(200, 3, dtype=torch.float64)
+    one, two = (models.VAE(1, (3,), (8,), likelihood="gaussian") for _ in range(2))
+    two.load_state_dict(one.state_dict())
+    training.fit(one, x, 2, progress=False, device="cpu")
+    training.fit(two, x.float().numpy(), 2, progress=False, device="cpu")
+    assert same(one, two)
+
+
+def test_what_is_no_data(mnist, x):
+    for given, message in [
+        (
+            torch.utils.data.DataLoader(torch.utils.data.TensorDataset(x)),
+            r"got a DataLoader.* pass the tensor or the data",
+        ),
+        (mnist.test, r"pass its \.x"),
+        (Pairs([object()] * 3, [0, 1, 2]), r"must be a tensor or an array, got a object"),
+    ]:
+        with pytest.raises(TypeError, match=message):
+            training.fit(make(), given, **SETTINGS)
+
+
+@pytest.mark.parametrize("context", [torch.no_grad, torch.inference_mode])
+def test_fit_trains_where_gradients_are_off(x, context):
+    expected, vae = make(), make()
+    training.fit(expected, x, **SETTINGS)
+    with context():
+        training.fit(vae, x, **SETTINGS)
+        assert not torch.is_grad_enabled()
+    assert same(expected, vae)
+
+
+class Plain:
+    """What a dataclass would be: it has a value, but is no tuple of terms."""
+
+    def __init__(self, value):
+        self.value = value
+
+
+def test_an_objective_of_ones_own_is_told_what_is_wrong_with_it(x):
+    def returns(make_terms):
+        def own(model, batch, generator=None, *, check=True):
+            return make_terms(objectives.elbo(model, batch, generator=generator, check=check))
+
+        return own
+
+    for objective, error, message in [
+        ("elbo", TypeError, r"must be a function such as objectives\.elbo.*got 'elbo' \(str\)"),
+        (
+            lambda m, x: objectives.elbo(m, x),
+            TypeError,
+            r"got <lambda>\(m, x\): .*unexpected keyword argument 'generator'",
+        ),
+        (returns(lambda terms: terms.value), TypeError, r"must return a NamedTuple.*got a Tensor.*LogPx\(value\)"),
+        (returns(lambda terms: Plain(terms.value)), TypeError, "got a Plain"),
+        (returns(lambda terms: objectives.LogPx(1.0)), TypeError, "got a float as value"),
+        (
+            returns(lambda terms: objectives.LogPx(terms.value.detach())),
+            ValueError,
+            r"does not depend on the parameters",
+        ),
+    ]:
+        with pytest.raises(error, match=message):
+            training.fit(make(), x, **SETTINGS, objective=objective)
+
+
+def test_a_model_of_ones_own_is_told_what_is_wrong_with_it(x):
+    class NoPrepare(torch.nn.Linear):
+        x_shape = (1, 14, 14)
+
+    for model, error, message in [
+        (NoPrepare(2, 2), TypeError, r"NoPrepare has no prepare\. A model of your own needs x_shape"),
+        (torch.nn.Linear(2, 2), TypeError, "has no x_shape and no prepare"),
+        (models.PCA(2), TypeError, r"got a PCA; a PCA has a fit\(x\) of its own"),
+        (make().half(), TypeError, r"got torch\.float16.*model\.float\(\) first"),
+    ]:
+        with pytest.raises(error, match=message):
+            training.fit(model, x, **SETTINGS)
+    for seed in (None, 0.5, True):
+        with pytest.raises(TypeError, match=f"seed must be a whole number, got {seed}"):
+            training.fit(make(), x, **SETTINGS, seed=seed)
+
+
+# Two runs that are not the same run
+
+
+class Beta:
+    """An objective with a setting of its own."""
+
+    def __init__(self, beta):
+        self.beta = beta
+
+    def __call__(self, model, x, generator=None, *, check=True):
+        terms = objectives.elbo(model, x, generator=generator, check=check)
+        return objectives.LogPx(terms.reconstruction - self.beta * terms.kl)
+
+
+def beta_elbo(beta):
+    def elbo(model, x, generator=None, *, check=True):
+        return Beta(beta)(model, x, generator, check=check)
+
+    return elbo
+
+
+WEIGHT = 2.0
+
+
+def with_a_global(model, x, generator=None, *, check=True):
+    return Beta(WEIGHT)(model, x, generator, check=check)
+
+
+def test_resume_refuses_other_data(x, tmp_path):
+    path = tmp_path / "run"
+    training.fit(make(), x, **SETTINGS, checkpoint=path)
+    for other in (x.flip(0), x.roll(1, -1)):
+        with pytest.raises(ValueError, match=r"other settings \(x='torch.uint8 \(1300, 1, 14, 14\) crc32"):
+            training.fit(make(), other, **SETTINGS, resume=path)
+    training.fit(make(), x.numpy(), **SETTINGS, resume=path)
+
+
+@pytest.mark.parametrize(
+    "one, same_again, other",
+    [
+        (Beta(1.0), Beta(1.0), Beta(50.0)),
+        (beta_elbo(1.0), beta_elbo(1.0), beta_elbo(50.0)),
+        (Beta(1.0).__call__, Beta(1.0).__call__, Beta(50.0).__call__),
+        (functools.partial(beta_elbo(1.0)), functools.partial(beta_elbo(1.0)), functools.partial(beta_elbo(50.0))),
+        (
+            lambda m, x, generator, check: objectives.LogPx(objectives.elbo(m, x).value * 2),
+            lambda m, x, generator, check: objectives.LogPx(objectives.elbo(m, x).value * 2),
+            lambda m, x, generator, check: objectives.LogPx(objectives.elbo(m, x).value * 3),
+        ),
+    ],
+    ids=["instance", "closure", "method", "partial", "lambda"],
+)
+def test_resume_refuses_another_objective(x, tmp_path, one, same_again, other):
+    path = tmp_path / "run"
+    training.fit(make(), x, **SETTINGS, objective=one, checkpoint=path)
+    training.fit(make(), x, **SETTINGS, objective=same_again, resume=path)
+    with pytest.raises(ValueError, match=r"other settings \(objective="):
+        training.fit(make(), x, **SETTINGS, objective=other, resume=path)
+
+
+def test_resume_refuses_an_objective_whose_global_changed(x, tmp_path, monkeypatch):
+    path = tmp_path / "run"
+    training.fit(make(), x, **SETTINGS, objective=with_a_global, checkpoint=path)
+    training.fit(make(), x, **SETTINGS, objective=with_a_global, resume=path)
+    monkeypatch.setitem(globals(), "WEIGHT", 3.0)
+    with pytest.raises(ValueError, match=r"other settings \(objective="):
+        training.fit(make(), x, **SETTINGS, objective=with_a_global, resume=path)
+
+
+def test_resume_refuses_another_likelihood_of_the_same_networks(tmp_path):
+    path = tmp_path / "run"
+    x = torch.randint(0, 2, (50, 4)).float()
+    options = dict(epochs=1, progress=False, device="cpu")
+    training.fit(models.VAE(1, (4,), (8,), likelihood="gaussian", eta=0.5), x, **options, checkpoint=path)
+    for wrong in (dict(likelihood="gaussian", eta=0.1), dict(likelihood="bernoulli")):
+        with pytest.raises(ValueError, match=r"other settings \(model="):
+            training.fit(models.VAE(1, (4,), (8,), **wrong), x, **options, resume=path)
+    training.fit(models.VAE(1, [4], [8], likelihood="gaussian", eta=0.5), x, **options, resume=path)
+
+
+def test_of_two_runs_on_one_checkpoint_name_one_goes_on(x, tmp_path):
+    """The second starts while the first is in its first epoch, when until now nothing was written."""
+    path = tmp_path / "run"
+    second = []
+
+    def elbo(model, batch, generator=None, *, check=True):
+        if not second:
+            second.append(1)
+            with pytest.raises(FileExistsError, match="exists; pass resume="):
+                training.fit(make(1), x, **SETTINGS, seed=1, checkpoint=path)
+        return objectives.elbo(model, batch, generator=generator, check=check)
+
+    training.fit(make(), x, **SETTINGS, objective=elbo, checkpoint=path)
+    assert second
+
+
+def test_two_threads_on_one_checkpoint_name(x, tmp_path):
+    """Whoever comes first, one trains and one is told."""
+    ended, together = [], threading.Barrier(2)
+
+    def run(seed):
+        together.wait()
+        try:
+            ended.append(training.fit(make(seed), x, **SETTINGS, seed=seed, checkpoint=tmp_path / "run").interrupted)
+        except FileExistsError as error:
+            ended.append(type(error))
+
+    threads = [threading.Thread(target=run, args=(seed,)) for seed in (0, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(map(str, ended)) == ["<class 'FileExistsError'>", "False"]
+
+
+def test_a_run_that_fails_in_its_first_epoch_leaves_no_checkpoint(x, tmp_path):
+    path = tmp_path / "run"
+
+    def breaks(model, batch, generator=None, *, check=True):
+        raise RuntimeError("broken")
+
+    with pytest.raises(RuntimeError, match="broken"):
+        training.fit(make(), x, **SETTINGS, objective=breaks, checkpoint=path)
+    assert not path.exists()

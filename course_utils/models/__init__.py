@@ -1,9 +1,10 @@
-"""The models of the course, each one class that fits on a screen."""
+"""The models of the course, each one class that fits on a screen, and saving and loading them."""
 
 from course_utils.models.autoencoder import Autoencoder, LinearAutoencoder
 from course_utils.models.conditional import ConditionalVAE, SemiSupervisedVAE
 from course_utils.models.others import GAN, MADE, RealNVP, dequantize, fit_gan
 from course_utils.models.pca import PCA, ProbabilisticPCA
+from course_utils.models.saving import load, save
 from course_utils.models.sequence import MelodyVAE, SketchRNN
 from course_utils.models.vae import VAE
 
@@ -22,4 +23,6 @@ __all__ = [
     "SketchRNN",
     "dequantize",
     "fit_gan",
+    "load",
+    "save",
 ]

@@ -7,10 +7,17 @@ import torch
 from torch import Tensor, nn
 
 from course_utils.arguments import require_batch, require_count, require_finite, require_floating
-from course_utils.models.networks import decoder_network, encoder_network, on_every_z, require_latent
+from course_utils.models.base import Model
+from course_utils.models.networks import (
+    decoder_network,
+    encoder_network,
+    on_every_z,
+    require_latent,
+    require_sizes,
+)
 
 
-class _SquaredErrorModel(nn.Module):
+class _SquaredErrorModel(Model):
     """What the two share: which data they take."""
 
     x_shape: tuple[int, ...]
@@ -42,12 +49,12 @@ class LinearAutoencoder(_SquaredErrorModel):
     def __init__(self, latent_dim: int, x_shape: Sequence[int] = (1, 28, 28), mean: Tensor | None = None):
         super().__init__()
         self.latent_dim = require_count("latent_dim", latent_dim)
-        self.x_shape = tuple(x_shape)
+        self.x_shape = require_sizes("x_shape", x_shape)
         dim_x = math.prod(self.x_shape)
         self.V = nn.Parameter(torch.randn(latent_dim, dim_x) / math.sqrt(dim_x))
         self.U = nn.Parameter(torch.randn(dim_x, latent_dim) / math.sqrt(dim_x))
         if mean is not None and tuple(mean.shape) != self.x_shape:
-            raise ValueError(f"mean should have the shape of one x, {self.x_shape}, but {tuple(mean.shape)} came.")
+            raise ValueError(f"mean must have the shape of one x, {self.x_shape}, got {tuple(mean.shape)}.")
         self.register_buffer("mean", torch.zeros(dim_x) if mean is None else mean.flatten().clone())
 
     def encode(self, x: Tensor) -> Tensor:
@@ -56,13 +63,14 @@ class LinearAutoencoder(_SquaredErrorModel):
 
     def decode(self, z: Tensor) -> Tensor:
         """z: (..., K)  ->  (..., *x_shape)."""
-        return (require_latent(z, self.latent_dim) @ self.U.T + self.mean).unflatten(-1, self.x_shape)
+        return (require_latent(z, self.latent_dim, self) @ self.U.T + self.mean).unflatten(-1, self.x_shape)
 
 
 class Autoencoder(_SquaredErrorModel):
     """A deep autoencoder: x̃ = decoder(encoder(x)) with a bottleneck of K numbers        slides 3 and 7
 
-    ``hidden``: the encoder's hidden sizes, mirrored in the decoder; ``architecture``: "mlp" or "conv".
+    ``hidden``: the encoder's hidden sizes, mirrored in the decoder, () for linear networks; ``architecture``: "mlp"
+    or "conv", for images (channels, H, W) of at least 4 by 4.
     """
 
     def __init__(
@@ -74,9 +82,9 @@ class Autoencoder(_SquaredErrorModel):
     ):
         super().__init__()
         self.latent_dim = require_count("latent_dim", latent_dim)
+        self.x_shape = require_sizes("x_shape", x_shape)
         self.encoder = encoder_network(x_shape, hidden, latent_dim, architecture)
         self.decoder = decoder_network(x_shape, hidden, latent_dim, architecture)
-        self.x_shape = tuple(x_shape)
 
     def encode(self, x: Tensor) -> Tensor:
         """x: (B, *x_shape)  ->  z (B, K)."""

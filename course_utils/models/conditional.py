@@ -1,6 +1,5 @@
 """VAEs with a label: class-conditional, and semi-supervised."""
 
-import math
 from collections.abc import Sequence
 
 import torch
@@ -19,22 +18,28 @@ def require_labels(y: object, classes: int, count: int | None = None) -> Tensor:
     """
     if not isinstance(y, Tensor) or y.dtype != torch.int64:
         came = y.dtype if isinstance(y, Tensor) else type(y).__name__
-        raise TypeError(f"y should be a tensor of int64 labels, but {came} came; try torch.as_tensor(y).long().")
+        raise TypeError(f"y must be a tensor of int64 labels, got {came}; try torch.as_tensor(y).long().")
     if count is not None and y.shape != (count,):
-        raise ValueError(f"y should have one label for each x, shape ({count},), but {tuple(y.shape)} came.")
-    if y.device.type == "cpu" and y.numel() and not 0 <= y.min() <= y.max() < classes:
-        raise ValueError(
-            f"y should hold labels from 0 to {classes - 1}, but its values go from {y.min()} to {y.max()}; "
-            "number the classes from 0, or make the model with more classes."
-        )
+        onehot = " If y is one-hot, pass y.argmax(-1)." if y.shape == (count, classes) else ""
+        raise ValueError(f"y must have one label for each x, shape ({count},), got {tuple(y.shape)}.{onehot}")
+    if y.device.type == "cpu" and y.numel():
+        if not 0 <= y.min() <= y.max() < classes:
+            raise ValueError(
+                f"y must hold labels from 0 to {classes - 1}, got values from {y.min()} to {y.max()}; "
+                "number the classes from 0, or make the model with more classes."
+            )
+        # Rows of one 1 and zeros are labels too, but two classes are the fewest of which nobody means them as such.
+        if y.dim() > 1 and y.shape[-1] == classes > 2 and y.max() == 1 and (y.sum(-1) == 1).all():
+            raise ValueError(f"y must hold labels, got one-hot rows, shape {tuple(y.shape)}; pass y.argmax(-1).")
     return y
 
 
 class ConditionalVAE(ObservationModel):
     """p(z) = N(0, I), p(x|z, y) from the decoder, q(z|x, y) = N(mu(x, y), diag sigma(x, y)²) from the encoder        slides 24 to 26
 
-    Both networks are multilayer perceptrons that get the label y beside their input, as a one-hot vector; the decoder
-    reads cat[z, onehot(y)]. ``hidden``: the encoder's hidden sizes, mirrored in the decoder; likelihood, eta: as in VAE.
+    The label y goes into the first linear layer of both networks as a one-hot vector: beside x, or for
+    architecture="conv" beside what the convolutions make of x, and beside z in the decoder, which reads
+    cat[z, onehot(y)]. hidden, likelihood, eta and architecture: as in VAE.
     """
 
     def __init__(
@@ -45,17 +50,19 @@ class ConditionalVAE(ObservationModel):
         hidden: Sequence[int] = (512, 256),
         likelihood: str = "bernoulli",
         eta: float | str = "learned",
+        architecture: str = "mlp",
     ):
-        super().__init__(latent_dim, likelihood, eta)
+        super().__init__(latent_dim, x_shape, likelihood, eta)
         self.classes = require_count("classes", classes, at_least=2)
-        self.decoder = decoder_network(x_shape, hidden, latent_dim + classes, "mlp")  # looks at x_shape and hidden
-        self.encoder = encoder_network([math.prod(x_shape) + classes], hidden, 2 * latent_dim, "mlp")
-        self.x_shape = tuple(x_shape)
+        self.decoder = decoder_network(self._out_shape, hidden, latent_dim + classes, architecture)
+        self.encoder = encoder_network(x_shape, hidden, 2 * latent_dim, architecture, beside=classes)
 
     def encode(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
         """Prepared x (B, *x_shape), y (..., B) or (..., 1)  ->  mu, log_sigma of q(z|x, y), each (..., B, K)."""
-        x = require_batch("x", require_floating("x", x), self.x_shape).flatten(1)
-        mu, log_sigma = self._with_label(self.encoder[1:], x, y).to(x.dtype).chunk(2, dim=-1)
+        x = require_batch("x", require_floating("x", x), self.x_shape)
+        first = next(i for i, layer in enumerate(self.encoder) if isinstance(layer, nn.Linear))
+        h = self._with_label(self.encoder[first], self.encoder[:first](x), y)
+        mu, log_sigma = self.encoder[first + 1 :](h).to(x.dtype).chunk(2, dim=-1)
         return mu, log_sigma
 
     def decode(self, z: Tensor, y: Tensor) -> Tensor:
@@ -80,28 +87,25 @@ class ConditionalVAE(ObservationModel):
         return self.decode(self.encode(self.prepare(x, generator), y)[0], y)
 
     def _decoder_output(self, z: Tensor, y: Tensor) -> Tensor:
-        out = self._with_label(self.decoder[:-1], require_latent(z, self.latent_dim), y)
-        return out.unflatten(-1, self.x_shape).to(z.dtype)  # under autocast the network computes in bfloat16
+        h = self._with_label(self.decoder[0], require_latent(z, self.latent_dim, self.decoder), y)
+        out = self.decoder[1:](h.flatten(0, -2) if h.dim() > 1 else h.unsqueeze(0))
+        return out.reshape(*h.shape[:-1], *out.shape[1:]).to(z.dtype)  # under autocast it computes in bfloat16
 
-    def _with_label(self, network: nn.Sequential, v: Tensor, y: Tensor) -> Tensor:
-        """network(cat[v, onehot(y)]): v (..., D), y (...), which broadcast  ->  (..., outputs).
+    def _with_label(self, layer: nn.Linear, v: Tensor, y: Tensor) -> Tensor:
+        """layer(cat[v, onehot(y)]): v (..., D), y (...), which broadcast  ->  (..., outputs).
 
-        The first layer is W_v v + W_y onehot(y) + b, so that many labels of one v share its product W_v v.
+        As W_v v + W_y onehot(y) + b, so that many labels of one v share the product W_v v.
         """
         y = require_labels(y, self.classes).to(v.device)
         try:
             torch.broadcast_shapes(v.shape[:-1], y.shape)
         except RuntimeError:
             raise ValueError(
-                f"y should have one label for each of the {tuple(v.shape[:-1])} inputs, but {tuple(y.shape)} came."
+                f"y must have one label for each of the {tuple(v.shape[:-1])} inputs, got shape {tuple(y.shape)}."
             ) from None
-        first, *others = network
-        of_v, of_y = first.weight.split([v.shape[-1], self.classes], dim=1)
+        of_v, of_y = layer.weight.split([v.shape[-1], self.classes], dim=1)
         onehot = functional.one_hot(y, self.classes).to(v.dtype)
-        out = functional.linear(v, of_v, first.bias) + functional.linear(onehot, of_y)
-        for layer in others:
-            out = layer(out)
-        return out
+        return functional.linear(v, of_v, layer.bias) + functional.linear(onehot, of_y)
 
 
 class SemiSupervisedVAE(ConditionalVAE):
@@ -119,9 +123,10 @@ class SemiSupervisedVAE(ConditionalVAE):
         hidden: Sequence[int] = (500,),
         likelihood: str = "bernoulli",
         eta: float | str = "learned",
+        architecture: str = "mlp",
     ):
-        super().__init__(latent_dim, classes, x_shape, hidden, likelihood, eta)
-        self.classifier = encoder_network(x_shape, hidden, classes, "mlp")
+        super().__init__(latent_dim, classes, x_shape, hidden, likelihood, eta, architecture)
+        self.classifier = encoder_network(x_shape, hidden, classes, architecture)
 
     def classify(self, x: Tensor) -> Tensor:
         """log q(y|x) of every label: prepared x (B, *x_shape)  ->  (B, classes), in nats."""

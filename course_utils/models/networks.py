@@ -3,7 +3,9 @@
 import itertools
 import math
 from collections.abc import Sequence
+from numbers import Integral
 
+import torch
 from torch import Tensor, nn
 
 from course_utils.arguments import require_choice, require_count, require_tensor
@@ -19,25 +21,37 @@ def _chain(sizes: Sequence[int]) -> nn.Sequential:
     return nn.Sequential(*layers[:-1])
 
 
-def _check(x_shape: Sequence[int], hidden: Sequence[int], architecture: str) -> None:
+def require_sizes(name: str, sizes: object, *, allow_empty: bool = False) -> tuple[int, ...]:
+    """Return ``sizes`` as a tuple of ints >= 1, such as x_shape or hidden; otherwise raise TypeError or ValueError."""
+    if isinstance(sizes, Integral):
+        raise TypeError(f"{name} must be a sequence of sizes, got the number {sizes}; write ({sizes},).")
+    if not isinstance(sizes, Sequence) or isinstance(sizes, str) or not (sizes or allow_empty):
+        example = "(1, 28, 28)" if name == "x_shape" else "(512, 256)"
+        raise ValueError(f"{name} must be a sequence of sizes such as {example}, got {sizes!r}.")
+    return tuple(require_count(f"each size in {name}", size) for size in sizes)
+
+
+def _checked(x_shape: Sequence[int], hidden: Sequence[int], architecture: str) -> tuple[tuple[int, ...], ...]:
     require_choice("architecture", architecture, ARCHITECTURES)
-    for name, sizes in (("x_shape", x_shape), ("hidden", hidden)):
-        if not isinstance(sizes, Sequence) or not sizes:
-            raise ValueError(f"{name} should be a sequence of sizes such as (512, 256), but {sizes!r} came.")
-        for size in sizes:
-            require_count(f"each size in {name}", size)
-    if architecture == "conv" and (len(x_shape) != 3 or x_shape[1] % 4 or x_shape[2] % 4):
+    x_shape, hidden = require_sizes("x_shape", x_shape), require_sizes("hidden", hidden, allow_empty=True)
+    if architecture == "conv" and (len(x_shape) != 3 or min(x_shape[1:]) < 4):
         raise ValueError(
-            "architecture 'conv' halves the image twice, so x_shape should be (channels, H, W) with H and W "
-            f"divisible by 4, but {tuple(x_shape)} came. Pad the images, or use architecture='mlp'."
+            "architecture 'conv' halves the image twice, so x_shape must be (channels, H, W) with H and W at least 4, "
+            f"got {x_shape}. Use architecture='mlp'."
         )
+    return x_shape, hidden
 
 
-def encoder_network(x_shape: Sequence[int], hidden: Sequence[int], outputs: int, architecture: str) -> nn.Sequential:
-    """x (B, *x_shape) -> (B, outputs). 'conv' puts two convolutions of stride 2 in front of the hidden layers."""
-    _check(x_shape, hidden, architecture)
+def encoder_network(
+    x_shape: Sequence[int], hidden: Sequence[int], outputs: int, architecture: str, beside: int = 0
+) -> nn.Sequential:
+    """x (B, *x_shape) -> (B, outputs). 'conv' puts two convolutions of stride 2 in front of the hidden layers.
+
+    Where ``beside`` numbers, a label's, go into the first linear layer beside x, that layer has as many inputs more.
+    """
+    x_shape, hidden = _checked(x_shape, hidden, architecture)
     if architecture == "mlp":
-        return nn.Sequential(nn.Flatten(), *_chain([math.prod(x_shape), *hidden, outputs]))
+        return nn.Sequential(nn.Flatten(), *_chain([math.prod(x_shape) + beside, *hidden, outputs]))
     channels, height, width = x_shape
     return nn.Sequential(
         nn.Conv2d(channels, 32, 4, stride=2, padding=1),
@@ -45,35 +59,42 @@ def encoder_network(x_shape: Sequence[int], hidden: Sequence[int], outputs: int,
         nn.Conv2d(32, 64, 4, stride=2, padding=1),
         nn.ReLU(),
         nn.Flatten(),
-        *_chain([64 * (height // 4) * (width // 4), *hidden, outputs]),
+        *_chain([64 * (height // 4) * (width // 4) + beside, *hidden, outputs]),
     )
 
 
 def decoder_network(x_shape: Sequence[int], hidden: Sequence[int], inputs: int, architecture: str) -> nn.Sequential:
     """z (B, inputs) -> (B, *x_shape): the encoder's layers in reverse order. ``hidden`` is the encoder's."""
-    _check(x_shape, hidden, architecture)
+    x_shape, hidden = _checked(x_shape, hidden, architecture)
     sizes = [inputs, *reversed(hidden)]
     if architecture == "mlp":
-        return nn.Sequential(*_chain([*sizes, math.prod(x_shape)]), nn.Unflatten(1, tuple(x_shape)))
+        return nn.Sequential(*_chain([*sizes, math.prod(x_shape)]), nn.Unflatten(1, x_shape))
     channels, height, width = x_shape
     return nn.Sequential(
         *_chain([*sizes, 64 * (height // 4) * (width // 4)]),
         nn.ReLU(),
         nn.Unflatten(1, (64, height // 4, width // 4)),
-        nn.ConvTranspose2d(64, 32, 4, stride=2, padding=1),
+        # The row and the column that halving an odd size left out come back.
+        nn.ConvTranspose2d(64, 32, 4, stride=2, padding=1, output_padding=(height // 2 % 2, width // 2 % 2)),
         nn.ReLU(),
-        nn.ConvTranspose2d(32, channels, 4, stride=2, padding=1),
+        nn.ConvTranspose2d(32, channels, 4, stride=2, padding=1, output_padding=(height % 2, width % 2)),
     )
 
 
-def require_latent(z: Tensor, latent_dim: int) -> Tensor:
-    """Return z if it has shape (..., latent_dim); otherwise raise TypeError or ValueError."""
+def require_latent(z: Tensor, latent_dim: int, network: nn.Module) -> Tensor:
+    """Return z if it has shape (..., latent_dim) and the network's dtype, unless autocast brings the two together; otherwise raise TypeError or ValueError."""
     if require_tensor("z", z).shape[-1:] != (latent_dim,):
-        raise ValueError(f"z should have shape (..., {latent_dim}), but {tuple(z.shape)} came.")
+        raise ValueError(f"z must have shape (..., {latent_dim}), got {tuple(z.shape)}.")
+    dtype = next((parameter.dtype for parameter in network.parameters()), z.dtype)
+    if z.dtype != dtype and not torch.is_autocast_enabled(z.device.type):
+        raise TypeError(
+            f"z is {z.dtype}, but the model's parameters are {dtype}: pass z.to({dtype}), or change the model, for "
+            "example by model.double()."
+        )
     return z
 
 
 def on_every_z(network: nn.Module, z: Tensor, latent_dim: int) -> Tensor:
     """Apply a network that takes (B, K) to z (..., K): -> (..., *x_shape). Raises ValueError if K is not latent_dim."""
-    out = network(require_latent(z, latent_dim).reshape(-1, latent_dim))
+    out = network(require_latent(z, latent_dim, network).reshape(-1, latent_dim))
     return out.reshape(*z.shape[:-1], *out.shape[1:]).to(z.dtype)  # under autocast the network computes in bfloat16

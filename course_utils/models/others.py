@@ -11,9 +11,16 @@ from tqdm.auto import tqdm
 
 from course_utils.arguments import require_batch, require_count, require_finite, require_floating, require_positive
 from course_utils.data import binarize
-from course_utils.device import generator, pick
+from course_utils.device import batches, for_float64, generator, pick
 from course_utils.distributions import bernoulli_log_likelihood, standard_normal_log_prob
-from course_utils.models.networks import decoder_network, encoder_network, on_every_z, require_latent
+from course_utils.models.base import Model
+from course_utils.models.networks import (
+    decoder_network,
+    encoder_network,
+    on_every_z,
+    require_latent,
+    require_sizes,
+)
 
 SMALLEST_U = 1e-7  # u in (0, 1) keeps so far from 0 and 1
 NOISE = 0.3  # standard deviation of what is added to all images that a discriminator is trained on
@@ -32,9 +39,10 @@ def _binary(
     if x.dtype == torch.uint8:
         return binarize(x, noise).to(like.dtype)
     require_floating("x", x)
-    if check and not ((require_finite("x", x) == 0) | (x == 1)).all():
+    if check and not ((x == 0) | (x == 1)).all():
+        require_finite("x", x)
         raise ValueError(
-            "x should be binary, because this model gives probabilities to pixels of 0 and 1 alone; pass uint8 pixels, "
+            "x must be binary, because this model gives probabilities to pixels of 0 and 1 alone; pass uint8 pixels, "
             "which are drawn anew each time, or data.binarize(x)."
         )
     return x.to(like.dtype)
@@ -54,7 +62,7 @@ class MaskedLinear(nn.Linear):
         return functional.linear(h, self.weight * self.mask, self.bias)
 
 
-class MADE(nn.Module):
+class MADE(Model):
     """p(x) = Π_d p(x_d | x_1 … x_{d-1}), all D conditionals from one masked network        Germain et al. 2015
 
     x is binary, its pixels in the order of reading. Hidden unit k reads the first m_k pixels, and the pixels after these read
@@ -65,7 +73,7 @@ class MADE(nn.Module):
     def __init__(self, x_shape: Sequence[int] = (1, 28, 28), hidden: int = 300):
         super().__init__()
         require_count("hidden", hidden)
-        self.x_shape = tuple(x_shape)
+        self.x_shape = require_sizes("x_shape", x_shape)
         dim_x = require_count("the number of pixels in x_shape", math.prod(self.x_shape), at_least=2)
         pixel, m = torch.arange(dim_x), torch.linspace(1, dim_x - 1, hidden).round()
         self.hidden = MaskedLinear(pixel < m.unsqueeze(1))
@@ -132,7 +140,8 @@ class Gaussianize(nn.Module):
         above = y > 0.5
         density = 2 * torch.where(above, self.logit, -self.logit).sigmoid()
         tail = density * torch.minimum(y, 1 - y)  # of F on the side of y: where it is small it keeps all its digits
-        z = torch.special.ndtri(tail) * torch.where(above, -1, 1)
+        # Apple's GPUs have no ndtri, as they have no float64.
+        z = torch.special.ndtri(tail.to(for_float64(tail.device))).to(tail.device) * torch.where(above, -1, 1)
         return z, density.log().sum(-1) - standard_normal_log_prob(z)
 
     def inverse(self, z: Tensor) -> Tensor:
@@ -164,7 +173,7 @@ class Coupling(nn.Module):
         return mu, LARGEST_LOG_SIGMA * (log_sigma / LARGEST_LOG_SIGMA).tanh()
 
 
-class RealNVP(nn.Module):
+class RealNVP(Model):
     """z = f(y), invertible, with z ~ N(0, I): log p(y) = log N(f(y); 0, I) + log |det df/dy|, exactly        Dinh et al. 2017
 
     y is in (0, 1); binary images are dequantized. f makes each pixel Gaussian by itself, and then ``couplings`` times lets the
@@ -174,13 +183,13 @@ class RealNVP(nn.Module):
     def __init__(self, x_shape: Sequence[int] = (1, 28, 28), hidden: Sequence[int] = (128, 128), couplings: int = 4):
         super().__init__()
         require_count("couplings", couplings)
-        self.x_shape = tuple(x_shape)
+        self.x_shape = require_sizes("x_shape", x_shape)
         dim_x = require_count("the number of pixels in x_shape", math.prod(self.x_shape), at_least=2)
         self.latent_dim = dim_x
         parity = torch.stack(torch.meshgrid(*map(torch.arange, self.x_shape), indexing="ij")).sum(0).flatten() % 2
-        # The black squares, then the white.
+        # The black squares, then the white, of which an odd number has one fewer.
         self.register_buffer("order", parity.argsort(stable=True), persistent=False)
-        self.halves = [int((parity == colour).sum()) for colour in (0, 1)]
+        self.halves = [dim_x - dim_x // 2, dim_x // 2]
         self.gaussianize = Gaussianize(dim_x)
         sizes = itertools.islice(itertools.cycle([self.halves, self.halves[::-1]]), couplings)
         self.couplings = nn.ModuleList(Coupling(*pair, hidden) for pair in sizes)
@@ -195,9 +204,10 @@ class RealNVP(nn.Module):
         if x.dtype == torch.uint8:
             return dequantize(binarize(x, generator), generator).to(parameter.dtype)
         require_floating("x", x)
-        if check and not ((require_finite("x", x) > 0) & (x < 1)).all():
+        if check and not ((x > 0) & (x < 1)).all():
+            require_finite("x", x)
             raise ValueError(
-                "x should lie between 0 and 1, both excluded, because this model is a density there; pass uint8 pixels, "
+                "x must lie between 0 and 1, both excluded, because this model is a density there; pass uint8 pixels, "
                 "which are drawn anew and dequantized each time, or models.dequantize(x) of binary pixels."
             )
         return x.to(parameter.dtype)
@@ -219,7 +229,7 @@ class RealNVP(nn.Module):
     def decode(self, z: Tensor) -> Tensor:
         """y = f⁻¹(z): z (..., D)  ->  (..., *x_shape), in (0, 1)."""
         size = len(self.couplings) % 2  # which colour the first numbers of z are
-        a, b = require_latent(z, self.latent_dim).split([self.halves[size], self.halves[1 - size]], dim=-1)
+        a, b = require_latent(z, self.latent_dim, self).split([self.halves[size], self.halves[1 - size]], dim=-1)
         for coupling in reversed(self.couplings):
             mu, log_sigma = coupling(b)
             a, b = b, mu + log_sigma.exp() * a
@@ -249,7 +259,7 @@ class RealNVP(nn.Module):
         return self.decode(torch.randn(require_count("count", count), self.latent_dim, **options))
 
 
-class GAN(nn.Module):
+class GAN(Model):
     """A generator x = G(z), z ~ N(0, I), and a discriminator that tells its images from data        Goodfellow et al. 2014
 
     G is the only thing that is kept of p(x): it has no noise of its own, so there is no density, and nothing leads from x to z.
@@ -259,7 +269,7 @@ class GAN(nn.Module):
     def __init__(self, latent_dim: int = 64, x_shape: Sequence[int] = (1, 28, 28), hidden: Sequence[int] = (256, 256)):
         super().__init__()
         self.latent_dim = require_count("latent_dim", latent_dim)
-        self.x_shape = tuple(x_shape)
+        self.x_shape = require_sizes("x_shape", x_shape)
         self.generator = decoder_network(x_shape, hidden, latent_dim, "mlp")
         self.discriminator = nn.Sequential(
             *(
@@ -291,6 +301,7 @@ class GAN(nn.Module):
         return self.decode(torch.randn(require_count("count", count), self.latent_dim, **options))
 
 
+@torch.enable_grad()
 def fit_gan(
     gan: GAN,
     x: Tensor,
@@ -309,6 +320,7 @@ def fit_gan(
     nothing else would be learned. Adam with the momentum of Radford et al. 2016.
     """
     require_count("epochs", epochs)
+    require_count("batch_size", batch_size)
     require_positive("learning_rate", learning_rate)
     device = pick(device)
     was_training = gan.training
@@ -316,17 +328,15 @@ def fit_gan(
     x, noise = require_batch("x", x, gan.x_shape).to(device), generator(seed, device)
     if x.is_floating_point():
         gan.prepare(x)  # looks at every value once, so that the loop need not
-    batch_size = min(require_count("batch_size", batch_size), len(x))
     adam = dict(lr=learning_rate, betas=(0.5, 0.999), fused=True)
     by_discriminator = torch.optim.Adam(gan.discriminator.parameters(), **adam)
     by_generator = torch.optim.Adam(gan.generator.parameters(), **adam)
     history = {"discriminator": [], "generator": []}
     for epoch in tqdm(range(epochs), unit="epoch", disable=not progress):
-        order = torch.randperm(len(x), generator=generator(seed + epoch)).to(device)
         losses = []
-        for chosen in order[: len(x) // batch_size * batch_size].split(batch_size):
+        for chosen in batches(len(x), batch_size, seed + epoch).to(device):
             real = gan.prepare(x[chosen], noise, check=False)
-            fake = gan.decode(torch.randn(batch_size, gan.latent_dim, device=device, generator=noise))
+            fake = gan.decode(torch.randn(len(real), gan.latent_dim, device=device, generator=noise))
             blur = NOISE * torch.randn(2, *real.shape, device=device, generator=noise)
             real, fake = real + blur[0], fake + blur[1]
 

@@ -4,22 +4,34 @@ import torch
 from torch import Tensor
 
 from course_utils.arguments import require_count, require_finite, require_tensor
+from course_utils.device import for_float64
 from course_utils.distributions import LinearGaussian, linear_gaussian
 
 
 def _as_rows(x: Tensor, dtype: torch.dtype) -> Tensor:
-    """x (N, ...) as (N, D) of ``dtype``; uint8 pixels are divided by 255."""
+    """x (N, ...) as (N, D) of ``dtype``, on x's device if that has the dtype; uint8 pixels are divided by 255."""
     x = require_tensor("x", x)
     if x.dim() < 2 or len(x) == 0:
-        raise ValueError(f"x should have shape (N, ...) with N >= 1, but {tuple(x.shape)} came.")
-    rows = x.flatten(1).to(dtype)
+        raise ValueError(f"x must have shape (N, ...) with N >= 1, got {tuple(x.shape)}.")
+    rows = _to(x.flatten(1), dtype)
     return rows / 255 if x.dtype == torch.uint8 else require_finite("x", rows)
+
+
+def _to(x: Tensor, dtype: torch.dtype) -> Tensor:
+    """x in ``dtype``, on the CPU if that is float64 and x's device has none."""
+    return x.to(for_float64(x.device)).to(dtype) if dtype == torch.float64 else x.to(dtype)
+
+
+def _back(device: torch.device, dtype: torch.dtype, *fitted: Tensor) -> tuple[Tensor, ...]:
+    """What was computed in float64, in ``dtype``; on ``device``, unless that has no float64 and dtype is float64."""
+    device = for_float64(device) if dtype == torch.float64 else device
+    return tuple(part.to(dtype).to(device) for part in fitted)
 
 
 def _of_width(name: str, values: Tensor, width: int) -> Tensor:
     """``values`` (B, width), or ValueError: (B, 1) would broadcast unnoticed."""
     if values.dim() != 2 or values.shape[1] != width:
-        raise ValueError(f"{name} should have {width} numbers for each example, but shape {tuple(values.shape)} came.")
+        raise ValueError(f"{name} must have {width} numbers for each example, got shape {tuple(values.shape)}.")
     return values
 
 
@@ -56,7 +68,7 @@ class PCA(_Fitted):
 
     After ``fit``: ``mean`` (D,), ``components`` (K, D), orthonormal rows from the largest variance down,
     ``variances`` (K,), those of the data along them (divided by N). float32 unless ``dtype`` says float64.
-    The eigenvectors are computed in float64 either way.
+    The eigenvectors are computed in float64 either way, on the CPU where x's device has none, as Apple's GPUs.
     """
 
     def __init__(self, latent_dim: int, dtype: torch.dtype = torch.float32):
@@ -68,13 +80,13 @@ class PCA(_Fitted):
         rows = _as_rows(x, torch.float64)
         if self.latent_dim > min(rows.shape):
             raise ValueError(
-                f"latent_dim should be at most min(N, D) = {min(rows.shape)} for x with N = {rows.shape[0]} and "
-                f"D = {rows.shape[1]}, but {self.latent_dim} came."
+                f"latent_dim must be at most min(N, D) = {min(rows.shape)} for x with N = {rows.shape[0]} and "
+                f"D = {rows.shape[1]}, got {self.latent_dim}."
             )
         mean, values, vectors = _spectrum(rows)
-        self.mean = mean.to(self.dtype)
-        self.components = vectors[: self.latent_dim].to(self.dtype)
-        self.variances = values[: self.latent_dim].to(self.dtype)
+        self.mean, self.components, self.variances = _back(
+            x.device, self.dtype, mean, vectors[: self.latent_dim], values[: self.latent_dim]
+        )
         return self
 
     def encode(self, x: Tensor) -> Tensor:
@@ -83,7 +95,7 @@ class PCA(_Fitted):
 
     def decode(self, z: Tensor) -> Tensor:
         """z: (B, K)  ->  (B, D)."""
-        return _of_width("z", require_tensor("z", z), self.latent_dim) @ self.components + self.mean
+        return _of_width("z", _to(require_tensor("z", z), self.dtype), self.latent_dim) @ self.components + self.mean
 
     def reconstruction_error(self, x: Tensor) -> Tensor:
         """Squared error ‖x - x̃‖² summed over the D dimensions: x (B, ...)  ->  (B,)        slide 5"""
@@ -107,8 +119,8 @@ class ProbabilisticPCA(_Fitted):
         n, d = rows.shape
         if self.latent_dim >= min(n, d):
             raise ValueError(
-                f"latent_dim should be less than min(N, D) = {min(n, d)}, so that some variance is left for eta, "
-                f"but {self.latent_dim} came."
+                f"latent_dim must be less than min(N, D) = {min(n, d)}, so that some variance is left for eta, "
+                f"got {self.latent_dim}."
             )
         mean, values, vectors = _spectrum(rows)
         kept = values[: self.latent_dim]
@@ -118,9 +130,8 @@ class ProbabilisticPCA(_Fitted):
                 f"x lies in a subspace of at most {self.latent_dim} dimensions, so eta would be 0 and p(x) infinite; "
                 "use a smaller latent_dim."
             )
-        self.eta = eta.to(self.dtype)
-        self.bias = mean.to(self.dtype)
-        self.weight = (vectors[: self.latent_dim].T * (kept - eta).clamp_min(0).sqrt()).to(self.dtype)
+        weight = vectors[: self.latent_dim].T * (kept - eta).clamp_min(0).sqrt()
+        self.eta, self.bias, self.weight = _back(x.device, self.dtype, eta, mean, weight)
         return self
 
     def posterior(self, x: Tensor) -> LinearGaussian:

@@ -11,6 +11,7 @@ from course_utils.arguments import require_batch, require_count, require_finite
 from course_utils.data.melodies import STEPS, TOKENS, require_melodies
 from course_utils.data.sketches import lengths, require_stroke5
 from course_utils.distributions import gaussian_mixture_log_prob
+from course_utils.models.base import Model
 from course_utils.models.networks import require_latent
 
 START = (0.0, 0.0, 1.0, 0.0, 0.0)  # what the decoder reads before the first row: the pen is down at the first point
@@ -73,7 +74,7 @@ def _draw_index(log_p: Tensor, generator: torch.Generator | None) -> Tensor:
     return torch.multinomial(log_p.exp().flatten(0, -2), 1, generator=generator).view(log_p.shape[:-1])
 
 
-class SketchRNN(nn.Module):
+class SketchRNN(Model):
     """p(z) = N(0, I), p(x|z) = Π p(row | rows before, z) from an LSTM, q(z|x) from an LSTM in each direction        slide 27
 
     x is a drawing in stroke-5 (data.sketches), of ``rows`` rows at most, its end included. The decoder reads z beside every row,
@@ -117,7 +118,7 @@ class SketchRNN(nn.Module):
         require_batch("x", x, self.x_shape)
         x = x[:, : int(lengths(x).max()) + 1]
         before = torch.cat([x.new_tensor(START).expand(len(x), 1, 5), x[:, :-1]], 1)
-        leading = require_latent(z, self.latent_dim).shape[:-1]
+        leading = require_latent(z, self.latent_dim, self).shape[:-1]
         flat_before, flat_x = (t.expand(*leading, *t.shape[1:]).reshape(-1, *t.shape[1:]) for t in (before, x))
         predicted, _ = self.next_rows(flat_before, z.reshape(-1, self.latent_dim))
         # The rows after the first of the end are there to fill the tensor: they are no part of the drawing.
@@ -154,9 +155,9 @@ class SketchRNN(nn.Module):
         The temperature is NextRow.draw's: 1 draws from p(x|z), 0 leaves nothing to chance. A drawing that has not ended
         by its last row ends there.
         """
-        leading = require_finite("z", require_latent(z, self.latent_dim)).shape[:-1]
+        leading = require_finite("z", require_latent(z, self.latent_dim, self)).shape[:-1]
         if not 0 <= temperature < float("inf"):
-            raise ValueError(f"temperature should be finite and at least 0, but {temperature} came.")
+            raise ValueError(f"temperature must be finite and at least 0, got {temperature}.")
         z = z.reshape(-1, self.latent_dim)
         x = z.new_tensor(END).repeat(len(z), self.x_shape[0], 1)
         row, state = z.new_tensor(START).expand(len(z), 1, 5), None
@@ -180,7 +181,7 @@ class SketchRNN(nn.Module):
         return self.decode(self.encode(self.prepare(x))[0])
 
 
-class MelodyVAE(nn.Module):
+class MelodyVAE(Model):
     """After MusicVAE: p(z) = N(0, I), p(x|z) = Π_t p(x_t | x_1 … x_{t-1}, z), q(z|x) = N(mu(x), diag sigma(x)²)
 
     x is a melody of T = 32 tokens. The encoder is a bidirectional GRU; from a few numbers of its state at each step come mu
@@ -221,7 +222,7 @@ class MelodyVAE(nn.Module):
 
     def next_logits(self, x: Tensor, z: Tensor) -> Tensor:
         """Of each token given the true ones before it and z ("teacher forcing"): prepared x (B, 32), z (..., B, K)  ->  (..., B, 32, 36)."""
-        flat = require_latent(z, self.latent_dim).reshape(-1, self.latent_dim)
+        flat = require_latent(z, self.latent_dim, self).reshape(-1, self.latent_dim)
         before = functional.pad(self._one_hot(x)[:, :-1], (0, 0, 1, 0))  # before the first token stands none
         before = before.expand(*z.shape[:-1], STEPS, TOKENS).reshape(-1, STEPS, TOKENS)
         states, _ = self.decoder(torch.cat([before, self._plan(flat)], dim=-1), self._first_state(flat))
@@ -238,9 +239,9 @@ class MelodyVAE(nn.Module):
 
         Drawn from softmax(logits / temperature): 1 is the model's own p(x|z), 0 takes the most probable token each time.
         """
-        flat = require_finite("z", require_latent(z, self.latent_dim)).reshape(-1, self.latent_dim)
+        flat = require_finite("z", require_latent(z, self.latent_dim, self)).reshape(-1, self.latent_dim)
         if not 0 <= temperature < float("inf"):
-            raise ValueError(f"temperature should be finite and at least 0, but {temperature} came.")
+            raise ValueError(f"temperature must be finite and at least 0, got {temperature}.")
         state, before, tokens = self._first_state(flat), flat.new_zeros(len(flat), TOKENS), []
         for part in self._plan(flat).unbind(1):
             out, state = self.decoder(torch.cat([before, part], dim=-1).unsqueeze(1), state)

@@ -1,5 +1,6 @@
 """The variational autoencoder."""
 
+import math
 from collections.abc import Sequence
 
 import torch
@@ -20,35 +21,88 @@ from course_utils.distributions import (
     beta_binomial_log_likelihood,
     beta_binomial_probabilities,
     gaussian_log_likelihood,
+    kl_to_standard_normal,
 )
-from course_utils.models.networks import decoder_network, encoder_network, on_every_z
+from course_utils.models.base import Model
+from course_utils.models.networks import decoder_network, encoder_network, on_every_z, require_sizes
 
 LARGEST_LOG = 8.0  # of alpha and beta
 SMALLEST_ETA = 1e-4  # on constant pixels the best eta is 0 and the density infinite; a learned one stops here
+ABSURD_KL = 100.0  # nats in one latent dimension, on average over examples
+FIRST_ETA = 0.1  # of a learned one, until fit has seen data
 
 
-class ObservationModel(nn.Module):
+class ObservationModel(Model):
     """What every VAE of the course shares: which x it takes, and p(x | the decoder's output)."""
 
     x_shape: tuple[int, ...]
-    likelihoods = ("bernoulli", "gaussian")
+    likelihoods = ("bernoulli", "gaussian", "beta-binomial")
 
-    def __init__(self, latent_dim: int, likelihood: str, eta: float | str):
+    def __init__(self, latent_dim: int, x_shape: Sequence[int], likelihood: str, eta: float | str):
         super().__init__()
         self.latent_dim = require_count("latent_dim", latent_dim)
+        self.x_shape = require_sizes("x_shape", x_shape)
         self.likelihood = require_choice("likelihood", likelihood, self.likelihoods)
-        if likelihood == "gaussian":
-            if eta == "learned":
-                self.log_eta = nn.Parameter(torch.tensor(0.1).log())
-            else:
-                # Kept in float64, so that a model in float64 has the eta that was asked for.
-                self.register_buffer("log_eta", torch.tensor(require_positive("eta", eta), dtype=torch.float64).log())
+        if likelihood != "gaussian":
+            if eta != "learned":
+                raise ValueError(f"eta belongs to likelihood='gaussian'; with {likelihood!r} leave it out.")
+        elif eta == "learned":
+            self.log_eta = nn.Parameter(torch.tensor(FIRST_ETA - SMALLEST_ETA).log())
+        else:
+            self.fixed_eta = require_positive("eta", eta)
 
     @property
     def eta(self) -> Tensor:
         """The observation variance η, a scalar; only a model with a Gaussian likelihood has it."""
-        learned = isinstance(self.log_eta, nn.Parameter)
-        return SMALLEST_ETA + self.log_eta.exp() if learned else self.log_eta.exp()
+        if self.learns_eta:
+            return SMALLEST_ETA + self.log_eta.exp()
+        like = next(self.parameters())
+        return torch.full((), self.fixed_eta, dtype=like.dtype, device=like.device)
+
+    @property
+    def learns_eta(self) -> bool:
+        """Whether η is a parameter of the model."""
+        return "log_eta" in self._parameters
+
+    @torch.no_grad()
+    def move_eta(self, rate: float) -> None:
+        """η + rate · (η* - η), with η* = E_q‖x - G(z)‖² / D, from log_eta's gradient, which it uses up.
+
+        The gradient is that of minus the mean bound. With respect to η the bound has the derivative D (η* - η) / 2η² and
+        the Fisher information D / 2η², so this is a step of natural gradient ascent        Amari 1998
+        Gradient steps in log_eta itself, of Adam for example, take thousands of steps to a scale that the data have.
+        """
+        if self.log_eta.grad is None:  # the objective has not used η
+            return
+        above, eta = self.log_eta.exp(), self.eta  # eta = SMALLEST_ETA + above
+        slope = -self.log_eta.grad / above
+        moved = eta + rate * 2 * eta.square() / math.prod(self.x_shape) * slope
+        moved = torch.maximum(moved, 0.1 * eta)  # an objective that counts log p(x|z) more than once overshoots
+        self.log_eta.copy_((moved - SMALLEST_ETA).clamp(min=1e-3 * SMALLEST_ETA).log())
+        self.log_eta.grad = None
+
+    @torch.no_grad()
+    def meet_scale_of(self, x: Tensor, *y: Tensor) -> None:
+        """Divide the weights on x in the encoder's first layer by x's root mean square, if the encoder is none for data of this scale.
+
+        prepared x (B, *x_shape), and y (B,) for a model that takes labels. A new encoder's mu and log_sigma grow with x, and
+        its KL exponentially: columns of 0 to 255 start at up to e^80 nats. No trained one has 100 nats in each dimension.
+        """
+        kl = kl_to_standard_normal(*self.encode(x, *y)).mean()
+        if kl <= ABSURD_KL * self.latent_dim:
+            return
+        first = next((part for part in self.encoder.modules() if isinstance(part, nn.Linear | nn.Conv2d)), None)
+        if first is not None:
+            of_x = (
+                self.x_shape[0] if isinstance(first, nn.Conv2d) else math.prod(self.x_shape)
+            )  # the others are a label's
+            first.weight[:, :of_x] /= x.square().mean().sqrt()
+
+    @property
+    def _out_shape(self) -> tuple[int, ...]:
+        """The shape of the decoder's output for one z: a beta-binomial likelihood has two numbers for each of x."""
+        channels, *size = self.x_shape
+        return (2 * channels, *size) if self.likelihood == "beta-binomial" else self.x_shape
 
     def prepare(self, x: Tensor, generator: torch.Generator | None = None, *, check: bool = True) -> Tensor:
         """x (B, *x_shape), uint8 or floating point -> data that the likelihood is a likelihood of, on the model's device.
@@ -63,20 +117,29 @@ class ObservationModel(nn.Module):
             return binarize(x, generator).to(dtype) if self.likelihood == "bernoulli" else x.to(dtype) / 255
         require_floating("x", x)
         if check:
-            require_finite("x", x)
-            if self.likelihood == "bernoulli" and not ((x == 0) | (x == 1)).all():
-                raise ValueError(
-                    "x should be binary for a Bernoulli likelihood, which gives no density to grey values; pass uint8 "
-                    "pixels, which are drawn anew each time, or data.binarize(x), or use likelihood='gaussian'."
-                )
-            if self.likelihood == "beta-binomial":
-                levels = BRIGHTEST * x
-                if not ((x >= 0) & (x <= 1) & ((levels - levels.round()).abs() < 0.1)).all():
-                    raise ValueError(
-                        "x should be grey levels 0, 1/255, …, 1 for a beta-binomial likelihood, but values between them "
-                        "or outside came; pass uint8 pixels, or use likelihood='gaussian'."
-                    )
+            self._look_at(x)
         return x.to(dtype)
+
+    def _look_at(self, x: Tensor) -> None:
+        """Raise ValueError unless the likelihood is one of these values. One look, so that a GPU is waited for once."""
+        levels = BRIGHTEST * x
+        allowed = {
+            "bernoulli": lambda: (x == 0) | (x == 1),
+            "beta-binomial": lambda: (x >= 0) & (x <= 1) & ((levels - levels.round()).abs() < 0.1),
+            "gaussian": x.isfinite,
+        }[self.likelihood]
+        if allowed().all():
+            return
+        require_finite("x", x)
+        if self.likelihood == "bernoulli":
+            raise ValueError(
+                "x must be binary for a Bernoulli likelihood, which gives no density to grey values; pass uint8 "
+                "pixels, which are drawn anew each time, or data.binarize(x), or use likelihood='gaussian'."
+            )
+        raise ValueError(
+            "x must be grey levels 0, 1/255, …, 1 for a beta-binomial likelihood, got values between them or outside; "
+            "pass uint8 pixels, or use likelihood='gaussian'."
+        )
 
     def mean_of(self, out: Tensor) -> Tensor:
         """The mean of p(x|z), in [0, 1] unless it is Gaussian, from the decoder's output: (..., *x_shape)."""
@@ -110,13 +173,13 @@ class VAE(ObservationModel):
 
     ``likelihood="bernoulli"``: the decoder gives logits, and x is binary; grey uint8 pixels are drawn anew at each use.
     ``likelihood="gaussian"``: the decoder gives the mean G(z), and eta, the variance of one pixel, is the number given or,
-    for ``eta="learned"``, a parameter bounded below by 1e-4; uint8 pixels are divided by 255.
+    for ``eta="learned"``, a parameter bounded below by 1e-4, which training.fit keeps at its optimum for the decoder;
+    uint8 pixels are divided by 255.
     ``likelihood="beta-binomial"``: the decoder gives log alpha and log beta of each pixel, and x is grey, with 256 levels.
-    ``hidden``: the encoder's hidden sizes, mirrored in the decoder; ``architecture``: "mlp" or "conv".
+    ``hidden``: the encoder's hidden sizes, mirrored in the decoder, () for linear networks; ``architecture``: "mlp" or
+    "conv", for images (channels, H, W) of at least 4 by 4.
     Parameters are float32; call ``.double()`` for float64.
     """
-
-    likelihoods = ("bernoulli", "gaussian", "beta-binomial")
 
     def __init__(
         self,
@@ -127,12 +190,9 @@ class VAE(ObservationModel):
         likelihood: str = "bernoulli",
         eta: float | str = "learned",
     ):
-        super().__init__(latent_dim, likelihood, eta)
+        super().__init__(latent_dim, x_shape, likelihood, eta)
         self.encoder = encoder_network(x_shape, hidden, 2 * latent_dim, architecture)
-        self.x_shape = tuple(x_shape)
-        channels, *size = self.x_shape
-        out_shape = (2 * channels, *size) if likelihood == "beta-binomial" else self.x_shape
-        self.decoder = decoder_network(out_shape, hidden, latent_dim, architecture)
+        self.decoder = decoder_network(self._out_shape, hidden, latent_dim, architecture)
 
     def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """The inference network: prepared x (B, *x_shape)  ->  mu, log_sigma of q(z|x), each (B, K)        slide 21"""

@@ -16,6 +16,7 @@ from torch import nn
 from course_utils import data, evaluation, objectives, training
 from course_utils.arguments import require_choice
 from course_utils.device import generator, pick
+from course_utils.files import write_atomically
 from course_utils.models import (
     GAN,
     MADE,
@@ -29,6 +30,7 @@ from course_utils.models import (
     fit_gan,
 )
 from course_utils.models.others import NOISE
+from course_utils.models.saving import read
 from course_utils.pretrained import melodies, semi_supervised, sketches
 
 
@@ -220,8 +222,13 @@ def load(name: str, file: str | Path | None = None) -> nn.Module:
     packaged = path(name)
     file = packaged if file is None else Path(file)
     model = RECIPES[name].make()
-    with safe_open(file, "pt") as stored:
-        model.load_state_dict({key: stored.get_tensor(key).float() for key in stored.keys()})  # noqa: SIM118
+    state, metadata = read(file)
+    if "numbers" not in metadata:
+        raise ValueError(
+            f"{file} is not a model that `vae-course train` wrote; a file of models.save or a training checkpoint is "
+            f"loaded by models.load({str(file)!r})."
+        )
+    model.load_state_dict({key: value.float() for key, value in state.items()})
     return model.requires_grad_(False).eval()
 
 
@@ -250,5 +257,5 @@ def train(name: str, out: str | Path, device: str | torch.device | None = None, 
         **recipe.measure(model, generator(recipe.seed, device)),
     }
     weights = {key: value.half().cpu().contiguous() for key, value in model.state_dict().items()}
-    training.write_atomically(out, save(weights, {"numbers": json.dumps(measured)}))
+    write_atomically(out, save(weights, {"numbers": json.dumps(measured)}))
     return measured

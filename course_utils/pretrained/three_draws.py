@@ -1,6 +1,6 @@
 """M2 and M1+M2 with three draws of the hundred labels, beside their classifier on the labels alone; the log of all of them.
 
-``vae-course train semi-supervised`` makes the log, ``semi-supervised.json``, anew.
+``vae-course train semi-supervised`` makes the log, ``semi-supervised.json``, again.
 """
 
 import json
@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from course_utils import pretrained, training
 from course_utils.device import generator
+from course_utils.files import write_atomically
 from course_utils.pretrained import semi_supervised
 
 DRAWS = (0, 1, 2)
@@ -79,7 +80,7 @@ def write_log(out: Path, device: torch.device) -> dict:
                     f"{name}, draw {draw}, labels alone: {not with_unlabelled}; error {draws[-1]['test_error']:.4f}",
                     flush=True,
                 )
-                training.write_atomically(out, (json.dumps(log, indent=1) + "\n").encode())
+                write_atomically(out, (json.dumps(log, indent=1) + "\n").encode())
     return log
 
 

@@ -3,6 +3,7 @@
 import math
 
 import pytest
+import scipy.stats
 import torch
 from torch import distributions as td
 
@@ -31,9 +32,11 @@ def x():
     return tiny_m2.draw_x()
 
 
-@pytest.mark.parametrize("likelihood", ["bernoulli", "gaussian"])
-def test_shapes(likelihood):
-    model = make(likelihood=likelihood)
+@pytest.mark.parametrize("architecture", ["mlp", "conv"])
+@pytest.mark.parametrize("likelihood", models.VAE.likelihoods)
+@pytest.mark.parametrize("kind", [models.ConditionalVAE, models.SemiSupervisedVAE])
+def test_shapes(kind, likelihood, architecture):
+    model = make(kind, likelihood=likelihood, architecture=architecture)
     x, y = model.prepare(some_x()), torch.tensor([0, 1, 2, 0, 1])
     mu, log_sigma = model.encode(x, y)
     assert mu.shape == log_sigma.shape == (5, 2)
@@ -44,6 +47,48 @@ def test_shapes(likelihood):
     assert model.decode(z[0, 0], torch.tensor(1)).shape == (1, 4, 4)
     assert model.log_likelihood(x, z, y).shape == (7, 5)
     assert model.sample(y).shape == model.reconstruct(some_x(), y).shape == (5, 1, 4, 4)
+    assert objectives.elbo(model, some_x(), y=y).value.isfinite().all()
+
+
+def test_convolutions_read_the_label_beside_their_features():
+    """One x or z at every label is the same as a batch of its copies; the label matters; and its size may be odd."""
+    model = make(x_shape=(2, 7, 5), architecture="conv", likelihood="gaussian")
+    x, z, every = torch.rand(1, 2, 7, 5), torch.randn(1, 2), torch.arange(CLASSES)
+    of_every = model.encode(x, every.unsqueeze(1))[0].squeeze(1)
+    torch.testing.assert_close(of_every, model.encode(x.expand(CLASSES, 2, 7, 5), every)[0])
+    torch.testing.assert_close(
+        model.decode(z, every.unsqueeze(1)).squeeze(1), model.decode(z.expand(CLASSES, 2), every)
+    )
+    assert of_every.std(0).min() > 0 and model.decode(z, every.unsqueeze(1)).shape == (CLASSES, 1, 2, 7, 5)
+    onehot = torch.eye(CLASSES)
+    want = model.encoder[5:](torch.cat([model.encoder[:5](x).expand(CLASSES, -1), onehot], 1))
+    torch.testing.assert_close(of_every, want[:, :2])
+    torch.testing.assert_close(
+        model.decode(z.expand(CLASSES, 2), every), model.decoder(torch.cat([z.expand(CLASSES, 2), onehot], 1))
+    )
+
+
+def test_the_beta_binomial_likelihood_given_a_label():
+    """Against SciPy, with the decoder's output for the label beside z."""
+    model = make(likelihood="beta-binomial").double()
+    z, y = torch.randn(5, 2, dtype=torch.float64), torch.tensor([0, 1, 2, 0, 1])
+    x = some_x()
+    out = model.decoder(torch.cat([z, torch.eye(CLASSES, dtype=torch.float64)[y]], 1))
+    alpha, beta = (8 * (out / 8).tanh()).exp().chunk(2, 1)
+    torch.testing.assert_close(model.decode(z, y), alpha / (alpha + beta))
+    want = scipy.stats.betabinom(255, alpha.detach().numpy(), beta.detach().numpy()).logpmf(x.numpy()).sum((1, 2, 3))
+    torch.testing.assert_close(model.log_likelihood(model.prepare(x), z, y).detach(), torch.as_tensor(want))
+
+
+def test_one_hot_rows_are_not_labels():
+    model, onehot = make(), torch.eye(CLASSES, dtype=torch.int64)[[0, 1, 2, 0, 1]]
+    for use in (lambda: model.sample(onehot), lambda: model.decode(torch.randn(5, 3, 2), onehot)):
+        with pytest.raises(ValueError, match=r"got one-hot rows, shape \(5, 3\); pass y\.argmax\(-1\)"):
+            use()
+    with pytest.raises(ValueError, match=r"shape \(5,\), got \(5, 3\)\. If y is one-hot, pass y\.argmax\(-1\)"):
+        objectives.elbo(model, some_x(), y=onehot)
+    every = torch.arange(CLASSES).expand(4, CLASSES)
+    assert model.decode(torch.randn(2), every).shape == (4, CLASSES, 1, 4, 4), "every label in each row"
 
 
 def test_the_networks_read_the_input_beside_the_one_hot_label():
@@ -132,12 +177,12 @@ Y = torch.tensor([0, 1, 2, 0, 1])
     "y, error, message",
     [
         (None, ValueError, r"models p\(x\|y\), so pass the labels of x as y="),
-        (Y[:4], ValueError, r"one label for each x, shape \(5,\), but \(4,\) came"),
-        (Y.unsqueeze(1), ValueError, r"one label for each x, shape \(5,\), but \(5, 1\) came"),
-        (Y + 1, ValueError, "labels from 0 to 2, but its values go from 1 to 3"),
-        (Y - 1, ValueError, "labels from 0 to 2, but its values go from -1 to 1"),
-        (Y.float(), TypeError, "int64 labels, but torch.float32 came"),
-        ([0, 1, 2, 0, 1], TypeError, "int64 labels, but list came"),
+        (Y[:4], ValueError, r"one label for each x, shape \(5,\), got \(4,\)"),
+        (Y.unsqueeze(1), ValueError, r"one label for each x, shape \(5,\), got \(5, 1\)"),
+        (Y + 1, ValueError, "labels from 0 to 2, got values from 1 to 3"),
+        (Y - 1, ValueError, "labels from 0 to 2, got values from -1 to 1"),
+        (Y.float(), TypeError, "int64 labels, got torch.float32"),
+        ([0, 1, 2, 0, 1], TypeError, "int64 labels, got list"),
     ],
 )
 @pytest.mark.parametrize("use", [objectives.elbo, evaluation.elbo_of_all, evaluation.log_likelihood])
@@ -154,9 +199,9 @@ def test_wrong_labels_of_the_methods():
         model.sample(torch.tensor([5]))
     with pytest.raises(ValueError, match="one label for each x"):
         model.reconstruct(some_x(), Y[:1])
-    with pytest.raises(ValueError, match=r"one label for each of the \(5,\) inputs, but \(4,\) came"):
+    with pytest.raises(ValueError, match=r"one label for each of the \(5,\) inputs, got shape \(4,\)"):
         model.encode(model.prepare(some_x()), Y[:4])
-    with pytest.raises(ValueError, match=r"z should have shape \(..., 2\)"):
+    with pytest.raises(ValueError, match=r"z must have shape \(..., 2\)"):
         model.decode(torch.zeros(5, 3), Y)
     with pytest.raises(ValueError, match=r"models p\(x\), so leave y out"):
         objectives.elbo(models.VAE(2, (1, 4, 4), hidden=(8,)), some_x(), y=Y)
@@ -169,8 +214,8 @@ def test_wrong_labels_of_the_methods():
         ({"classes": 1}, "classes should be at least 2, but 1 came"),
         ({"latent_dim": 0}, "latent_dim should be at least 1"),
         ({"x_shape": (1, 0, 4)}, "each size in x_shape should be at least 1"),
-        ({"x_shape": 16}, "x_shape should be a sequence"),
-        ({"hidden": ()}, "hidden should be a sequence"),
+        ({"x_shape": "16"}, "x_shape must be a sequence"),
+        ({"hidden": "16"}, "hidden must be a sequence"),
         ({"likelihood": "poisson"}, "likelihood should be one of"),
     ],
 )

@@ -271,17 +271,17 @@ def test_what_is_wrong_is_said(mnist):
     grey = mnist.test.x[:3] / 255
     made, flow, gan = models.MADE(hidden=8), models.RealNVP(hidden=(8,)), models.GAN(hidden=(8,))
     for model in (made, gan):
-        with pytest.raises(ValueError, match="x should be binary, because this model gives probabilities"):
+        with pytest.raises(ValueError, match="x must be binary, because this model gives probabilities"):
             model.prepare(grey)
-    with pytest.raises(ValueError, match="x should be binary"):
+    with pytest.raises(ValueError, match="x must be binary"):
         flow.bound(grey)
     with pytest.raises(ValueError, match="2352 of its 2352 values are NaN"):
         flow.prepare(grey * float("nan"))
-    with pytest.raises(ValueError, match=r"x should lie between 0 and 1, both excluded.* models.dequantize"):
+    with pytest.raises(ValueError, match=r"x must lie between 0 and 1, both excluded.* models.dequantize"):
         flow.prepare(data.binarize(mnist.test.x[:3]))
     with pytest.raises(ValueError, match=r"should have shape \(B, 1, 28, 28\)"):
         made.logits(grey.flatten(1))
-    with pytest.raises(ValueError, match=r"z should have shape \(\.\.\., 784\)"):
+    with pytest.raises(ValueError, match=r"z must have shape \(\.\.\., 784\)"):
         flow.decode(torch.randn(3, 50))
     with pytest.raises(ValueError, match="samples should be at least 1"):
         flow.bound(mnist.test.x[:1], samples=0)
@@ -295,7 +295,7 @@ def test_what_is_wrong_is_said(mnist):
 
 def test_fit_gan_looks_at_its_arguments():
     gan, x = models.GAN(2, (1, 4, 4), hidden=(8,)), torch.rand(8, 1, 4, 4)
-    with pytest.raises(ValueError, match="x should be binary"):
+    with pytest.raises(ValueError, match="x must be binary"):
         models.fit_gan(gan, x, epochs=1, device="cpu", progress=False)
     for wrong in (dict(epochs=0), dict(learning_rate=0.0), dict(batch_size=0)):
         with pytest.raises(ValueError, match=next(iter(wrong))):

@@ -77,9 +77,9 @@ def test_probabilistic_pca_samples_its_own_distribution():
 @pytest.mark.parametrize("model", [models.PCA, models.ProbabilisticPCA])
 def test_bad_input(model):
     for latent_dim, error in [(0, ValueError), (-1, ValueError), (2.0, TypeError), (True, TypeError)]:
-        with pytest.raises(error, match="latent_dim should be"):
+        with pytest.raises(error, match="latent_dim"):
             model(latent_dim)
-    with pytest.raises(ValueError, match="latent_dim should be"):
+    with pytest.raises(ValueError, match="latent_dim"):
         model(7).fit(torch.randn(20, 6))
     with pytest.raises(ValueError, match=r"NaN or infinite.*index \(1, 2\)"):
         x = torch.randn(20, 6)

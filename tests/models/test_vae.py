@@ -1,5 +1,6 @@
 """The VAE and the autoencoders: shapes, likelihoods, and clear errors."""
 
+import numpy as np
 import pytest
 import torch
 from torch import distributions as td
@@ -10,7 +11,7 @@ from course_utils.models.vae import SMALLEST_ETA
 
 @pytest.mark.parametrize("architecture", ["mlp", "conv"])
 @pytest.mark.parametrize("likelihood", models.VAE.likelihoods)
-@pytest.mark.parametrize("x_shape", [(1, 28, 28), (3, 8, 12)])
+@pytest.mark.parametrize("x_shape", [(1, 28, 28), (3, 8, 12), (1, 27, 30), (2, 7, 5), (1, 4, 4)])
 def test_shapes(architecture, likelihood, x_shape):
     vae = models.VAE(5, x_shape, hidden=(20, 10), architecture=architecture, likelihood=likelihood)
     x = torch.randint(0, 256, (4, *x_shape), dtype=torch.uint8)
@@ -78,12 +79,8 @@ def test_which_x_a_beta_binomial_likelihood_takes(mnist):
     assert torch.equal((255 * prepared).round().to(torch.uint8), x)
     torch.testing.assert_close(vae.prepare(prepared), prepared)
     for wrong in (prepared * 0.9, x.float(), -prepared):
-        with pytest.raises(ValueError, match=r"x should be grey levels 0, 1/255, …, 1 .* pass uint8 pixels"):
+        with pytest.raises(ValueError, match=r"x must be grey levels 0, 1/255, …, 1 .* pass uint8 pixels"):
             objectives.elbo(vae, wrong)
-    with pytest.raises(
-        ValueError, match="likelihood should be one of 'bernoulli', 'gaussian', but 'beta-binomial' came"
-    ):
-        models.ConditionalVAE(2, likelihood="beta-binomial")
 
 
 def test_float64_on_request(mnist):
@@ -100,7 +97,7 @@ def test_grey_pixels_are_drawn_anew(mnist):
 
 def test_grey_floats_are_no_bernoulli_data(mnist):
     vae = models.VAE(2, hidden=(16,))
-    with pytest.raises(ValueError, match=r"x should be binary.*data.binarize\(x\)"):
+    with pytest.raises(ValueError, match=r"x must be binary.*data.binarize\(x\)"):
         objectives.elbo(vae, mnist.test.x[:5] / 255)
     objectives.elbo(vae, data.binarize(mnist.test.x[:5]))
 
@@ -120,8 +117,10 @@ def test_a_learned_eta_stays_above_zero_on_constant_pixels():
 
 
 def test_a_given_eta_is_fixed():
-    vae = models.VAE(1, (4,), hidden=(8,), likelihood="gaussian", eta=0.25)
-    assert vae.eta.item() == pytest.approx(0.25)
+    vae = models.VAE(1, (4,), hidden=(8,), likelihood="gaussian", eta=0.1)
+    assert vae.eta.item() == pytest.approx(0.1, rel=1e-7)
+    assert vae.double().eta.item() == 0.1 and vae.half().eta.dtype == torch.float16
+    assert models.VAE(1, (4,), hidden=(8,), likelihood="gaussian").eta.item() == pytest.approx(0.1, rel=1e-6)
     assert "log_eta" not in dict(vae.named_parameters())
     with pytest.raises(AttributeError, match="no attribute 'eta'"):
         _ = models.VAE(1, (4,), hidden=(8,)).eta
@@ -136,11 +135,15 @@ def make(**options):
     [
         ({"latent_dim": 0}, ValueError, "latent_dim should be at least 1, but 0 came"),
         ({"latent_dim": 2.5}, TypeError, "latent_dim should be a whole number"),
-        ({"hidden": ()}, ValueError, "hidden should be a sequence of sizes"),
+        ({"hidden": "8"}, ValueError, "hidden must be a sequence of sizes"),
         ({"hidden": (8, -1)}, ValueError, "each size in hidden should be at least 1"),
+        ({"hidden": 512}, TypeError, r"hidden must be a sequence of sizes, got the number 512; write \(512,\)"),
+        ({"x_shape": 784}, TypeError, r"x_shape must be a sequence of sizes, got the number 784; write \(784,\)"),
+        ({"x_shape": ()}, ValueError, r"x_shape must be a sequence of sizes such as \(1, 28, 28\)"),
+        ({"eta": 0.5}, ValueError, "eta belongs to likelihood='gaussian'"),
         ({"architecture": "transformer"}, ValueError, "architecture should be one of 'mlp', 'conv'"),
         ({"likelihood": "poisson"}, ValueError, "likelihood should be one of 'bernoulli', 'gaussian'"),
-        ({"architecture": "conv", "x_shape": (1, 25, 25)}, ValueError, "divisible by 4"),
+        ({"architecture": "conv", "x_shape": (1, 3, 25)}, ValueError, "H and W at least 4"),
         ({"likelihood": "gaussian", "eta": 0}, ValueError, "eta should be finite and greater than 0"),
         ({"likelihood": "gaussian", "eta": "large"}, TypeError, "eta should be a number"),
     ],
@@ -177,6 +180,77 @@ def test_wrong_sample_counts(use, mnist):
         objectives.elbo(make(), mnist.test.x[:2], kl="exact")
     with pytest.raises(ValueError, match="count should be at least 1"):
         make().sample(-2)
+
+
+def test_a_step_of_eta_is_the_closed_form():
+    """From the gradient of minus the mean bound, a whole step goes to mean ‖x - G(z)‖² / D, half a step half the way."""
+    torch.manual_seed(0)
+    vae = models.VAE(1, (5,), hidden=(8,), likelihood="gaussian").double()
+    x, z = torch.rand(30, 5, dtype=torch.float64), torch.randn(3, 30, 1, dtype=torch.float64)
+    best = (x - vae.decode(z)).square().mean().item()
+    for rate in (0.5, 1.0):
+        before = vae.eta.item()
+        (-vae.log_likelihood(x, z).mean()).backward()
+        vae.move_eta(rate)
+        assert vae.eta.item() == pytest.approx(before + rate * (best - before), rel=1e-9)
+        assert vae.log_eta.grad is None
+    vae.move_eta(1.0)  # without a gradient nothing moves
+    assert vae.eta.item() == pytest.approx(best, rel=1e-9)
+
+
+def test_a_linear_vae_reaches_the_optimum_of_probabilistic_pca():
+    """With linear networks and one sigma for all x the best bound is log p(x) of pPCA, and eta is pPCA's        Lucas et al. 2019
+
+    The bound is taken in closed form: E_q‖x - Wz - b‖² = ‖x - W mu - b‖² + Σ sigma_k² ‖W_k‖².
+    """
+    torch.manual_seed(0)
+    x = torch.randn(1500, 2, dtype=torch.float64) @ torch.randn(2, 6, dtype=torch.float64)
+    x = x + 0.3 * torch.randn(1500, 6, dtype=torch.float64) + 1
+    ppca = models.ProbabilisticPCA(2).fit(x)
+    vae = models.VAE(2, (6,), hidden=(), likelihood="gaussian").double()
+    training.fit(vae, x, epochs=120, learning_rate=0.02, progress=False, device="cpu")
+    with torch.no_grad():
+        mu, log_sigma = vae.encode(x)
+        weight, bias = vae.decoder[0].weight, vae.decoder[0].bias
+        error = (x - mu @ weight.T - bias).square().sum(-1) + (2 * log_sigma).exp() @ weight.square().sum(0)
+        log_eta = vae.eta.log()
+        reconstruction = -0.5 * (error / vae.eta + 6 * (torch.log(torch.tensor(2 * torch.pi)) + log_eta))
+        kl = td.kl_divergence(td.Normal(mu, log_sigma.exp()), td.Normal(torch.zeros(2), torch.ones(2))).sum(-1)
+        bound, best = (reconstruction - kl).mean(), ppca.log_px(x).mean()
+    assert best - 0.02 < bound <= best + 1e-6
+    assert vae.eta.item() == pytest.approx(ppca.eta.item(), rel=0.05)
+
+
+def test_numpys_sizes_are_sizes():
+    vae = models.VAE(2, np.zeros((7, 3, 4)).shape[1:], [np.int64(8)])
+    assert vae.x_shape == (3, 4) and vae.sample(2).shape == (2, 3, 4)
+    assert models.VAE(2, [np.int64(3), np.int64(4)], (8,)).sample(2).shape == (2, 3, 4)
+    assert models.MADE([np.int64(3)], 4).x_shape == models.RealNVP([np.int64(3)], (4,)).x_shape == (3,)
+
+
+def test_a_model_is_not_called_as_a_function():
+    with pytest.raises(
+        TypeError, match=r"VAE is not called as a function: use encode, decode, reconstruct, sample, or"
+    ):
+        make()(torch.zeros(1, 1, 28, 28))
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        models.VAE(2, (4,), (8,)),
+        models.Autoencoder(2, (4,), (8,)),
+        models.LinearAutoencoder(2, (4,)),
+        models.GAN(2, (4,), (8,)),
+        models.RealNVP((2,), (8,)),
+        models.SketchRNN(2, 6, 8, 8, 2),
+        models.MelodyVAE(2, 8, 8, plan_size=4),
+    ],
+    ids=lambda model: type(model).__name__,
+)
+def test_z_of_another_dtype(model):
+    with pytest.raises(TypeError, match=r"z is torch\.float64, but the model's parameters are torch\.float32.*z\.to\("):
+        model.decode(torch.zeros(3, 2, dtype=torch.float64))
 
 
 def test_linear_autoencoder_is_u_v_x():

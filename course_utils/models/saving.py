@@ -1,0 +1,99 @@
+"""Saving a trained model of one's own, and loading it."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from safetensors import safe_open
+from safetensors.torch import save as to_bytes
+from torch import Tensor, nn
+
+from course_utils.files import write_atomically
+from course_utils.models.base import Model
+
+
+def save(model: nn.Module, file: str | Path) -> None:
+    """Write the model to ``file``, in safetensors' format: its parameters as they are and, for a model of the course, how it was made.
+
+    A file of that name is replaced, in one step.
+    """
+    state = {name: value.detach().cpu().contiguous() for name, value in model.state_dict().items()}
+    write_atomically(Path(file), to_bytes(state, {"model": description(model)}))
+
+
+def load(file: str | Path, model: nn.Module | None = None) -> nn.Module:
+    """The model in ``file``, which ``save`` or a training checkpoint of fit wrote, on the CPU and in eval mode.
+
+    Into a ``model`` of one's own class, or one whose networks were replaced, it loads in place: make it first as it was.
+
+    Raises FileNotFoundError for a missing file, and ValueError for one that holds no model, or another than ``model``.
+    """
+    state, metadata = read(file)
+    if "fit" in metadata:
+        state = {k.removeprefix("model."): value for k, value in state.items() if k.startswith("model.")}
+    elif "numbers" in metadata:
+        raise ValueError(f"{file} was written by `vae-course train`: load it by pretrained.load(name, {str(file)!r}).")
+    made = json.loads(metadata.get("model", "null"))
+    if model is None:
+        model = _remake(file, made)
+    elif made is not None and made["class"] != type(model).__name__:
+        raise ValueError(f"{file} holds a {made['class']}, but model is a {type(model).__name__}.")
+    elif made is not None and made["arguments"] is not None and json.loads(description(model)) != made:
+        raise ValueError(f"{file} holds a {_call(made)}, but model is a {_call(json.loads(description(model)))}.")
+    different = differences(state, model.state_dict())
+    if different:
+        raise ValueError(
+            f"{file} does not fit the model: {', '.join(different)} differ. Where networks were replaced after the model "
+            "was made, make it in the same way and pass it as model=."
+        )
+    dtype = next(value.dtype for value in state.values() if value.is_floating_point())
+    model.to("cpu", dtype).load_state_dict(state)
+    return model.eval()
+
+
+def read(file: str | Path) -> tuple[dict[str, Tensor], dict[str, str]]:
+    """The tensors and the metadata of a safetensors file. Raises FileNotFoundError, and ValueError if it is no such file."""
+    if not Path(file).exists():
+        raise FileNotFoundError(f"{file} does not exist.")
+    try:
+        with safe_open(file, "pt") as stored:
+            return {name: stored.get_tensor(name) for name in stored.keys()}, stored.metadata() or {}  # noqa: SIM118
+    except Exception as error:  # safetensors raises its own, and OSError
+        raise ValueError(f"{file} is not a safetensors file that can be read ({error}).") from error
+
+
+def differences(state: dict[str, Tensor], other: dict[str, Tensor]) -> list[str]:
+    """The names that only one of two states has, or that have different shapes there."""
+    names = sorted(state.keys() | other.keys())
+    return [name for name in names if name not in state or name not in other or state[name].shape != other[name].shape]
+
+
+def description(model: nn.Module) -> str:
+    """The model's class and, for a model of the course, the arguments it was made with, as JSON."""
+    arguments = model.arguments if type(model) in _classes() else None
+    return json.dumps({"class": type(model).__name__, "arguments": arguments}, default=_plain)
+
+
+def _plain(value: object) -> object:
+    return value.item() if hasattr(value, "item") else list(value)  # NumPy's numbers; torch.Size and other sequences
+
+
+def _classes(of: type = Model) -> Iterator[type]:
+    """The course's own classes of models: subclasses elsewhere may take other arguments."""
+    for sub in of.__subclasses__():
+        if sub.__module__.startswith("course_utils."):
+            yield sub
+            yield from _classes(sub)
+
+
+def _remake(file: str | Path, made: dict | None) -> nn.Module:
+    classes = {one.__name__: one for one in _classes()}
+    if made is None or made["arguments"] is None or made["class"] not in classes:
+        held = "does not say which model it holds" if made is None else f"holds a {made['class']}"
+        raise ValueError(f"{file} {held}, so make the model first and pass it as model=.")
+    return classes[made["class"]](**made["arguments"])
+
+
+def _call(made: dict) -> str:
+    arguments = ", ".join(f"{name}={value!r}" for name, value in (made["arguments"] or {}).items())
+    return f"{made['class']}({arguments})"
