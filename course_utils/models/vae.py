@@ -21,6 +21,7 @@ from course_utils.distributions import (
     beta_binomial_probabilities,
     gaussian_log_likelihood,
 )
+from course_utils.measuring import draws, measures
 from course_utils.models.networks import decoder_network, encoder_network, on_every_z
 
 LARGEST_LOG = 8.0  # of alpha and beta
@@ -164,7 +165,7 @@ class VAE(ObservationModel):
         """log p(x|z) in nats, summed over the pixels: prepared x (B, *x_shape), z (..., B, K)  ->  (..., B)."""
         return self.log_likelihood_of(x, on_every_z(self.decoder, z, self.latent_dim))
 
-    @torch.no_grad()
+    @draws
     def sample(self, count: int, generator: torch.Generator | None = None) -> Tensor:
         """The means of p(x|z) at ``count`` draws z from the prior: (count, *x_shape)."""
         require_count("count", count)
@@ -172,7 +173,7 @@ class VAE(ObservationModel):
         options = dict(dtype=parameter.dtype, device=parameter.device, generator=generator)
         return self.decode(torch.randn(count, self.latent_dim, **options))
 
-    @torch.no_grad()
+    @measures
     def reconstruct(self, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """The mean of p(x|z) at z = mu(x): x (B, *x_shape), uint8 or floating point  ->  (B, *x_shape)."""
         return self.decode(self.encode(self.prepare(x, generator))[0])
