@@ -213,12 +213,13 @@ def linear_gaussian(x: Tensor, weight: Tensor, bias: Tensor, eta: Tensor | float
     centred = x - bias
     dim_x, dim_z = weight.shape
     eta = torch.as_tensor(eta, dtype=weight.dtype, device=weight.device)
-    identity = torch.eye(dim_z, dtype=weight.dtype, device=weight.device)
-    q, r = torch.linalg.qr(torch.cat([weight, eta.sqrt() * identity]))
-    inverse = torch.linalg.solve_triangular(r, identity, upper=True)
-    mean = centred @ q[:dim_x] @ inverse.T
+    here = weight.device if _has_float64(weight.device) else torch.device("cpu")  # Apple's GPUs have no QR either
+    identity = torch.eye(dim_z, dtype=weight.dtype, device=here)
+    q, r = torch.linalg.qr(torch.cat([weight.to(here), eta.to(here).sqrt() * identity]))
+    inverse = torch.linalg.solve_triangular(r, identity, upper=True).to(weight.device)
+    mean = centred @ q[:dim_x].to(weight.device) @ inverse.T
     covariance = eta * inverse @ inverse.T
-    log_det = 2 * r.diagonal().abs().log().sum() + (dim_x - dim_z) * eta.log()
+    log_det = 2 * r.diagonal().abs().log().sum().to(weight.device) + (dim_x - dim_z) * eta.log()
     # Both terms are positive; ‖x - b‖² - (x - b)ᵀW mean would cancel where eta is small.
     mahalanobis = (centred - mean @ weight.T).square().sum(-1) / eta + mean.square().sum(-1)
     return LinearGaussian(mean, covariance, -0.5 * (dim_x * LOG_TWO_PI + log_det + mahalanobis))

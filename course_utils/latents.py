@@ -75,7 +75,7 @@ def along(a: Tensor, b: Tensor, t: Tensor, path: str = "straight") -> Tensor:
         raise ValueError(f"t must have shape (S,), the shares of the way, got {tuple(t.shape)}.")
     like, (a, b, t) = a, (part.cpu().double() for part in (a, b, t.unsqueeze(1)))
     if path == "straight":
-        return ((1 - t) * a + t * b).to(like)
+        return _as(like, (1 - t) * a + t * b)
     if not (a.any() and b.any()):
         raise ValueError("a spherical path needs a and b different from 0, which has no direction; use 'straight'.")
     u, v = _direction(a), _direction(b)
@@ -83,8 +83,13 @@ def along(a: Tensor, b: Tensor, t: Tensor, path: str = "straight") -> Tensor:
     if math.pi - angle < 1e-3:
         raise ValueError("a and b point in opposite directions, so no great circle is the shortest; use 'straight'.")
     if angle < 1e-8:
-        return ((1 - t) * a + t * b).to(like)  # the limit of the formula as the angle goes to 0
-    return ((((1 - t) * angle).sin() * a + (t * angle).sin() * b) / angle.sin()).to(like)
+        return _as(like, (1 - t) * a + t * b)  # the limit of the formula as the angle goes to 0
+    return _as(like, (((1 - t) * angle).sin() * a + (t * angle).sin() * b) / angle.sin())
+
+
+def _as(like: Tensor, points: Tensor) -> Tensor:
+    """The points in the dtype of ``like``, and then on its device, which need not have float64."""
+    return points.to(like.dtype).to(like.device)
 
 
 def _direction(a: Tensor) -> Tensor:
