@@ -168,9 +168,7 @@ def gaussian_log_likelihood(x: Tensor, mean: Tensor, eta: Tensor | float) -> Ten
     if not isinstance(eta, Tensor):
         require_positive("eta", eta)
     elif eta.numel() != 1:
-        raise ValueError(
-            f"eta should be one number, the variance of every pixel, but a tensor {tuple(eta.shape)} came."
-        )
+        raise ValueError(f"eta must be one number, the variance of every pixel, got a tensor {tuple(eta.shape)}.")
     eta = torch.as_tensor(eta, dtype=mean.dtype, device=mean.device)
     squared_error = (x - mean).square().sum(-1)
     return -0.5 * (squared_error / eta + x.shape[-1] * (LOG_TWO_PI + eta.log()))

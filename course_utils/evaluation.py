@@ -138,7 +138,7 @@ def active_units(
     """
     require_positive("threshold", threshold)
     if len(require_tensor("x", x)) < 2:
-        raise ValueError(f"x should hold at least 2 examples, for a variance over them, but {len(x)} came.")
+        raise ValueError(f"x must hold at least 2 examples, for a variance over them, got {len(x)}.")
     given(model, x, y)
     parts = [
         model.encode(model.prepare(few_x, generator), *given(model, few_x, few_y))
@@ -156,7 +156,7 @@ def squared_errors_by_k(x: Tensor, z: Tensor, decode: Callable[[Tensor], Tensor]
     Raises TypeError for an x of whole numbers, ValueError for codes that are not those of x.
     """
     if len(require_floating("x", x)) != len(z):
-        raise ValueError(f"z should have one code for each of the {len(x)} x, but {len(z)} came.")
+        raise ValueError(f"z must have one code for each of the {len(x)} x, got {len(z)}.")
     number = torch.arange(1, z.shape[1] + 1, device=z.device)
     with measuring(getattr(decode, "__self__", decode)):  # the model, if decode is a method of one
         errors = [(x.flatten(1) - decode(z * (number <= k)).flatten(1)).square().sum(1) for k in number]

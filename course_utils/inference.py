@@ -256,7 +256,7 @@ def amortization_gap(
     require_count("samples", samples)
     _require_binary(model, x)
     if log_px is not None and require_floating("log_px", log_px).shape != x.shape[:1]:
-        raise ValueError(f"log_px should be one number for each of the {len(x)} x, but {tuple(log_px.shape)} came.")
+        raise ValueError(f"log_px must be one number for each of the {len(x)} x, got shape {tuple(log_px.shape)}.")
     best = fit_posterior(model, x, seed=seed, y=y)
     x = model.prepare(x)
     noise = generator(seed + 1, best.mu.device)
@@ -329,7 +329,7 @@ def grid_posterior(
     if limit is not None:
         require_positive("limit", limit)
     if points is not None and require_count("points", points, at_least=3) % 2 == 0:
-        raise ValueError(f"points should be odd, so that every second one is a grid too, but {points} came.")
+        raise ValueError(f"points must be odd, so that every second one is a grid too, got {points}.")
     x = model.prepare(x)
     labels = given(model, x, y)
     q = model.encode(x, *labels) if hasattr(model, "encode") else None
@@ -402,8 +402,8 @@ def linear_gaussian_posterior(x: Tensor, weight: Tensor, bias: Tensor, eta: Tens
     require_batch("x", x, x.shape[1:])
     if weight.dim() != 2 or bias.shape != weight.shape[:1] or x.dim() != 2 or x.shape[1] != len(weight):
         raise ValueError(
-            "x (B, D), weight (D, K) and bias (D,) should agree on D, but shapes "
-            f"{tuple(x.shape)}, {tuple(weight.shape)} and {tuple(bias.shape)} came."
+            "x (B, D), weight (D, K) and bias (D,) must agree on D, got shapes "
+            f"{tuple(x.shape)}, {tuple(weight.shape)} and {tuple(bias.shape)}."
         )
     require_positive("eta", float(eta))
     for name, tensor in (("x", x), ("weight", weight), ("bias", bias)):

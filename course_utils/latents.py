@@ -13,30 +13,44 @@ PATHS = ("straight", "spherical")
 
 
 @measures
-def grid(model: nn.Module, size: int = 20, limit: float = 3.0) -> Tensor:
-    """Decode a square of a two-dimensional latent plane: (size, size, *x_shape), z₂ = limit at the top, z₁ to the right."""
+def grid(model: nn.Module, size: int = 20, limit: float = 3.0, *, y: int | None = None) -> Tensor:
+    """Decode a square of a two-dimensional latent plane: (size, size, *x_shape), z₂ = limit at the top, z₁ to the right.
+
+    With the label y for all of it, for a model that takes labels.
+    """
     require_count("size", size, at_least=2)
     require_positive("limit", limit)
     if model.latent_dim != 2:
-        raise ValueError(f"grid shows a plane, so latent_dim should be 2, but the model has {model.latent_dim}.")
+        raise ValueError(f"grid shows a plane, so latent_dim must be 2, got a model with {model.latent_dim}.")
     parameter = next(model.parameters())
     axis = torch.linspace(-limit, limit, size, dtype=parameter.dtype, device=parameter.device)
     z2, z1 = torch.meshgrid(axis.flip(0), axis, indexing="ij")
-    return model.decode(torch.stack([z1, z2], dim=-1))
+    return model.decode(torch.stack([z1, z2], dim=-1), *_one_label(model, y))
 
 
 @measures
-def traverse(model: nn.Module, z: Tensor, dim: int, values: Tensor) -> Tensor:
-    """Decode z with its coordinate ``dim`` replaced by each of ``values``: z (K,), values (V,)  ->  (V, *x_shape)."""
+def traverse(model: nn.Module, z: Tensor, dim: int, values: Tensor, *, y: int | None = None) -> Tensor:
+    """Decode z with its coordinate ``dim`` replaced by each of ``values``: z (K,), values (V,)  ->  (V, *x_shape).
+
+    With the label y for all of them, for a model that takes labels.
+    """
     require_finite("z", require_floating("z", z))
     require_finite("values", require_floating("values", values))
     if z.shape != (model.latent_dim,):
-        raise ValueError(f"z should have shape ({model.latent_dim},), but {tuple(z.shape)} came.")
+        raise ValueError(f"z must have shape ({model.latent_dim},), got {tuple(z.shape)}.")
     if require_count("dim", dim, at_least=0) >= model.latent_dim:
-        raise ValueError(f"dim should be less than latent_dim = {model.latent_dim}, but {dim} came.")
+        raise ValueError(f"dim must be less than latent_dim = {model.latent_dim}, got {dim}.")
     path = z.repeat(len(values), 1)
     path[:, dim] = values
-    return model.decode(path)
+    return model.decode(path, *_one_label(model, y))
+
+
+def _one_label(model: nn.Module, y: int | None) -> tuple[Tensor, ...]:
+    """What decode is given beside many z: () by a model of p(x|z), (y,), one label for all of them, by one of p(x|z, y)."""
+    if hasattr(model, "classes") and y is None:
+        raise ValueError(f"{type(model).__name__} models p(x|y), so pass one label as y=, for example y=0.")
+    one = torch.zeros(1, model.latent_dim)
+    return given(model, one, None if y is None else torch.tensor([require_count("y", y, at_least=0)]))
 
 
 @measures

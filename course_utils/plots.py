@@ -26,7 +26,7 @@ CLASS_MARKERS = ["o", "^", "s", "v", "D", "<", "P", ">"]  # filled and open in t
 def show(figure: Figure, alt: str) -> None:
     """Display the figure as an image whose ``alt`` text a screen reader meets, in JupyterLab and Notebook alike."""
     if not isinstance(alt, str) or not alt.strip():
-        raise ValueError("alt should say in words what the figure shows, but it is empty.")
+        raise ValueError("alt must say in words what the figure shows, got an empty text.")
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=144, bbox_inches="tight", facecolor="white")
     source = base64.b64encode(buffer.getvalue()).decode()
@@ -79,7 +79,7 @@ def drawings(x: Tensor, columns: int | None = None, titles: list[str] | None = N
     The first five strokes of each are blue, orange, green, vermillion and purple, the next five again; each begins at its dot.
     """
     if require_tensor("x", x).dim() != 3 or len(x) == 0:
-        raise ValueError(f"x should have shape (N, T, 5) with N >= 1, but {tuple(x.shape)} came.")
+        raise ValueError(f"x must have shape (N, T, 5) with N >= 1, got {tuple(x.shape)}.")
     lines = [strokes(drawing) for drawing in x.detach().cpu()]
     columns = require_count("columns", columns) if columns is not None else math.ceil(math.sqrt(len(x)))
     rows = math.ceil(len(x) / columns)
@@ -179,7 +179,7 @@ def latent_plane(model: nn.Module, split: ImageSet) -> Figure:
 def piano_rolls(x: Tensor, titles: list[str], columns: int = 3) -> Figure:
     """Melodies as piano rolls, time to the right and pitch up, one panel each: x (N, 32) of tokens, N titles."""
     if len(titles) != len(x):
-        raise ValueError(f"titles should have one for each melody, but {len(titles)} for {len(x)} melodies came.")
+        raise ValueError(f"titles must have one for each melody, got {len(titles)} for {len(x)} melodies.")
     melodies = [notes(melody) for melody in x]
     pitches = [note.pitch for melody in melodies for note in melody] or [60]
     rows = math.ceil(len(x) / require_count("columns", columns))

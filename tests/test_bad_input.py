@@ -122,7 +122,7 @@ LINEAR = models.LinearAutoencoder(2, (4,))
         (lambda: LINEAR.decode(torch.zeros(5, 1)), ValueError, r"z should have shape \(..., 2\)"),
         (lambda: VAE.encode(GOOD.byte()), TypeError, "floating-point"),
         (lambda: VAE.log_likelihood(GOOD.byte(), Z[:3]), TypeError, "floating-point"),
-        (lambda: distributions.gaussian_log_likelihood(K3, K3, torch.ones(3)), ValueError, "eta should be one number"),
+        (lambda: distributions.gaussian_log_likelihood(K3, K3, torch.ones(3)), ValueError, "eta must be one number"),
         (
             lambda: inference.linear_gaussian_posterior(K3, torch.full((3, 2), float("nan")), K3[0], 1.0),
             ValueError,

@@ -141,7 +141,7 @@ def test_a_grid_that_is_too_coarse_warns():
         warnings.simplefilter("error")
         grid = inference.grid_posterior(model, x)
     assert (grid.log_px - model.exact(x).log_px).abs().max() < 1e-6
-    with pytest.raises(ValueError, match="points should be odd"):
+    with pytest.raises(ValueError, match="points must be odd"):
         inference.grid_posterior(model, x, points=200)
 
 
@@ -191,7 +191,7 @@ def test_the_amortization_gap_in_closed_form():
 
 def test_the_amortization_gap_asks_for_the_same_data():
     model, x = orthogonal_model()
-    with pytest.raises(ValueError, match="log_px should be one number for each of the 3 x"):
+    with pytest.raises(ValueError, match="log_px must be one number for each of the 3 x"):
         inference.amortization_gap(model, x, torch.zeros(2, dtype=x.dtype))
     with pytest.raises(TypeError, match=r"data\.binarize"):
         inference.amortization_gap(models.VAE(2, hidden=(8,)), torch.zeros(3, 1, 28, 28, dtype=torch.uint8))

@@ -66,6 +66,23 @@ def test_on_the_sphere_each_point_between_two_draws_is_a_draw_and_on_the_straigh
     torch.testing.assert_close(spherical, torch.ones(2, dtype=torch.float64), atol=error + 1e-2, rtol=0)
 
 
+def test_grid_and_traverse_at_a_label():
+    torch.manual_seed(0)
+    model = models.ConditionalVAE(2, classes=3, x_shape=(1, 4, 4), hidden=(8,))
+    y = torch.tensor(2)
+    torch.testing.assert_close(latents.grid(model, 3, 1.0, y=2)[0, 0], model.decode(torch.tensor([-1.0, 1.0]), y))
+    images = latents.traverse(model, torch.zeros(2), 1, torch.tensor([0.5, 2.0]), y=2)
+    torch.testing.assert_close(images[1], model.decode(torch.tensor([0.0, 2.0]), y))
+    assert (latents.grid(model, 3, y=0) - latents.grid(model, 3, y=1)).abs().max() > 1e-3
+    for use in (latents.grid, lambda model, **y: latents.traverse(model, torch.zeros(2), 0, torch.zeros(1), **y)):
+        with pytest.raises(ValueError, match="pass one label as y=, for example y=0"):
+            use(model)
+        with pytest.raises(ValueError, match="labels from 0 to 2"):
+            use(model, y=3)
+        with pytest.raises(ValueError, match="leave y out"):
+            use(models.VAE(2, (1, 4, 4), hidden=(8,)), y=1)
+
+
 def at_angle(angle, dtype, length_a=1.0, length_b=1.0, dim=6):
     """Two vectors of this angle, exact in ``dtype``'s own numbers, and their path by mpmath from these: (steps, dim)."""
     q = torch.linalg.qr(torch.randn(dim, dim, generator=torch.Generator().manual_seed(2), dtype=torch.float64)).Q
@@ -157,9 +174,9 @@ def test_wrong_arguments(vae):
         latents.along(a, b, torch.tensor(0.5))
     with pytest.raises(ValueError, match="t should be finite"):
         latents.along(a, b, torch.tensor([float("nan")]))
-    with pytest.raises(ValueError, match="latent_dim should be 2"):
+    with pytest.raises(ValueError, match="latent_dim must be 2"):
         latents.grid(models.VAE(3, hidden=(8,)))
-    with pytest.raises(ValueError, match="dim should be less than"):
+    with pytest.raises(ValueError, match="dim must be less than"):
         latents.traverse(vae, torch.zeros(2), 2, torch.zeros(3))
-    with pytest.raises(ValueError, match=r"z should have shape \(2,\)"):
+    with pytest.raises(ValueError, match=r"z must have shape \(2,\)"):
         latents.traverse(vae, torch.zeros(3), 0, torch.zeros(3))

@@ -106,7 +106,7 @@ def test_show_gives_an_image_with_its_text(capsys, monkeypatch):
     monkeypatch.setattr(plots, "display", shown.append)
     plots.show(plots.images(torch.zeros(1, 4, 4)), alt='two "digits" & more')
     assert 'alt="two &quot;digits&quot; &amp; more"' in shown[0].data and "data:image/png;base64," in shown[0].data
-    with pytest.raises(ValueError, match="alt should say"):
+    with pytest.raises(ValueError, match="alt must say"):
         plots.show(plots.images(torch.zeros(1, 4, 4)), alt=" ")
 
 
@@ -128,7 +128,7 @@ def test_drawings_have_every_stroke_in_its_colour_and_cell():
         at += len(drawing)
     assert axes.yaxis_inverted(), "the files' y grows downwards"
     for wrong in (x[0], x[:0]):
-        with pytest.raises(ValueError, match=r"x should have shape \(N, T, 5\)"):
+        with pytest.raises(ValueError, match=r"x must have shape \(N, T, 5\)"):
             plots.drawings(wrong)
 
 
@@ -155,5 +155,5 @@ def test_piano_rolls_show_each_note():
         low, high = axes.get_ylim()
         assert all(low < pitch < high for _, _, pitch in bars)
     plots.piano_rolls(torch.zeros(1, 32, dtype=torch.uint8), ["silence"])
-    with pytest.raises(ValueError, match="titles should have one for each melody, but 1 for 5 melodies came"):
+    with pytest.raises(ValueError, match="titles must have one for each melody, got 1 for 5 melodies"):
         plots.piano_rolls(x, ["a"])
