@@ -1,5 +1,6 @@
 """Checks of what the user passed: one clear sentence that says what was expected, what came and what to do."""
 
+import math
 from collections.abc import Sequence
 from numbers import Integral, Real
 
@@ -47,12 +48,30 @@ def require_batch(name: str, x: object, shape: Sequence[int], *, allow_empty: bo
     x = require_tensor(name, x)
     expected = "(B, " + ", ".join(map(str, shape)) + ")"
     if x.dim() != len(shape) + 1 or tuple(x.shape[1:]) != tuple(shape):
-        alone = tuple(x.shape) == tuple(shape)
-        advice = f"For a single example pass {name}.unsqueeze(0)." if alone else f"Reshape {name} first."
+        advice = _how_to_shape(name, tuple(x.shape), tuple(shape))
         raise ValueError(f"{name} should have shape {expected}, but {tuple(x.shape)} came. {advice}")
     if not allow_empty and len(x) == 0:
         raise ValueError(f"{name} should hold at least one example, but an empty batch of shape {tuple(x.shape)} came.")
     return x
+
+
+def _how_to_shape(name: str, came: tuple[int, ...], shape: tuple[int, ...]) -> str:
+    """What makes a tensor of shape ``came`` one of (B, *shape) without scrambling it, as far as the two shapes tell."""
+    if came == shape:
+        return f"For a single example pass {name}.unsqueeze(0)."
+    if len(shape) == 3 and came[1:] == (*shape[1:], shape[0]):
+        return f"If its channels come last, pass {name}.permute(0, 3, 1, 2); reshape would scramble the images."
+    if len(shape) == 3 and came[1:] == (shape[2], *shape[:2]):
+        return f"If its channels come first, pass {name}.permute(0, 2, 3, 1); reshape would scramble the images."
+    if came and (1, *came[1:]) == shape:
+        return f"Pass {name}.unsqueeze(1)."
+    if came[1:] == (1, *shape):
+        return f"Pass {name}.squeeze(1)."
+    if len(came) == 2 and came[1] == math.prod(shape):
+        return f"If each row is one example, flattened, pass {name}.unflatten(1, {shape})."
+    if len(shape) == 1 and math.prod(came[1:]) == shape[0]:
+        return f"Pass {name}.flatten(1)."
+    return f"Pass examples of shape {shape}, or make the model for those of shape {came[1:]}."
 
 
 def require_finite(name: str, x: Tensor) -> Tensor:

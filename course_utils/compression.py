@@ -192,7 +192,7 @@ class _Coding:
             )
         for name, value in model.state_dict().items():
             require_finite(f"The model's {name}", value)
-        self.model = copy.deepcopy(model).to("cpu", torch.float64).eval().requires_grad_(False)
+        self.model = copy.deepcopy(model).cpu().double().eval().requires_grad_(False)
         self.levels = 2 if model.likelihood == "bernoulli" else 256
         weights = b"".join(value.numpy().tobytes() for value in self.model.state_dict().values())
         self.fingerprint = hashlib.blake2b(weights, digest_size=8).digest()

@@ -5,8 +5,12 @@ given as ``log_sigma`` (the lecture's output of the inference network), an obser
 
 Leading axes broadcast; where the last axes differ, ValueError names them, and a number eta that is not positive raises
 ValueError too. The values of tensors are not looked at, because these functions are at the bottom of every loop.
+
+Results have the dtype of the arguments. Where a difference of nearly equal numbers would cost digits, it is taken in
+float64, on devices that have it (Apple's GPUs do not).
 """
 
+import functools
 import math
 from typing import NamedTuple
 
@@ -17,6 +21,45 @@ from course_utils.arguments import require_positive, require_same_last_axis
 
 LOG_TWO_PI = math.log(2 * math.pi)
 BRIGHTEST = 255  # the levels of a grey pixel are 0, 1, …, 255
+
+
+def _has_float64(device: torch.device) -> bool:
+    """Apple's GPUs refuse to make a tensor of float64, by a TypeError."""
+    if device.type == "cpu":
+        return True
+    try:
+        torch.empty(0, dtype=torch.float64, device=device)
+    except TypeError:
+        return False
+    return True
+
+
+def _wide(*tensors: Tensor) -> tuple[Tensor, ...]:
+    """The tensors in float64; on a device without it, in float32 at least, because half precision has too few digits."""
+    widest = torch.float64 if _has_float64(tensors[0].device) else torch.float32
+    return tuple(t.to(torch.promote_types(t.dtype, widest)) for t in tensors)
+
+
+def _dtype_of(*tensors: Tensor) -> torch.dtype:
+    """The dtype that a sum of these would have."""
+    return functools.reduce(torch.promote_types, (t.dtype for t in tensors))
+
+
+def _expm1_minus(t: Tensor) -> Tensor:
+    """exp(t) - 1 - t, never negative, with all its digits: near t = 0, where it is about t² / 2, by its power series."""
+    near = t.abs() < torch.finfo(t.dtype).eps ** 0.25
+    small = t.clamp(-1, 1)  # where the series is not taken, its gradient has to be finite too
+    return torch.where(near, small.square() / 2 * (1 + small / 3 + small.square() / 12), t.expm1() - t)
+
+
+def _standardized(difference: Tensor, log_sigma: Tensor) -> Tensor:
+    """difference / sigma: (..., K) each. 0 / sigma is 0 for any sigma, also for one that is 0 when rounded.
+
+    By 1/√sigma twice, which overflows only where the square of any other difference / sigma does too.
+    """
+    largest = math.log(torch.finfo(log_sigma.dtype).max) - 0.1
+    root = (-0.5 * log_sigma).clamp(max=largest).exp()
+    return difference * root * root
 
 
 def gaussian_sample(mu: Tensor, log_sigma: Tensor, eps: Tensor) -> Tensor:
@@ -34,7 +77,7 @@ def gaussian_log_prob(z: Tensor, mu: Tensor, log_sigma: Tensor) -> Tensor:
     z, mu, log_sigma: (..., K)  ->  (...)
     """
     require_same_last_axis(z=z, mu=mu, log_sigma=log_sigma)
-    return -0.5 * (((z - mu) * (-log_sigma).exp()).square() + 2 * log_sigma + LOG_TWO_PI).sum(-1)
+    return -0.5 * (_standardized(z - mu, log_sigma).square() + 2 * log_sigma + LOG_TWO_PI).sum(-1)
 
 
 def standard_normal_log_prob(z: Tensor) -> Tensor:
@@ -48,34 +91,38 @@ def standard_normal_log_prob(z: Tensor) -> Tensor:
 def kl_to_standard_normal(mu: Tensor, log_sigma: Tensor) -> Tensor:
     """KL(N(mu, diag sigma²) ‖ N(0, I)) in nats, summed over the K latent dimensions.
 
-    mu, log_sigma: (..., K)  ->  (...)        Kingma & Welling 2014, appendix B
+    mu, log_sigma: (..., K)  ->  (...), never negative        Kingma & Welling 2014, appendix B
+    ½ Σ mu² + sigma² - 1 - log sigma²
     """
     require_same_last_axis(mu=mu, log_sigma=log_sigma)
-    return 0.5 * (mu.square() + (2 * log_sigma).exp() - 1 - 2 * log_sigma).sum(-1)
+    return 0.5 * (mu.square() + _expm1_minus(2 * log_sigma)).sum(-1)
 
 
 def kl_between_gaussians(mu_q: Tensor, log_sigma_q: Tensor, mu_p: Tensor, log_sigma_p: Tensor) -> Tensor:
     """KL(N(mu_q, diag sigma_q²) ‖ N(mu_p, diag sigma_p²)) in nats, summed over the K dimensions.
 
-    all: (..., K)  ->  (...)        the expectation under q of log q(z) - log p(z), term by term
+    all: (..., K)  ->  (...), never negative        the expectation under q of log q(z) - log p(z), term by term
     """
     require_same_last_axis(mu_q=mu_q, log_sigma_q=log_sigma_q, mu_p=mu_p, log_sigma_p=log_sigma_p)
-    log_ratio = log_sigma_q - log_sigma_p
-    standardized = (mu_q - mu_p) * (-log_sigma_p).exp()
-    return 0.5 * ((2 * log_ratio).exp() + standardized.square() - 1 - 2 * log_ratio).sum(-1)
+    standardized = _standardized(mu_q - mu_p, log_sigma_p)
+    return 0.5 * (standardized.square() + _expm1_minus(2 * (log_sigma_q - log_sigma_p))).sum(-1)
 
 
 def bernoulli_log_likelihood(x: Tensor, logits: Tensor) -> Tensor:
     """log p(x|z) = Σ x log p + (1 - x) log(1 - p) with p = sigmoid(logits), in nats, summed over the D pixels.
 
-    x: (..., D) of 0 and 1, logits: (..., D)  ->  (...)        computed from the logits, so that no p rounds to 0 or 1
+    x: (..., D) of 0 and 1, logits: (..., D)  ->  (...)
+    Computed from the logits, so that an unlikely pixel costs what it should, however unlikely. A pixel that is as good as
+    certain costs log(1 + exp(-|logit|)), right to one rounding of 1: in float32 to 1e-7 nats.
     """
     require_same_last_axis(x=x, logits=logits)
     # log(1 + exp(l)) as max(l, 0) + log(1 + exp(-|l|)): safe for any l, and several times as fast as log1p on many CPUs.
     # -|l| is written l - 2 max(l, 0), because the derivative of |l| at 0 would be 0 where that of the whole is ½.
     positive = logits.relu()
-    log_normalizer = positive + (1 + torch.sub(logits, positive, alpha=2).exp()).log()
-    return (x * logits - log_normalizer).sum(-1)
+    small = (1 + torch.sub(logits, positive, alpha=2).exp()).log()
+    return (x * logits - positive - small).sum(
+        -1
+    )  # x l - max(l, 0) first: it is 0 where a small term is all that is left
 
 
 def beta_binomial_log_likelihood(x: Tensor, alpha: Tensor, beta: Tensor) -> Tensor:
@@ -84,16 +131,18 @@ def beta_binomial_log_likelihood(x: Tensor, alpha: Tensor, beta: Tensor) -> Tens
     x: (..., D) of 0, 1, …, n = 255, alpha, beta: (..., D), > 0  ->  (...)        Townsend et al. 2019
     A binomial count of n trials whose probability is drawn from Beta(alpha, beta): with alpha and beta below 1 most of
     the mass is at black and white. The probabilities of the 256 levels sum to 1, so this is a code length, which a
-    density of grey values is not.
+    density of grey values is not. Right to 1e-7 nats a pixel for alpha and beta up to 1e6; half precision comes back as float32.
     """
     require_same_last_axis(x=x, alpha=alpha, beta=beta)
-    # The terms are far larger than their sum, which half precision would lose.
-    alpha, beta = (t.to(torch.promote_types(t.dtype, torch.float32)) for t in (alpha, beta))
-    levels = torch.arange(BRIGHTEST + 1, dtype=torch.float64, device=x.device)
+    dtype = torch.promote_types(_dtype_of(alpha, beta), torch.float32)
+    alpha, beta = _wide(alpha, beta)  # the terms are far larger than their sum
+    levels = torch.arange(
+        BRIGHTEST + 1, dtype=torch.float64, device=x.device if alpha.dtype == torch.float64 else "cpu"
+    )
     log_choose = math.lgamma(BRIGHTEST + 1) - torch.lgamma(levels + 1) - torch.lgamma(BRIGHTEST - levels + 1)
     log_px = torch.lgamma(x + alpha) + torch.lgamma(BRIGHTEST - x + beta) - torch.lgamma(BRIGHTEST + alpha + beta)
     log_px = log_px - torch.lgamma(alpha) - torch.lgamma(beta) + torch.lgamma(alpha + beta)
-    return (log_choose.to(alpha.dtype)[x.long()] + log_px).sum(-1)
+    return (log_choose.to(alpha)[x.long()] + log_px).sum(-1).to(dtype)
 
 
 def beta_binomial_probabilities(alpha: Tensor, beta: Tensor) -> Tensor:
@@ -102,11 +151,12 @@ def beta_binomial_probabilities(alpha: Tensor, beta: Tensor) -> Tensor:
     From the ratio of neighbours, p(x + 1) / p(x) = (n - x) (x + alpha) / ((x + 1) (n - x - 1 + beta)), without a
     Gamma function.
     """
+    dtype = _dtype_of(alpha, beta)
+    alpha, beta = (t.unsqueeze(-1) for t in _wide(alpha, beta))
     x = torch.arange(BRIGHTEST, dtype=alpha.dtype, device=alpha.device)
-    alpha, beta = alpha.unsqueeze(-1), beta.unsqueeze(-1)
     log_ratios = ((BRIGHTEST - x) * (x + alpha) / ((x + 1) * (BRIGHTEST - x - 1 + beta))).log()
     log_p = torch.nn.functional.pad(log_ratios.cumsum(-1), (1, 0))  # up to the constant that softmax removes
-    return log_p.softmax(-1)
+    return log_p.softmax(-1).to(dtype)
 
 
 def gaussian_log_likelihood(x: Tensor, mean: Tensor, eta: Tensor | float) -> Tensor:
@@ -118,9 +168,7 @@ def gaussian_log_likelihood(x: Tensor, mean: Tensor, eta: Tensor | float) -> Ten
     if not isinstance(eta, Tensor):
         require_positive("eta", eta)
     elif eta.numel() != 1:
-        raise ValueError(
-            f"eta should be one number, the variance of every pixel, but a tensor {tuple(eta.shape)} came."
-        )
+        raise ValueError(f"eta must be one number, the variance of every pixel, got a tensor {tuple(eta.shape)}.")
     eta = torch.as_tensor(eta, dtype=mean.dtype, device=mean.device)
     squared_error = (x - mean).square().sum(-1)
     return -0.5 * (squared_error / eta + x.shape[-1] * (LOG_TWO_PI + eta.log()))
@@ -132,10 +180,13 @@ def gaussian_mixture_log_prob(x: Tensor, log_weight: Tensor, mu: Tensor, log_sig
     x: (..., 2), log_weight and rho: (..., M), |rho| < 1, mu and log_sigma: (..., M, 2)  ->  (...)        Graves 2013, equations 23 to 25
     """
     require_same_last_axis(log_weight=log_weight, rho=rho)
-    u, v = ((x.unsqueeze(-2) - mu) * (-log_sigma).exp()).unbind(-1)
-    one_less = 1 - rho.square()
-    log_part = -0.5 * ((u.square() + v.square() - 2 * rho * u * v) / one_less + one_less.log())
-    return (log_weight + log_part - log_sigma.sum(-1) - LOG_TWO_PI).logsumexp(-1)
+    parts = x, log_weight, mu, log_sigma, rho
+    dtype, (x, log_weight, mu, log_sigma, rho) = _dtype_of(*parts), _wide(*parts)
+    u, v = _standardized(x.unsqueeze(-2) - mu, log_sigma).unbind(-1)
+    # u² + v² - 2ρuv over 1 - ρ², by the axes of the ellipse: nothing cancels where |ρ| is nearly 1.
+    square = ((u + v).square() / (1 + rho) + (u - v).square() / (1 - rho)) / 2
+    log_part = -0.5 * (square + (1 + rho).log() + (1 - rho).log())
+    return (log_weight + log_part - log_sigma.sum(-1) - LOG_TWO_PI).logsumexp(-1).to(dtype)
 
 
 class LinearGaussian(NamedTuple):
@@ -154,16 +205,19 @@ def linear_gaussian(x: Tensor, weight: Tensor, bias: Tensor, eta: Tensor | float
 
     x: (B, D), weight: (D, K), bias: (D,), eta > 0. With M = WᵀW + eta I:
     p(z|x) = N(M⁻¹Wᵀ(x - b), eta M⁻¹) and p(x) = N(x; b, WWᵀ + eta I)        Tipping & Bishop 1999, section 3
-    The D × D covariance is never formed: its determinant and inverse come from the K × K matrix M.
+    The D × D covariance is never formed: its determinant and inverse come from the K × K matrix M, and M not either, which
+    would lose a small eta: with QR = [W; √eta I], RᵀR = M.
     """
     centred = x - bias
     dim_x, dim_z = weight.shape
     eta = torch.as_tensor(eta, dtype=weight.dtype, device=weight.device)
-    factor = torch.linalg.cholesky(weight.T @ weight + eta * torch.eye(dim_z, dtype=weight.dtype, device=weight.device))
-    projected = centred @ weight
-    mean = torch.cholesky_solve(projected.T, factor).T
-    covariance = eta * torch.cholesky_inverse(factor)
-    log_det = 2 * factor.diagonal().log().sum() + (dim_x - dim_z) * eta.log()
+    here = weight.device if _has_float64(weight.device) else torch.device("cpu")  # Apple's GPUs have no QR either
+    identity = torch.eye(dim_z, dtype=weight.dtype, device=here)
+    q, r = torch.linalg.qr(torch.cat([weight.to(here), eta.to(here).sqrt() * identity]))
+    inverse = torch.linalg.solve_triangular(r, identity, upper=True).to(weight.device)
+    mean = centred @ q[:dim_x].to(weight.device) @ inverse.T
+    covariance = eta * inverse @ inverse.T
+    log_det = 2 * r.diagonal().abs().log().sum().to(weight.device) + (dim_x - dim_z) * eta.log()
     # Both terms are positive; ‖x - b‖² - (x - b)ᵀW mean would cancel where eta is small.
     mahalanobis = (centred - mean @ weight.T).square().sum(-1) / eta + mean.square().sum(-1)
     return LinearGaussian(mean, covariance, -0.5 * (dim_x * LOG_TWO_PI + log_det + mahalanobis))

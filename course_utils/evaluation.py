@@ -1,5 +1,8 @@
 """How good is the model? The ELBO of a whole test set, log p(x) itself by importance sampling, the label probabilities of a
 classifier, the latent dimensions in use, and the error of a code cut short.
+
+All of it in eval mode, whatever mode the model is in, and without a trace: modes, buffers and torch's global random numbers
+stay as they were. So without a ``generator`` a call that is repeated gives the same number; for new draws, pass one.
 """
 
 import itertools
@@ -12,6 +15,7 @@ from torch import Tensor, nn
 
 from course_utils.arguments import require_count, require_floating, require_positive, require_tensor
 from course_utils.distributions import kl_to_standard_normal
+from course_utils.measuring import measures, measuring
 from course_utils.objectives import Elbo, elbo, given, log_weights, noise_like
 
 VALUES_AT_ONCE = 2**23  # of one intermediate tensor of the size of x: 32 MiB in float32
@@ -19,7 +23,7 @@ DRAWS_AT_ONCE = 10_000  # where x is small, the decoder's hidden layers are not
 EXAMPLES_AT_ONCE = 1000
 
 
-@torch.no_grad()
+@measures
 def elbo_of_all(
     model: nn.Module,
     x: Tensor,
@@ -41,7 +45,7 @@ def elbo_of_all(
     return Elbo(*(torch.cat(term) for term in zip(*parts, strict=True)))
 
 
-@torch.no_grad()
+@measures
 def log_likelihood(
     model: nn.Module,
     x: Tensor,
@@ -71,15 +75,20 @@ def log_likelihood(
     return torch.cat(parts)
 
 
-@torch.no_grad()
+@measures
 def label_probabilities(
     model: nn.Module, x: Tensor, samples: int = 1, generator: torch.Generator | None = None
 ) -> Tensor:
     """q(y|x) of a SemiSupervisedVAE, without gradients, in batches: x (N, *x_shape)  ->  (N, classes).
 
-    Grey pixels of a Bernoulli model are drawn ``samples`` times, and q(y|x) is averaged over the draws.
+    Grey pixels of a Bernoulli model are drawn ``samples`` times, and q(y|x) is averaged over the draws. Raises TypeError for a
+    model without a classifier.
     """
     require_count("samples", samples)
+    if not hasattr(model, "classify"):
+        raise TypeError(
+            f"label_probabilities needs a SemiSupervisedVAE, which has a q(y|x), got a {type(model).__name__}."
+        )
     require_tensor("x", x)
     parts = x.split(EXAMPLES_AT_ONCE)
     return torch.stack(
@@ -113,7 +122,7 @@ class ActiveUnits(NamedTuple):
     active: Tensor
 
 
-@torch.no_grad()
+@measures
 def active_units(
     model: nn.Module,
     x: Tensor,
@@ -129,7 +138,7 @@ def active_units(
     """
     require_positive("threshold", threshold)
     if len(require_tensor("x", x)) < 2:
-        raise ValueError(f"x should hold at least 2 examples, for a variance over them, but {len(x)} came.")
+        raise ValueError(f"x must hold at least 2 examples, for a variance over them, got {len(x)}.")
     given(model, x, y)
     parts = [
         model.encode(model.prepare(few_x, generator), *given(model, few_x, few_y))
@@ -141,14 +150,14 @@ def active_units(
     return ActiveUnits(variance, kl, variance > threshold)
 
 
-@torch.no_grad()
 def squared_errors_by_k(x: Tensor, z: Tensor, decode: Callable[[Tensor], Tensor]) -> Tensor:
     """‖x - decode(z₁ … z_k, 0 … 0)‖² for k = 1 … K, of an autoencoder or of PCA: prepared x (N, ...), z (N, K)  ->  (N, K).
 
     Raises TypeError for an x of whole numbers, ValueError for codes that are not those of x.
     """
     if len(require_floating("x", x)) != len(z):
-        raise ValueError(f"z should have one code for each of the {len(x)} x, but {len(z)} came.")
+        raise ValueError(f"z must have one code for each of the {len(x)} x, got {len(z)}.")
     number = torch.arange(1, z.shape[1] + 1, device=z.device)
-    errors = [(x.flatten(1) - decode(z * (number <= k)).flatten(1)).square().sum(1) for k in number]
+    with measuring(getattr(decode, "__self__", decode)):  # the model, if decode is a method of one
+        errors = [(x.flatten(1) - decode(z * (number <= k)).flatten(1)).square().sum(1) for k in number]
     return torch.stack(errors, dim=1)

@@ -19,11 +19,15 @@ from course_utils.arguments import (
     require_tensor,
 )
 from course_utils.device import generator
-from course_utils.distributions import LinearGaussian, linear_gaussian, standard_normal_log_prob
-from course_utils.objectives import elbo_of, log_weights, noise_like
+from course_utils.distributions import LOG_TWO_PI, LinearGaussian, linear_gaussian, standard_normal_log_prob
+from course_utils.measuring import measures, measuring
+from course_utils.objectives import elbo_of, given, log_weights, noise_like
 
 INITS = ("encoder", "prior")
 VALUES_AT_ONCE = 2**24  # of one intermediate tensor: 64 MiB in float32
+FARTHEST = 6.0  # how far a grid reaches at least, and how many sigma around the encoder's mu
+MOST_TIMES = 3.0  # so many times the usual points in each dimension, at most, for a grid that reaches farther
+OUTSIDE = 0.01  # the share of a posterior beyond its grid's edge, and so the nats, that are passed over in silence
 
 
 class FittedPosterior(NamedTuple):
@@ -89,10 +93,13 @@ def fit_posterior(
     samples: int = 8,
     tolerance: float = 0.01,
     seed: int = 0,
+    *,
+    y: Tensor | None = None,
 ) -> FittedPosterior:
     """Maximise F(θ, q) over the q of each example, the model held fixed, all examples in one batch        slide 20
 
-    x: (B, *x_shape); uint8 pixels of a Bernoulli model are drawn once, and q is fitted to that draw. Starts at the
+    x: (B, *x_shape); uint8 pixels of a Bernoulli model are drawn once, and q is fitted to that draw. With labels y (B,), for
+    a model that takes them, F is the bound on log p(x|y). Starts at the
     prior (mu = log_sigma = 0) or at the encoder's q, and follows Adam on the ELBO at ``samples`` fresh pairs ±eps a step.
     Adam works element by element and the ELBOs are summed, so an example's path does not depend on its neighbours' values.
     Every 50 steps each example's ELBO is compared at noise kept for this purpose. An example whose best has gained less
@@ -106,13 +113,14 @@ def fit_posterior(
     noise = generator(seed, next(model.parameters()).device)
     with _held_fixed(model):
         x = model.prepare(x, noise)
-        return _fit_posterior(model, x, init, max_steps, learning_rate, samples, tolerance, noise)
+        return _fit_posterior(model, x, y, init, max_steps, learning_rate, samples, tolerance, noise)
 
 
-def _fit_posterior(model, x, init, max_steps, learning_rate, samples, tolerance, noise) -> FittedPosterior:
+def _fit_posterior(model, x, y, init, max_steps, learning_rate, samples, tolerance, noise) -> FittedPosterior:
     steps_between_looks, looks_without_gain = 50, 3
+    labels = given(model, x, y)
     with torch.no_grad():
-        mu, log_sigma = model.encode(x)
+        mu, log_sigma = model.encode(x, *labels)
     if init == "prior":
         mu, log_sigma = torch.zeros_like(mu), torch.zeros_like(log_sigma)
     q = torch.stack([mu, log_sigma])  # (2, B, K)
@@ -128,7 +136,8 @@ def _fit_posterior(model, x, init, max_steps, learning_rate, samples, tolerance,
         values, gradients = [], []
         for few in examples.split(at_once):
             leaf = q[:, few].requires_grad_(gradient)
-            value = elbo_of(model, x[few], leaf[0], leaf[1], eps[:, few]).value
+            few_y = None if y is None else y[few.to(y.device)]
+            value = elbo_of(model, x[few], leaf[0], leaf[1], eps[:, few], y=few_y).value
             values.append(value.detach())
             if gradient:
                 gradients += torch.autograd.grad(value.sum(), leaf)
@@ -171,12 +180,12 @@ def _fit_posterior(model, x, init, max_steps, learning_rate, samples, tolerance,
 
 @contextlib.contextmanager
 def _held_fixed(model: nn.Module) -> Iterator[None]:
-    """The model's parameters take no gradients within this block."""
+    """``measuring``, but with gradients of what is not the model's: its parameters take none within this block."""
     held = [p for p in model.parameters() if p.requires_grad]
     try:
         for parameter in held:
             parameter.requires_grad_(False)
-        with torch.enable_grad():
+        with measuring(model), torch.enable_grad():
             yield
     finally:
         for parameter in held:
@@ -191,13 +200,15 @@ def posterior_path(
     learning_rate: float = 0.05,
     samples: int = 8,
     seed: int = 0,
+    *,
+    y: Tensor | None = None,
 ) -> PosteriorPath:
     """The walk of gradient ascent on F(θ, q) over the q of each example, every step of it, to look at        slide 20
 
     x: (B, *x_shape); grey uint8 pixels of a Bernoulli model are drawn once. Adam at a constant learning rate on ``samples``
     fresh draws a step, from the prior or from the encoder's q: -> mu, log_sigma (steps + 1, B, K), elbo (steps + 1, B).
-    For a few x, to look at; for the best q rather than the way there use fit_posterior. Raises TypeError or ValueError for
-    arguments and data that make no sense.
+    With labels y (B,), for a model that takes them, F is the bound on log p(x|y). For a few x, to look at; for the best q rather
+    than the way there use fit_posterior. Raises TypeError or ValueError for arguments and data that make no sense.
     """
     require_choice("init", init, INITS)
     require_count("steps", steps)
@@ -207,92 +218,180 @@ def posterior_path(
     with _held_fixed(model):
         x = model.prepare(x, noise)
         with torch.no_grad():
-            q = torch.stack(model.encode(x))  # (2, B, K)
+            q = torch.stack(model.encode(x, *given(model, x, y)))  # (2, B, K)
         q = (torch.zeros_like(q) if init == "prior" else q).requires_grad_()
         optimizer = torch.optim.Adam([q], lr=learning_rate)
         path = [q.detach().clone()]
         for _ in range(steps):
-            value = elbo_of(model, x, q[0], q[1], noise_like(q[0], samples, noise)).value.sum()
+            value = elbo_of(model, x, q[0], q[1], noise_like(q[0], samples, noise), y=y).value.sum()
             (q.grad,) = torch.autograd.grad(-value, q)
             optimizer.step()
             path.append(q.detach().clone())
-    kept_noise = noise_like(path[0][0], 64, noise)
-    with torch.no_grad():
-        elbo = torch.stack([elbo_of(model, x, mu, log_sigma, kept_noise).value for mu, log_sigma in path])
+        kept_noise = noise_like(path[0][0], 64, noise)
+        with torch.no_grad():
+            elbo = torch.stack([elbo_of(model, x, *step, kept_noise, y=y).value for step in path])
     mu, log_sigma = torch.stack(path, dim=1)
     return PosteriorPath(mu, log_sigma, elbo)
 
 
+@measures
 def amortization_gap(
-    model: nn.Module, x: Tensor, log_px: Tensor | None = None, samples: int = 512, seed: int = 0
+    model: nn.Module,
+    x: Tensor,
+    log_px: Tensor | None = None,
+    samples: int = 512,
+    seed: int = 0,
+    *,
+    y: Tensor | None = None,
 ) -> AmortizationGap:
     """log p(x) - F(q_encoder) = (log p(x) - F(q*)) + (F(q*) - F(q_encoder)), per example        Cremer et al. 2018, section 3
 
     x: (B, *x_shape), for a Bernoulli model already binary, so that all three are of the same data. q* comes from fit_posterior,
     started at the encoder's q; both bounds are means over ``samples`` pairs ±eps. ``log_px`` (B,) from a grid is exact; without
     it log p(x) is the larger of two importance-sampled estimates, by the 2 · samples draws from q* and by those from the
-    encoder's q; each of the two lies below log p(x) on average.
-    Raises TypeError for pixels that a Bernoulli model would draw anew, ValueError for a log_px of another length.
+    encoder's q; each of the two lies below log p(x) on average. With labels y (B,), for a model that takes them, all is given y.
+    Raises TypeError for pixels that a Bernoulli model would draw at each use, ValueError for a log_px of another length, or one
+    that is below a bound on it by more than the noise of the draws and what grid_posterior passes over, 0.01 nats.
     """
     require_count("samples", samples)
-    if require_tensor("x", x).dtype == torch.uint8 and getattr(model, "likelihood", None) == "bernoulli":
-        raise TypeError("x should be binary here, or each use would draw its pixels anew; pass data.binarize(x).")
+    _require_binary(model, x)
     if log_px is not None and require_floating("log_px", log_px).shape != x.shape[:1]:
-        raise ValueError(f"log_px should be one number for each of the {len(x)} x, but {tuple(log_px.shape)} came.")
-    best = fit_posterior(model, x, seed=seed)
+        raise ValueError(f"log_px must be one number for each of the {len(x)} x, got shape {tuple(log_px.shape)}.")
+    best = fit_posterior(model, x, seed=seed, y=y)
     x = model.prepare(x)
     noise = generator(seed + 1, best.mu.device)
     at_once = max(1, VALUES_AT_ONCE // (8 * x.numel()))
-    with torch.no_grad():
-        weights = []
-        for q in ((best.mu, best.log_sigma), model.encode(x)):
-            parts = []
-            for start in range(0, samples, at_once):
-                eps = noise_like(q[0], min(at_once, samples - start), noise)
-                parts.append(log_weights(model, x, *q, torch.cat([eps, -eps])))
-            weights.append(torch.cat(parts))
-        elbo_best, elbo_encoder = (w.mean(0) for w in weights)
-        if log_px is None:
-            log_px = torch.stack([w.logsumexp(0) - math.log(len(w)) for w in weights]).max(0).values
-    return AmortizationGap(log_px.to(elbo_best), elbo_best, elbo_encoder)
+    weights = []
+    for q in ((best.mu, best.log_sigma), model.encode(x, *given(model, x, y))):
+        parts = []
+        for start in range(0, samples, at_once):
+            eps = noise_like(q[0], min(at_once, samples - start), noise)
+            parts.append(torch.stack([log_weights(model, x, *q, sign * eps, y) for sign in (1, -1)]))
+        weights.append(torch.cat(parts, dim=1))  # (2, samples, B)
+    if log_px is None:
+        log_px = torch.stack([w.flatten(0, 1).logsumexp(0) - math.log(2 * samples) for w in weights]).max(0).values
+    else:
+        log_px = log_px.to(weights[0])
+        _require_above(log_px, weights)
+    return AmortizationGap(log_px, *(w.mean((0, 1)) for w in weights))
 
 
-@torch.no_grad()
-def grid_posterior(model: nn.Module, x: Tensor, limit: float = 6.0, points: int | None = None) -> GridPosterior:
+def _require_binary(model: nn.Module, x: object) -> None:
+    """Raise TypeError for grey pixels of a Bernoulli model: what it says would be of a draw that nobody else sees."""
+    if require_tensor("x", x).dtype == torch.uint8 and getattr(model, "likelihood", None) == "bernoulli":
+        raise TypeError(
+            "x must be binary here, got uint8 pixels, which each use would draw again; draw them once, "
+            "x = data.binarize(x), and pass these."
+        )
+
+
+def _require_above(log_px: Tensor, weights: list[Tensor]) -> None:
+    """Raise ValueError where log_px (B,) is below a bound on it by more than noise; weights (2, S, B) of the pairs ±eps."""
+    pairs = torch.stack([w.mean(0) for w in weights])  # (2, S, B): each pair's own estimate of F(q*), F(q_encoder)
+    bounds = pairs.mean(1)
+    noise = pairs.std(1) / math.sqrt(pairs.shape[1]) if pairs.shape[1] > 1 else math.inf
+    rounding = OUTSIDE + 100 * torch.finfo(log_px.dtype).eps * log_px.abs()
+    wrong = (log_px < bounds - 6 * noise - rounding).any(0)
+    if wrong.any():
+        raise ValueError(
+            f"log_px must be log p(x), which no bound F exceeds, but for {int(wrong.sum())} of the {len(log_px)} x it is below "
+            f"a bound, by up to {(bounds - log_px).max().item():.3g} nats. If it is from grid_posterior, pass that a larger "
+            "limit=, or more points=; see also that it is of the same x and the same model."
+        )
+
+
+@measures
+def grid_posterior(
+    model: nn.Module,
+    x: Tensor,
+    limit: float | None = None,
+    points: int | None = None,
+    *,
+    y: Tensor | None = None,
+) -> GridPosterior:
     """p(z|x) and log p(x) by the rectangle rule on a grid from -limit to limit in each of one or two latent dimensions.
 
-    x: (B, *x_shape)  ->  z (points^K, K), log_posterior (B, points^K), log_px (B,), in nats. ``points`` is an odd number,
-    8001 for one dimension and 401 for two unless given. For smooth integrands that vanish at the edges the rule's error
-    falls exponentially with it. Warns where every second point would have given another log p(x), by over 0.05 nats.
-    Raises ValueError for more than two latent dimensions.
+    x: (B, *x_shape), for a Bernoulli model already binary  ->  z (points^K, K), log_posterior (B, points^K), log_px (B,), in
+    nats. With labels y (B,), for a model that takes them, p(z|x, y) and log p(x|y). ``limit`` is 6 unless given, or, where the
+    model's encoder puts a q(z|x) farther out, as far as six of its sigma beyond its mu. ``points`` is an odd number; unless given,
+    8001 for one dimension and 401 for two, up to three times as many where limit is larger than 6. For smooth integrands that vanish at the edges
+    the rule's error falls exponentially with it.
+    Warns where more than 1 % of a posterior seems to lie beyond the edge (pass a larger limit), and where every second point
+    would have given another log p(x), by over 0.05 nats (pass more points). Raises ValueError for more than two latent
+    dimensions, TypeError for pixels that a Bernoulli model would draw.
     """
-    require_positive("limit", limit)
     if model.latent_dim > 2:
         raise ValueError(
             f"a grid needs points^K evaluations, so grid_posterior takes at most 2 latent dimensions, but the model has "
             f"{model.latent_dim}; use evaluation.log_likelihood."
         )
-    points = require_count("points", {1: 8001, 2: 401}[model.latent_dim] if points is None else points, at_least=3)
-    if points % 2 == 0:
-        raise ValueError(f"points should be odd, so that every second one is a grid too, but {points} came.")
+    _require_binary(model, x)
+    if limit is not None:
+        require_positive("limit", limit)
+    if points is not None and require_count("points", points, at_least=3) % 2 == 0:
+        raise ValueError(f"points must be odd, so that every second one is a grid too, got {points}.")
     x = model.prepare(x)
+    labels = given(model, x, y)
+    q = model.encode(x, *labels) if hasattr(model, "encode") else None
+    if limit is None:
+        limit = FARTHEST if q is None else max(FARTHEST, _reach(*q))
+    if points is None:
+        points = 2 * math.ceil({1: 4000, 2: 200}[model.latent_dim] * min(max(1.0, limit / FARTHEST), MOST_TIMES)) + 1
     axis = torch.linspace(-limit, limit, points, dtype=x.dtype, device=x.device)
     z = torch.cartesian_prod(*[axis] * model.latent_dim).reshape(-1, model.latent_dim)
     at_once = max(1, min(10_000, VALUES_AT_ONCE // x.numel()))
-    log_joint = torch.cat([model.log_likelihood(x, part.unsqueeze(1)) for part in z.split(at_once)])  # (M, B)
+    log_joint = torch.cat([model.log_likelihood(x, part.unsqueeze(1), *labels) for part in z.split(at_once)])  # (M, B)
     log_joint = (log_joint + standard_normal_log_prob(z).unsqueeze(1)).T
-    cell = (2 * limit / (points - 1)) ** model.latent_dim
+    width = 2 * limit / (points - 1)
+    cell = width**model.latent_dim
     log_px = log_joint.logsumexp(1) + math.log(cell)
+    log_posterior = log_joint - log_px.unsqueeze(1)
+    on_axes = log_joint.unflatten(1, (points,) * model.latent_dim)
     every_second = (slice(None), *[slice(None, None, 2)] * model.latent_dim)
-    coarse = log_joint.unflatten(1, (points,) * model.latent_dim)[every_second].flatten(1)
-    error = (coarse.logsumexp(1) + math.log(cell * 2**model.latent_dim) - log_px).abs().max()
+    coarse = on_axes[every_second].flatten(1).logsumexp(1) + math.log(cell * 2**model.latent_dim)
+    beyond = _beyond_the_edge((on_axes - log_px.view(-1, *[1] * model.latent_dim)).exp(), width, limit)
+    outside = beyond > OUTSIDE
+    if q is not None:  # it may point to a part of the posterior of which the edge knows nothing
+        mu, log_sigma = q
+        log_joint_there = model.log_likelihood(x, mu, *labels) + standard_normal_log_prob(mu)
+        share = (
+            log_joint_there + (log_sigma + LOG_TWO_PI / 2).sum(-1) - log_px
+        )  # of a Gaussian with that peak and sigma
+        outside |= (mu.abs() > limit).any(1) & (share > math.log(OUTSIDE))
+    if outside.any():
+        warnings.warn(
+            f"The posterior of {int(outside.sum())} of the {len(x)} x reaches beyond the grid, whose edge is at ±{limit:g}, so "
+            "log p(x) is too low there; pass a larger limit=.",
+            stacklevel=3,  # past the wrapper of ``measures``
+        )
+    error = torch.where(outside, 0, (coarse - log_px).abs()).max()
     if error > 0.05:
         warnings.warn(
             f"With every second point of the grid log p(x) differs by up to {error:.2f} nats, so a posterior is too narrow for "
-            f"{points} points; pass a larger points=, or a smaller limit=.",
-            stacklevel=3,  # past no_grad's wrapper
+            f"{points} points; pass a larger points=.",
+            stacklevel=3,
         )
-    return GridPosterior(z, log_joint - log_px.unsqueeze(1), log_px, cell)
+    return GridPosterior(z, log_posterior, log_px, cell)
+
+
+def _reach(mu: Tensor, log_sigma: Tensor) -> float:
+    """How far from 0 six sigma of any q (B, K) reach. A posterior is seldom wider than the prior, whatever an encoder says."""
+    return (mu.abs() + FARTHEST * log_sigma.clamp(max=0).exp()).max().item()
+
+
+def _beyond_the_edge(density: Tensor, width: float, limit: float) -> Tensor:
+    """About how much of each posterior lies outside a grid of points ``width`` apart: its density (B, points, …)  ->  (B,).
+
+    As if it went on falling by the factor by which it falls between the last two points, or, where that is slower, within
+    another ``limit``.
+    """
+    beyond = density.new_zeros(len(density))
+    for axis in range(1, density.dim()):
+        for last, before in ((0, 1), (-1, -2)):
+            edge, inner = density.select(axis, last), density.select(axis, before)
+            falls = (1 - edge / inner.clamp_min(torch.finfo(inner.dtype).tiny)).clamp_min(width / limit)
+            beyond += (edge / falls).reshape(len(density), -1).sum(1) * width ** (density.dim() - 1)
+    return beyond
 
 
 def linear_gaussian_posterior(x: Tensor, weight: Tensor, bias: Tensor, eta: Tensor | float) -> LinearGaussian:
@@ -303,8 +402,8 @@ def linear_gaussian_posterior(x: Tensor, weight: Tensor, bias: Tensor, eta: Tens
     require_batch("x", x, x.shape[1:])
     if weight.dim() != 2 or bias.shape != weight.shape[:1] or x.dim() != 2 or x.shape[1] != len(weight):
         raise ValueError(
-            "x (B, D), weight (D, K) and bias (D,) should agree on D, but shapes "
-            f"{tuple(x.shape)}, {tuple(weight.shape)} and {tuple(bias.shape)} came."
+            "x (B, D), weight (D, K) and bias (D,) must agree on D, got shapes "
+            f"{tuple(x.shape)}, {tuple(weight.shape)} and {tuple(bias.shape)}."
         )
     require_positive("eta", float(eta))
     for name, tensor in (("x", x), ("weight", weight), ("bias", bias)):

@@ -6,39 +6,54 @@ import torch
 from torch import Tensor, nn
 
 from course_utils.arguments import require_choice, require_count, require_finite, require_floating, require_positive
+from course_utils.measuring import measures
 from course_utils.objectives import given
 
 PATHS = ("straight", "spherical")
 
 
-@torch.no_grad()
-def grid(model: nn.Module, size: int = 20, limit: float = 3.0) -> Tensor:
-    """Decode a square of a two-dimensional latent plane: (size, size, *x_shape), z₂ = limit at the top, z₁ to the right."""
+@measures
+def grid(model: nn.Module, size: int = 20, limit: float = 3.0, *, y: int | None = None) -> Tensor:
+    """Decode a square of a two-dimensional latent plane: (size, size, *x_shape), z₂ = limit at the top, z₁ to the right.
+
+    With the label y for all of it, for a model that takes labels.
+    """
     require_count("size", size, at_least=2)
     require_positive("limit", limit)
     if model.latent_dim != 2:
-        raise ValueError(f"grid shows a plane, so latent_dim should be 2, but the model has {model.latent_dim}.")
+        raise ValueError(f"grid shows a plane, so latent_dim must be 2, got a model with {model.latent_dim}.")
     parameter = next(model.parameters())
     axis = torch.linspace(-limit, limit, size, dtype=parameter.dtype, device=parameter.device)
     z2, z1 = torch.meshgrid(axis.flip(0), axis, indexing="ij")
-    return model.decode(torch.stack([z1, z2], dim=-1))
+    return model.decode(torch.stack([z1, z2], dim=-1), *_one_label(model, y))
 
 
-@torch.no_grad()
-def traverse(model: nn.Module, z: Tensor, dim: int, values: Tensor) -> Tensor:
-    """Decode z with its coordinate ``dim`` replaced by each of ``values``: z (K,), values (V,)  ->  (V, *x_shape)."""
+@measures
+def traverse(model: nn.Module, z: Tensor, dim: int, values: Tensor, *, y: int | None = None) -> Tensor:
+    """Decode z with its coordinate ``dim`` replaced by each of ``values``: z (K,), values (V,)  ->  (V, *x_shape).
+
+    With the label y for all of them, for a model that takes labels.
+    """
     require_finite("z", require_floating("z", z))
     require_finite("values", require_floating("values", values))
     if z.shape != (model.latent_dim,):
-        raise ValueError(f"z should have shape ({model.latent_dim},), but {tuple(z.shape)} came.")
+        raise ValueError(f"z must have shape ({model.latent_dim},), got {tuple(z.shape)}.")
     if require_count("dim", dim, at_least=0) >= model.latent_dim:
-        raise ValueError(f"dim should be less than latent_dim = {model.latent_dim}, but {dim} came.")
+        raise ValueError(f"dim must be less than latent_dim = {model.latent_dim}, got {dim}.")
     path = z.repeat(len(values), 1)
     path[:, dim] = values
-    return model.decode(path)
+    return model.decode(path, *_one_label(model, y))
 
 
-@torch.no_grad()
+def _one_label(model: nn.Module, y: int | None) -> tuple[Tensor, ...]:
+    """What decode is given beside many z: () by a model of p(x|z), (y,), one label for all of them, by one of p(x|z, y)."""
+    if hasattr(model, "classes") and y is None:
+        raise ValueError(f"{type(model).__name__} models p(x|y), so pass one label as y=, for example y=0.")
+    one = torch.zeros(1, model.latent_dim)
+    return given(model, one, None if y is None else torch.tensor([require_count("y", y, at_least=0)]))
+
+
+@measures
 def analogies(model: nn.Module, x: Tensor, y: Tensor, generator: torch.Generator | None = None) -> Tensor:
     """Every class in the handwriting of each x: x (B, *x_shape), its labels y (B,)  ->  (B, classes, *x_shape)        slide 26
 
@@ -58,25 +73,40 @@ def interpolate(a: Tensor, b: Tensor, steps: int = 10, path: str = "straight") -
 def along(a: Tensor, b: Tensor, t: Tensor, path: str = "straight") -> Tensor:
     """The points at the shares t of the way from a to b: a, b (K,), t (S,)  ->  (S, K).
 
-    "straight": a + t(b - a). "spherical": along the great circle, sin((1-t)Ω)/sin Ω · a + sin(tΩ)/sin Ω · b with Ω the angle
+    "straight": (1-t) a + t b. "spherical": along the great circle, sin((1-t)Ω)/sin Ω · a + sin(tΩ)/sin Ω · b with Ω the angle
     between a and b, which keeps to the shell where a Gaussian in many dimensions has its mass        White 2016
+    Both in float64 on the CPU, whatever a and b are: where they are nearly opposite, nearly all digits of a and b cancel. The
+    points have a's dtype and device. Raises ValueError for a spherical path between opposite directions, less than 1e-3 apart
+    from π, and for one from or to 0.
     """
     require_choice("path", path, PATHS)
     require_finite("a", require_floating("a", a))
     require_finite("b", require_floating("b", b))
     if a.dim() != 1 or a.shape != b.shape:
-        raise ValueError(f"a and b should both have shape (K,), but {tuple(a.shape)} and {tuple(b.shape)} came.")
+        rows = " For the code of one example, which encode gives as a row, pass its [0]." if 1 in a.shape[:1] else ""
+        raise ValueError(f"a and b must both have shape (K,), got {tuple(a.shape)} and {tuple(b.shape)}.{rows}")
     if require_finite("t", require_floating("t", t)).dim() != 1:
-        raise ValueError(f"t should have shape (S,), the shares of the way, but {tuple(t.shape)} came.")
-    t = t.unsqueeze(1)
+        raise ValueError(f"t must have shape (S,), the shares of the way, got {tuple(t.shape)}.")
+    like, (a, b, t) = a, (part.cpu().double() for part in (a, b, t.unsqueeze(1)))
     if path == "straight":
-        return a + t * (b - a)
-    norms = a.norm() * b.norm()
-    if norms == 0:
+        return _as(like, (1 - t) * a + t * b)
+    if not (a.any() and b.any()):
         raise ValueError("a spherical path needs a and b different from 0, which has no direction; use 'straight'.")
-    angle = torch.arccos((a @ b / norms).clamp(-1, 1))
+    u, v = _direction(a), _direction(b)
+    angle = 2 * torch.atan2((u - v).norm(), (u + v).norm())  # arccos(u @ v) would lose half of the digits at 0 and π
     if math.pi - angle < 1e-3:
         raise ValueError("a and b point in opposite directions, so no great circle is the shortest; use 'straight'.")
-    if angle < 1e-3:
-        return a + t * (b - a)  # the limit of the formula as the angle goes to 0
-    return (((1 - t) * angle).sin() * a + (t * angle).sin() * b) / angle.sin()
+    if angle < 1e-8:
+        return _as(like, (1 - t) * a + t * b)  # the limit of the formula as the angle goes to 0
+    return _as(like, (((1 - t) * angle).sin() * a + (t * angle).sin() * b) / angle.sin())
+
+
+def _as(like: Tensor, points: Tensor) -> Tensor:
+    """The points in the dtype of ``like``, and then on its device, which need not have float64."""
+    return points.to(like.dtype).to(like.device)
+
+
+def _direction(a: Tensor) -> Tensor:
+    """a / ‖a‖: (K,)  ->  (K,). The largest number becomes 1 first, so that no square overflows."""
+    a = a / a.abs().max()
+    return a / a.norm()

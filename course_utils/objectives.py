@@ -12,7 +12,6 @@ from torch import Tensor, nn
 
 from course_utils.arguments import require_choice, require_count
 from course_utils.distributions import (
-    gaussian_log_prob,
     gaussian_sample,
     kl_to_standard_normal,
     standard_normal_log_prob,
@@ -116,7 +115,15 @@ def elbo_of(
     reconstruction = model.log_likelihood(x, z, *given(model, x, y)).mean(0)
     if kl == "analytic":
         return Elbo(reconstruction, kl_to_standard_normal(mu, log_sigma))
-    return Elbo(reconstruction, (gaussian_log_prob(z, mu, log_sigma) - standard_normal_log_prob(z)).mean(0))
+    return Elbo(reconstruction, (_log_q(log_sigma, eps) - standard_normal_log_prob(z)).mean(0))
+
+
+def _log_q(log_sigma: Tensor, eps: Tensor) -> Tensor:
+    """log q(z) at z = mu + sigma · eps, by the change of variables: exact for any sigma, where z - mu would lose all its digits.
+
+    log_sigma (B, K), eps (S, B, K)  ->  (S, B)
+    """
+    return standard_normal_log_prob(eps) - log_sigma.sum(-1)
 
 
 def elbo(
@@ -149,8 +156,7 @@ def log_weights(
     With labels y (B,), for a model that takes them, everything is given y.
     """
     z = gaussian_sample(mu, log_sigma, eps)
-    log_q = standard_normal_log_prob(eps) - log_sigma.sum(-1)  # of z, by the change of variables: exact for any sigma
-    return model.log_likelihood(x, z, *given(model, x, y)) + standard_normal_log_prob(z) - log_q
+    return model.log_likelihood(x, z, *given(model, x, y)) + standard_normal_log_prob(z) - _log_q(log_sigma, eps)
 
 
 def iwae_bound(

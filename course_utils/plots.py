@@ -12,18 +12,21 @@ from torch import Tensor, nn
 
 from course_utils.arguments import require_count, require_tensor
 from course_utils.data import ImageSet, note_name, notes, strokes
+from course_utils.measuring import measures
+from course_utils.objectives import given
 from course_utils.training import History
 
-# Okabe & Ito 2008: told apart with any colour vision. Ten digits are five colours times two shapes.
+# Okabe & Ito 2008: told apart with any colour vision. Ten digits are five colours times two shapes, forty classes times eight.
 BLUE, ORANGE, GREEN, VERMILLION, PURPLE = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7"
 STROKE_COLOURS = [BLUE, ORANGE, GREEN, VERMILLION, PURPLE]
 DIGIT_COLOURS = STROKE_COLOURS * 2
+CLASS_MARKERS = ["o", "^", "s", "v", "D", "<", "P", ">"]  # filled and open in turns
 
 
 def show(figure: Figure, alt: str) -> None:
     """Display the figure as an image whose ``alt`` text a screen reader meets, in JupyterLab and Notebook alike."""
     if not isinstance(alt, str) or not alt.strip():
-        raise ValueError("alt should say in words what the figure shows, but it is empty.")
+        raise ValueError("alt must say in words what the figure shows, got an empty text.")
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=144, bbox_inches="tight", facecolor="white")
     source = base64.b64encode(buffer.getvalue()).decode()
@@ -37,23 +40,33 @@ def show(figure: Figure, alt: str) -> None:
 
 
 def images(x: Tensor, columns: int | None = None, titles: list[str] | None = None) -> Figure:
-    """A sheet of images: x (N, 1, H, W) or (N, H, W), uint8 or floating point in [0, 1]; ``titles`` of the rows."""
+    """A sheet of images: x (N, 1, H, W) or (N, H, W), grey, or (N, 3, H, W), in colour; ``titles`` of the rows.
+
+    uint8, or floating point in [0, 1]; what lies outside is drawn as black and white are. Raises ValueError for other shapes.
+    """
     x = require_tensor("x", x).detach().cpu()
-    if x.dim() == 4 and x.shape[1] == 1:
-        x = x.squeeze(1)
-    if x.dim() != 3 or len(x) == 0:
-        raise ValueError(f"x should have shape (N, 1, H, W) or (N, H, W) with N >= 1, but {tuple(x.shape)} came.")
+    if x.dim() == 3:
+        x = x.unsqueeze(1)
+    if x.dim() != 4 or x.shape[1] not in (1, 3) or len(x) == 0:
+        last = (
+            " Its channels seem to come last: pass x.permute(0, 3, 1, 2)."
+            if x.dim() == 4 and x.shape[3] in (1, 3)
+            else ""
+        )
+        raise ValueError(
+            f"x must have shape (N, 1, H, W), (N, H, W) or, in colour, (N, 3, H, W) with N >= 1, got {tuple(x.shape)}.{last}"
+        )
     columns = require_count("columns", columns) if columns is not None else math.ceil(math.sqrt(len(x)))
     rows = math.ceil(len(x) / columns)
-    count, height, width = x.shape
+    count, channels, height, width = x.shape
     x = x.float() / 255 if x.dtype == torch.uint8 else x.float()
-    sheet = torch.zeros(rows * columns, height, width)
-    sheet[:count] = x
-    sheet = sheet.reshape(rows, columns, height, width).transpose(1, 2).reshape(rows * height, columns * width)
+    sheet = torch.zeros(rows * columns, channels, height, width)
+    sheet[:count] = x.clamp(0, 1)
+    sheet = sheet.unflatten(0, (rows, columns)).permute(0, 3, 1, 4, 2).reshape(rows * height, columns * width, channels)
     size = min(0.55, 9 / columns)
     figure = Figure(figsize=(columns * size + (1.4 if titles else 0), rows * size * height / width))
     axes = figure.add_subplot()
-    axes.imshow(sheet.numpy(), cmap="gray", vmin=0, vmax=1)
+    axes.imshow(sheet.squeeze(2).numpy(), cmap="gray", vmin=0, vmax=1)
     axes.set_xticks([])
     axes.set_yticks([(row + 0.5) * height for row in range(rows)] if titles else [], titles or [])
     axes.tick_params(length=0)
@@ -66,7 +79,7 @@ def drawings(x: Tensor, columns: int | None = None, titles: list[str] | None = N
     The first five strokes of each are blue, orange, green, vermillion and purple, the next five again; each begins at its dot.
     """
     if require_tensor("x", x).dim() != 3 or len(x) == 0:
-        raise ValueError(f"x should have shape (N, T, 5) with N >= 1, but {tuple(x.shape)} came.")
+        raise ValueError(f"x must have shape (N, T, 5) with N >= 1, got {tuple(x.shape)}.")
     lines = [strokes(drawing) for drawing in x.detach().cpu()]
     columns = require_count("columns", columns) if columns is not None else math.ceil(math.sqrt(len(x)))
     rows = math.ceil(len(x) / columns)
@@ -107,38 +120,58 @@ def history(history: History) -> Figure:
     return figure
 
 
-def reconstructions(model: nn.Module, x: Tensor) -> Figure:
-    """Images in the upper row and what the model makes of them in the lower: x (N, 1, H, W)."""
-    originals = x.float() / 255 if x.dtype == torch.uint8 else x
-    both = torch.cat([originals.cpu(), model.reconstruct(x).detach().cpu()])
+@measures
+def reconstructions(model: nn.Module, x: Tensor, y: Tensor | None = None) -> Figure:
+    """Images in the upper row and what the model makes of them in the lower: x (N, 1 or 3, H, W), with labels y (N,) if it takes them."""
+    originals = x.float() / 255 if require_tensor("x", x).dtype == torch.uint8 else x
+    both = torch.cat([originals.cpu(), model.reconstruct(x, *given(model, x, y)).cpu()])
     return images(both, columns=len(x), titles=["x", "x̃"])
 
 
-@torch.no_grad()
+@measures
 def latent_plane(model: nn.Module, split: ImageSet) -> Figure:
-    """Each image at mu(x), the mean of its q(z|x), in the two-dimensional latent plane of a VAE."""
+    """Each example at mu(x), the mean of its q(z|x), in the two-dimensional latent plane of a VAE, marked by its label.
+
+    split: x (N, *x_shape) and y (N,), whole numbers, as an ImageSet or any pair. A model that takes labels is given them.
+    Raises ValueError for another number of latent dimensions or of labels, or more than 40 different ones.
+    """
     if model.latent_dim != 2:
         raise ValueError(f"latent_plane needs latent_dim = 2, but the model has {model.latent_dim}.")
-    mu = model.encode(model.prepare(split.x))[0].cpu()
-    y = split.y.cpu()
+    x, y = split
+    y = torch.as_tensor(y).cpu()
+    if y.shape != x.shape[:1]:
+        raise ValueError(
+            f"split must have one label for each x, got {len(x)} examples and labels of shape {tuple(y.shape)}."
+        )
+    classes = y.unique().tolist()
+    if len(classes) > len(STROKE_COLOURS) * len(CLASS_MARKERS):
+        raise ValueError(
+            f"latent_plane tells {len(STROKE_COLOURS) * len(CLASS_MARKERS)} labels apart by colour and shape, got "
+            f"{len(classes)}; pass the examples of fewer classes, or coarser labels."
+        )
+    mu = model.encode(model.prepare(x), *given(model, x, y if hasattr(model, "classes") else None))[0].cpu()
     figure = Figure(figsize=(6, 6))
     axes = figure.add_subplot()
-    for digit in range(10):
-        z = mu[y == digit]
-        filled = digit < 5
+    for number, label in enumerate(classes):
+        z = mu[y == label]
+        shape, colour = divmod(number, len(STROKE_COLOURS))
+        colour, filled = STROKE_COLOURS[colour], shape % 2 == 0
         axes.scatter(
             *z.T,
             s=12,
-            marker="o" if filled else "^",
-            facecolors=DIGIT_COLOURS[digit] if filled else "none",
-            edgecolors=DIGIT_COLOURS[digit],
+            marker=CLASS_MARKERS[shape],
+            facecolors=colour if filled else "none",
+            edgecolors=colour,
             linewidths=0.6,
-            label=str(digit),
+            label=str(label),
         )
     axes.set_xlabel("z₁")
     axes.set_ylabel("z₂")
     axes.set_aspect("equal")
-    axes.legend(title="digit", markerscale=1.8, frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
+    columns = math.ceil(len(classes) / 20)
+    axes.legend(
+        title="label", ncols=columns, markerscale=1.8, frameon=False, loc="center left", bbox_to_anchor=(1, 0.5)
+    )
     axes.spines[["top", "right"]].set_visible(False)
     return figure
 
@@ -146,7 +179,7 @@ def latent_plane(model: nn.Module, split: ImageSet) -> Figure:
 def piano_rolls(x: Tensor, titles: list[str], columns: int = 3) -> Figure:
     """Melodies as piano rolls, time to the right and pitch up, one panel each: x (N, 32) of tokens, N titles."""
     if len(titles) != len(x):
-        raise ValueError(f"titles should have one for each melody, but {len(titles)} for {len(x)} melodies came.")
+        raise ValueError(f"titles must have one for each melody, got {len(titles)} for {len(x)} melodies.")
     melodies = [notes(melody) for melody in x]
     pitches = [note.pitch for melody in melodies for note in melody] or [60]
     rows = math.ceil(len(x) / require_count("columns", columns))

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from course_utils import data, device, distributions, evaluation, inference, latents, models, objectives
-from course_utils.arguments import require_count, require_floating
+from course_utils.arguments import require_batch, require_count, require_floating
 
 GOOD = torch.zeros(3, 1, 4, 4)
 VAE = models.VAE(2, (1, 4, 4), hidden=(8,))
@@ -122,7 +122,7 @@ LINEAR = models.LinearAutoencoder(2, (4,))
         (lambda: LINEAR.decode(torch.zeros(5, 1)), ValueError, r"z must have shape \(..., 2\)"),
         (lambda: VAE.encode(GOOD.byte()), TypeError, "floating-point"),
         (lambda: VAE.log_likelihood(GOOD.byte(), Z[:3]), TypeError, "floating-point"),
-        (lambda: distributions.gaussian_log_likelihood(K3, K3, torch.ones(3)), ValueError, "eta should be one number"),
+        (lambda: distributions.gaussian_log_likelihood(K3, K3, torch.ones(3)), ValueError, "eta must be one number"),
         (
             lambda: inference.linear_gaussian_posterior(K3, torch.full((3, 2), float("nan")), K3[0], 1.0),
             ValueError,
@@ -148,3 +148,42 @@ def test_eta_is_positive(eta):
         distributions.gaussian_log_likelihood(K2, K2, eta)
     with pytest.raises(ValueError, match="eta should be finite and greater than 0"):
         inference.linear_gaussian_posterior(K3, torch.zeros(3, 2), torch.zeros(3), eta)
+
+
+@pytest.mark.parametrize(
+    "came, shape, does",
+    [
+        ((4, 4), (4, 4), "x.unsqueeze(0)"),
+        ((1, 8, 8), (1, 8, 8), "x.unsqueeze(0)"),
+        ((7, 8, 8), (1, 8, 8), "x.unsqueeze(1)"),
+        ((7,), (1,), "x.unsqueeze(1)"),
+        ((7, 1, 8, 8), (8, 8), "x.squeeze(1)"),
+        ((7, 1, 5), (5,), "x.squeeze(1)"),
+        ((7, 6, 5, 3), (3, 6, 5), "x.permute(0, 3, 1, 2)"),
+        ((7, 6, 5, 1), (1, 6, 5), "x.permute(0, 3, 1, 2)"),
+        ((7, 3, 6, 5), (6, 5, 3), "x.permute(0, 2, 3, 1)"),
+        ((7, 90), (3, 6, 5), "x.unflatten(1, (3, 6, 5))"),
+        ((7, 3, 6, 5), (90,), "x.flatten(1)"),
+    ],
+)
+def test_the_advice_about_a_shape_leads_to_that_shape_and_scrambles_nothing(came, shape, does):
+    """The advice is carried out: each number of x keeps its place in its image."""
+    x = torch.arange(1.0, 1 + np.prod(came)).reshape(came)
+    with pytest.raises(ValueError) as raised:
+        require_batch("x", x, shape)
+    assert does in str(raised.value)
+    assert "Reshape" not in str(raised.value)
+    fixed = eval(does, {"x": x})
+    assert require_batch("x", fixed, shape) is fixed
+    if "permute" in does:
+        last = "0, 3, 1, 2" in does
+        assert fixed[2, 0, 4, 1] == (x[2, 4, 1, 0] if last else x[2, 1, 0, 4]), "a channel stays a channel"
+
+
+def test_no_advice_where_the_shapes_do_not_tell():
+    with pytest.raises(
+        ValueError, match=r"Pass examples of shape \(3, 6, 5\), or make the model for those of shape \(3, 5, 6\)"
+    ):
+        require_batch("x", torch.zeros(7, 3, 5, 6), (3, 6, 5))
+    with pytest.raises(ValueError, match=r"but \(\) came"):
+        require_batch("x", torch.tensor(0.0), (1,))

@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 # Lowest first; a module imports only from floors below it. Several on one floor do not import each other.
 MATHEMATICS = [
     {"arguments", "files"},
-    {"device"},
+    {"device", "measuring"},
     {"data"},
     {"distributions"},
     {"models"},

@@ -141,7 +141,7 @@ def test_a_grid_that_is_too_coarse_warns():
         warnings.simplefilter("error")
         grid = inference.grid_posterior(model, x)
     assert (grid.log_px - model.exact(x).log_px).abs().max() < 1e-6
-    with pytest.raises(ValueError, match="points should be odd"):
+    with pytest.raises(ValueError, match="points must be odd"):
         inference.grid_posterior(model, x, points=200)
 
 
@@ -191,9 +191,9 @@ def test_the_amortization_gap_in_closed_form():
 
 def test_the_amortization_gap_asks_for_the_same_data():
     model, x = orthogonal_model()
-    with pytest.raises(ValueError, match="log_px should be one number for each of the 3 x"):
+    with pytest.raises(ValueError, match="log_px must be one number for each of the 3 x"):
         inference.amortization_gap(model, x, torch.zeros(2, dtype=x.dtype))
-    with pytest.raises(TypeError, match=r"pass data\.binarize"):
+    with pytest.raises(TypeError, match=r"data\.binarize"):
         inference.amortization_gap(models.VAE(2, hidden=(8,)), torch.zeros(3, 1, 28, 28, dtype=torch.uint8))
 
 
@@ -219,3 +219,175 @@ def test_posterior_path_says_what_it_cannot_do(wrong, message):
     model, x = orthogonal_model()
     with pytest.raises(ValueError, match=message):
         inference.posterior_path(model, x, **wrong)
+
+
+class Line:
+    """p(z) = N(0, 1), p(x|z) = N(x; z, v): the posterior of x = mean (1 + v) has that mean, and the deviation asked for."""
+
+    latent_dim, x_shape = 1, (1,)
+
+    def __init__(self, deviation):
+        self.v = deviation**2 / (1 - deviation**2)
+
+    def x_at(self, mean):
+        return torch.tensor([[mean * (1 + self.v)]], dtype=torch.float64)
+
+    def exact(self, x):
+        return td.Normal(torch.zeros_like(x), math.sqrt(1 + self.v)).log_prob(x).sum(1)
+
+    def prepare(self, x, generator=None, *, check=True):
+        return x
+
+    def log_likelihood(self, x, z):
+        return distributions.gaussian_log_likelihood(x, z, self.v)
+
+
+class LineWithEncoder(Line):
+    def encode(self, x):
+        return x / (1 + self.v), torch.full_like(x, math.log(self.v / (1 + self.v)) / 2)
+
+
+FAR_POSTERIORS = [(5.5, 0.3), (6.0, 0.3), (6.5, 0.3), (7.0, 0.8), (9.0, 0.1), (-9.0, 0.1), (15.0, 0.05)]
+
+
+@pytest.mark.parametrize("mean, deviation", FAR_POSTERIORS)
+def test_a_grid_that_ends_before_the_posterior_says_so(mean, deviation):
+    model = Line(deviation)
+    x = model.x_at(mean)
+    with pytest.warns(
+        UserWarning, match=r"The posterior of 1 of the 1 x reaches .* edge is at ±6.*larger limit="
+    ) as caught:
+        short = inference.grid_posterior(model, x)
+    assert len(caught) == 1, "and nothing about points"
+    assert short.log_px < model.exact(x) - 0.04, "a test that could not fail"
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        far = inference.grid_posterior(model, x, limit=20)
+    assert (far.log_px - model.exact(x)).abs().max() < 1e-9
+
+
+@pytest.mark.parametrize("mean, deviation", FAR_POSTERIORS)
+def test_the_grid_reaches_as_far_as_the_encoder_points(mean, deviation):
+    """Also where the encoder is off by a third of a nat, and in the plane, where the other number stays near 0."""
+    model = LineWithEncoder(deviation)
+    x = torch.cat([model.x_at(mean), model.x_at(0.2)])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        grid = inference.grid_posterior(model, x)
+        nearby = inference.grid_posterior(model, x[1:])
+    assert (grid.log_px - model.exact(x)).abs().max() < 1e-9
+    assert nearby.z.min() == -6 and nearby.z.max() == 6
+
+
+def test_a_grid_of_the_plane_reaches_and_says_so_too():
+    model = LinearGaussianVae(latent_dim=2, eta=0.4, offset=0.1)
+    direction = torch.tensor([8.0, -1.0], dtype=torch.float64)
+    x = torch.stack([direction, 0.1 * direction]) @ model.weight.detach().T + model.bias.detach()
+    exact = model.exact(x)
+    assert exact.posterior_mean[0].abs().max() > 6.2
+    with pytest.warns(UserWarning, match="The posterior of 1 of the 2 x reaches"):
+        short = inference.grid_posterior(model, x, limit=6)
+    assert short.log_px[0] < exact.log_px[0] - 0.5
+    assert (short.log_px[1] - exact.log_px[1]).abs() < 1e-9
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        grid = inference.grid_posterior(model, x)
+    assert (grid.log_px - exact.log_px).abs().max() < 1e-9
+
+
+def test_a_mode_beyond_the_edge_that_only_the_encoder_knows():
+    class TwoModes(Line):
+        """p(x|z) has a peak at z = 0 and one 60 nats higher at z = 9: the edge at 6 sees neither."""
+
+        def log_likelihood(self, x, z):
+            near, far = -0.5 * (z / 0.2).square(), 60 - 0.5 * ((z - 9) / 0.1).square()
+            return torch.logaddexp(near, far).squeeze(-1).expand(*z.shape[:-2], len(x))
+
+        def encode(self, x):
+            return torch.full_like(x, 9.0), torch.full_like(x, math.log(0.1))
+
+    model = TwoModes(0.3)
+    with pytest.warns(UserWarning, match="larger limit="):
+        short = inference.grid_posterior(model, torch.zeros(1, 1, dtype=torch.float64), limit=6)
+    whole = inference.grid_posterior(model, torch.zeros(1, 1, dtype=torch.float64))
+    z = torch.linspace(5, 13, 100_001, dtype=torch.float64)
+    want = (60 - 0.5 * ((z - 9) / 0.1).square() - 0.5 * z.square() - 0.5 * math.log(2 * math.pi)).logsumexp(0)
+    assert whole.log_px.item() == pytest.approx((want + math.log(8 / 100_000)).item(), abs=1e-6)
+    assert whole.log_px - short.log_px > 10
+
+
+def test_grey_pixels_would_be_drawn_at_each_call():
+    vae = models.VAE(2, (1, 4, 4), hidden=(8,))
+    grey = torch.full((3, 1, 4, 4), 128, dtype=torch.uint8)
+    with pytest.raises(TypeError, match=r"x must be binary here.*x = data\.binarize\(x\)"):
+        inference.grid_posterior(vae, grey, points=101)
+    inference.grid_posterior(models.VAE(2, (1, 4, 4), hidden=(8,), likelihood="gaussian"), grey, points=101)
+
+
+def test_a_log_px_below_a_bound_is_an_error():
+    model, x = orthogonal_model()
+    exact = model.exact(x).log_px
+    inference.amortization_gap(model, x, exact - 1e-9)
+    with pytest.raises(ValueError, match=r"for 1 of the 3 x it is below a bound, by up to 1\..* larger limit="):
+        inference.amortization_gap(model, x, exact - torch.tensor([0.0, 1.5, 0.0]).double())
+    far = LineWithEncoder(0.3)
+    x = far.x_at(7.0)
+
+    class Trained(LineWithEncoder, torch.nn.Module):
+        def __init__(self):
+            torch.nn.Module.__init__(self)
+            self.unused = torch.nn.Parameter(torch.zeros(1))
+            self.v = far.v
+
+    with pytest.warns(UserWarning, match="larger limit="):
+        cut = inference.grid_posterior(Trained(), x, limit=6).log_px
+    with pytest.raises(ValueError, match="log_px must be log p"):
+        inference.amortization_gap(Trained(), x, cut)
+    gap = inference.amortization_gap(Trained(), x, inference.grid_posterior(Trained(), x).log_px)
+    assert gap.approximation.abs() < 1e-3 and gap.inference.abs() < 1e-3
+
+
+def test_posteriors_given_the_label_are_those_of_the_model_of_that_label():
+    """Two linear-Gaussian models in one, told apart by y: each x has the exact posterior of its own."""
+
+    class Labelled(torch.nn.Module):
+        classes, latent_dim, x_shape = 2, 2, (4,)
+
+        def __init__(self):
+            super().__init__()
+            self.parts = torch.nn.ModuleList(LinearGaussianVae(seed=seed, offset=0.1) for seed in (0, 1))
+
+        def prepare(self, x, generator=None, *, check=True):
+            return x
+
+        def encode(self, x, y):
+            mu, log_sigma = (torch.stack(t) for t in zip(*(part.encode(x) for part in self.parts), strict=True))
+            return mu[y, torch.arange(len(x))], log_sigma[y, torch.arange(len(x))]
+
+        def log_likelihood(self, x, z, y):
+            both = torch.stack([part.log_likelihood(x, z) for part in self.parts])
+            return torch.where(y == 0, both[0], both[1])
+
+    model, y = Labelled(), torch.tensor([0, 1, 1, 0, 1])
+    x = torch.cat([draw_x(model.parts[label], 1, seed) for seed, label in enumerate(y.tolist())])
+    exact = [model.parts[label].exact(x[i : i + 1]) for i, label in enumerate(y.tolist())]
+    log_px = torch.cat([e.log_px for e in exact])
+    mean = torch.cat([e.posterior_mean for e in exact])
+    assert (inference.grid_posterior(model, x, y=y).log_px - log_px).abs().max() < 1e-9
+    assert (inference.grid_posterior(model, x, y=1 - y).log_px - log_px).abs().min() > 0.05, "the label counts"
+    fitted = inference.fit_posterior(model, x, y=y)
+    assert (fitted.mu - mean).abs().max() < 0.1
+    path = inference.posterior_path(model, x, steps=300, y=y)
+    assert (path.mu[-50:].mean(0) - mean).abs().max() < 0.1
+    gap = inference.amortization_gap(model, x, y=y)
+    assert (gap.log_px - log_px).abs().max() < 0.05 and gap.approximation.min() > -1e-9
+    for use in (
+        inference.grid_posterior,
+        inference.fit_posterior,
+        inference.posterior_path,
+        inference.amortization_gap,
+    ):
+        with pytest.raises(ValueError, match="pass the labels of x as y="):
+            use(model, x)
+        with pytest.raises(ValueError, match="leave y out"):
+            use(model.parts[0], x, y=y)

@@ -2,6 +2,7 @@
 
 import math
 
+import mpmath
 import pytest
 import torch
 
@@ -65,6 +66,75 @@ def test_on_the_sphere_each_point_between_two_draws_is_a_draw_and_on_the_straigh
     torch.testing.assert_close(spherical, torch.ones(2, dtype=torch.float64), atol=error + 1e-2, rtol=0)
 
 
+def test_grid_and_traverse_at_a_label():
+    torch.manual_seed(0)
+    model = models.ConditionalVAE(2, classes=3, x_shape=(1, 4, 4), hidden=(8,))
+    y = torch.tensor(2)
+    torch.testing.assert_close(latents.grid(model, 3, 1.0, y=2)[0, 0], model.decode(torch.tensor([-1.0, 1.0]), y))
+    images = latents.traverse(model, torch.zeros(2), 1, torch.tensor([0.5, 2.0]), y=2)
+    torch.testing.assert_close(images[1], model.decode(torch.tensor([0.0, 2.0]), y))
+    assert (latents.grid(model, 3, y=0) - latents.grid(model, 3, y=1)).abs().max() > 1e-3
+    for use in (latents.grid, lambda model, **y: latents.traverse(model, torch.zeros(2), 0, torch.zeros(1), **y)):
+        with pytest.raises(ValueError, match="pass one label as y=, for example y=0"):
+            use(model)
+        with pytest.raises(ValueError, match="labels from 0 to 2"):
+            use(model, y=3)
+        with pytest.raises(ValueError, match="leave y out"):
+            use(models.VAE(2, (1, 4, 4), hidden=(8,)), y=1)
+
+
+def at_angle(angle, dtype, length_a=1.0, length_b=1.0, dim=6):
+    """Two vectors of this angle, exact in ``dtype``'s own numbers, and their path by mpmath from these: (steps, dim)."""
+    q = torch.linalg.qr(torch.randn(dim, dim, generator=torch.Generator().manual_seed(2), dtype=torch.float64)).Q
+    a = (length_a * q[0]).to(dtype)
+    b = (length_b * (math.cos(angle) * q[0] + math.sin(angle) * q[1])).to(dtype)
+    mpmath.mp.dps = 60
+    u, v = ([mpmath.mpf(number) for number in t.tolist()] for t in (a, b))
+    norm_u, norm_v = mpmath.norm(u), mpmath.norm(v)
+    cosine = mpmath.fdot(u, v) / norm_u / norm_v
+    omega = mpmath.acos(cosine)
+    want = []
+    for t in (0, mpmath.mpf(1) / 4, mpmath.mpf(1) / 2, 1):
+        shares = mpmath.sin((1 - t) * omega) / mpmath.sin(omega), mpmath.sin(t * omega) / mpmath.sin(omega)
+        want.append([shares[0] * i + shares[1] * j for i, j in zip(u, v, strict=True)])
+    return a, b, want
+
+
+@pytest.mark.parametrize("dtype, allowed", [(torch.float32, 2e-7), (torch.float64, 1e-12)])
+@pytest.mark.parametrize(
+    "angle, length_a, length_b",
+    [
+        *((angle, 1.0, 1.0) for angle in (1e-6, 5e-4, 1e-2, 1.0, 3.0, 3.13, 3.139, 3.1405)),
+        (1.0, 1e30, 1e30),
+        (3.139, 1e30, 1e30),
+        (1.0, 1e-30, 1e-30),
+        (2.0, 1e30, 1e-30),
+    ],
+)
+def test_spherical_paths_at_any_angle_and_length(dtype, allowed, angle, length_a, length_b):
+    """Against 60 digits: near opposite vectors a and b cancel, and squares of 1e30 do not fit in float32."""
+    a, b, want = at_angle(angle, dtype, length_a, length_b)
+    got = latents.along(a, b, torch.tensor([0, 0.25, 0.5, 1], dtype=dtype), "spherical")
+    for row, exact in zip(got.tolist(), want, strict=True):
+        error = mpmath.norm([mpmath.mpf(i) - j for i, j in zip(row, exact, strict=True)])
+        assert error < allowed * mpmath.norm(exact) * (1 if dtype == torch.float32 else 100)
+
+
+@pytest.mark.parametrize("angle", [1e-9, 1e-3, 1.0, 3.1405])
+def test_the_gradient_of_a_spherical_path(angle):
+    a, b, _ = at_angle(angle, torch.float64)
+    t = torch.tensor([0.3], dtype=torch.float64)
+    assert torch.autograd.gradcheck(
+        lambda a, b: latents.along(a, b, t, "spherical"), (a.requires_grad_(), b.requires_grad_()), atol=1e-4, rtol=1e-4
+    )
+
+
+def test_a_straight_path_ends_exactly_and_does_not_overflow():
+    a, b = torch.tensor([3e38, 0.1, -7.3]), torch.tensor([-3e38, 1e-8, 5.1])
+    z = latents.interpolate(a, b, 5)
+    assert torch.equal(z[0], a) and torch.equal(z[-1], b) and z.isfinite().all()
+
+
 def test_analogies():
     """z of each image at every label; at its own label that is its reconstruction."""
     torch.manual_seed(0)
@@ -96,15 +166,17 @@ def test_wrong_arguments(vae):
         latents.interpolate(a, -a, 5, "spherical")
     with pytest.raises(ValueError, match="no direction"):
         latents.interpolate(a, 0 * a, 5, "spherical")
-    with pytest.raises(ValueError, match=r"both have shape \(K,\)"):
+    with pytest.raises(ValueError, match=r"both have shape \(K,\), got \(4,\) and \(3,\)\.$"):
         latents.interpolate(a, b[:3])
-    with pytest.raises(ValueError, match=r"t should have shape \(S,\)"):
+    with pytest.raises(ValueError, match=r"got \(1, 4\) and \(1, 4\)\. For the code of one example.* pass its \[0\]"):
+        latents.interpolate(a.unsqueeze(0), b.unsqueeze(0))
+    with pytest.raises(ValueError, match=r"t must have shape \(S,\)"):
         latents.along(a, b, torch.tensor(0.5))
     with pytest.raises(ValueError, match="t should be finite"):
         latents.along(a, b, torch.tensor([float("nan")]))
-    with pytest.raises(ValueError, match="latent_dim should be 2"):
+    with pytest.raises(ValueError, match="latent_dim must be 2"):
         latents.grid(models.VAE(3, hidden=(8,)))
-    with pytest.raises(ValueError, match="dim should be less than"):
+    with pytest.raises(ValueError, match="dim must be less than"):
         latents.traverse(vae, torch.zeros(2), 2, torch.zeros(3))
-    with pytest.raises(ValueError, match=r"z should have shape \(2,\)"):
+    with pytest.raises(ValueError, match=r"z must have shape \(2,\)"):
         latents.traverse(vae, torch.zeros(3), 0, torch.zeros(3))

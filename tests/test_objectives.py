@@ -356,3 +356,20 @@ def test_elbo_of_knows_its_kinds_of_kl():
     mu, log_sigma = model.encode(x)
     with pytest.raises(ValueError, match="kl should be one of 'analytic', 'sampled'"):
         objectives.elbo_of(model, x, mu, log_sigma, torch.zeros(1, *mu.shape, dtype=mu.dtype), kl="analytical")
+
+
+def test_the_sampled_kl_of_a_narrow_q_keeps_its_digits():
+    """In float32 z - mu is a multiple of 1e-7: at sigma = 2e-9, log q(z) from z would be off by hundreds of nats."""
+    model = LinearGaussianVae().float()
+    mu, log_sigma = torch.full((5, 2), 1.3), torch.full((5, 2), -20.0)
+    eps = torch.randn(50, 5, 2, generator=torch.Generator().manual_seed(0))
+    log_sigma.requires_grad_()
+    x = torch.zeros(5, 4)
+    got = objectives.elbo_of(model, x, mu, log_sigma, eps, kl="sampled").kl
+    z = mu.double() + log_sigma.detach().double().exp() * eps.double()
+    q = td.Normal(mu.double(), log_sigma.detach().double().exp())
+    prior = td.Normal(torch.zeros_like(z), torch.ones_like(z))
+    want = (q.log_prob(z) - prior.log_prob(z)).sum(-1).mean(0)
+    torch.testing.assert_close(got.double(), want, rtol=1e-5, atol=0)
+    (slope,) = torch.autograd.grad(got.sum(), log_sigma)
+    torch.testing.assert_close(slope, torch.full_like(slope, -1.0), rtol=1e-5, atol=0)

@@ -5,7 +5,7 @@ import pytest
 import torch
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from course_utils import data, plots, pretrained, training
+from course_utils import data, models, plots, pretrained, training
 
 
 def pixels(figure):
@@ -43,12 +43,70 @@ def test_the_other_figures(mnist):
     assert pixels(figure).std() > 1
 
 
+def test_images_in_colour_keep_their_channels_and_places():
+    x = torch.zeros(5, 3, 4, 6)
+    x[3] = torch.tensor([1.0, 0.5, 0.0]).view(3, 1, 1)
+    x[1, 2, 0, 5] = 2.0
+    sheet = plots.images(x, columns=3).axes[0].images[0].get_array()
+    assert sheet.shape == (8, 18, 3)
+    np.testing.assert_allclose(sheet[4:, :6], np.broadcast_to([1.0, 0.5, 0.0], (4, 6, 3)))
+    assert sheet[0, 11].tolist() == [0, 0, 1] and sheet[:4].sum() == 1
+    assert plots.images((255 * x.clamp(0, 1)).to(torch.uint8)).axes[0].images[0].get_array().max() == 1
+    model = models.VAE(2, (3, 4, 6), hidden=(8,), likelihood="gaussian")
+    both = plots.reconstructions(model, (255 * x.clamp(0, 1)).to(torch.uint8)).axes[0].images[0].get_array()
+    np.testing.assert_allclose(both[:4, 18:24], np.broadcast_to([1.0, 127 / 255, 0.0], (4, 6, 3)), atol=1e-6)
+
+
+def test_reconstructions_with_labels():
+    torch.manual_seed(0)
+    model = models.ConditionalVAE(2, 3, (1, 4, 4), hidden=(8,))
+    x, y = torch.bernoulli(torch.full((3, 1, 4, 4), 0.5)), torch.tensor([0, 2, 1])
+    sheet = plots.reconstructions(model, x, y).axes[0].images[0].get_array()
+    np.testing.assert_allclose(sheet[4:, 4:8], model.reconstruct(x[1:2], y[1:2])[0, 0], atol=1e-6)
+    with pytest.raises(ValueError, match="pass the labels of x as y="):
+        plots.reconstructions(model, x)
+
+
+@pytest.mark.parametrize("labels", [range(3), range(20), [-1], [-1, 7, 300], range(40)])
+def test_the_plane_shows_every_label(labels):
+    """Each once, every point of it at its mu(x), and no two alike; as a tensor or from numpy, as an ImageSet or a pair."""
+    torch.manual_seed(0)
+    vae = models.VAE(2, (4,), hidden=(8,), likelihood="gaussian")
+    y = np.tile(np.asarray(labels), 3)
+    x = torch.randn(len(y), 4)
+    for split in (data.ImageSet(x, torch.as_tensor(y)), (x, y)):
+        (axes,) = plots.latent_plane(vae, split).axes
+        assert [text.get_text() for text in axes.get_legend().get_texts()] == [str(label) for label in sorted(labels)]
+        looks = set()
+        for label, dots in zip(sorted(labels), axes.collections, strict=True):
+            np.testing.assert_allclose(dots.get_offsets(), vae.encode(x[y == label])[0].detach(), atol=1e-6)
+            marker = dots.get_paths()[0].vertices.tobytes()
+            looks.add((dots.get_edgecolor().tobytes(), len(dots.get_facecolor()), marker))
+        assert len(looks) == len(labels)
+
+
+def test_the_plane_of_a_model_that_takes_labels():
+    torch.manual_seed(0)
+    model = models.ConditionalVAE(2, 3, (4,), hidden=(8,), likelihood="gaussian")
+    x, y = torch.randn(6, 4), torch.tensor([0, 1, 2, 2, 1, 0])
+    (axes,) = plots.latent_plane(model, data.ImageSet(x, y)).axes
+    np.testing.assert_allclose(axes.collections[2].get_offsets(), model.encode(x, y)[0][2:4].detach(), atol=1e-6)
+
+
+def test_labels_that_the_plane_cannot_show():
+    vae = models.VAE(2, (4,), hidden=(8,), likelihood="gaussian")
+    with pytest.raises(ValueError, match="tells 40 labels apart by colour and shape, got 41"):
+        plots.latent_plane(vae, (torch.zeros(41, 4), torch.arange(41)))
+    with pytest.raises(ValueError, match=r"one label for each x, got 3 examples and labels of shape \(2,\)"):
+        plots.latent_plane(vae, (torch.zeros(3, 4), torch.arange(2)))
+
+
 def test_show_gives_an_image_with_its_text(capsys, monkeypatch):
     shown = []
     monkeypatch.setattr(plots, "display", shown.append)
     plots.show(plots.images(torch.zeros(1, 4, 4)), alt='two "digits" & more')
     assert 'alt="two &quot;digits&quot; &amp; more"' in shown[0].data and "data:image/png;base64," in shown[0].data
-    with pytest.raises(ValueError, match="alt should say"):
+    with pytest.raises(ValueError, match="alt must say"):
         plots.show(plots.images(torch.zeros(1, 4, 4)), alt=" ")
 
 
@@ -70,15 +128,17 @@ def test_drawings_have_every_stroke_in_its_colour_and_cell():
         at += len(drawing)
     assert axes.yaxis_inverted(), "the files' y grows downwards"
     for wrong in (x[0], x[:0]):
-        with pytest.raises(ValueError, match=r"x should have shape \(N, T, 5\)"):
+        with pytest.raises(ValueError, match=r"x must have shape \(N, T, 5\)"):
             plots.drawings(wrong)
 
 
 def test_wrong_arguments():
     with pytest.raises(ValueError, match="N >= 1"):
         plots.images(torch.zeros(0, 4, 4))
-    with pytest.raises(ValueError, match="shape"):
-        plots.images(torch.zeros(2, 3, 4, 4))
+    with pytest.raises(ValueError, match=r"got \(2, 2, 4, 4\)\.$"):
+        plots.images(torch.zeros(2, 2, 4, 4))
+    with pytest.raises(ValueError, match=r"channels seem to come last: pass x\.permute\(0, 3, 1, 2\)"):
+        plots.images(torch.zeros(2, 4, 4, 3))
     with pytest.raises(TypeError, match=r"torch\.Tensor"):
         plots.images([[1]])
     with pytest.raises(ValueError, match="latent_dim = 2"):
@@ -95,5 +155,5 @@ def test_piano_rolls_show_each_note():
         low, high = axes.get_ylim()
         assert all(low < pitch < high for _, _, pitch in bars)
     plots.piano_rolls(torch.zeros(1, 32, dtype=torch.uint8), ["silence"])
-    with pytest.raises(ValueError, match="titles should have one for each melody, but 1 for 5 melodies came"):
+    with pytest.raises(ValueError, match="titles must have one for each melody, got 1 for 5 melodies"):
         plots.piano_rolls(x, ["a"])

@@ -11,7 +11,7 @@ from course_utils.data.melodies import (
     transpose,
     write_midi,
 )
-from course_utils.data.sketches import Sketches, SketchSet, sketches, strokes
+from course_utils.data.sketches import Sketches, SketchSet, from_strokes, sketches, strokes
 
 __all__ = [
     "ImageSet",
@@ -22,6 +22,7 @@ __all__ = [
     "Sketches",
     "binarize",
     "faces",
+    "from_strokes",
     "melodies",
     "melody_attributes",
     "mnist",

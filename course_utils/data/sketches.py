@@ -93,6 +93,29 @@ def to_stroke5(drawings: Sequence[np.ndarray | Tensor], rows: int) -> Tensor:
     return x
 
 
+def from_strokes(lines: Sequence[Sequence | np.ndarray | Tensor], rows: int) -> Tensor:
+    """One drawing in stroke-5 from the points of its strokes, the inverse of ``strokes``: lines of (P, 2) each  ->  (rows, 5) float32.
+
+    In the units of the points: for a model, divide them by the ``scale`` of the drawings that it was trained on. A drawing begins
+    at its first point, so where it stands is lost. A first stroke of a single point, which stroke-5 cannot say, becomes two
+    in one place. Raises ValueError for no stroke, an empty one, numbers that are not finite, and more points than rows.
+    """
+    parts = [torch.as_tensor(line, dtype=torch.float32) for line in lines]
+    for number, part in enumerate(parts):
+        if part.dim() != 2 or part.shape[1] != 2 or len(part) == 0:
+            raise ValueError(
+                f"each stroke must have shape (P, 2) with P >= 1, got {tuple(part.shape)} for stroke {number}."
+            )
+        require_finite(f"stroke {number}", part)
+    if not parts:
+        raise ValueError("lines must hold at least one stroke, got none.")
+    if len(parts[0]) == 1:
+        parts[0] = parts[0].repeat(2, 1)
+    points = torch.cat(parts)
+    lifted = torch.cat([torch.eye(len(part))[-1] for part in parts])[1:]
+    return to_stroke5([torch.cat([points.diff(dim=0), lifted.unsqueeze(1)], dim=1)], rows)[0]
+
+
 def to_stroke3(x: Tensor) -> Tensor:
     """One drawing in stroke-5 (T, 5)  ->  (n, 3) in stroke-3, without its end."""
     x = require_stroke5(x.unsqueeze(0))[0]

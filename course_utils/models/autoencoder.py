@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from course_utils.arguments import require_batch, require_count, require_finite, require_floating
+from course_utils.measuring import measures
 from course_utils.models.base import Model
 from course_utils.models.networks import (
     decoder_network,
@@ -35,6 +36,7 @@ class _SquaredErrorModel(Model):
         require_floating("x", x)
         return (require_finite("x", x) if check else x).to(dtype)
 
+    @measures
     def reconstruct(self, x: Tensor) -> Tensor:
         """x̃ = decode(encode(x)): x (B, *x_shape)  ->  (B, *x_shape)."""
         return self.decode(self.encode(self.prepare(x)))

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from course_utils.arguments import require_batch, require_count, require_floating
+from course_utils.measuring import draws, measures
 from course_utils.models.networks import decoder_network, encoder_network, require_latent
 from course_utils.models.vae import ObservationModel
 
@@ -73,14 +74,14 @@ class ConditionalVAE(ObservationModel):
         """log p(x|z, y) in nats, summed over the pixels: prepared x (B, *x_shape), z (..., B, K), y (B,)  ->  (..., B)."""
         return self.log_likelihood_of(x, self._decoder_output(z, y))
 
-    @torch.no_grad()
+    @draws
     def sample(self, y: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """The means of p(x|z, y) at one draw of z from the prior for each label: y (B,)  ->  (B, *x_shape)."""
         parameter = next(self.parameters())
         options = dict(dtype=parameter.dtype, device=parameter.device, generator=generator)
         return self.decode(torch.randn(*require_labels(y, self.classes).shape, self.latent_dim, **options), y)
 
-    @torch.no_grad()
+    @measures
     def reconstruct(self, x: Tensor, y: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """The mean of p(x|z, y) at z = mu(x, y): x (B, *x_shape), uint8 or floating point, y (B,)  ->  (B, *x_shape)."""
         require_labels(y, self.classes, len(x))

@@ -13,6 +13,7 @@ from course_utils.arguments import require_batch, require_count, require_finite,
 from course_utils.data import binarize
 from course_utils.device import batches, for_float64, generator, pick
 from course_utils.distributions import bernoulli_log_likelihood, standard_normal_log_prob
+from course_utils.measuring import draws, measures
 from course_utils.models.base import Model
 from course_utils.models.networks import (
     decoder_network,
@@ -97,7 +98,7 @@ class MADE(Model):
         """log p(x), exactly, in nats: prepared x (B, *x_shape)  ->  (B,)."""
         return bernoulli_log_likelihood(x.flatten(1), self.logits(x).flatten(1))
 
-    @torch.no_grad()
+    @draws
     def sample(self, count: int, generator: torch.Generator | None = None) -> Tensor:
         """``count`` draws from p(x), pixel after pixel, by one pass for each pixel: (count, *x_shape) of 0 and 1."""
         weight = self.direct.weight
@@ -241,6 +242,7 @@ class RealNVP(Model):
         z, log_det = self.encode_with_log_det(y)
         return standard_normal_log_prob(z) + log_det
 
+    @measures
     def bound(self, x: Tensor, samples: int = 1, generator: torch.Generator | None = None) -> Tensor:
         """log p(x) ≥ E_u log p((x + u) / 2) - D log 2 of the binary image, in nats: x (B, *x_shape), uint8 or 0 and 1  ->  (B,).
 
@@ -251,7 +253,7 @@ class RealNVP(Model):
         log_py = torch.stack([self.log_px(dequantize(x, generator)) for _ in range(samples)])
         return log_py.mean(0) - self.latent_dim * math.log(2)
 
-    @torch.no_grad()
+    @draws
     def sample(self, count: int, generator: torch.Generator | None = None) -> Tensor:
         """``count`` draws y = f⁻¹(z), z from N(0, I): (count, *x_shape), in (0, 1); above ½ the pixel of the image is 1."""
         parameter = self.gaussianize.scaled_logit
@@ -293,7 +295,7 @@ class GAN(Model):
         """The logit of the discriminator's probability that x is data: (B, *x_shape)  ->  (B,)."""
         return self.discriminator(2 * require_batch("x", require_floating("x", x), self.x_shape) - 1).squeeze(1)
 
-    @torch.no_grad()
+    @draws
     def sample(self, count: int, generator: torch.Generator | None = None) -> Tensor:
         """G at ``count`` draws z from N(0, I): (count, *x_shape), in (0, 1)."""
         parameter = next(self.parameters())

@@ -11,6 +11,7 @@ from course_utils.arguments import require_batch, require_count, require_finite
 from course_utils.data.melodies import STEPS, TOKENS, require_melodies
 from course_utils.data.sketches import lengths, require_stroke5
 from course_utils.distributions import gaussian_mixture_log_prob
+from course_utils.measuring import draws, measures
 from course_utils.models.base import Model
 from course_utils.models.networks import require_latent
 
@@ -148,7 +149,7 @@ class SketchRNN(Model):
             pen.log_softmax(-1),
         ), state
 
-    @torch.no_grad()
+    @draws
     def decode(self, z: Tensor, temperature: float = 0.0, generator: torch.Generator | None = None) -> Tensor:
         """One drawing for each z, row by row, each read before the next is drawn: z (..., K)  ->  (..., rows, 5) in stroke-5.
 
@@ -168,6 +169,7 @@ class SketchRNN(Model):
             x[:, step] = row[:, 0]
         return x.view(*leading, *self.x_shape)
 
+    @draws
     def sample(self, count: int, generator: torch.Generator | None = None) -> Tensor:
         """Draw drawings from the model, z from the prior and x from p(x|z): (count, rows, 5) in stroke-5."""
         require_count("count", count)
@@ -175,7 +177,7 @@ class SketchRNN(Model):
         options = dict(dtype=parameter.dtype, device=parameter.device, generator=generator)
         return self.decode(torch.randn(count, self.latent_dim, **options), temperature=1.0, generator=generator)
 
-    @torch.no_grad()
+    @measures
     def reconstruct(self, x: Tensor) -> Tensor:
         """The drawing at z = mu(x) and temperature 0: x (B, rows, 5)  ->  (B, rows, 5)."""
         return self.decode(self.encode(self.prepare(x))[0])
@@ -233,7 +235,7 @@ class MelodyVAE(Model):
         log_p = self.next_logits(x, z).log_softmax(-1)
         return log_p.gather(-1, x.expand(log_p.shape[:-1]).unsqueeze(-1)).squeeze(-1).sum(-1)
 
-    @torch.no_grad()
+    @draws
     def decode(self, z: Tensor, temperature: float = 0.0, generator: torch.Generator | None = None) -> Tensor:
         """A melody for each z, token by token, each fed back: z (..., K)  ->  (..., 32) uint8.
 
@@ -254,6 +256,7 @@ class MelodyVAE(Model):
             tokens.append(token)
         return torch.stack(tokens, dim=-1).reshape(*z.shape[:-1], STEPS).to(torch.uint8)
 
+    @draws
     def sample(self, count: int, generator: torch.Generator | None = None) -> Tensor:
         """Draw melodies from the model, z from the prior and x from p(x|z): (count, 32) uint8."""
         require_count("count", count)
@@ -261,7 +264,7 @@ class MelodyVAE(Model):
         z = torch.randn(count, self.latent_dim, dtype=weight.dtype, device=weight.device, generator=generator)
         return self.decode(z, temperature=1.0, generator=generator)
 
-    @torch.no_grad()
+    @measures
     def reconstruct(self, x: Tensor) -> Tensor:
         """The melody at z = mu(x), of the most probable tokens: x (B, 32)  ->  (B, 32) uint8."""
         return self.decode(self.encode(self.prepare(x))[0])

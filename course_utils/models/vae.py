@@ -23,6 +23,7 @@ from course_utils.distributions import (
     gaussian_log_likelihood,
     kl_to_standard_normal,
 )
+from course_utils.measuring import draws, measures
 from course_utils.models.base import Model
 from course_utils.models.networks import decoder_network, encoder_network, on_every_z, require_sizes
 
@@ -107,13 +108,15 @@ class ObservationModel(Model):
     def prepare(self, x: Tensor, generator: torch.Generator | None = None, *, check: bool = True) -> Tensor:
         """x (B, *x_shape), uint8 or floating point -> data that the likelihood is a likelihood of, on the model's device.
 
-        Bernoulli: uint8 is drawn anew as Bernoulli(x / 255); floating point must be 0 or 1. Gaussian and
+        Bernoulli: uint8 is drawn as Bernoulli(x / 255), again at each use; floating point must be 0 or 1. Gaussian and
         beta-binomial: uint8 is divided by 255; for the latter floating point must be one of 0, 1/255, …, 1.
         check=False skips the look at floating-point values, for data that has been looked at before.
         """
         parameter = next(self.parameters())
         x, dtype = require_batch("x", x, self.x_shape).to(parameter.device), parameter.dtype
         if x.dtype == torch.uint8:
+            if self.likelihood == "bernoulli":
+                self._require_grey()
             return binarize(x, generator).to(dtype) if self.likelihood == "bernoulli" else x.to(dtype) / 255
         require_floating("x", x)
         if check:
@@ -140,6 +143,15 @@ class ObservationModel(Model):
             "x must be grey levels 0, 1/255, …, 1 for a beta-binomial likelihood, got values between them or outside; "
             "pass uint8 pixels, or use likelihood='gaussian'."
         )
+
+    def _require_grey(self) -> None:
+        """Raise ValueError for colours, of which a Bernoulli likelihood would draw each channel of each pixel as 0 or 1."""
+        if len(self.x_shape) == 3 and self.x_shape[0] in (3, 4):
+            raise ValueError(
+                f"x must be grey pixels for a Bernoulli likelihood, got uint8 pixels of {self.x_shape[0]} channels, of which "
+                "only 8 colours would be left: use likelihood='gaussian' or 'beta-binomial'. If the channels are not "
+                "colours, pass data.binarize(x)."
+            )
 
     def mean_of(self, out: Tensor) -> Tensor:
         """The mean of p(x|z), in [0, 1] unless it is Gaussian, from the decoder's output: (..., *x_shape)."""
@@ -224,7 +236,7 @@ class VAE(ObservationModel):
         """log p(x|z) in nats, summed over the pixels: prepared x (B, *x_shape), z (..., B, K)  ->  (..., B)."""
         return self.log_likelihood_of(x, on_every_z(self.decoder, z, self.latent_dim))
 
-    @torch.no_grad()
+    @draws
     def sample(self, count: int, generator: torch.Generator | None = None) -> Tensor:
         """The means of p(x|z) at ``count`` draws z from the prior: (count, *x_shape)."""
         require_count("count", count)
@@ -232,7 +244,7 @@ class VAE(ObservationModel):
         options = dict(dtype=parameter.dtype, device=parameter.device, generator=generator)
         return self.decode(torch.randn(count, self.latent_dim, **options))
 
-    @torch.no_grad()
+    @measures
     def reconstruct(self, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """The mean of p(x|z) at z = mu(x): x (B, *x_shape), uint8 or floating point  ->  (B, *x_shape)."""
         return self.decode(self.encode(self.prepare(x, generator))[0])

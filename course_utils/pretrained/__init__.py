@@ -17,6 +17,7 @@ from course_utils import data, evaluation, objectives, training
 from course_utils.arguments import require_choice
 from course_utils.device import generator, pick
 from course_utils.files import write_atomically
+from course_utils.measuring import measures
 from course_utils.models import (
     GAN,
     MADE,
@@ -75,7 +76,7 @@ def squared_error_on_test_digits(model: nn.Module, noise: torch.Generator) -> di
     }
 
 
-@torch.no_grad()
+@measures
 def log_px_on_test_digits(model: nn.Module, noise: torch.Generator) -> dict:
     """The mean of log p(x) over MNIST's test digits, or for a flow of its bound on it, with the density of the dequantized digits, in nats."""
     x = data.binarize(data.mnist(noise.device).test.x, noise)
@@ -87,13 +88,12 @@ def log_px_on_test_digits(model: nn.Module, noise: torch.Generator) -> dict:
     return {"negative_test_log_px_nats": round(-log_px.mean().item(), 2)}
 
 
-@torch.no_grad()
+@measures
 def judged_right(model: nn.Module, noise: torch.Generator) -> dict:
     """The shares of MNIST's test digits and of as many images of a GAN that its discriminator holds for what they are.
 
     Both with the noise that it was trained on.
     """
-    model.eval()
     x = model.prepare(data.mnist(noise.device).test.x, noise)
     own = model.sample(len(x), noise)
     logits = [

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from course_utils import data, evaluation, objectives
 from course_utils.data.melodies import REST, melody_room
 from course_utils.device import generator
+from course_utils.measuring import measures
 
 REACH = 6  # semitones up and down: every key
 
@@ -47,7 +48,7 @@ class Accuracy(NamedTuple):
     notes: Tensor
 
 
-@torch.no_grad()
+@measures
 def accuracy(model: nn.Module, x: Tensor, generator: torch.Generator | None = None) -> Accuracy:
     """Reconstruction accuracy at temperature 1, z drawn from q(z|x): x (N, 32)  ->  three of (N,)        Roberts et al. 2018, table 1"""
     parts = []

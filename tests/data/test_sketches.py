@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import torch
 
-from course_utils import data
+from course_utils import data, models
 from course_utils.data import derive_sketches
 from course_utils.data.derive_sketches import GRID, points_of, stroke3, thinned
 from course_utils.data.sketches import QUICKDRAW, lengths, require_stroke5, to_stroke3, to_stroke5
@@ -319,3 +319,34 @@ def test_deriving_from_an_installed_package(tmp_path, monkeypatch):
         assert {name: made[name].dtype for name in made} == {name: packaged[name].dtype for name in packaged}
         for drawing, character in zip(np.split(made["rows"], made["lengths"].cumsum()[:-1]), made["y"], strict=True):
             assert np.array_equal(drawing, stroke3(svg({"A": 3, "あ": 3, "一": 1}[chr(character)])))
+
+
+def test_strokes_of_ones_own_and_back():
+    """The inverse of ``strokes``: of every packaged drawing, and of strokes as lists, arrays and tensors."""
+    for drawing in data.sketches(device="cpu").test.x:
+        made = data.from_strokes(data.strokes(drawing), len(drawing))
+        torch.testing.assert_close(made, drawing, atol=1e-5, rtol=0)
+    lines = [[(3, 1), (4, 1), (4, 2)], np.array([[0.0, 0.0], [5.0, 5.0]]), torch.tensor([[2.5, 2.5]])]
+    x = data.from_strokes(lines, 8)
+    assert x.shape == (8, 5) and x.dtype == torch.float32
+    assert models.SketchRNN(2, 8, 4, 4, 2).prepare(x.unsqueeze(0)).shape == (1, 8, 5)
+    back = data.strokes(x)
+    for line, got in zip(lines, back, strict=True):
+        torch.testing.assert_close(got, torch.as_tensor(line).float() - torch.tensor([3.0, 1.0]))
+    dot_first = data.strokes(data.from_strokes([[(1, 1)], [(2, 2), (3, 3)]], 8))
+    assert [len(line) for line in dot_first] == [2, 2] and (dot_first[0] == 0).all()
+
+
+@pytest.mark.parametrize(
+    "lines, message",
+    [
+        ([], "at least one stroke"),
+        ([[(0, 0), (1, 1)], []], r"shape \(P, 2\) with P >= 1, got .* for stroke 1"),
+        ([[0, 1]], r"got \(2,\) for stroke 0"),
+        ([[(0, 0), (float("nan"), 1)]], "stroke 0 should be finite"),
+        ([[(0, 0)] * 9], "n < rows = 8"),
+    ],
+)
+def test_strokes_that_make_no_drawing(lines, message):
+    with pytest.raises(ValueError, match=message):
+        data.from_strokes(lines, 8)

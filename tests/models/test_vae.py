@@ -15,6 +15,7 @@ from course_utils.models.vae import SMALLEST_ETA
 def test_shapes(architecture, likelihood, x_shape):
     vae = models.VAE(5, x_shape, hidden=(20, 10), architecture=architecture, likelihood=likelihood)
     x = torch.randint(0, 256, (4, *x_shape), dtype=torch.uint8)
+    x = data.binarize(x) if likelihood == "bernoulli" else x
     mu, log_sigma = vae.encode(vae.prepare(x))
     assert mu.shape == log_sigma.shape == (4, 5)
     z = torch.randn(3, 4, 5)
@@ -290,3 +291,15 @@ def test_autoencoder(architecture, mnist):
     assert model.encode(model.prepare(mnist.test.x[:4])).shape == (4, 3)
     with pytest.raises(ValueError, match="NaN"):
         objectives.squared_error(model, torch.full((3, 1, 28, 28), float("nan")))
+
+
+def test_a_bernoulli_likelihood_refuses_colours_that_it_would_lose():
+    colours = torch.randint(0, 256, (2, 3, 4, 4), dtype=torch.uint8)
+    model = models.VAE(2, (3, 4, 4), hidden=(8,))
+    with pytest.raises(ValueError, match=r"grey pixels .* got uint8 pixels of 3 channels.*likelihood='gaussian'"):
+        model.prepare(colours)
+    assert model.prepare(data.binarize(colours)).shape == colours.shape, "three masks, said to be so"
+    for likelihood in ("gaussian", "beta-binomial"):
+        prepared = models.VAE(2, (3, 4, 4), hidden=(8,), likelihood=likelihood).prepare(colours)
+        torch.testing.assert_close(prepared, colours / 255)
+    assert models.VAE(2, (2, 4, 4), hidden=(8,)).prepare(colours[:, :2]).shape == (2, 2, 4, 4)

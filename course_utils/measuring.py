@@ -1,0 +1,60 @@
+"""Looking at a model without changing it: eval mode, no gradients, and afterwards everything as it was."""
+
+import contextlib
+import functools
+from collections.abc import Callable, Iterator
+
+import torch
+from torch import nn
+
+
+@contextlib.contextmanager
+def evaluating(model: object) -> Iterator[None]:
+    """Within this block the model is in eval mode and nothing records gradients; afterwards each submodule has its own mode again.
+
+    In eval mode dropout drops nothing, and batch normalization uses its running statistics without updating them. A model
+    that is not an nn.Module has no modes.
+    """
+    modes = [(part, part.training) for part in model.modules()] if isinstance(model, nn.Module) else []
+    try:
+        for part, _ in modes[:1]:
+            part.eval()
+        with torch.no_grad():
+            yield
+    finally:
+        for part, training in modes:  # the whole before its parts, because train() passes its mode on to them
+            part.train(training)
+
+
+@contextlib.contextmanager
+def measuring(model: object) -> Iterator[None]:
+    """``evaluating``, and torch's global random numbers go on afterwards as if nothing had been drawn.
+
+    So a measurement without a ``generator`` gives the same number when it is repeated.
+    """
+    parameter = next(model.parameters(), None) if isinstance(model, nn.Module) else None
+    on_gpu = parameter is not None and parameter.device.type == "cuda" and torch.cuda.is_initialized()
+    with evaluating(model), torch.random.fork_rng([parameter.device] if on_gpu else [], device_type="cuda"):
+        yield
+
+
+def measures(function: Callable) -> Callable:
+    """The function or method, whose first argument is a model, run within ``measuring``."""
+
+    @functools.wraps(function)
+    def measured(model, *args, **kwargs):
+        with measuring(model):
+            return function(model, *args, **kwargs)
+
+    return measured
+
+
+def draws(function: Callable) -> Callable:
+    """The function or method, whose first argument is a model, run within ``evaluating``: each call draws new random numbers."""
+
+    @functools.wraps(function)
+    def drawn(model, *args, **kwargs):
+        with evaluating(model):
+            return function(model, *args, **kwargs)
+
+    return drawn
