@@ -18,25 +18,16 @@ import torch
 from torch import Tensor
 
 from course_utils.arguments import require_positive, require_same_last_axis
+from course_utils.device import for_float64
 
 LOG_TWO_PI = math.log(2 * math.pi)
 BRIGHTEST = 255  # the levels of a grey pixel are 0, 1, …, 255
 
 
-def _has_float64(device: torch.device) -> bool:
-    """Apple's GPUs refuse to make a tensor of float64, by a TypeError."""
-    if device.type == "cpu":
-        return True
-    try:
-        torch.empty(0, dtype=torch.float64, device=device)
-    except TypeError:
-        return False
-    return True
-
-
 def _wide(*tensors: Tensor) -> tuple[Tensor, ...]:
     """The tensors in float64; on a device without it, in float32 at least, because half precision has too few digits."""
-    widest = torch.float64 if _has_float64(tensors[0].device) else torch.float32
+    device = tensors[0].device
+    widest = torch.float64 if for_float64(device) == device else torch.float32
     return tuple(t.to(torch.promote_types(t.dtype, widest)) for t in tensors)
 
 
@@ -211,7 +202,7 @@ def linear_gaussian(x: Tensor, weight: Tensor, bias: Tensor, eta: Tensor | float
     centred = x - bias
     dim_x, dim_z = weight.shape
     eta = torch.as_tensor(eta, dtype=weight.dtype, device=weight.device)
-    here = weight.device if _has_float64(weight.device) else torch.device("cpu")  # Apple's GPUs have no QR either
+    here = for_float64(weight.device)  # where there is no float64, on Apple's GPUs, there is no QR either
     identity = torch.eye(dim_z, dtype=weight.dtype, device=here)
     q, r = torch.linalg.qr(torch.cat([weight.to(here), eta.to(here).sqrt() * identity]))
     inverse = torch.linalg.solve_triangular(r, identity, upper=True).to(weight.device)

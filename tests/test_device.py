@@ -40,6 +40,7 @@ MODELS = {
     "vae": lambda: models.VAE(2, SIZE, (8,)),
     "conv": lambda: models.VAE(2, SIZE, (8,), "conv"),
     "learned eta": lambda: models.VAE(2, SIZE, (8,), likelihood="gaussian"),
+    "beta-binomial": lambda: models.VAE(2, SIZE, (8,), likelihood="beta-binomial"),
     "fixed eta": lambda: models.VAE(2, SIZE, (8,), likelihood="gaussian", eta=0.5),
 }
 CONDITIONAL = {
