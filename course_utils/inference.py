@@ -312,11 +312,12 @@ def grid_posterior(
     """p(z|x) and log p(x) by the rectangle rule on a grid from -limit to limit in each of one or two latent dimensions.
 
     x: (B, *x_shape), for a Bernoulli model already binary  ->  z (points^K, K), log_posterior (B, points^K), log_px (B,), in
-    nats. With labels y (B,), for a model that takes them, p(z|x, y) and log p(x|y). ``limit`` is 6 unless given, or, where the
-    model's encoder puts a q(z|x) farther out, as far as six of its sigma beyond its mu. ``points`` is an odd number; unless given,
+    nats. With labels y (B,), for a model that takes them, p(z|x, y) and log p(x|y). ``limit``, unless given, is where
+    the posteriors end, and at least 6: first as far as six sigma beyond the encoder's mu, if the model has one, then half as far
+    again while more than 1 % of a posterior seems to lie beyond, up to five times. ``points`` is an odd number; unless given,
     8001 for one dimension and 401 for two, up to three times as many where limit is larger than 6. For smooth integrands that vanish at the edges
     the rule's error falls exponentially with it.
-    Warns where more than 1 % of a posterior seems to lie beyond the edge (pass a larger limit), and where every second point
+    Warns where more than 1 % of a posterior still seems to lie beyond the edge (pass a larger limit), and where every second point
     would have given another log p(x), by over 0.05 nats (pass more points). Raises ValueError for more than two latent
     dimensions, TypeError for pixels that a Bernoulli model would draw.
     """
@@ -333,8 +334,30 @@ def grid_posterior(
     x = model.prepare(x)
     labels = given(model, x, y)
     q = model.encode(x, *labels) if hasattr(model, "encode") else None
-    if limit is None:
-        limit = FARTHEST if q is None else max(FARTHEST, _reach(*q))
+    first = FARTHEST if q is None else max(FARTHEST, _reach(*q))
+    for reach in [first * 1.5**times for times in range(6)] if limit is None else [limit]:
+        grid, outside, error = _on_a_grid(model, x, labels, q, reach, points)
+        if not outside.any():
+            break
+    if outside.any():
+        warnings.warn(
+            f"The posterior of {int(outside.sum())} of the {len(x)} x reaches beyond the grid, whose edge is at ±{reach:g}, so "
+            "log p(x) is too low there; pass a larger limit=.",
+            stacklevel=3,  # past the wrapper of ``measures``
+        )
+    if error > 0.05:
+        warnings.warn(
+            f"With every second point of the grid log p(x) differs by up to {error:.2f} nats, so a posterior is too narrow for "
+            f"{round(len(grid.z) ** (1 / model.latent_dim))} points; pass a larger points=.",
+            stacklevel=3,
+        )
+    return grid
+
+
+def _on_a_grid(
+    model: nn.Module, x: Tensor, labels: tuple, q: tuple[Tensor, Tensor] | None, limit: float, points: int | None
+) -> tuple[GridPosterior, Tensor, Tensor]:
+    """The posterior on this grid, whose posteriors reach beyond it, (B,) of bool, and by how much the others are off at half the points."""
     if points is None:
         points = 2 * math.ceil({1: 4000, 2: 200}[model.latent_dim] * min(max(1.0, limit / FARTHEST), MOST_TIMES)) + 1
     axis = torch.linspace(-limit, limit, points, dtype=x.dtype, device=x.device)
@@ -349,29 +372,14 @@ def grid_posterior(
     on_axes = log_joint.unflatten(1, (points,) * model.latent_dim)
     every_second = (slice(None), *[slice(None, None, 2)] * model.latent_dim)
     coarse = on_axes[every_second].flatten(1).logsumexp(1) + math.log(cell * 2**model.latent_dim)
-    beyond = _beyond_the_edge((on_axes - log_px.view(-1, *[1] * model.latent_dim)).exp(), width, limit)
-    outside = beyond > OUTSIDE
+    outside = _beyond_the_edge(log_posterior.exp().view_as(on_axes), width, limit) > OUTSIDE
     if q is not None:  # it may point to a part of the posterior of which the edge knows nothing
         mu, log_sigma = q
-        log_joint_there = model.log_likelihood(x, mu, *labels) + standard_normal_log_prob(mu)
-        share = (
-            log_joint_there + (log_sigma + LOG_TWO_PI / 2).sum(-1) - log_px
-        )  # of a Gaussian with that peak and sigma
+        log_peak = model.log_likelihood(x, mu, *labels) + standard_normal_log_prob(mu) - log_px
+        share = log_peak + (log_sigma + LOG_TWO_PI / 2).sum(-1)  # of a Gaussian with that peak and sigma
         outside |= (mu.abs() > limit).any(1) & (share > math.log(OUTSIDE))
-    if outside.any():
-        warnings.warn(
-            f"The posterior of {int(outside.sum())} of the {len(x)} x reaches beyond the grid, whose edge is at ±{limit:g}, so "
-            "log p(x) is too low there; pass a larger limit=.",
-            stacklevel=3,  # past the wrapper of ``measures``
-        )
     error = torch.where(outside, 0, (coarse - log_px).abs()).max()
-    if error > 0.05:
-        warnings.warn(
-            f"With every second point of the grid log p(x) differs by up to {error:.2f} nats, so a posterior is too narrow for "
-            f"{points} points; pass a larger points=.",
-            stacklevel=3,
-        )
-    return GridPosterior(z, log_posterior, log_px, cell)
+    return GridPosterior(z, log_posterior, log_px, cell), outside, error
 
 
 def _reach(mu: Tensor, log_sigma: Tensor) -> float:

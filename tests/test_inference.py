@@ -257,13 +257,31 @@ def test_a_grid_that_ends_before_the_posterior_says_so(mean, deviation):
     with pytest.warns(
         UserWarning, match=r"The posterior of 1 of the 1 x reaches .* edge is at ±6.*larger limit="
     ) as caught:
-        short = inference.grid_posterior(model, x)
+        short = inference.grid_posterior(model, x, limit=6)
     assert len(caught) == 1, "and nothing about points"
     assert short.log_px < model.exact(x) - 0.04, "a test that could not fail"
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         far = inference.grid_posterior(model, x, limit=20)
+        placed = inference.grid_posterior(model, x)
     assert (far.log_px - model.exact(x)).abs().max() < 1e-9
+    assert (placed.log_px - model.exact(x)).abs().max() < 0.01, (
+        "without a limit the grid grows until it holds nearly all"
+    )
+
+
+def test_an_encoder_that_is_too_sure_of_itself_does_not_shorten_the_grid():
+    class Narrow(LineWithEncoder):
+        def encode(self, x):
+            mu, log_sigma = super().encode(x)
+            return mu - 0.4, log_sigma - 5
+
+    model = Narrow(0.3)
+    x = model.x_at(8.5)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        grid = inference.grid_posterior(model, x)
+    assert (grid.log_px - model.exact(x)).abs().max() < 1e-9
 
 
 @pytest.mark.parametrize("mean, deviation", FAR_POSTERIORS)
