@@ -5,17 +5,6 @@ c = get_config()  # noqa: F821, nbgrader defines it
 c.CourseDirectory.course_id = "vae"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "assignments"
-# A student's endless loop ends here, in each of the task's checks; those of an honest answer take seconds.
-c.Execute.timeout = 120
-# Where a cell prints so much that its output does not come in time, go on without the rest; otherwise all points are lost.
-c.Execute.iopub_timeout = 30
-c.Execute.raise_on_iopub_timeout = False
-# What a cell writes to stderr is a warning and no mistake: left there, it would cost the cell all of its points.
-c.IgnorePattern.enabled = True
-c.IgnorePattern.pattern = r"\S"
-# What a cell prints is kept up to these limits, so that a runaway loop cannot fill the disk.
-c.LimitOutput.max_lines = 1000
-c.LimitOutput.max_traceback = 100
 # The copies that vae-course validate --mend keeps stay in submitted/.
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.as-handed-in*"]
 # Pages without hidden tests, in which nothing of a student's runs; the rubric is shown in the formgrader alone.
@@ -27,3 +16,14 @@ c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.ClearHiddenTests",
     "course_utils.grading.pages.SubmissionPage",
 ]
+# A student's endless loop ends here, in each of the task's checks; those of an honest answer take seconds.
+c.Execute.timeout = 120
+# Where a cell prints so much that its output does not come in time, go on without the rest; otherwise all points are lost.
+c.Execute.iopub_timeout = 30
+c.Execute.raise_on_iopub_timeout = False
+# What a cell writes to stderr is a warning and no mistake: left there, it would cost the cell all of its points.
+c.IgnorePattern.enabled = True
+c.IgnorePattern.pattern = r"\S"
+# What a cell prints is kept up to these limits, so that a runaway loop cannot fill the disk.
+c.LimitOutput.max_lines = 1000
+c.LimitOutput.max_traceback = 100
