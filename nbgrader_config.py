@@ -10,6 +10,17 @@ c = get_config()  # noqa: F821, nbgrader defines it
 c.CourseDirectory.course_id = "vae"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "assignments"
+# The copies that vae-course validate --mend keeps stay in submitted/.
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.as-handed-in*"]
+# Pages without hidden tests, in which nothing of a student's runs; the rubric is shown in the formgrader alone.
+c.HTMLExporter.preprocessors = ["course_utils.grading.pages.FormgraderPage"]
+c.GenerateFeedback.exporter_class = "course_utils.grading.pages.FeedbackExporter"
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.GetGrades",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "course_utils.grading.pages.SubmissionPage",
+]
 # A student's endless loop ends here, in each of the task's checks; those of an honest answer take seconds.
 c.Execute.timeout = 120
 # Where a cell prints so much that its output does not come in time, go on without the rest; otherwise all points are lost.
@@ -23,14 +34,3 @@ c.LimitOutput.max_lines = 1000
 c.LimitOutput.max_traceback = 100
 # The kernels in which answers are graded inherit it: their checks draw the same inputs at each regrade.
 os.environ["VAE_COURSE_SECRET"] = course_secret(Path(__file__).resolve().parent)
-# The copies that vae-course validate --mend keeps stay in submitted/.
-c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.as-handed-in*"]
-# Pages without hidden tests, in which nothing of a student's runs; the rubric is shown in the formgrader alone.
-c.HTMLExporter.preprocessors = ["course_utils.grading.pages.FormgraderPage"]
-c.GenerateFeedback.exporter_class = "course_utils.grading.pages.FeedbackExporter"
-c.GenerateFeedback.preprocessors = [
-    "nbgrader.preprocessors.GetGrades",
-    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
-    "nbgrader.preprocessors.ClearHiddenTests",
-    "course_utils.grading.pages.SubmissionPage",
-]

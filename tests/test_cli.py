@@ -81,7 +81,12 @@ def test_bundle_holds_what_a_student_needs_and_no_secret(course, tmp_path, monke
         assert {entry.external_attr >> 16 & 0o777 for entry in archive.infolist()} == {0o644}
         assert archive.read("a2_elbo/constraints.txt") == (course / "constraints.txt").read_bytes()
         readme = archive.read("a2_elbo/README.md").decode()
-        assert "4.7 GB" in readme and "-c constraints.txt" in readme and ".venv\\Scripts\\activate" in readme
+        assert (
+            "4.7 GB" in readme
+            and "With Python 3.11 to 3." in readme
+            and "-c constraints.txt" in readme
+            and ".venv\\Scripts\\activate" in readme
+        )
         assert wheel.removeprefix("a2_elbo/") in archive.read("a2_elbo/environment.yml").decode()
         archive.extract(wheel, tmp_path)
     with zipfile.ZipFile(tmp_path / wheel) as packed:

@@ -1,10 +1,12 @@
 """The zip that a student receives."""
 
 import importlib.util
+import re
 import stat
 import subprocess
 import sys
 import time
+import tomllib
 import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +18,7 @@ README = """# {name}
 Each task names the lecture that teaches it: the notebooks `lectures/0X_….ipynb` of the course, which your instructor gives you.
 
 1. Unpack this folder and open a terminal in it.
-2. With Python 3.11 to 3.13: `python3 -m venv .venv`, then `. .venv/bin/activate` (on Windows
+2. With Python {pythons}: `python3 -m venv .venv`, then `. .venv/bin/activate` (on Windows
    `.venv\\Scripts\\activate`), then `pip install {wheel} -c constraints.txt`: the versions that the course was tested with.
    With conda instead, and its newest versions: `conda env create -f environment.yml`, then `conda activate vae-course`.
    On Linux this takes about 4.7 GB, most of it PyTorch's libraries for GPUs, and some minutes; macOS and Windows need less.
@@ -77,7 +79,7 @@ def bundle(course: Path, name: str, out: Path) -> Path:
         contents = {str(path.relative_to(released)): path.read_bytes() for path in files if path.is_file()}
         contents |= {
             f"original/{name}.ipynb": (released / f"{name}.ipynb").read_bytes(),
-            "README.md": README.format(name=name, wheel=wheel.name).encode(),
+            "README.md": README.format(name=name, wheel=wheel.name, pythons=_pythons(course)).encode(),
             "environment.yml": environment.encode(),
             "constraints.txt": (course / "constraints.txt").read_bytes(),
             wheel.name: wheel.read_bytes(),
@@ -89,6 +91,13 @@ def bundle(course: Path, name: str, out: Path) -> Path:
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 archive.writestr(entry, data)
     return out
+
+
+def _pythons(course: Path) -> str:
+    """Such as "3.11 to 3.13", from pyproject.toml."""
+    required = tomllib.loads((course / "pyproject.toml").read_text())["project"]["requires-python"]
+    oldest, first_too_new = sorted(int(minor) for minor in re.findall(r"3\.(\d+)", required))
+    return f"3.{oldest} to 3.{first_too_new - 1}"
 
 
 def differences(course: Path, name: str) -> str:

@@ -72,7 +72,7 @@ class _Mending:
             if text == LOST and len(ids) > MANY:
                 which = f"all {len(ids)}" if len(ids) == len(self.original) else str(len(ids))
                 said.append(
-                    f"nbgrader's data is missing from {which} cells, as after Colab; nothing you wrote is lost."
+                    f"nbgrader's data is missing from {which} cells, as after Colab; nothing that was written is lost."
                 )
             elif len(ids) > MANY:
                 said.append(f"each of {len(ids)} cells ({ids[0]}, {ids[1]}, …, {ids[-1]}): {text}")

@@ -23,7 +23,7 @@ checks.value(
     got,
     [5.0, 9.0],
     "The sums of squares",
-    hints=[([2.5, 4.5], "you took the mean over the dimensions instead of the sum.")],
+    hints=[([2.5, 4.5], "you took the mean over the dimensions in place of the sum.")],
 )
 ### BEGIN HIDDEN TESTS
 for size_b, size_d in [(1, 1), (3, 2), (2, 5)]:

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import shlex
 import shutil
 import stat
 import tempfile
@@ -283,7 +284,9 @@ class _Run:
             outcome = "mended"
             _say(f"  mended as {looked.target}; what was handed in is kept as {kept}")
         elif looked.findings:
-            _say(f"  vae-course validate --mend {path} does this, and keeps your file as it is now beside it.")
+            _say(
+                f"  vae-course validate --mend {shlex.quote(str(path))} does this, and keeps your file as it is now beside it."
+            )
         unwritten = submission.unwritten(looked.mended)
         for id_ in unwritten:
             _say(f"  {id_}: nothing is written there yet")

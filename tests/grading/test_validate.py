@@ -143,7 +143,7 @@ def test_another_version_of_an_answer_stays_as_text(answered, released):
 def test_many_cells_with_one_problem_are_told_in_one_sentence(answered, released):
     everything_without_ids(answered)
     _, findings = submission.mend(answered, released)
-    assert len(findings) <= 2 and "as after Colab; nothing you wrote is lost" in findings[0]
+    assert len(findings) <= 2 and "as after Colab; nothing that was written is lost" in findings[0]
     assert len(submission.mend(nbformat.v4.new_notebook(), released)[1]) <= 4
 
 
