@@ -552,7 +552,7 @@ def _described(value: object, within: tuple[int, ...] = ()) -> object:
     if isinstance(value, nn.Module):
         return f"{type(value).__qualname__} {described(dict(value.state_dict()))}"
     call = inspect.getattr_static(type(value), "__call__", None)
-    held = {"()": call, **getattr(value, "__dict__", {})} if isinstance(call, types.FunctionType) else {}
+    held = {"()": call, **_fixed(getattr(value, "__dict__", {}))} if isinstance(call, types.FunctionType) else {}
     return f"{type(value).__qualname__} {described(held)}" if held else type(value).__qualname__
 
 
@@ -572,7 +572,12 @@ def _described_function(function: types.FunctionType, described: Callable) -> st
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
         held[name] = cell.cell_contents
     held |= dict(enumerate(function.__defaults__ or ())) | (function.__kwdefaults__ or {})
-    return f"{function.__name__} crc32 {crc(function.__code__):08x} {described(held)}"
+    return f"{function.__name__} crc32 {crc(function.__code__):08x} {described(_fixed(held))}"
+
+
+def _fixed(held: dict) -> dict:
+    """Without lists, dicts and sets, in which an objective may note what it saw: it stays the same objective."""
+    return {name: value for name, value in held.items() if not isinstance(value, list | dict | set)}
 
 
 def _checkpoint_path(checkpoint: str | Path | None, resume: str | Path | None) -> Path | None:

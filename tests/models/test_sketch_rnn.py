@@ -210,7 +210,7 @@ def test_the_bound_is_below_log_px_by_importance_sampling(model):
         (lambda m: m.prepare(drawings(2) * float("nan")), ValueError, "should be finite"),
         (lambda m: m.prepare([1]), TypeError, "torch.Tensor, but a list came"),
         (lambda m: m.decode(torch.zeros(2, 4)), ValueError, r"z must have shape \(..., 5\)"),
-        (lambda m: m.decode(torch.zeros(2, 5) / 0), ValueError, "z should be finite"),
+        (lambda m: m.decode(torch.zeros(2, 5).double() / 0), ValueError, "z should be finite"),
         (
             lambda m: m.decode(torch.zeros(2, 5).double(), -0.1),
             ValueError,
@@ -279,7 +279,7 @@ def test_fit_tells_the_objective_its_step_also_when_resumed(tmp_path):
     make = lambda: models.SketchRNN(3, rows=12, encoder_size=4, decoder_size=6, mixtures=2)  # noqa: E731
     training.fit(made := make(), x, epochs=2, checkpoint=tmp_path / "run", **options)
     training.fit(made, x, epochs=3, resume=tmp_path / "run", **options)
-    assert steps == [0, 1, 2, 3, 4, 5]
+    assert steps == list(range(9)), "three epochs of three batches"
 
 
 def test_training_raises_the_bound():
