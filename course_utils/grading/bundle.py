@@ -13,7 +13,7 @@ Each task names the lecture that teaches it: the notebooks `lectures/0X_….ipyn
 
 1. Unpack this folder and open a terminal in it.
 2. With conda: `conda env create -f environment.yml`, then `conda activate vae-course`.
-   With Python 3.11 to 3.13 alone: `python3 -m venv .venv`, then `. .venv/bin/activate` (on Windows
+   With Python 3.11 to 3.14 alone: `python3 -m venv .venv`, then `. .venv/bin/activate` (on Windows
    `.venv\\Scripts\\activate`), then `pip install {wheel}`.
 3. `jupyter lab {name}.ipynb`
 4. Before you hand in, `vae-course validate {name}.ipynb` says whether all cells are still in order, and runs every check.
