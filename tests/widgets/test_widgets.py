@@ -10,7 +10,7 @@ import torch
 import traitlets
 
 from course_utils import data, inference, models, pretrained, widgets
-from course_utils.widgets import core
+from course_utils.widgets import core, pack
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def test_latent_explorer_state(latent, mnist):
     assert latent.z == [latent._limit, 0.0], "kept inside the plane"
     with pytest.raises(traitlets.TraitError):
         latent.z = [1.0, 2.0, 3.0]
-    assert unpack(latent._labels, np.uint8).tolist() == mnist.test.y[:50].tolist()
+    assert latent._labels == mnist.test.y[:50].tolist()
     assert np.array_equal(unpack(latent._pixels, np.uint8), mnist.test.x[:50].flatten().numpy())
     assert unpack(latent._points, "<f4").shape == (100,)
 
@@ -39,13 +39,15 @@ def test_the_packed_decoder_is_the_decoder():
     vae = pretrained.load("mnist-2d")
     z = torch.randn(40, 2)
     h = z.numpy()
-    packed = core.pack_decoder(vae)
-    for depth, layer in enumerate(packed["layers"]):
+    packed = pack.pack_decoder(vae, z)
+    for layer in packed["layers"]:
+        if "activation" in layer:
+            assert layer == {"activation": "relu", "numbers": []}
+            h = np.maximum(h, 0)
+            continue
         scale, bias = unpack(layer["scale"], "<f4"), unpack(layer["bias"], "<f4")
         weight = unpack(layer["weight"], "<i2").reshape(len(scale), -1) * scale[:, None]
         h = h @ weight.T + bias
-        if depth < len(packed["layers"]) - 1:
-            h = np.maximum(h, 0)
     assert packed["sigmoid"] is True
     assert np.abs(1 / (1 + np.exp(-h)) - vae.decode(z).flatten(1).numpy()).max() < 0.001
 
@@ -53,8 +55,8 @@ def test_the_packed_decoder_is_the_decoder():
 def test_pack_linear_packs_no_nan():
     weight, bias = torch.ones(3, 2), torch.zeros(3)
     for name, args in {"weight": (weight / 0, bias), "bias": (weight, bias / 0)}.items():
-        with pytest.raises(ValueError, match=f"{name} should be finite"):
-            core.pack_linear(*args)
+        with pytest.raises(ValueError, match=rf"{name} \w+ be finite"):
+            pack.pack_linear(*args)
 
 
 def test_grey_bytes():
@@ -73,7 +75,7 @@ def test_latent_explorer_takes_floats_and_gaussian_models():
 @pytest.mark.parametrize(
     "vae, message",
     [
-        (models.VAE(3, hidden=(8,)), "latent_dim should be 2"),
+        (models.VAE(3, hidden=(8,)), "latent_dim must be 2"),
         (models.VAE(2, (3, 8, 8), hidden=(8,)), r"x_shape \(1, H, W\)"),
         (models.VAE(2, hidden=(8,), architecture="conv"), "architecture='mlp'"),
     ],
@@ -86,10 +88,9 @@ def test_latent_explorer_says_what_it_cannot_show(vae, message):
 
 def test_latent_explorer_needs_a_vae_and_labels():
     split = data.ImageSet(torch.zeros(3, 1, 8, 8), torch.zeros(3, dtype=torch.int64))
-    for model in (models.Autoencoder(2, (1, 8, 8), hidden=(8,)), models.ConditionalVAE(2, 3, (1, 8, 8), hidden=(8,))):
-        with pytest.raises(TypeError, match=rf"models\.VAE, but a {type(model).__name__} came"):
-            widgets.LatentExplorer(model, split)
-    with pytest.raises(ValueError, match="3 images and 2 labels came"):
+    with pytest.raises(TypeError, match=r"models\.VAE or a ConditionalVAE, got a Autoencoder|got an Autoencoder"):
+        widgets.LatentExplorer(models.Autoencoder(2, (1, 8, 8), hidden=(8,)), split)
+    with pytest.raises(ValueError, match=r"got 3 images and labels \(2,\)"):
         widgets.LatentExplorer(models.VAE(2, (1, 8, 8), hidden=(8,)), split._replace(y=split.y[:2]))
 
 
