@@ -17,7 +17,7 @@ function render({ model, el }) {
   const pixels = bytes(model.get("_pixels"));
   const limit = model.get("_limit");
   let z = [...model.get("z")];
-  let y = model.get("y"); // the label that a conditional decoder draws
+  let given = model.get("y"); // the label that a conditional decoder draws
   let hovered = null; // where the mouse is, in z; null: show the dot nearest to z
 
   const plane = canvas(SIZE, SIZE, "");
@@ -29,7 +29,7 @@ function render({ model, el }) {
   const choice = element("select");
   choice.dataset.lmSuppressShortcuts = "true";
   for (let label = 0; label < classes; label++) choice.append(element("option", { value: label, textContent: label }));
-  choice.addEventListener("change", () => { y = Number(choice.value); draw(); python.soon(); });
+  choice.addEventListener("change", () => { given = Number(choice.value); draw(); python.soon(); });
   const labelChoice = element("label", { className: "vae-control" }, element("span", { textContent: "label y" }), choice);
   box.append(
     column(SIZE, plane.node,
@@ -142,9 +142,9 @@ function render({ model, el }) {
       pen.moveTo(x - 11, y); pen.lineTo(x + 11, y); pen.moveTo(x, y - 11); pen.lineTo(x, y + 11);
       pen.stroke();
     }
-    decoded.draw(grey(decode([...z, ...onehot(y)])));
-    const text = `z = (${show(z[0])}, ${show(z[1])})` + (classes ? `, y = ${y}` : "");
-    choice.value = y;
+    decoded.draw(grey(decode([...z, ...onehot(given)])));
+    const text = `z = (${show(z[0])}, ${show(z[1])})` + (classes ? `, y = ${given}` : "");
+    choice.value = given;
     readout.textContent = `${text}\nthe decoder draws:`;
     plane.node.setAttribute("aria-label", `Latent plane with images as dots. ${text}. The nearest dot is image ${dot + 1}${inWords(dot)}. Arrow keys move z.`);
     decoded.node.setAttribute("aria-label", `Image decoded at ${text}`);
@@ -160,7 +160,7 @@ function render({ model, el }) {
     }
   }
 
-  const python = teller(model, () => (classes ? { z, y } : { z }));
+  const python = teller(model, () => (classes ? { z, y: given } : { z }));
   function moveTo(target) {
     z = target;
     hovered = null;
@@ -182,7 +182,7 @@ function render({ model, el }) {
   const ends = [
     followTheme(box, () => { drawBackground(); draw(); }),
     listen(model, ["z"], () => { z = [...model.get("z")]; draw(); }),
-    listen(model, ["y"], () => { y = model.get("y"); draw(); }),
+    listen(model, ["y"], () => { given = model.get("y"); draw(); }),
     python.end,
   ];
   return () => ends.forEach((end) => end());
