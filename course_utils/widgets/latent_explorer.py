@@ -24,7 +24,7 @@ class LatentExplorer(anywidget.AnyWidget):
     z is decoded at; its dots lie at mu(x, y) of their own labels. split: images (N, 1, H, W), of which the first ``count``
     become dots, and their labels (N,), any whole numbers: a data.ImageSet or a pair (x, y), tensors or arrays; for a VAE
     also images alone. Images of more than 64 pixels a side are shown at a fraction of their size.
-    ``.z`` is the point (z₁, z₂) under the hand and ``.y`` the label, None for a VAE; setting one moves the widget.
+    ``.z`` is the point (z₁, z₂) under the hand and ``.y`` the label, 0 for a VAE; setting one moves the widget.
     Raises TypeError for another kind of model or of split, ValueError for another plane, colours, a decoder that the
     browser cannot compute, or images whose labels are missing.
     """
@@ -34,7 +34,7 @@ class LatentExplorer(anywidget.AnyWidget):
     own_state = ("z", "y", "_decoder", "_points", "_labels", "_pixels", "_shape", "_thumbnail", "_limit", "_classes")
 
     z = traitlets.List(Finite(), minlen=2, maxlen=2).tag(sync=True)
-    y = traitlets.Int(None, allow_none=True).tag(sync=True)
+    y = traitlets.Int(0).tag(sync=True)
     _decoder = traitlets.Dict().tag(sync=True)
     _points = traitlets.Unicode().tag(sync=True)
     _labels = traitlets.List(traitlets.Int()).tag(sync=True)  # none for images alone
@@ -86,7 +86,8 @@ class LatentExplorer(anywidget.AnyWidget):
             _limit=max(3.0, round(mu.abs().amax(1).quantile(0.98).item(), 1)),
             _classes=model.classes if conditional else 0,
         )
-        self.y = y
+        if conditional:
+            self.y = y
 
     @traitlets.validate("z")
     def _stay_in_the_plane(self, proposal: dict) -> list[float]:
@@ -97,11 +98,11 @@ class LatentExplorer(anywidget.AnyWidget):
         )
 
     @traitlets.validate("y")
-    def _is_a_label(self, proposal: dict) -> int | None:
+    def _is_a_label(self, proposal: dict) -> int:
         y = proposal["value"]
-        if self._classes == 0 and y is not None:
-            raise traitlets.TraitError(f"y must be None, because this model is told no label, got {y}.")
-        if self._classes and (y is None or not 0 <= y < self._classes):
+        if self._classes == 0 and y != 0:
+            raise traitlets.TraitError(f"y must be 0, because this model is told no label, got {y}.")
+        if self._classes and not 0 <= y < self._classes:
             raise traitlets.TraitError(f"y must be a label from 0 to {self._classes - 1}, got {y}.")
         return y
 
