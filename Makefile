@@ -15,6 +15,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
+# lab, tour and test are commands of vae-course too, for systems without make.
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
@@ -34,14 +35,14 @@ $(BIN)/python:
 
 lab: .venv/.student ## open the course in JupyterLab (its options: make lab ARGS="--no-browser --port=8890")
 	@echo "Opening the course in JupyterLab; end it with Ctrl-C"
-	@$(BIN)/jupyter lab lectures/00_start_here.ipynb $(ARGS)
+	@$(BIN)/vae-course lab $(ARGS)
 
 tour: .venv/.student ## run the first lecture without a screen; leaves tour/ with a picture and its numbers
 	@$(BIN)/vae-course tour
 
 test: .venv/.dev ## run all tests
 	@echo "Running the tests"
-	@$(BIN)/python -m pytest
+	@$(BIN)/vae-course test
 
 release: .venv/.dev ## write assignments/ from solutions/ by nbgrader generate_assignment
 	@echo "Generating assignments/ from solutions/"

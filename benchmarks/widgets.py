@@ -88,6 +88,12 @@ def write_pages(folder: Path) -> dict[str, Path]:
         widgets.AmortizationExplorer(pretrained.load("mnist-2d"), images, path),
         analogy,
     ]
+    made, flow, gan = (pretrained.load(f"mnist-{name}") for name in ("made", "flow", "gan"))
+    shown += [
+        widgets.SamplingExplorer(made, flow, gan, pretrained.load("mnist-2d")),
+        widgets.SketchExplorer(pretrained.load("characters"), data.sketches(device="cpu").test),
+        widgets.MelodyExplorer(pretrained.load("melodies"), data.melodies("cpu").test),
+    ]
     pages = {FLOOR: floor}
     for widget in shown:
         name = type(widget).__name__

@@ -217,7 +217,7 @@ def test_nan_and_infinity_are_refused_by_every_trait():
     for widget, name, value in every_number():
         for bad in (math.nan, math.inf, -math.inf):
             wrong = [*value[:-1], bad] if isinstance(value, list) else bad
-            with pytest.raises(traitlets.TraitError, match="finite|expected a|must be one of|trait|int"):
+            with pytest.raises(traitlets.TraitError, match=r"finite|expected a|must be one of|trait|int"):
                 setattr(widget, name, wrong)
             assert getattr(widget, name) == value, (type(widget).__name__, name)
         seen += 1
