@@ -89,11 +89,10 @@ def write_pages(folder: Path) -> dict[str, Path]:
         analogy,
     ]
     made, flow, gan = (pretrained.load(f"mnist-{name}") for name in ("made", "flow", "gan"))
-    shown += [
-        widgets.SamplingExplorer(made, flow, gan, pretrained.load("mnist-2d")),
-        widgets.SketchExplorer(pretrained.load("characters"), data.sketches(device="cpu").test),
-        widgets.MelodyExplorer(pretrained.load("melodies"), data.melodies("cpu").test),
-    ]
+    sketch = widgets.SketchExplorer(pretrained.load("characters"), data.sketches(device="cpu").test)
+    melody = widgets.MelodyExplorer(pretrained.load("melodies"), data.melodies("cpu").test)
+    sketch.t = melody.t = 1.0
+    shown += [widgets.SamplingExplorer(made, flow, gan, pretrained.load("mnist-2d")), sketch, melody]
     pages = {FLOOR: floor}
     for widget in shown:
         name = type(widget).__name__
