@@ -36,9 +36,9 @@ DO_NOTHING = (nn.Identity, nn.Dropout, nn.Flatten, nn.Unflatten)  # in evaluatio
 
 
 @contextmanager
-def evaluating(*models: object) -> Iterator[None]:
-    """The models in evaluation mode, without gradients; afterwards each of their layers is in the mode that it was in."""
-    modes = {layer: layer.training for model in models if isinstance(model, nn.Module) for layer in model.modules()}
+def evaluating(model: object) -> Iterator[None]:
+    """The model in evaluation mode, without gradients; afterwards each of its layers is in the mode that it was in."""
+    modes = {layer: layer.training for layer in model.modules()} if isinstance(model, nn.Module) else {}
     try:
         for layer in modes:
             layer.training = False
