@@ -127,8 +127,12 @@ def test_make_finds_the_newest_python_that_will_do(course, tmp_path, there, chos
         (tmp_path / name).chmod(0o755)
     for name in ("sed", "bash"):
         (tmp_path / name).symlink_to(shutil.which(name))
-    make = [shutil.which("make"), "--dry-run", "--always-make", ".venv/bin/python"]
-    plan = subprocess.run(make, cwd=course, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=True)
+    alone = tmp_path / "course"  # without a .venv, whose python3 make would find first
+    alone.mkdir()
+    for name in ("Makefile", "pyproject.toml"):
+        shutil.copy(course / name, alone)
+    make = [shutil.which("make"), "--dry-run", ".venv/bin/python"]
+    plan = subprocess.run(make, cwd=alone, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=True)
     assert f'test -n "{chosen}"' in plan.stdout
 
 
