@@ -3,19 +3,24 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help lab tour test release fairness bench
 
-# The first of these that is Python 3.11, 3.12 or 3.13; or choose with make PYTHON=...
-PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
-	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
+# The oldest minor version of Python 3 that will do, and the first that will not, as pyproject.toml has them.
+BOUNDS := $(shell sed -n 's/^requires-python = ">=3\.\([0-9]*\),<3\.\([0-9]*\)"$$/\1 \2/p' pyproject.toml)
+OLDEST := $(word 1,$(BOUNDS))
+NEWEST := $(shell echo $$(($(word 2,$(BOUNDS)) - 1)))
+# python3, if it is one of them, or else the newest of them on the PATH; or choose with make PYTHON=...
+PYTHON ?= $(shell for p in python3 $$(for ((minor = $(NEWEST); minor >= $(OLDEST); minor--)); do echo python3.$$minor; done) python; do \
+	$$p -c 'import sys; sys.exit(not (3, $(OLDEST)) <= sys.version_info[:2] <= (3, $(NEWEST)))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 # nbgrader starts alembic and jupyter by their names.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
+# lab, tour and test are commands of vae-course too, for systems without make.
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 $(BIN)/python:
-	@test -n "$(PYTHON)" || { echo "The course needs Python 3.11, 3.12 or 3.13, and none is on the PATH. Install one, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@test -n "$(PYTHON)" || { echo "The course needs Python 3.$(OLDEST) to 3.$(NEWEST), and none of them is on the PATH. Install one, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv
 
 .venv/.student: pyproject.toml constraints.txt | $(BIN)/python
@@ -30,14 +35,14 @@ $(BIN)/python:
 
 lab: .venv/.student ## open the course in JupyterLab (its options: make lab ARGS="--no-browser --port=8890")
 	@echo "Opening the course in JupyterLab; end it with Ctrl-C"
-	@$(BIN)/jupyter lab lectures/00_start_here.ipynb $(ARGS)
+	@$(BIN)/vae-course lab $(ARGS)
 
 tour: .venv/.student ## run the first lecture without a screen; leaves tour/ with a picture and its numbers
 	@$(BIN)/vae-course tour
 
 test: .venv/.dev ## run all tests
 	@echo "Running the tests"
-	@$(BIN)/python -m pytest
+	@$(BIN)/vae-course test
 
 release: .venv/.dev ## write assignments/ from solutions/ by nbgrader generate_assignment
 	@echo "Generating assignments/ from solutions/"

@@ -88,6 +88,11 @@ def write_pages(folder: Path) -> dict[str, Path]:
         widgets.AmortizationExplorer(pretrained.load("mnist-2d"), images, path),
         analogy,
     ]
+    made, flow, gan = (pretrained.load(f"mnist-{name}") for name in ("made", "flow", "gan"))
+    sketch = widgets.SketchExplorer(pretrained.load("characters"), data.sketches(device="cpu").test)
+    melody = widgets.MelodyExplorer(pretrained.load("melodies"), data.melodies("cpu").test)
+    sketch.t = melody.t = 1.0
+    shown += [widgets.SamplingExplorer(made, flow, gan, pretrained.load("mnist-2d")), sketch, melody]
     pages = {FLOOR: floor}
     for widget in shown:
         name = type(widget).__name__

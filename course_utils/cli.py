@@ -1,8 +1,9 @@
-"""vae-course: doctor, tour, train, and what students and instructors do with assignments."""
+"""vae-course: doctor, lab, tour, test, train, and what students and instructors do with assignments."""
 
 import argparse
 import ast
 import base64
+import importlib.util
 import json
 import os
 import platform
@@ -10,10 +11,12 @@ import re
 import shutil
 import sys
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, metadata, version
 from pathlib import Path
 
 PROGRAM = "vae-course"
+START = Path("lectures/00_start_here.ipynb")
+LONGEST = 1800  # seconds for one cell of the tour: training takes a minute, or ten on a loaded machine
 
 
 class UsageError(Exception):
@@ -25,8 +28,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog=PROGRAM, description="The command line of the VAE course.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    command = commands.add_parser("doctor", help="print versions, device, data, browser and sandbox, and what to do")
+    command = commands.add_parser("doctor", help="print versions, device, data and browser, and what to do")
     command.set_defaults(run=lambda options: doctor())
+
+    command = commands.add_parser("lab", help="open the course in JupyterLab, with its options, such as --no-browser")
+    command.set_defaults(run=lambda options: lab(options.passed_on), passes_on=True)
+
+    command = commands.add_parser("test", help="run the tests by pytest, with its options, such as tests/models")
+    command.set_defaults(run=lambda options: test(options.passed_on), passes_on=True)
 
     command = commands.add_parser(
         "tour", help="run lectures/00_start_here.ipynb without a screen and keep what it shows"
@@ -74,7 +83,9 @@ def main(arguments: list[str] | None = None) -> int:
         run=lambda options: validate(options.paths, options.assignment, options.form_only, options.mend)
     )
 
-    options = parser.parse_args(arguments)
+    options, options.passed_on = parser.parse_known_args(arguments, argparse.Namespace(passes_on=False))
+    if options.passed_on and not options.passes_on:
+        parser.error(f"unrecognized arguments: {' '.join(options.passed_on)}")
     try:
         return options.run(options)
     except (UsageError, FileExistsError, FileNotFoundError, ValueError) as error:
@@ -85,7 +96,7 @@ def main(arguments: list[str] | None = None) -> int:
 def doctor() -> int:
     """Print the state of everything the course uses; 0 if all that a student needs is there, 1 otherwise."""
     well = True
-    for needed, look in [(True, _python), (True, _device), (True, _data), (False, _browser), (False, _sandbox)]:
+    for needed, look in [(True, _python), (True, _device), (True, _data), (False, _browser)]:
         if look is _device:
             for good, line in _versions():
                 well &= _tell(good, line)
@@ -104,8 +115,16 @@ def _tell(good: bool, line: str) -> bool:
 
 
 def _python() -> tuple[bool, str]:
-    good = (3, 11) <= sys.version_info[:2] <= (3, 13)
-    return good, f"python {platform.python_version()}" + ("" if good else ": install Python 3.11, 3.12 or 3.13")
+    oldest, newest = python_minors(metadata("vae-course")["Requires-Python"])
+    good = (3, oldest) <= sys.version_info[:2] <= (3, newest)
+    what_to_do = "" if good else f": the course needs Python 3.{oldest} to 3.{newest}; install one of these"
+    return good, f"python {platform.python_version()}{what_to_do}"
+
+
+def python_minors(bounds: str) -> tuple[int, int]:
+    """The oldest and the newest x of Python 3.x within bounds such as ">=3.11,<3.15", in any order."""
+    oldest, first_too_new = sorted(int(minor) for minor in re.findall(r"3\.(\d+)", bounds))
+    return oldest, first_too_new - 1
 
 
 def _versions() -> Iterator[tuple[bool, str]]:
@@ -155,23 +174,42 @@ def _browser() -> tuple[bool, str]:
     )
 
 
-def _sandbox() -> tuple[bool, str]:
-    if path := shutil.which("bwrap"):
-        return True, f"sandbox for grading: {path}"
-    return (
-        False,
-        "sandbox for grading: no bubblewrap; on Debian or Ubuntu: sudo apt-get install bubblewrap (students need none)",
-    )
+def _in_the_course(path: Path) -> Path:
+    """``path`` in the course's own folder; UsageError elsewhere."""
+    if not path.exists():
+        raise UsageError(f"{path} is not here; run this in the course's own folder.")
+    return path
+
+
+def lab(options: list[str]) -> int:
+    """Open the first lecture in JupyterLab; ends with it."""
+    notebook = _in_the_course(START)
+    from jupyterlab.labapp import LabApp
+
+    LabApp.launch_instance([str(notebook), *options])
+    return 0
+
+
+def test(options: list[str]) -> int:
+    """Run the tests by pytest; returns its exit status."""
+    _in_the_course(Path("tests"))
+    if importlib.util.find_spec("pytest") is None:
+        raise UsageError("the tests need pytest and more; run pip install -e '.[grading,dev]' -c constraints.txt")
+    import pytest
+
+    # As python -m pytest does; and the tests start nbgrader and jupyter by their names.
+    sys.path.insert(0, os.getcwd())
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    return int(pytest.main(options))
 
 
 def tour(out: Path) -> int:
     """Execute the first lecture and leave the notebook, its picture and its numbers in ``out``."""
     import nbformat
     from nbclient import NotebookClient
+    from nbclient.exceptions import CellTimeoutError
 
-    source = Path("lectures/00_start_here.ipynb")
-    if not source.exists():
-        raise UsageError(f"{source} is not here; run this in the course's own folder, for example by make tour.")
+    source = _in_the_course(START)
     notebook = nbformat.read(source, as_version=4)
     code = [cell.id for cell in notebook.cells if cell.cell_type == "code"]
 
@@ -180,7 +218,13 @@ def tour(out: Path) -> int:
             print(f"  cell {code.index(cell.id) + 1} of {len(code)}: {cell.id}", flush=True)
 
     print(f"Running {source} on {platform.machine()}, {os.cpu_count()} cores; training takes most of a minute or less.")
-    NotebookClient(notebook, timeout=600, kernel_name="python3", on_cell_start=announce).execute(cwd=source.parent)
+    client = NotebookClient(notebook, timeout=LONGEST, kernel_name="python3", on_cell_start=announce)
+    try:
+        client.execute(cwd=source.parent)
+    except CellTimeoutError:
+        raise UsageError(
+            f"a cell took longer than {LONGEST // 60} minutes; other programs may keep this machine busy. Try again later."
+        ) from None
     outputs = {cell.id: cell.outputs for cell in notebook.cells if cell.cell_type == "code"}
     picture = next(o.data["text/html"] for o in outputs["show-the-plane"] if "text/html" in o.get("data", {}))
     numbers = next(o.data["text/plain"] for o in outputs["the-numbers"] if o.output_type == "execute_result")

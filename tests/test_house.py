@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -10,6 +11,8 @@ import tomllib
 import pytest
 import yaml
 from packaging.requirements import Requirement
+
+from course_utils.cli import python_minors
 
 # Lowest first; a module imports only from floors below it. Several on one floor do not import each other.
 MATHEMATICS = [
@@ -95,6 +98,54 @@ def test_environment_yml_is_the_same_set(course, project):
     assert set(by_pip) <= set(project["dependencies"])
     (python,) = [line for line in conda["dependencies"] if isinstance(line, str) and line.startswith("python ")]
     assert python.removeprefix("python ") == project["requires-python"]
+
+
+def test_one_place_says_which_pythons(course, project):
+    """What is written for people, and what the Makefile reads, are the bounds of pyproject.toml."""
+    oldest, newest = python_minors(project["requires-python"])
+    for path in (course / "README.md", course / "course_utils" / "grading" / "bundle.py"):
+        written = re.findall(r"Python 3\.(\d+) to 3\.(\d+)", path.read_text(encoding="utf-8"))
+        assert written and set(written) == {(str(oldest), str(newest))}, path
+    plan = subprocess.run(
+        ["make", "--dry-run", "--always-make", ".venv/bin/python", "PYTHON="],
+        cwd=course,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert f"The course needs Python 3.{oldest} to 3.{newest}, and none of them is on the PATH" in plan
+
+
+@pytest.mark.parametrize(
+    "there, chosen", [(["python3.13", "python3.10"], "python3.13"), (["python3.15"], ""), ([], "")]
+)
+def test_make_finds_the_newest_python_that_will_do(course, tmp_path, there, chosen):
+    for name in there:  # each says of itself what its name says
+        minor = name.split(".")[1]
+        script = f'#!/bin/sh\nexec {sys.executable} -c "import sys; sys.version_info = (3, {minor}); exec(sys.argv[1])" "$2"\n'
+        (tmp_path / name).write_text(script)
+        (tmp_path / name).chmod(0o755)
+    for name in ("sed", "bash"):
+        (tmp_path / name).symlink_to(shutil.which(name))
+    alone = tmp_path / "course"  # without a .venv, whose python3 make would find first
+    alone.mkdir()
+    for name in ("Makefile", "pyproject.toml"):
+        shutil.copy(course / name, alone)
+    make = [shutil.which("make"), "--dry-run", ".venv/bin/python"]
+    plan = subprocess.run(make, cwd=alone, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=True)
+    assert f'test -n "{chosen}"' in plan.stdout
+
+
+def test_instructors_can_grade_with_conda_too(course, project):
+    """environment.yml is the students' set; one line adds the rest, from extras that exist."""
+    for name in ("README.md", "environment.yml"):
+        (extras,) = set(
+            re.findall(r'pip install --editable "\.\[(.+?)\]"', (course / name).read_text(encoding="utf-8"))
+        )
+        names = {
+            Requirement(line).name for extra in extras.split(",") for line in project["optional-dependencies"][extra]
+        }
+        assert {"nbgrader", "hatchling", "pytest"} <= names
 
 
 def test_every_dependency_has_one_exact_version(course, project):

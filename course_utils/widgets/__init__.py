@@ -1,4 +1,8 @@
-"""Widgets that move with the hand: everything they draw is computed in the browser, so they need no running kernel."""
+"""Widgets that move with the hand: everything they draw is computed in the browser, so they need no running kernel.
+
+A widget shows the model as it was when the widget was made, in evaluation mode; after more training, make another. What the
+browser cannot compute as torch does is refused, by the layer's name: ``widgets.pack`` lists the layers.
+"""
 
 from course_utils.widgets.amortization_explorer import AmortizationExplorer
 from course_utils.widgets.analogy_explorer import AnalogyExplorer

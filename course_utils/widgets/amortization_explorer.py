@@ -12,7 +12,8 @@ from course_utils.arguments import require_finite, require_tensor
 from course_utils.distributions import gaussian_sample, kl_to_standard_normal, standard_normal_log_prob
 from course_utils.inference import AmortizationGap, PosteriorPath
 from course_utils.models import VAE
-from course_utils.widgets.core import CSS, grey_bytes, module, pack, pack_decoder
+from course_utils.widgets.core import CSS, grey_bytes, module
+from course_utils.widgets.pack import evaluating, pack, pack_decoder
 
 POINTS = 81  # of the window's grid, in each dimension
 MOST_IMAGES = 8
@@ -38,7 +39,7 @@ def _log_joint(model: VAE, x: Tensor, centre: Tensor, half: float, points: int) 
     axis = torch.linspace(-half, half, points, dtype=x.dtype, device=x.device)
     z = centre + torch.cartesian_prod(axis, axis)
     values = _log_likelihoods(model, x, z).squeeze(1)
-    return (values + standard_normal_log_prob(z)).double().reshape(points, points)
+    return (values + standard_normal_log_prob(z)).cpu().double().reshape(points, points)
 
 
 def _sum_of_cells(log_joint: Tensor, half: float) -> float:
@@ -158,30 +159,31 @@ class AmortizationExplorer(anywidget.AnyWidget):
 
     def __init__(self, model: VAE, x: Tensor, path: PosteriorPath):
         if not isinstance(model, VAE):
-            raise TypeError(f"AmortizationExplorer shows a models.VAE, but a {type(model).__name__} came.")
+            advice = " AnalogyExplorer shows a model that is told the label." if hasattr(model, "classes") else ""
+            raise TypeError(f"AmortizationExplorer shows a models.VAE, got a {type(model).__name__}.{advice}")
         if model.latent_dim != 2 or model.x_shape[0] != 1 or len(model.x_shape) != 3:
             raise ValueError(
-                "AmortizationExplorer shows a plane and grey images, so latent_dim should be 2 and x_shape (1, H, W), but "
-                f"{model.latent_dim} and {model.x_shape} came."
+                "AmortizationExplorer shows a plane and grey images, so latent_dim must be 2 and x_shape (1, H, W), got "
+                f"{model.latent_dim} and {model.x_shape}."
             )
-        decoder = pack_decoder(model)
         if model.likelihood == "bernoulli" and require_tensor("x", x).dtype == torch.uint8:
             raise ValueError(
-                "x should be the binary pixels that the path was fitted to, but uint8 pixels came, which would be drawn anew; "
+                "x must be the binary pixels that the path was fitted to, got uint8 pixels, which would be drawn again; "
                 "draw them once, x = data.binarize(x), and pass them to posterior_path and here."
             )
         x = model.prepare(x)
         if len(x) > MOST_IMAGES or path.mu.shape[1:] != (len(x), 2):
             raise ValueError(
-                f"x should hold 1 to {MOST_IMAGES} images and path.mu one walk (T + 1, B, 2) for each, but {len(x)} images and "
-                f"{tuple(path.mu.shape)} came."
+                f"x must hold 1 to {MOST_IMAGES} images and path.mu one walk (T + 1, B, 2) for each, got {len(x)} images and "
+                f"{tuple(path.mu.shape)}."
             )
         path_mu = require_finite("path.mu", path.mu).to(x)
         path_log_sigma = require_finite("path.log_sigma", path.log_sigma).to(x)
-        with torch.no_grad():
+        with evaluating(model):
             mu, log_sigma = model.encode(x)
-            elbo_encoder = _elbo(model, x, mu.unsqueeze(0), log_sigma.unsqueeze(0))[0].double().cpu()
-            self._elbo_path = _elbo(model, x, path_mu, path_log_sigma).double().cpu()
+            decoder = pack_decoder(model, mu)
+            elbo_encoder = _elbo(model, x, mu.unsqueeze(0), log_sigma.unsqueeze(0))[0].cpu().double()
+            self._elbo_path = _elbo(model, x, path_mu, path_log_sigma).cpu().double()
             elbo_best, best = self._elbo_path.max(0)
             windows, log_posteriors, log_px = zip(
                 *(
@@ -216,7 +218,7 @@ class AmortizationExplorer(anywidget.AnyWidget):
         count = self._elbo_path.shape[1 if proposal["trait"].name == "index" else 0]
         if proposal["value"] >= count:
             raise traitlets.TraitError(
-                f"{proposal['trait'].name} should be from 0 to {count - 1}, but {proposal['value']} came."
+                f"{proposal['trait'].name} must be from 0 to {count - 1}, got {proposal['value']}."
             )
         return proposal["value"]
 

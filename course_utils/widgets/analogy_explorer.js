@@ -10,7 +10,7 @@ function render({ model, el }) {
   const decode = makeDecoder(model.get("_decoder"));
   const [height, width] = model.get("_shape");
   const mus = model.get("_mu");
-  const labels = bytes(model.get("_labels"));
+  const labels = model.get("_labels");
   const pixels = bytes(model.get("_pixels"));
   const limit = model.get("_limit");
   const latentDim = mus[0].length;

@@ -9,7 +9,8 @@ from course_utils.arguments import require_count
 from course_utils.data import ImageSet
 from course_utils.evaluation import squared_errors_by_k
 from course_utils.models import PCA, Autoencoder
-from course_utils.widgets.core import CSS, module, pack, pack_decoder, pack_linear, require_labels
+from course_utils.widgets.core import CSS, module, require_labels
+from course_utils.widgets.pack import evaluating, pack, pack_decoder, pack_linear, probes, require_agreement, run
 
 AVERAGED = 1000  # how many images the curves are means of
 
@@ -42,26 +43,30 @@ class BottleneckExplorer(anywidget.AnyWidget):
     def __init__(self, model: Autoencoder, pca: PCA, split: ImageSet, count: int = 10):
         if not isinstance(model, Autoencoder) or len(model.x_shape) != 3 or model.x_shape[0] != 1:
             raise TypeError(
-                "BottleneckExplorer shows a models.Autoencoder of grey images, x_shape (1, H, W), but "
-                f"{type(model).__name__} with x_shape {getattr(model, 'x_shape', None)} came."
+                "BottleneckExplorer shows a models.Autoencoder of grey images, x_shape (1, H, W), got "
+                f"{type(model).__name__} with x_shape {getattr(model, 'x_shape', None)}."
             )
         if pca.latent_dim != model.latent_dim:
             raise ValueError(
-                f"The two are compared at the same k, so pca.latent_dim should be {model.latent_dim}, the autoencoder's, "
-                f"but {pca.latent_dim} came; use PCA({model.latent_dim}).fit(x)."
+                f"The two are compared at the same k, so pca.latent_dim must be {model.latent_dim}, the autoencoder's, "
+                f"got {pca.latent_dim}; use PCA({model.latent_dim}).fit(x)."
             )
         self._latent_dim = model.latent_dim
-        count = min(require_count("count", count), len(require_labels(split).x))
-        with torch.no_grad():
+        split = require_labels(split)
+        count = min(require_count("count", count), len(split.x))
+        with evaluating(model):
             x = model.prepare(split.x[: max(count, AVERAGED)])
             x_pca = x.to(pca.mean)
             pairs = [(x, model.encode(x), model.decode), (x_pca, pca.encode(x_pca), pca.decode)]
+            z_pca = probes(pairs[1][1])
+            layers = [pack_linear(pca.components.T, pca.mean)]
+            require_agreement("what this PCA decodes", run(layers, z_pca), pca.decode(z_pca))
             errors = [squared_errors_by_k(*pair)[:AVERAGED].mean(0) for pair in pairs]
         super().__init__(
             k=min(8, model.latent_dim),
             index=0,
-            _decoder=pack_decoder(model),
-            _pca=dict(layers=[pack_linear(pca.components.T, pca.mean)], sigmoid=False),
+            _decoder=pack_decoder(model, pairs[0][1]),
+            _pca=dict(layers=layers, sigmoid=False),
             _codes=pack(torch.stack([z[:count].float().cpu() for _, z, _ in pairs]), np.float32),
             _images=pack(x[:count], np.float32),
             _labels=split.y[:count].tolist(),
@@ -75,5 +80,5 @@ class BottleneckExplorer(anywidget.AnyWidget):
         name, value = proposal["trait"].name, proposal["value"]
         low, high = (1, self._latent_dim) if name == "k" else (0, len(self._labels) - 1)
         if not low <= value <= high:
-            raise traitlets.TraitError(f"{name} should be between {low} and {high}, but {value} came.")
+            raise traitlets.TraitError(f"{name} must be between {low} and {high}, got {value}.")
         return value

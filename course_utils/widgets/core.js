@@ -27,28 +27,63 @@ export const subscript = (number) => [...String(number)].map((digit) => "₀₁�
 // A number for people: a true minus sign and a fixed width, so that readouts do not jump.
 export const show = (value, digits = 2) => (value < 0 ? "−" : "\u2007") + Math.abs(value).toFixed(digits);
 
-// The decoder's linear layers, unpacked from int16 with one scale a row; ReLU between them.
+// erf to all digits: erf(x) = 2/√π · exp(−x²) · Σ 2ⁿ x²ⁿ⁺¹ / (2n + 1)!!, whose terms all have one sign.
+export function erf(x) {
+  if (!(Math.abs(x) < 6)) return Math.sign(x); // also of NaN
+  let [term, sum] = [x, x];
+  for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
+    term *= 2 * x * x / (2 * n + 1);
+    sum += term;
+  }
+  return 2 / Math.sqrt(Math.PI) * Math.exp(-x * x) * sum;
+}
+
+const sigmoidOf = (v) => 1 / (1 + Math.exp(-v));
+
+// The activations by their names in pack.py, which knows no others.
+export const ACTIVATIONS = {
+  relu: (v) => Math.max(0, v),
+  leaky_relu: (v, slope) => (v > 0 ? v : slope * v),
+  elu: (v, alpha) => (v > 0 ? v : alpha * Math.expm1(v)),
+  gelu: (v, form) => 0.5 * v * (1 + (form === "tanh" ? Math.tanh(Math.sqrt(2 / Math.PI) * (v + 0.044715 * v ** 3)) : erf(v * Math.SQRT1_2))),
+  silu: (v) => v * sigmoidOf(v),
+  softplus: (v, beta, threshold) => (beta * v > threshold ? v : Math.log1p(Math.exp(beta * v)) / beta),
+  sigmoid: sigmoidOf,
+  tanh: Math.tanh,
+};
+
+// One layer as pack.py packs it: linear, with int16 weights and one scale a row; a factor and a shift for each number; or an activation.
+function makeLayer({ weight, scale, bias, factor, shift, activation, numbers }) {
+  if (activation) {
+    const f = ACTIVATIONS[activation];
+    return (h) => h.map((v) => f(v, ...numbers));
+  }
+  if (factor) {
+    const [a, b] = [floats(factor), floats(shift)];
+    return (h) => h.map((v, i) => v * a[i] + b[i]);
+  }
+  const quantized = new Int16Array(bytes(weight).buffer);
+  const [scales, b] = [floats(scale), floats(bias)];
+  const columns = quantized.length / scales.length;
+  const w = Float32Array.from(quantized, (q, i) => q * scales[Math.floor(i / columns)]);
+  return (h) => {
+    const out = new Float32Array(b.length);
+    for (let row = 0; row < b.length; row++) {
+      let sum = b[row];
+      const offset = row * columns;
+      for (let i = 0; i < columns; i++) sum += w[offset + i] * h[i];
+      out[row] = sum;
+    }
+    return out;
+  };
+}
+
+// A network of such layers, one after the other.
 export function makeDecoder({ layers, sigmoid }) {
-  const unpacked = layers.map(({ weight, scale, bias }) => {
-    const quantized = new Int16Array(bytes(weight).buffer);
-    const scales = floats(scale);
-    const columns = quantized.length / scales.length;
-    const w = Float32Array.from(quantized, (q, i) => q * scales[Math.floor(i / columns)]);
-    return { w, columns, b: floats(bias) };
-  });
+  const inTurn = layers.map(makeLayer);
   return (z) => {
-    let h = Float32Array.from(z);
-    unpacked.forEach(({ w, columns, b }, depth) => {
-      const out = new Float32Array(b.length);
-      for (let row = 0; row < b.length; row++) {
-        let sum = b[row];
-        const offset = row * columns;
-        for (let i = 0; i < columns; i++) sum += w[offset + i] * h[i];
-        out[row] = depth < unpacked.length - 1 ? Math.max(0, sum) : sigmoid ? 1 / (1 + Math.exp(-sum)) : sum;
-      }
-      h = out;
-    });
-    return h;
+    const out = inTurn.reduce((h, layer) => layer(h), Float32Array.from(z));
+    return sigmoid ? out.map(sigmoidOf) : out;
   };
 }
 

@@ -1,8 +1,8 @@
-"""What the widgets share on Python's side: their JavaScript, the packing of arrays, and pages without a kernel."""
+"""What the widgets share on Python's side: their JavaScript, their traits, the data they take, and pages without a kernel."""
 
-import base64
 import html
 import json
+import math
 import re
 from importlib.resources import files
 from pathlib import Path
@@ -11,29 +11,23 @@ import anywidget
 import numpy as np
 import torch
 import traitlets
-from torch import Tensor, nn
+from torch import Tensor
 
-from course_utils.arguments import require_finite
 from course_utils.data import ImageSet
+from course_utils.training import write_atomically
 
 _FOLDER = files("course_utils.widgets")
 CSS = (_FOLDER / "core.css").read_text(encoding="utf-8")
 
 
 def module(name: str) -> str:
-    """The widget's JavaScript as one ES module: ``core.js`` in the place of its import, because anywidget takes one text."""
+    """The widget's JavaScript as one ES module: ``core.js`` instead of its import, because anywidget takes one text."""
     core = (_FOLDER / "core.js").read_text(encoding="utf-8")
     own = (_FOLDER / f"{name}.js").read_text(encoding="utf-8")
     own, imports = re.subn(r'^import \{[^}]*\} from "\./core\.js";\n', "", own, flags=re.MULTILINE)
     if imports != 1:
-        raise ValueError(f"{name}.js should import from ./core.js in one statement, but has {imports} of them.")
+        raise ValueError(f"{name}.js must import from ./core.js in one statement, but has {imports} of them.")
     return re.sub(r"^export (?=const|function)", "", core, flags=re.MULTILINE) + own
-
-
-def pack(values: Tensor | np.ndarray, dtype: type) -> str:
-    """The values as little-endian ``dtype`` in base64 text, which every front end passes on unharmed; binary buffers break on some."""
-    array = values.detach().cpu().numpy() if isinstance(values, Tensor) else values
-    return base64.b64encode(np.ascontiguousarray(array, dtype=np.dtype(dtype).newbyteorder("<")).tobytes()).decode()
 
 
 def grey_bytes(x: Tensor) -> Tensor:
@@ -41,13 +35,46 @@ def grey_bytes(x: Tensor) -> Tensor:
     return x if x.dtype == torch.uint8 else (255 * x.clamp(0, 1)).round().to(torch.uint8)
 
 
-def require_labels(split: ImageSet) -> ImageSet:
-    """Return ``split`` if it has one label for each image; otherwise raise ValueError."""
-    if len(split.x) != len(split.y):
-        raise ValueError(
-            f"split should have one label for each image, but {len(split.x)} images and {len(split.y)} labels came."
+def images_and_labels(split: object) -> tuple[Tensor, Tensor | None]:
+    """Images x (N, ...) and their labels y (N,), int64, or None, from an ImageSet, a pair (x, y), or x alone; arrays become tensors.
+
+    Raises TypeError for anything else and for labels that are not whole numbers, ValueError unless each image has one.
+    """
+    if isinstance(split, Tensor | np.ndarray):
+        split = (split, None)
+    if not isinstance(split, tuple | list) or len(split) != 2 or not isinstance(split[0], Tensor | np.ndarray):
+        raise TypeError(
+            "split must hold images and their labels, a data.ImageSet or a pair (x, y) of tensors or arrays, got "
+            f"{type(split).__name__}."
         )
-    return split
+    x = torch.as_tensor(split[0])
+    if split[1] is None:
+        return x, None
+    y = torch.as_tensor(split[1])
+    if y.is_floating_point() or y.is_complex():
+        raise TypeError(f"labels must be whole numbers, got {y.dtype}; try y.long().")
+    if y.shape != x.shape[:1]:
+        raise ValueError(f"split must have one label for each image, got {len(x)} images and labels {tuple(y.shape)}.")
+    return x, y.long()
+
+
+def require_labels(split: object) -> ImageSet:
+    """Images and their labels as ``images_and_labels`` takes them; ValueError where there are none."""
+    x, y = images_and_labels(split)
+    if y is None:
+        raise ValueError("split must hold labels too, got images alone; pass a data.ImageSet or a pair (x, y).")
+    return ImageSet(x, y)
+
+
+class Finite(traitlets.Float):
+    """A number that is neither NaN nor infinite: NaN passes every comparison with a limit."""
+
+    def validate(self, obj: traitlets.HasTraits, value: object) -> float:
+        """Raises TraitError."""
+        value = super().validate(obj, value)
+        if not math.isfinite(value):
+            raise traitlets.TraitError(f"{self.name or 'each number'} must be finite, got {value}.")
+        return value
 
 
 class BeginsAtAnImage(anywidget.AnyWidget):
@@ -72,39 +99,11 @@ class BeginsAtAnImage(anywidget.AnyWidget):
             self.z = self._z_of(change["new"])
 
 
-def pack_linear(weight: Tensor, bias: Tensor) -> dict:
-    """weight (D, K) as int16 with one scale a row (int8 is off by up to 0.08 of a pixel's range) and bias (D,), for ``makeDecoder`` in core.js.
-
-    Raises ValueError for numbers that are not finite, of which int16 would make any.
-    """
-    weight, bias = require_finite("weight", weight.detach()).float().cpu(), require_finite("bias", bias.detach())
-    scale = weight.abs().amax(1).clamp_min(1e-12) / 32767
-    quantized = (weight / scale.unsqueeze(1)).round()
-    return dict(weight=pack(quantized, np.int16), scale=pack(scale, np.float32), bias=pack(bias, np.float32))
-
-
-def pack_decoder(model: nn.Module) -> dict:
-    """The layers of the model's decoder, for ``makeDecoder`` in core.js. Raises ValueError for convolutions and for beta-binomial pixels."""
-    if any(isinstance(layer, nn.ConvTranspose2d) for layer in model.decoder):
-        raise ValueError(
-            "the browser computes multilayer perceptrons, but this model's architecture is 'conv'; "
-            f"use {type(model).__name__}(architecture='mlp')."
-        )
-    if getattr(model, "likelihood", None) == "beta-binomial":
-        raise ValueError(
-            "the browser draws one output for each pixel, but this model's likelihood is 'beta-binomial', which has two; "
-            f"use {type(model).__name__}(likelihood='bernoulli') or 'gaussian'."
-        )
-    return dict(
-        layers=[pack_linear(layer.weight, layer.bias) for layer in model.decoder if isinstance(layer, nn.Linear)],
-        sigmoid=getattr(model, "likelihood", None) == "bernoulli",  # an autoencoder has no likelihood
-    )
-
-
 _PAGE = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="{generator}">
 <title>{title}</title>
 <style>body {{ margin: 12px; background: Canvas; color-scheme: light dark; }}
 {css}</style>
@@ -123,16 +122,29 @@ render({{ model, el: document.getElementById("widget") }});
 def save_html(widget: anywidget.AnyWidget, path: str | Path, title: str) -> Path:
     """Write the widget, as it stands, to one page that works without a kernel, a server or a network.
 
-    Raises FileExistsError rather than overwrite ``path``.
+    A page that save_html has written for a widget of this class under this title is replaced. Raises FileExistsError
+    rather than overwrite anything else.
     """
     path = Path(path)
+    generator = f"vae-course, {type(widget).__name__}"
     state = {name: value for name, value in widget.get_state().items() if name in widget.own_state}
     page = _PAGE.format(
+        generator=generator,
         title=html.escape(title),
         css=CSS,
         state=json.dumps(state).replace("</", "<\\/"),
         module=widget._esm,
     )
-    with path.open("x", encoding="utf-8") as file:
-        file.write(page)
+    head = page[: page.index("<style>")].encode()
+    if path.exists() and not (path.is_file() and _begins_with(path, head)):
+        raise FileExistsError(
+            f"{path} exists and is not a page of a {type(widget).__name__} titled {title!r}; move it away, or save under "
+            "another name."
+        )
+    write_atomically(path, page.encode())
     return path
+
+
+def _begins_with(path: Path, head: bytes) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(head)) == head

@@ -5,10 +5,12 @@ import math
 import numpy as np
 import traitlets
 from torch import Tensor
+from torch.nn import functional
 
 from course_utils.arguments import require_count, require_tensor
 from course_utils.models import PCA
-from course_utils.widgets.core import CSS, BeginsAtAnImage, grey_bytes, module, pack, pack_linear
+from course_utils.widgets.core import CSS, BeginsAtAnImage, Finite, grey_bytes, module
+from course_utils.widgets.pack import pack, pack_linear, probes, require_agreement, run
 
 
 class EigenfacesExplorer(BeginsAtAnImage):
@@ -25,7 +27,7 @@ class EigenfacesExplorer(BeginsAtAnImage):
     _css = CSS
     own_state = ("z", "index", "_face", "_starts", "_images", "_shape", "_limit")
 
-    z = traitlets.List(traitlets.Float()).tag(sync=True)
+    z = traitlets.List(Finite()).tag(sync=True)
     index = traitlets.Int(None, allow_none=True).tag(sync=True)
     _face = traitlets.Dict().tag(sync=True)
     _starts = traitlets.Unicode().tag(sync=True)
@@ -35,21 +37,24 @@ class EigenfacesExplorer(BeginsAtAnImage):
 
     def __init__(self, pca: PCA, x: Tensor, components: int = 8):
         if require_count("components", components) > pca.latent_dim:
-            raise ValueError(f"components should be at most {pca.latent_dim}, those of pca, but {components} came.")
+            raise ValueError(f"components must be at most {pca.latent_dim}, those of pca, got {components}.")
         deviations = pca.variances[:components].sqrt()
         if not deviations[-1] > 1e-6 * deviations[0]:
             raise ValueError(
-                f"Each of the {components} components should vary, but the last has a standard deviation of "
+                f"Each of the {components} components must vary, but the last has a standard deviation of "
                 f"{deviations[-1].item():g}; use fewer components."
             )
         if require_tensor("x", x).dim() != 4 or x.shape[1] != 1 or len(x) == 0:
-            raise ValueError(f"x should be grey images (N, 1, H, W), but {tuple(x.shape)} came.")
+            raise ValueError(f"x must be grey images (N, 1, H, W), got {tuple(x.shape)}.")
         x = x.to(pca.mean.device)
         starts = pca.encode(x)[:, :components] / deviations
-        self._projections = starts.double().cpu()
+        self._projections = starts.cpu().double()
+        layers, z = [pack_linear(pca.components[:components].T * deviations, pca.mean)], probes(starts)
+        coordinates = functional.pad(z * deviations, (0, pca.latent_dim - components))
+        require_agreement("what this PCA decodes", run(layers, z), pca.decode(coordinates))
         super().__init__(
             z=[0.0] * components,
-            _face=dict(layers=[pack_linear(pca.components[:components].T * deviations, pca.mean)], sigmoid=False),
+            _face=dict(layers=layers, sigmoid=False),
             _starts=pack(starts, np.float32),
             _images=pack(grey_bytes(x), np.uint8),
             _shape=list(x.shape[2:]),
@@ -64,12 +69,12 @@ class EigenfacesExplorer(BeginsAtAnImage):
     def _is_there(self, proposal: dict) -> int | None:
         index, count = proposal["value"], len(self._projections)
         if index is not None and not 0 <= index < count:
-            raise traitlets.TraitError(f"index should be between 0 and {count - 1}, or None, but {index} came.")
+            raise traitlets.TraitError(f"index must be between 0 and {count - 1}, or None, got {index}.")
         return index
 
     @traitlets.validate("z")
     def _one_for_each_component(self, proposal: dict) -> list[float]:
         z, components = proposal["value"], self._projections.shape[1]
         if len(z) != components:
-            raise traitlets.TraitError(f"z should hold {components} numbers, but {len(z)} came.")
+            raise traitlets.TraitError(f"z must hold {components} numbers, got {len(z)}.")
         return [min(self._limit, max(-self._limit, value)) for value in z]

@@ -9,7 +9,8 @@ import traitlets
 from torch import Tensor, nn
 
 from course_utils.distributions import LOG_TWO_PI
-from course_utils.widgets.core import CSS, module, pack
+from course_utils.widgets.core import CSS, Finite, module
+from course_utils.widgets.pack import evaluating, pack
 
 LIMIT, POINTS = (
     12.0,
@@ -25,30 +26,41 @@ class ElboExplorer(anywidget.AnyWidget):
     model: anything with ``latent_dim`` 1, ``prepare`` and ``log_likelihood``, a small VAE for one; x: one example (1, *x_shape).
     The posterior and log p(x) are computed exactly, on a grid. ``.mu`` and ``.log_sigma`` follow the hand, and setting them
     moves the widget; ``.reconstruction``, ``.kl``, ``.elbo``, ``.gap`` and ``.log_px`` are in nats.
-    Raises ValueError for more than one latent dimension, more than one example, or a posterior too narrow to be seen.
+    Raises ValueError for more than one latent dimension, more than one example, grey pixels of a Bernoulli model, or a
+    posterior too narrow to be seen.
     """
 
     _esm = module("elbo_explorer")
     _css = CSS
     own_state = ("mu", "log_sigma", "_log_likelihood", "_limit")
 
-    mu = traitlets.Float(min=MU_LIMITS[0], max=MU_LIMITS[1]).tag(sync=True)
-    log_sigma = traitlets.Float(min=LOG_SIGMA_LIMITS[0], max=LOG_SIGMA_LIMITS[1]).tag(sync=True)
+    mu = Finite(min=MU_LIMITS[0], max=MU_LIMITS[1]).tag(sync=True)
+    log_sigma = Finite(min=LOG_SIGMA_LIMITS[0], max=LOG_SIGMA_LIMITS[1]).tag(sync=True)
     _log_likelihood = traitlets.Unicode().tag(sync=True)
     _limit = traitlets.Float(LIMIT).tag(sync=True)
 
     def __init__(self, model: nn.Module, x: Tensor, mu: float = 0.0, log_sigma: float = 0.0):
+        if hasattr(model, "classes"):
+            raise TypeError(
+                f"ElboExplorer shows a model whose x stands alone, got a {type(model).__name__}, which is told the label too; "
+                "AnalogyExplorer shows one of these."
+            )
         if model.latent_dim != 1 or len(x) != 1:
             raise ValueError(
-                "ElboExplorer shows one example of a model with one latent dimension, but "
-                f"{len(x)} examples and latent_dim = {model.latent_dim} came; pass x[:1], for example."
+                "ElboExplorer shows one example of a model with one latent dimension, got "
+                f"{len(x)} examples and latent_dim = {model.latent_dim}; pass x[:1], for example."
+            )
+        if x.dtype == torch.uint8 and getattr(model, "likelihood", None) == "bernoulli":
+            raise ValueError(
+                "x must be binary for this model, got uint8 pixels, which would be drawn again at each use; draw them once, "
+                "x = data.binarize(x)."
             )
         x = model.prepare(x)
         self._z = np.linspace(-LIMIT, LIMIT, POINTS)
         self._cell = 2 * LIMIT / (POINTS - 1)
         grid = torch.as_tensor(self._z, dtype=x.dtype, device=x.device).reshape(-1, 1, 1)
-        with torch.no_grad():
-            self._values = model.log_likelihood(x, grid).flatten().double().cpu().numpy()
+        with evaluating(model):
+            self._values = model.log_likelihood(x, grid).flatten().cpu().double().numpy()
         posterior = np.exp(self._values - 0.5 * self._z**2 - (self._values - 0.5 * self._z**2).max())
         posterior /= posterior.sum()
         width = math.sqrt((posterior * self._z**2).sum() - (posterior * self._z).sum() ** 2)

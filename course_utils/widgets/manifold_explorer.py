@@ -7,7 +7,8 @@ import traitlets
 from torch import Tensor
 
 from course_utils.models import Autoencoder
-from course_utils.widgets.core import CSS, module, pack, pack_decoder
+from course_utils.widgets.core import CSS, Finite, module
+from course_utils.widgets.pack import evaluating, pack, pack_decoder
 
 ELEVATION = 25.0  # degrees
 BEYOND = 0.1  # how far the curve is drawn beyond the codes of the data, in parts of their range
@@ -44,8 +45,8 @@ class ManifoldExplorer(anywidget.AnyWidget):
     _css = CSS
     own_state = ("z", "angles", "all_projections", "_decoder", "_points", "_codes", "_range")
 
-    z = traitlets.Float().tag(sync=True)
-    angles = traitlets.List(traitlets.Float()).tag(sync=True)
+    z = Finite().tag(sync=True)
+    angles = traitlets.List(Finite()).tag(sync=True)
     all_projections = traitlets.Bool(False).tag(sync=True)
     _decoder = traitlets.Dict().tag(sync=True)
     _points = traitlets.Unicode().tag(sync=True)
@@ -54,14 +55,14 @@ class ManifoldExplorer(anywidget.AnyWidget):
 
     def __init__(self, model: Autoencoder, x: Tensor):
         if not isinstance(model, Autoencoder):
-            raise TypeError(f"ManifoldExplorer shows a models.Autoencoder, but a {type(model).__name__} came.")
+            raise TypeError(f"ManifoldExplorer shows a models.Autoencoder, got a {type(model).__name__}.")
         if model.latent_dim != 1 or model.x_shape not in ((2,), (3,)):
             raise ValueError(
-                "ManifoldExplorer draws a curve in two or three dimensions, so latent_dim should be 1 and x_shape (2,) "
-                f"or (3,), but {model.latent_dim} and {model.x_shape} came."
+                "ManifoldExplorer draws a curve in two or three dimensions, so latent_dim must be 1 and x_shape (2,) "
+                f"or (3,), got {model.latent_dim} and {model.x_shape}."
             )
         x = model.prepare(x)
-        with torch.no_grad():
+        with evaluating(model):
             codes = model.encode(x).flatten()
             low, high = codes.min().item(), codes.max().item()
             beyond = BEYOND * (high - low)
@@ -75,7 +76,7 @@ class ManifoldExplorer(anywidget.AnyWidget):
         super().__init__(
             z=codes.median().item(),
             angles=telling_angles(curve.cpu()) if self._turns else [],
-            _decoder=pack_decoder(model),
+            _decoder=pack_decoder(model, codes.unsqueeze(1)),
             _points=pack(x, np.float32),
             _codes=pack(codes, np.float32),
             _range=list(self._limits),
@@ -89,5 +90,5 @@ class ManifoldExplorer(anywidget.AnyWidget):
     def _only_in_space(self, proposal: dict) -> list[float]:
         angles, count = proposal["value"], 2 if self._turns else 0
         if len(angles) != count:
-            raise traitlets.TraitError(f"angles should hold {count} numbers for these points, but {len(angles)} came.")
+            raise traitlets.TraitError(f"angles must hold {count} numbers for these points, got {len(angles)}.")
         return [angles[0], min(90.0, max(-90.0, angles[1]))] if angles else angles

@@ -4,16 +4,75 @@ import anywidget
 import numpy as np
 import torch
 import traitlets
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn import functional
 
 from course_utils import latents
 from course_utils.arguments import require_count
 from course_utils.data import MelodySet
 from course_utils.data.melodies import LOWEST, STEPS, TOKENS, require_melodies
 from course_utils.models import MelodyVAE
-from course_utils.widgets.core import CSS, module, pack, pack_linear
+from course_utils.widgets.core import CSS, Finite, module
+from course_utils.widgets.pack import (
+    evaluating,
+    linear,
+    pack,
+    pack_linear,
+    pack_only,
+    probes,
+    require_agreement,
+    require_recurrent,
+    run,
+)
 
 HUNDREDTHS = 100  # how finely t moves
+
+
+def pack_melody_decoder(model: MelodyVAE, codes: Tensor) -> dict:
+    """The decoder's weights, for ``makeMelodyDecoder`` in melody_explorer.js; ``codes`` (N, K) are some that it will decode.
+
+    Raises ValueError for another architecture, and for a decoder of which its layers are not the whole.
+    """
+    gru = require_recurrent(model.decoder, nn.GRU, "decoder")
+    packed = dict(
+        state=pack_only(model.to_state, "to_state"),
+        plan=pack_only(model.to_plan, "to_plan"),
+        input=pack_linear(gru.weight_ih_l0, gru.bias_ih_l0),
+        hidden=pack_linear(gru.weight_hh_l0, gru.bias_hh_l0),
+        logits=pack_only(model.to_logits, "to_logits"),
+        tokens=TOKENS,
+        steps=STEPS,
+        lowest=LOWEST,
+    )
+    with evaluating(model):
+        z = probes(codes)
+        x = model.prepare(model.decode(z))
+        wanted = model.next_logits(x, z)
+    _, shown = run_melody_decoder(packed, z, x)
+    require_agreement(f"the melodies of this {type(model).__name__}", shown, wanted)
+    # Of tokens that are equally probable the two may choose different ones.
+    chosen = shown.gather(-1, x.cpu().unsqueeze(-1)).squeeze(-1)
+    require_agreement(f"the melodies of this {type(model).__name__}", chosen, shown.amax(-1))
+    return packed
+
+
+def run_melody_decoder(packed: dict, z: Tensor, x: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    """What ``makeMelodyDecoder`` computes: z (B, K)  ->  tokens (B, 32), logits (B, 32, 36).
+
+    Each token is the most probable one after those before it; these are x (B, 32) where it is given.
+    """
+    of_input, of_hidden, to_logits = (linear(packed[name]) for name in ("input", "hidden", "logits"))
+    plan = run([packed["plan"]], z).unflatten(1, (STEPS, -1))
+    h = run([packed["state"]], z).double().tanh().float()
+    before, tokens, logits = torch.zeros(len(z), TOKENS), [], []
+    for step in range(STEPS):
+        i, g = (v.double().chunk(3, 1) for v in (of_input(torch.cat([before, plan[:, step]], 1)), of_hidden(h)))
+        reset, update = ((i[k] + g[k]).sigmoid() for k in (0, 1))
+        h = ((1 - update) * (i[2] + reset * g[2]).tanh() + update * h).float()
+        logits.append(to_logits(h))
+        tokens.append(logits[-1].argmax(-1))
+        before = functional.one_hot(tokens[-1] if x is None else x[:, step].cpu(), TOKENS).float()
+    return torch.stack(tokens, 1), torch.stack(logits, 1)
 
 
 class MelodyExplorer(anywidget.AnyWidget):
@@ -32,7 +91,7 @@ class MelodyExplorer(anywidget.AnyWidget):
 
     a = traitlets.Int(0).tag(sync=True)
     b = traitlets.Int(1).tag(sync=True)
-    t = traitlets.Float(0.5).tag(sync=True)
+    t = Finite(0.5).tag(sync=True)
     _decoder = traitlets.Dict().tag(sync=True)
     _mu = traitlets.List().tag(sync=True)
     _tokens = traitlets.Unicode().tag(sync=True)
@@ -40,28 +99,18 @@ class MelodyExplorer(anywidget.AnyWidget):
 
     def __init__(self, model: MelodyVAE, split: MelodySet, count: int = 12):
         if not isinstance(model, MelodyVAE):
-            raise TypeError(f"MelodyExplorer decodes a models.MelodyVAE, but a {type(model).__name__} came.")
+            raise TypeError(f"MelodyExplorer decodes a models.MelodyVAE, got a {type(model).__name__}.")
         x = require_melodies(split.x)[: require_count("count", count, at_least=2)]
         if len(x) < 2 or len(split.title) != len(split.x):
             raise ValueError(
-                f"split should hold at least 2 melodies and a title for each, but {len(split.x)} melodies and "
-                f"{len(split.title)} titles came."
+                f"split must hold at least 2 melodies and a title for each, got {len(split.x)} melodies and "
+                f"{len(split.title)} titles."
             )
-        with torch.no_grad():
+        with evaluating(model):
             mu, _ = model.encode(model.prepare(x))
-        self._model, self._codes = model, mu
-        gru = model.decoder
+        self._codes = mu.cpu()
         super().__init__(
-            _decoder=dict(
-                state=pack_linear(model.to_state.weight, model.to_state.bias),
-                plan=pack_linear(model.to_plan.weight, model.to_plan.bias),
-                input=pack_linear(gru.weight_ih_l0, gru.bias_ih_l0),
-                hidden=pack_linear(gru.weight_hh_l0, gru.bias_hh_l0),
-                logits=pack_linear(model.to_logits.weight, model.to_logits.bias),
-                tokens=TOKENS,
-                steps=STEPS,
-                lowest=LOWEST,
-            ),
+            _decoder=pack_melody_decoder(model, mu),
             _mu=mu.tolist(),
             _tokens=pack(x, np.uint8),
             _titles=list(split.title[: len(x)]),
@@ -69,19 +118,20 @@ class MelodyExplorer(anywidget.AnyWidget):
 
     @property
     def x(self) -> Tensor:
-        """The melody at t, of the most probable tokens: (32,) uint8."""
+        """The melody at t, of the most probable tokens, as the browser shows it: (32,) uint8."""
         way = latents.interpolate(self._codes[self.a], self._codes[self.b], HUNDREDTHS + 1, "spherical")
-        return self._model.decode(way[round(HUNDREDTHS * self.t)])
+        z = way[round(HUNDREDTHS * self.t)]
+        return run_melody_decoder(self._decoder, z.unsqueeze(0))[0][0].to(torch.uint8)
 
     @traitlets.validate("a", "b")
     def _is_there(self, proposal: dict) -> int:
         name, value = proposal["trait"].name, proposal["value"]
         if not 0 <= value < len(self._codes):
-            raise traitlets.TraitError(f"{name} should be from 0 to {len(self._codes) - 1}, but {value} came.")
+            raise traitlets.TraitError(f"{name} must be from 0 to {len(self._codes) - 1}, got {value}.")
         return value
 
     @traitlets.validate("t")
     def _is_on_the_way(self, proposal: dict) -> float:
         if not 0 <= proposal["value"] <= 1:
-            raise traitlets.TraitError(f"t should be between 0 and 1, but {proposal['value']} came.")
+            raise traitlets.TraitError(f"t must be between 0 and 1, got {proposal['value']}.")
         return round(HUNDREDTHS * proposal["value"]) / HUNDREDTHS

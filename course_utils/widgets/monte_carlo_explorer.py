@@ -6,7 +6,7 @@ import anywidget
 import traitlets
 
 from course_utils.distributions import LOG_TWO_PI
-from course_utils.widgets.core import CSS, module
+from course_utils.widgets.core import CSS, Finite, module
 
 METHODS = ("naive", "importance")
 SAMPLES = (10, 30, 100, 300, 1000, 3000, 10_000)
@@ -33,7 +33,7 @@ class MonteCarloExplorer(anywidget.AnyWidget):
 
     dim = traitlets.Int(10, min=1, max=LARGEST_DIM).tag(sync=True)
     samples = traitlets.Enum(SAMPLES, default_value=1000).tag(sync=True)
-    eta = traitlets.Float(0.1, min=ETA_LIMITS[0], max=ETA_LIMITS[1]).tag(sync=True)
+    eta = Finite(0.1, min=ETA_LIMITS[0], max=ETA_LIMITS[1]).tag(sync=True)
     method = traitlets.Enum(METHODS, default_value="naive").tag(sync=True)
 
     @property

@@ -6,7 +6,7 @@ import anywidget
 import numpy as np
 import traitlets
 
-from course_utils.widgets.core import CSS, module
+from course_utils.widgets.core import CSS, Finite, module
 
 SLOPES = {  # f'(z) by the name of f
     "z²": lambda z: 2 * z,
@@ -32,9 +32,9 @@ class ReparameterizationExplorer(anywidget.AnyWidget):
     own_state = ("function", "mu", "log_sigma", "eps")
 
     function = traitlets.Enum(tuple(SLOPES), default_value="z²").tag(sync=True)
-    mu = traitlets.Float(0.8, min=MU_LIMITS[0], max=MU_LIMITS[1]).tag(sync=True)
-    log_sigma = traitlets.Float(-0.4, min=LOG_SIGMA_LIMITS[0], max=LOG_SIGMA_LIMITS[1]).tag(sync=True)
-    eps = traitlets.List(traitlets.Float(), default_value=EPS, minlen=len(EPS), maxlen=len(EPS)).tag(sync=True)
+    mu = Finite(0.8, min=MU_LIMITS[0], max=MU_LIMITS[1]).tag(sync=True)
+    log_sigma = Finite(-0.4, min=LOG_SIGMA_LIMITS[0], max=LOG_SIGMA_LIMITS[1]).tag(sync=True)
+    eps = traitlets.List(Finite(), default_value=EPS, minlen=len(EPS), maxlen=len(EPS)).tag(sync=True)
 
     @property
     def gradient(self) -> tuple[float, float]:

@@ -1,17 +1,32 @@
 """SamplingExplorer: one image from each of four generative models, and the autoregressive one pixel by pixel."""
 
-import base64
 import math
 
 import anywidget
 import numpy as np
 import torch
 import traitlets
-from torch import nn
+from torch import Tensor, nn
 
+from course_utils.device import generator
 from course_utils.models import GAN, MADE, VAE, RealNVP
 from course_utils.models.others import LARGEST_LOG_SIGMA, MaskedLinear
-from course_utils.widgets.core import CSS, module, pack, pack_decoder, pack_linear
+from course_utils.widgets.core import CSS, module
+from course_utils.widgets.pack import (
+    PROBES,
+    evaluating,
+    linear,
+    pack,
+    pack_decoder,
+    pack_linear,
+    pack_network,
+    probes,
+    require_agreement,
+    run,
+    unpack,
+)
+
+NEAR = 0.01  # pixels whose y is so near to ½ may be decided either way by int16 weights
 
 
 class SamplingExplorer(anywidget.AnyWidget):
@@ -39,21 +54,22 @@ class SamplingExplorer(anywidget.AnyWidget):
     def __init__(self, made: MADE, flow: RealNVP, gan: GAN, vae: VAE):
         for name, model, kind in (("made", made, MADE), ("flow", flow, RealNVP), ("gan", gan, GAN), ("vae", vae, VAE)):
             if not isinstance(model, kind):
-                raise TypeError(f"{name} should be a {kind.__name__}, but a {type(model).__name__} came.")
+                advice = "; it draws without a label" if hasattr(model, "classes") else ""
+                raise TypeError(f"{name} must be a {kind.__name__}, got a {type(model).__name__}{advice}.")
             if model.x_shape != made.x_shape or len(model.x_shape) != 3 or model.x_shape[0] != 1:
                 raise ValueError(
-                    f"All four should be models of images of one shape (1, H, W), but made has {made.x_shape} and {name} "
+                    f"All four must be models of images of one shape (1, H, W), but made has {made.x_shape} and {name} "
                     f"{model.x_shape}."
                 )
         if vae.likelihood != "bernoulli":
-            raise ValueError(f"vae should have likelihood='bernoulli', as the others have, but has {vae.likelihood!r}.")
+            raise ValueError(f"vae must have likelihood='bernoulli', as the others have, but has {vae.likelihood!r}.")
         self._pixels = math.prod(made.x_shape)
         super().__init__(
             step=self._pixels // 2,
-            _made={name: pack_masked(layer) for name, layer in made.named_children()},
+            _made=pack_made(made),
             _flow=pack_flow(flow),
-            _gan=dict(layers=pack_layers(gan.generator), sigmoid=True),
-            _vae=pack_decoder(vae),
+            _gan=pack_gan(gan),
+            _vae=pack_decoder(vae, torch.zeros(1, vae.latent_dim).to(next(vae.parameters()))),
             _shape=list(made.x_shape[1:]),
             _sizes=dict(flow=flow.latent_dim, gan=gan.latent_dim, vae=vae.latent_dim),
         )
@@ -61,37 +77,86 @@ class SamplingExplorer(anywidget.AnyWidget):
     @traitlets.validate("step")
     def _is_a_number_of_pixels(self, proposal: dict) -> int:
         if proposal["value"] > self._pixels:
-            raise traitlets.TraitError(f"step should be from 0 to {self._pixels}, but {proposal['value']} came.")
+            raise traitlets.TraitError(f"step must be from 0 to {self._pixels}, got {proposal['value']}.")
         return proposal["value"]
 
 
-def pack_layers(network: nn.Sequential) -> list[dict]:
-    """The linear layers of a multilayer perceptron, for ``makeDecoder`` in core.js."""
-    return [pack_linear(layer.weight, layer.bias) for layer in network if isinstance(layer, nn.Linear)]
-
-
-def pack_masked(layer: MaskedLinear) -> dict:
+def pack_masked(layer: nn.Module, place: str) -> dict:
     """The weights that the mask leaves, row after row: in every row of MADE's layers they are the first ones."""
+    if not isinstance(layer, MaskedLinear):
+        raise ValueError(f"{place} must be a MaskedLinear, as the browser computes it there, got {layer}.")
     lengths = layer.mask.sum(1)
-    weight = layer.weight * layer.mask
-    if not torch.equal(layer.mask, torch.arange(weight.shape[1], device=weight.device) < lengths.unsqueeze(1)):
-        raise ValueError("Each row of the mask should leave its first weights, so that a unit reads the first pixels.")
-    zeros = torch.zeros(len(weight), dtype=weight.dtype, device=weight.device)
-    packed = pack_linear(weight, zeros if layer.bias is None else layer.bias)
-    quantized = np.frombuffer(base64.b64decode(packed["weight"]), dtype="<i2").reshape(weight.shape)
-    kept = quantized[layer.mask.cpu().numpy()]
+    if not torch.equal(layer.mask, torch.arange(layer.mask.shape[1], device=lengths.device) < lengths.unsqueeze(1)):
+        raise ValueError(
+            f"Each row of {place}'s mask must leave its first weights, so that a unit reads the first pixels."
+        )
+    packed = pack_linear(layer.weight * layer.mask, layer.bias)
+    kept = unpack(packed["weight"], np.int16).view(layer.mask.shape)[layer.mask.cpu()]
     return packed | dict(weight=pack(kept, np.int16), lengths=lengths.tolist())
 
 
-def pack_flow(flow: RealNVP) -> dict:
-    """What decodes z into a binary image: the couplings, the order of the pixels, and the threshold of each.
+def _unmasked(layer: dict, inputs: int) -> dict:
+    """A masked layer as ``pack_linear`` would pack it, with 0 where the mask is."""
+    there = torch.arange(inputs) < torch.tensor(layer["lengths"]).unsqueeze(1)
+    weight = torch.zeros(there.shape, dtype=torch.int16).masked_scatter(there, unpack(layer["weight"], np.int16))
+    return layer | dict(weight=pack(weight, np.int16))
 
-    The pixel is 1 where y > ½, that is where Φ(h) > 1 - p, h > -Φ⁻¹(p).
+
+def pack_made(made: MADE) -> dict:
+    """The three masked layers, for ``makeMade`` in sampling_explorer.js, held against ``made.logits`` of images drawn by chance."""
+    packed = {name: pack_masked(getattr(made, name), name) for name in ("hidden", "output", "direct")}
+    with evaluating(made):
+        x = (torch.rand(PROBES, math.prod(made.x_shape), generator=generator(0)) < 0.3).float()
+        wanted = made.logits(x.view(-1, *made.x_shape).to(made.direct.weight)).sigmoid().flatten(1)
+    units = linear(_unmasked(packed["hidden"], x.shape[1]))(x).relu()
+    from_units = linear(_unmasked(packed["output"], units.shape[1]))(units)
+    shown = (from_units + linear(_unmasked(packed["direct"], x.shape[1]))(x)).sigmoid()
+    require_agreement(f"the probabilities of this {type(made).__name__}", shown, wanted)
+    return packed
+
+
+def pack_gan(gan: GAN) -> dict:
+    """The generator, for ``makeDecoder`` in core.js, held against ``gan.decode``."""
+    packed = dict(layers=pack_network(gan.generator, "generator"), sigmoid=True)
+    with evaluating(gan):
+        z = probes(torch.zeros(1, gan.latent_dim).to(next(gan.parameters())))
+        require_agreement(f"what this {type(gan).__name__} decodes", run(h=z, **packed), gan.decode(z).flatten(1))
+    return packed
+
+
+def pack_flow(flow: RealNVP) -> dict:
+    """What decodes z into a binary image, for ``makeFlow``: the couplings, the order of the pixels, and the threshold of each.
+
+    The pixel is 1 where y > ½, that is where Φ(h) > 1 - p, h > -Φ⁻¹(p). Held against ``flow.decode``, except for pixels at
+    their threshold.
     """
-    return dict(
-        couplings=[pack_layers(coupling.network) for coupling in flow.couplings],
+    logit = flow.gaussianize.logit.detach().cpu().double()
+    packed = dict(
+        couplings=[
+            pack_network(coupling.network, f"couplings.{i}.network") for i, coupling in enumerate(flow.couplings)
+        ],
         order=flow.order.tolist(),
         halves=flow.halves,
         largest=LARGEST_LOG_SIGMA,
-        threshold=pack(-torch.special.ndtri(flow.gaussianize.logit.double().sigmoid()), np.float32),
+        threshold=pack(-torch.special.ndtri(logit.sigmoid()), np.float32),
     )
+    with evaluating(flow):
+        z = probes(torch.zeros(1, flow.latent_dim).to(flow.gaussianize.scaled_logit))
+        y = flow.decode(z).flatten(1).cpu()
+    clear = (y - 0.5).abs() > NEAR
+    require_agreement(f"what this {type(flow).__name__} draws", run_flow(packed, z) * clear, (y > 0.5) * clear)
+    return packed
+
+
+def run_flow(packed: dict, z: Tensor) -> Tensor:
+    """What ``makeFlow`` computes: z (B, D)  ->  pixels (B, D), 0 and 1."""
+    couplings, halves = packed["couplings"], packed["halves"]
+    first = halves[len(couplings) % 2]
+    a, b = z.cpu().float().split([first, z.shape[1] - first], 1)
+    for layers in reversed(couplings):
+        mu, log_sigma = run(layers, b).double().chunk(2, 1)
+        log_sigma = packed["largest"] * (log_sigma / packed["largest"]).tanh()
+        a, b = b, (mu + log_sigma.exp() * a).float()
+    order = torch.tensor(packed["order"])
+    h = torch.cat([a, b], 1)[:, order.argsort()]
+    return (h > unpack(packed["threshold"], np.float32)).double()

@@ -11,22 +11,66 @@ from course_utils.arguments import require_count
 from course_utils.data import SketchSet
 from course_utils.data.sketches import require_stroke5, strokes, to_stroke3
 from course_utils.models import SketchRNN
-from course_utils.models.sequence import LARGEST_RHO, SMALLEST_SIGMA
-from course_utils.widgets.core import CSS, module, pack, pack_linear
+from course_utils.models.sequence import LARGEST_RHO, SMALLEST_SIGMA, START, NextRow
+from course_utils.widgets.core import CSS, Finite, module
+from course_utils.widgets.pack import (
+    evaluating,
+    linear,
+    pack,
+    pack_linear,
+    pack_only,
+    probes,
+    require_agreement,
+    require_recurrent,
+    run,
+)
 
 
-def pack_sketch_decoder(model: SketchRNN) -> dict:
-    """The decoder's weights, for ``makeSketchDecoder`` in sketch_explorer.js."""
-    lstm = model.decoder
-    return dict(
-        initial=pack_linear(model.initial.weight, model.initial.bias),
+def pack_sketch_decoder(model: SketchRNN, codes: Tensor) -> dict:
+    """The decoder's weights, for ``makeSketchDecoder`` in sketch_explorer.js; ``codes`` (N, K) are some that it will decode.
+
+    Raises ValueError for another architecture, and for a decoder of which its layers are not the whole.
+    """
+    lstm = require_recurrent(model.decoder, nn.LSTM, "decoder")
+    packed = dict(
+        initial=pack_only(model.initial, "initial"),
         input=pack_linear(lstm.weight_ih_l0, lstm.bias_ih_l0 + lstm.bias_hh_l0),
         hidden=pack_linear(lstm.weight_hh_l0, torch.zeros_like(lstm.bias_hh_l0)),
-        output=pack_linear(model.output.weight, model.output.bias),
+        output=pack_only(model.output, "output"),
         mixtures=model.mixtures,
         rows=model.x_shape[0],
         smallest_sigma=SMALLEST_SIGMA,
         largest_rho=LARGEST_RHO,
+    )
+    with evaluating(model):
+        z = probes(codes)
+        before = torch.cat([z.new_tensor(START).expand(len(z), 1, 5), model.decode(z)[:, :-1]], 1)
+        wanted, _ = model.next_rows(before, z)
+    for shown, part in zip(run_sketch_decoder(packed, before, z), wanted, strict=True):
+        require_agreement(f"the drawings of this {type(model).__name__}", shown, part)
+    return packed
+
+
+def run_sketch_decoder(packed: dict, before: Tensor, z: Tensor) -> NextRow:
+    """What ``makeSketchDecoder`` computes of each next row, from the rows before it: before (B, T, 5), z (B, K)."""
+    of_input, of_hidden, to_row = (linear(packed[name]) for name in ("input", "hidden", "output"))
+    h, c = run([packed["initial"]], z).double().tanh().float().chunk(2, 1)
+    out = []
+    for row in before.cpu().unbind(1):
+        i, f, g, o = (of_input(torch.cat([row, z.cpu()], 1)).double() + of_hidden(h).double()).chunk(4, 1)
+        c = (f.sigmoid() * c + i.sigmoid() * g.tanh()).float()
+        h = (o.sigmoid() * c.double().tanh()).float()
+        out.append(to_row(h))
+    count = packed["mixtures"]
+    weight, mu, log_sigma, rho, pen = (
+        torch.stack(out, 1).double().split([count * n for n in (1, 2, 2, 1)] + [3], dim=-1)
+    )
+    return NextRow(
+        weight.log_softmax(-1),
+        mu.unflatten(-1, (count, 2)),
+        (log_sigma.exp() + packed["smallest_sigma"]).log().unflatten(-1, (count, 2)),
+        packed["largest_rho"] * rho.tanh(),
+        pen.log_softmax(-1),
     )
 
 
@@ -45,8 +89,8 @@ class SketchExplorer(anywidget.AnyWidget):
 
     a = traitlets.Int(0, min=0).tag(sync=True)
     b = traitlets.Int(1, min=0).tag(sync=True)
-    t = traitlets.Float(0.4, min=0, max=1).tag(sync=True)
-    temperature = traitlets.Float(0.1, min=0, max=1).tag(sync=True)
+    t = Finite(0.4, min=0, max=1).tag(sync=True)
+    temperature = Finite(0.1, min=0, max=1).tag(sync=True)
     path = traitlets.Enum(latents.PATHS, "spherical").tag(sync=True)
     _decoder = traitlets.Dict().tag(sync=True)
     _mu = traitlets.List().tag(sync=True)
@@ -56,19 +100,19 @@ class SketchExplorer(anywidget.AnyWidget):
 
     def __init__(self, model: nn.Module, split: SketchSet, count: int = 24):
         if not isinstance(model, SketchRNN):
-            raise TypeError(f"SketchExplorer shows a models.SketchRNN, but a {type(model).__name__} came.")
+            raise TypeError(f"SketchExplorer shows a models.SketchRNN, got a {type(model).__name__}.")
         x, y = split.x[: require_count("count", count, at_least=2)], split.y[:count]
         if len(require_stroke5(x)) < 2 or len(x) != len(y):
             raise ValueError(
-                "split should have two drawings or more, and one code point for each, but "
-                f"{len(split.x)} drawings and {len(split.y)} code points came."
+                "split must have two drawings or more, and one code point for each, got "
+                f"{len(split.x)} drawings and {len(split.y)} code points."
             )
-        with torch.no_grad():
+        with evaluating(model):
             mu, _ = model.encode(model.prepare(x))
         corners = [torch.cat(strokes(drawing)).aminmax(dim=0) for drawing in x]
         self._count = len(x)
         super().__init__(
-            _decoder=pack_sketch_decoder(model),
+            _decoder=pack_sketch_decoder(model, mu),
             _mu=mu.tolist(),
             _names=[chr(code) if code >= 0 else "" for code in y.tolist()],
             _drawings=[pack(to_stroke3(drawing), np.float32) for drawing in x],
@@ -85,5 +129,5 @@ class SketchExplorer(anywidget.AnyWidget):
     def _is_there(self, proposal: dict) -> int:
         if proposal["value"] >= self._count:
             name = proposal["trait"].name
-            raise traitlets.TraitError(f"{name} should be from 0 to {self._count - 1}, but {proposal['value']} came.")
+            raise traitlets.TraitError(f"{name} must be from 0 to {self._count - 1}, got {proposal['value']}.")
         return proposal["value"]

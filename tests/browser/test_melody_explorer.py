@@ -4,8 +4,9 @@ import statistics
 
 import mido
 import pytest
+import torch
 
-from course_utils import data, pretrained, widgets
+from course_utils import data, latents, pretrained, widgets
 
 # Listens to all that reaches the loudspeaker, from the outside: when the first click came, when the first sound, which tones.
 LISTEN = """() => {
@@ -64,10 +65,13 @@ def move(page, t):
 
 def test_the_browser_decodes_what_python_decodes(page, explorer):
     pictures, melodies = set(), set()
+    model = pretrained.load("melodies")
+    way = latents.interpolate(*(torch.tensor(explorer._mu[end]) for end in (0, 5)), 101, "spherical")
     for t in (0, 0.25, 0.4, 0.5, 0.6, 0.75, 1):
         move(page, t)
         explorer.t = t
         assert shown(page) == names(explorer.x), f"at t = {t}"
+        assert names(explorer.x) == names(model.decode(way[round(100 * t)])), f"torch at t = {t}"
         pictures.add(page.locator("canvas").evaluate("(canvas) => canvas.toDataURL()"))
         melodies.add(tuple(shown(page)))
     assert len(pictures) == 7 and len(melodies) >= 3

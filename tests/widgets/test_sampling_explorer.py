@@ -32,7 +32,7 @@ def test_state(four):
 
 def test_a_masked_layer_is_packed_without_what_the_mask_cuts(four):
     layer = four[0].output
-    packed = pack_masked(layer)
+    packed = pack_masked(layer, "output")
     weights = np.frombuffer(base64.b64decode(packed["weight"]), "<i2")
     scale = np.frombuffer(base64.b64decode(packed["scale"]), "<f4")
     assert len(weights) == int(layer.mask.sum()) == sum(packed["lengths"])
@@ -41,8 +41,8 @@ def test_a_masked_layer_is_packed_without_what_the_mask_cuts(four):
         assert np.abs(row * s - weight[: len(row)].numpy()).max(initial=0) <= s
         assert (weight[len(row) :] == 0).all()
     layer.mask = layer.mask.flip(1)
-    with pytest.raises(ValueError, match="Each row of the mask should leave its first weights"):
-        pack_masked(layer)
+    with pytest.raises(ValueError, match="Each row of output's mask must leave its first weights"):
+        pack_masked(layer, "output")
 
 
 def test_the_page_needs_no_network(four, tmp_path):
@@ -54,18 +54,18 @@ def test_the_page_needs_no_network(four, tmp_path):
 
 def test_other_models_are_refused(four):
     made, flow, gan, vae = four
-    with pytest.raises(TypeError, match="flow should be a RealNVP, but a GAN came"):
+    with pytest.raises(TypeError, match="flow must be a RealNVP, got a GAN"):
         widgets.SamplingExplorer(made, gan, flow, vae)
     with pytest.raises(ValueError, match=r"made has \(1, 4, 6\) and vae \(1, 28, 28\)"):
         widgets.SamplingExplorer(made, flow, gan, models.VAE(2))
-    with pytest.raises(ValueError, match="vae should have likelihood='bernoulli'"):
+    with pytest.raises(ValueError, match="vae must have likelihood='bernoulli'"):
         widgets.SamplingExplorer(made, flow, gan, models.VAE(2, (1, 4, 6), likelihood="gaussian"))
-    with pytest.raises(ValueError, match="'conv'"):
+    with pytest.raises(ValueError, match=r"decoder\.\d+ is a ConvTranspose2d"):
         widgets.SamplingExplorer(
             *(kind((1, 4, 4)) for kind in (models.MADE, models.RealNVP)),
             models.GAN(5, (1, 4, 4)),
             models.VAE(2, (1, 4, 4), architecture="conv"),
         )
     nn.init.constant_(gan.generator[0].weight, float("nan"))
-    with pytest.raises(ValueError, match="weight should be finite"):
+    with pytest.raises(ValueError, match=r"weight \w+ be finite"):
         widgets.SamplingExplorer(made, flow, gan, vae)

@@ -242,9 +242,9 @@ def test_amortization_state(walk):
     _, _, explorer = walk
     explorer.set_state({"step": 7, "index": 1})
     assert (explorer.step, explorer.index) == (7, 1)
-    with pytest.raises(traitlets.TraitError, match="step should be from 0 to 300, but 301 came"):
+    with pytest.raises(traitlets.TraitError, match="step must be from 0 to 300, got 301"):
         explorer.step = 301
-    with pytest.raises(traitlets.TraitError, match="index should be from 0 to 1, but 2 came"):
+    with pytest.raises(traitlets.TraitError, match="index must be from 0 to 1, got 2"):
         explorer.index = 2
 
 
@@ -258,14 +258,14 @@ def test_amortization_says_what_it_cannot_show():
         widgets.AmortizationExplorer(vae, data.binarize(grey[:1]), path)
     for name in ("mu", "log_sigma"):
         wrong = path._replace(**{name: torch.full_like(path.mu, float("nan"))})
-        with pytest.raises(ValueError, match=rf"path\.{name} should be finite"):
+        with pytest.raises(ValueError, match=rf"path\.{name} \w+ be finite"):
             widgets.AmortizationExplorer(vae, data.binarize(grey), wrong)
     for model in (models.Autoencoder(2, (1, 8, 8), hidden=(8,)), models.ConditionalVAE(2, 3, (1, 8, 8), hidden=(8,))):
-        with pytest.raises(TypeError, match=rf"models\.VAE, but a {type(model).__name__} came"):
+        with pytest.raises(TypeError, match=rf"models\.VAE, got a {type(model).__name__}"):
             widgets.AmortizationExplorer(model, data.binarize(grey), path)
     with pytest.raises(ValueError, match="1 to 8 images"):
         widgets.AmortizationExplorer(vae, torch.zeros(9, 1, 8, 8), path)
-    with pytest.raises(ValueError, match="latent_dim should be 2"):
+    with pytest.raises(ValueError, match="latent_dim must be 2"):
         widgets.AmortizationExplorer(models.VAE(3, (1, 8, 8), hidden=(8,)), grey, path)
     with pytest.raises(ValueError, match="architecture='mlp'"):
         conv = models.VAE(2, (1, 8, 8), hidden=(8,), architecture="conv")
@@ -304,15 +304,15 @@ def test_analogy_state(conditional, split):
         explorer.z = [0.0] * 4
     explorer.set_state({"index": 4})
     assert explorer.z == pytest.approx(mu[4].tolist())
-    assert unpack(explorer._labels, np.uint8).tolist() == [2, 0, 1, 1, 0]
+    assert explorer._labels == [2, 0, 1, 1, 0]
     assert np.array_equal(unpack(explorer._pixels, np.uint8), split.x[:5].flatten().numpy())
 
 
 @pytest.mark.parametrize(
     "trait, value, message",
     [
-        ("index", 5, "index should be from 0 to 4, but 5 came"),
-        ("z", [0.0], "z should have 4 numbers, but 1 came"),
+        ("index", 5, "index must be from 0 to 4, got 5"),
+        ("z", [0.0], "z must have 4 numbers, got 1"),
         ("dims", [1, 1], "two different coordinates"),
         ("dims", [0, 4], "from 0 to 3"),
     ],
@@ -324,9 +324,9 @@ def test_analogy_refuses(conditional, split, trait, value, message):
 
 
 def test_analogy_says_what_it_cannot_show(split):
-    with pytest.raises(TypeError, match="ConditionalVAE, but a VAE came"):
+    with pytest.raises(TypeError, match="ConditionalVAE, got a VAE"):
         widgets.AnalogyExplorer(models.VAE(4, (1, 6, 6), hidden=(8,)), split)
-    with pytest.raises(ValueError, match="8 images and 7 labels came"):
+    with pytest.raises(ValueError, match=r"8 images and labels \(7,\)"):
         widgets.AnalogyExplorer(models.ConditionalVAE(4, 3, (1, 6, 6), hidden=(8,)), split._replace(y=split.y[:7]))
-    with pytest.raises(ValueError, match="latent_dim should be at least 2"):
+    with pytest.raises(ValueError, match="latent_dim must be at least 2"):
         widgets.AnalogyExplorer(models.ConditionalVAE(1, 3, (1, 6, 6), hidden=(8,)), split)

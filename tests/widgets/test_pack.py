@@ -1,0 +1,356 @@
+"""What travels to the browser is the model: exactly, or it is refused by the layer's name."""
+
+import copy
+import re
+from pathlib import Path
+
+import pytest
+import torch
+from torch import nn
+
+from course_utils import data, inference, models, pretrained, widgets
+from course_utils.widgets import pack
+from course_utils.widgets.melody_explorer import pack_melody_decoder
+from course_utils.widgets.sampling_explorer import pack_flow, pack_gan, pack_made
+from course_utils.widgets.sketch_explorer import pack_sketch_decoder
+
+ACTIVATIONS = [
+    nn.ReLU(),
+    nn.LeakyReLU(0.2),
+    nn.ELU(0.7),
+    nn.GELU(),
+    nn.GELU(approximate="tanh"),
+    nn.SiLU(),
+    nn.Softplus(),
+    nn.Softplus(beta=3.0, threshold=2.0),
+    nn.Sigmoid(),
+    nn.Tanh(),
+]
+
+
+def vae_with(*between, likelihood="gaussian", last=()):
+    """A VAE of 4 × 4 images whose decoder has these layers in the middle, with weights large enough to matter."""
+    torch.manual_seed(0)
+    vae = models.VAE(2, (1, 4, 4), hidden=(8,), likelihood=likelihood)
+    vae.decoder = nn.Sequential(nn.Linear(2, 12), *between, nn.Linear(12, 16), *last, nn.Unflatten(1, (1, 4, 4)))
+    for parameter in vae.decoder.parameters():
+        nn.init.normal_(parameter)
+    return vae
+
+
+def trained_norm(size=12):
+    """A BatchNorm1d with statistics and a gain that are not those of the beginning."""
+    norm = nn.BatchNorm1d(size)
+    norm.running_mean.normal_()
+    norm.running_var.uniform_(0.2, 5)
+    return norm
+
+
+def difference(vae):
+    """The largest difference of any output over the range of the outputs, at points that the packing did not look at."""
+    vae = vae.eval()
+    z = 2 * torch.randn(300, 2, generator=torch.Generator().manual_seed(5))
+    with torch.no_grad():
+        wanted = vae.decode(z).flatten(1)
+    shown = pack.run(h=z, **pack.pack_decoder(vae, torch.zeros(1, 2)))
+    return ((shown - wanted).abs().max() / (wanted.max() - wanted.min())).item()
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS, ids=repr)
+@pytest.mark.parametrize("likelihood", ["gaussian", "bernoulli"])
+def test_every_common_activation_is_shipped_exactly(activation, likelihood):
+    assert difference(vae_with(activation, likelihood=likelihood)) < 5e-4
+
+
+@pytest.mark.parametrize(
+    "between, last",
+    [
+        ([nn.Tanh(), nn.Dropout(0.5)], []),
+        ([nn.Identity(), nn.ReLU()], [nn.Sigmoid()]),
+        ([trained_norm(), nn.ReLU()], []),
+        ([nn.GELU(), trained_norm()], [nn.Sigmoid()]),
+        ([nn.Sequential(nn.Unflatten(1, (3, 4)), nn.Flatten(), nn.SiLU())], [trained_norm(16)]),
+        ([nn.BatchNorm1d(12, affine=False), nn.ELU()], []),
+        ([nn.Linear(12, 12, bias=False), nn.LeakyReLU()], [nn.Tanh(), nn.Softplus()]),
+    ],
+)
+def test_what_does_nothing_in_evaluation_and_what_is_folded(between, last):
+    assert difference(vae_with(*between, last=last)) < pack.TOLERANCE
+
+
+class Squared(nn.ReLU):
+    def forward(self, h):
+        return super().forward(h).square()
+
+
+@pytest.mark.parametrize(
+    "layer, words",
+    [
+        (nn.LayerNorm(12), r"decoder\.1 is a LayerNorm, which the browser does not compute"),
+        (nn.PReLU(), r"decoder\.1 is a PReLU"),
+        (nn.Hardtanh(), r"decoder\.1 is a Hardtanh"),
+        (nn.Softmax(1), r"decoder\.1 is a Softmax"),
+        (Squared(), r"decoder\.1 is a Squared"),
+        (nn.Sequential(nn.Tanh(), nn.RReLU()), r"decoder\.1\.1 is a RReLU"),
+        (nn.BatchNorm1d(12, track_running_stats=False), r"decoder\.1 is a BatchNorm1d.*with its running statistics"),
+        (nn.Sequential(nn.Unflatten(1, (3, 4)), nn.Linear(4, 4), nn.Flatten()), r"decoder\.1\.1 reads 4 numbers"),
+        (nn.Sequential(nn.Unflatten(1, (3, 4)), nn.BatchNorm1d(3), nn.Flatten()), r"decoder\.1\.1 is a BatchNorm1d"),
+    ],
+)
+def test_any_other_layer_is_refused_by_its_name(layer, words):
+    with pytest.raises(ValueError, match=words):
+        widgets.LatentExplorer(vae_with(layer), torch.rand(9, 1, 4, 4))
+
+
+def test_a_decoder_that_is_no_sequential_is_refused_by_its_name():
+    class Skipping(nn.Module):
+        def forward(self, z):
+            return z.repeat(1, 8).view(-1, 1, 4, 4)
+
+    vae = vae_with(nn.ReLU())
+    vae.decoder = Skipping()
+    with pytest.raises(ValueError, match=r"decoder is a Skipping.*It computes Linear, .*GELU"):
+        widgets.LatentExplorer(vae, torch.rand(9, 1, 4, 4))
+
+
+def test_what_the_layers_do_not_say_is_noticed():
+    class Squaring(models.VAE):
+        def decode(self, z):
+            return super().decode(z).square()
+
+    split = torch.rand(9, 1, 4, 4)
+    with pytest.raises(ValueError, match=r"The browser would not show what this Squaring decodes.*differs by up to"):
+        widgets.LatentExplorer(Squaring(2, (1, 4, 4), hidden=(8,), likelihood="gaussian"), split)
+    vae = vae_with(nn.ReLU())
+    vae.decoder[0].register_forward_hook(lambda layer, h, out: 2 * out)
+    with pytest.raises(ValueError, match="The browser would not show"):
+        widgets.LatentExplorer(vae, split)
+
+
+def test_weights_that_int16_with_one_scale_a_row_cannot_hold_are_noticed():
+    vae = vae_with(nn.ReLU())
+    with torch.no_grad():
+        vae.decoder[2].weight[:, 0] = 1e6  # the others of the row are lost beside it
+        vae.decoder[0].weight[0], vae.decoder[0].bias[0] = 0.0, -1.0  # and it is never used
+    with pytest.raises(ValueError, match="The browser would not show"):
+        widgets.LatentExplorer(vae, torch.rand(9, 1, 4, 4))
+
+
+@pytest.mark.parametrize(
+    "name", ["mnist-1d", "mnist-2d", "mnist-50d", "mnist-bottleneck", "mnist-conditional", "mnist-m2"]
+)
+def test_the_packaged_decoders_are_far_within_the_tolerance(name):
+    model = pretrained.load(name)
+    layers = pack.pack_decoder(model, torch.zeros(1, model.latent_dim))
+    z = torch.randn(200, model.latent_dim)
+    inputs, label = z, ()
+    if hasattr(model, "classes"):
+        label = (torch.arange(200) % 10,)
+        inputs = torch.cat([z, nn.functional.one_hot(label[0], 10)], 1)
+    shown, wanted = pack.run(h=inputs, **layers), model.decode(z, *label).detach().flatten(1)
+    assert (shown - wanted).abs().max() < pack.TOLERANCE / 4 * (wanted.max() - wanted.min())
+
+
+# The other packers
+
+
+@pytest.mark.parametrize("activation", [nn.GELU(), nn.Tanh()], ids=repr)
+def test_gan_and_flow_ship_other_activations(activation):
+    torch.manual_seed(0)
+    gan = models.GAN(3, (1, 4, 4), hidden=(12,))
+    gan.generator[1] = activation
+    for parameter in gan.parameters():
+        nn.init.normal_(parameter)
+    z = torch.randn(100, 3)
+    shown = pack.run(h=z, **pack_gan(gan))
+    torch.testing.assert_close(shown, gan.decode(z).detach().flatten(1), atol=1e-3, rtol=0)
+    flow = models.RealNVP((1, 4, 4), hidden=(12,), couplings=3)
+    for coupling in flow.couplings:
+        coupling.network[1] = activation
+    for parameter in flow.parameters():
+        nn.init.normal_(parameter, std=0.3)
+    assert [layer.get("activation") for layer in pack_flow(flow)["couplings"][0]][1] in ("gelu", "tanh")
+
+
+def another(model, path, layer):
+    """A copy of the model with another layer at this place."""
+    changed = copy.deepcopy(model)
+    *parents, name = path.split(".")
+    setattr(changed.get_submodule(".".join(parents)), name, layer)
+    return changed
+
+
+@pytest.mark.parametrize(
+    "path, layer, words",
+    [
+        ("decoder", nn.LSTM(9, 12, num_layers=2, batch_first=True), r"decoder must be one layer of LSTM.*num_layers=2"),
+        ("decoder", nn.LSTM(9, 12, bias=False, batch_first=True), "with biases"),
+        ("decoder", nn.LSTM(9, 12, proj_size=4, batch_first=True), "proj_size=4"),
+        ("decoder", nn.GRU(9, 12, batch_first=True), r"one layer of LSTM.*got GRU"),
+        ("output", nn.Sequential(nn.Linear(12, 21), nn.Tanh()), r"output must be a Linear"),
+        ("initial", nn.Sequential(nn.Linear(4, 24), nn.ReLU()), r"initial must be a Linear"),
+    ],
+)
+def test_another_sketch_rnn_is_refused(path, layer, words):
+    model = models.SketchRNN(4, encoder_size=8, decoder_size=12, mixtures=3)
+    pack_sketch_decoder(model, torch.zeros(1, 4))
+    with pytest.raises(ValueError, match=words):
+        pack_sketch_decoder(another(model, path, layer), torch.zeros(1, 4))
+
+
+@pytest.mark.parametrize(
+    "path, layer, words",
+    [
+        ("decoder", nn.GRU(40, 8, num_layers=2, batch_first=True), r"decoder must be one layer of GRU.*num_layers=2"),
+        ("decoder", nn.GRU(40, 8, bidirectional=True, batch_first=True), "in one direction"),
+        ("decoder", nn.RNN(40, 8, batch_first=True), r"one layer of GRU.*got RNN"),
+        ("to_plan", nn.Sequential(nn.Linear(4, 128), nn.ReLU()), r"to_plan must be a Linear"),
+        ("to_logits", nn.Sequential(nn.Linear(8, 36), nn.ReLU()), r"to_logits must be a Linear"),
+        ("to_state", nn.Bilinear(4, 4, 8), r"to_state must be a Linear"),
+    ],
+)
+def test_another_melody_vae_is_refused(path, layer, words):
+    model = models.MelodyVAE(4, 8, 8, 4)
+    pack_melody_decoder(model, torch.zeros(1, 4))
+    with pytest.raises(ValueError, match=words):
+        pack_melody_decoder(another(model, path, layer), torch.zeros(1, 4))
+
+
+def test_another_forward_is_noticed_by_every_packer():
+    class Sketch(models.SketchRNN):
+        def next_rows(self, before, z, state=None):
+            return super().next_rows(before, 2 * z, state)
+
+    class Melody(models.MelodyVAE):
+        def next_logits(self, x, z):
+            return super().next_logits(x, z).tanh()
+
+    class Made(models.MADE):
+        def logits(self, x):
+            x = x.flatten(1)
+            return (self.output(self.hidden(x).tanh()) + self.direct(x)).unflatten(1, self.x_shape)
+
+    class Flow(models.RealNVP):
+        def decode(self, z):
+            return super().decode(z.flip(-1))
+
+    class Gan(models.GAN):
+        def decode(self, z):
+            return super().decode(z).square()
+
+    torch.manual_seed(0)
+    cases = [
+        (pack_sketch_decoder, (Sketch(4, encoder_size=8, decoder_size=12, mixtures=3), torch.zeros(1, 4))),
+        (pack_melody_decoder, (Melody(4, 8, 8, 4), torch.zeros(1, 4))),
+        (pack_made, (Made((1, 4, 4), hidden=9),)),
+        (pack_flow, (Flow((1, 4, 4), hidden=(8,)),)),
+        (pack_gan, (Gan(3, (1, 4, 4), hidden=(8,)),)),
+    ]
+    for packer, (model, *codes) in cases:
+        for parameter in model.parameters():
+            nn.init.normal_(parameter, std=0.7)
+        with pytest.raises(ValueError, match=f"The browser would not show .* this {type(model).__name__}"):
+            packer(model, *codes)
+
+
+def test_another_layer_in_the_other_packers_is_refused_by_its_name():
+    made = models.MADE((1, 4, 4), hidden=9)
+    with pytest.raises(ValueError, match="hidden must be a MaskedLinear"):
+        pack_made(another(made, "hidden", nn.Linear(16, 9)))
+    gan = models.GAN(3, (1, 4, 4), hidden=(8,))
+    with pytest.raises(ValueError, match=r"generator\.1 is a PReLU"):
+        pack_gan(another(gan, "generator.1", nn.PReLU()))
+    flow = models.RealNVP((1, 4, 4), hidden=(8,))
+    with pytest.raises(ValueError, match=r"couplings\.2\.network\.1 is a Softmax"):
+        pack_flow(another(flow, "couplings.2.network.1", nn.Softmax(-1)))
+    conditional = models.ConditionalVAE(2, 3, (1, 4, 4), hidden=(8,))
+    split = data.ImageSet(torch.zeros(6, 1, 4, 4), torch.arange(6) % 3)
+    widgets.AnalogyExplorer(another(conditional, "decoder.1", nn.GELU()), split)
+    with pytest.raises(ValueError, match=r"decoder\.1 is a GLU"):
+        widgets.AnalogyExplorer(another(conditional, "decoder.1", nn.GLU()), split)
+    autoencoder = models.Autoencoder(1, (2,), hidden=(8,))
+    with pytest.raises(ValueError, match=r"decoder\.1 is a Softsign"):
+        widgets.ManifoldExplorer(another(autoencoder, "decoder.1", nn.Softsign()), torch.randn(9, 2))
+
+
+# A widget leaves the model as it was
+
+
+def noisy(network):
+    """The network with a BatchNorm1d and a Dropout after its first linear layer."""
+    layers = list(network)
+    at = next(i for i, layer in enumerate(layers) if isinstance(layer, nn.Linear)) + 1
+    return nn.Sequential(*layers[:at], nn.BatchNorm1d(layers[at - 1].out_features), nn.Dropout(0.5), *layers[at:])
+
+
+def every_widget():
+    torch.manual_seed(0)
+    x, y = torch.rand(12, 1, 4, 4), torch.arange(12) % 3
+    grey = (255 * x).to(torch.uint8)
+    vae, bernoulli = (models.VAE(2, (1, 4, 4), hidden=(8,), likelihood=kind) for kind in ("gaussian", "bernoulli"))
+    line = models.VAE(1, (16,), hidden=(8,), likelihood="gaussian", eta=0.5)
+    squeezed, curve = models.Autoencoder(4, (1, 4, 4), hidden=(8,)), models.Autoencoder(1, (3,), hidden=(8,))
+    conditional = models.ConditionalVAE(2, 3, (1, 4, 4), hidden=(8,))
+    for model in (vae, bernoulli, line, squeezed, curve):
+        model.encoder, model.decoder = noisy(model.encoder), noisy(model.decoder)
+    conditional.decoder = noisy(conditional.decoder)
+    binary = data.binarize(grey, torch.Generator().manual_seed(0))[:2]
+    of = dict(x_shape=(1, 4, 4))
+    gan = models.GAN(3, **of)
+    gan.generator = noisy(gan.generator)
+    four = (models.MADE(**of), models.RealNVP(**of), gan, bernoulli)
+    pca = models.PCA(4).fit(x)
+    sketches, melodies = data.sketches(device="cpu").test, data.melodies("cpu").test
+    sketch, melody = models.SketchRNN(4, encoder_size=8, decoder_size=8), models.MelodyVAE(4, 8, 8, 4)
+    walk = inference.posterior_path(bernoulli.eval(), binary, steps=3)
+    return {
+        "latent": ([vae], lambda: widgets.LatentExplorer(vae, (x, y))),
+        "latent, bernoulli": ([bernoulli], lambda: widgets.LatentExplorer(bernoulli, grey)),
+        "latent, conditional": ([conditional], lambda: widgets.LatentExplorer(conditional, (grey, y), y=1)),
+        "amortization": ([bernoulli], lambda: widgets.AmortizationExplorer(bernoulli, binary, walk)),
+        "analogy": ([conditional], lambda: widgets.AnalogyExplorer(conditional, (grey, y))),
+        "bottleneck": ([squeezed], lambda: widgets.BottleneckExplorer(squeezed, pca, (x, y))),
+        "elbo": ([line], lambda: widgets.ElboExplorer(line, x[:1].flatten(1))),
+        "manifold": ([curve], lambda: widgets.ManifoldExplorer(curve, torch.arange(36.0).view(12, 3) % 7)),
+        "sampling": (list(four), lambda: widgets.SamplingExplorer(*four)),
+        "sketch": ([sketch], lambda: widgets.SketchExplorer(sketch, sketches, count=4)),
+        "melody": ([melody], lambda: widgets.MelodyExplorer(melody, melodies, count=4)),
+    }
+
+
+@pytest.mark.parametrize("name", list(every_widget()))
+def test_a_widget_looks_in_evaluation_and_leaves_all_as_it_was(name):
+    found, make = every_widget()[name]
+    for model in found:
+        model.train()
+        for layer in model.modules():
+            if isinstance(layer, nn.Dropout):
+                layer.training = False  # not all of a model need be in one mode
+    modes = [[layer.training for layer in model.modules()] for model in found]
+    before = [copy.deepcopy(model.state_dict()) for model in found]
+    state = torch.get_rng_state()
+    first = make().get_state()
+    assert torch.equal(torch.get_rng_state(), state), "the random numbers that follow are others"
+    second = make().get_state()
+    assert modes == [[layer.training for layer in model.modules()] for model in found]
+    for model, old in zip(found, before, strict=True):
+        for key, value in model.state_dict().items():
+            assert torch.equal(value, old[key]), key
+    shown = {key: value for key, value in first.items() if not key.startswith("_model") and key not in ("_esm", "_css")}
+    assert all(second[key] == value for key, value in shown.items() if key in make().own_state)
+
+
+def test_a_mode_is_put_back_after_an_error_too():
+    vae = vae_with(nn.LayerNorm(12)).train()
+    with pytest.raises(ValueError, match="LayerNorm"):
+        widgets.LatentExplorer(vae, torch.rand(9, 1, 4, 4))
+    assert all(layer.training for layer in vae.modules())
+
+
+# float64 only on the CPU
+
+
+def test_nothing_is_made_float64_before_it_is_on_the_cpu():
+    """Apple's GPUs have no float64: no ``.double()`` in front of ``.cpu()`` in one chain."""
+    for path in Path(widgets.__file__).parent.glob("*.py"):
+        assert not re.search(r"\.double\(\)(\.\w+\([^)]*\))*\.cpu\(\)", path.read_text()), path
