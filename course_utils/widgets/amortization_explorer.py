@@ -11,9 +11,10 @@ from torch import Tensor
 from course_utils.arguments import require_finite, require_tensor
 from course_utils.distributions import gaussian_sample, kl_to_standard_normal, standard_normal_log_prob
 from course_utils.inference import AmortizationGap, PosteriorPath
+from course_utils.measuring import measuring
 from course_utils.models import VAE
 from course_utils.widgets.core import CSS, grey_bytes, module
-from course_utils.widgets.pack import evaluating, pack, pack_decoder
+from course_utils.widgets.pack import pack, pack_decoder
 
 POINTS = 81  # of the window's grid, in each dimension
 MOST_IMAGES = 8
@@ -179,7 +180,7 @@ class AmortizationExplorer(anywidget.AnyWidget):
             )
         path_mu = require_finite("path.mu", path.mu).to(x)
         path_log_sigma = require_finite("path.log_sigma", path.log_sigma).to(x)
-        with evaluating(model):
+        with measuring(model):
             mu, log_sigma = model.encode(x)
             decoder = pack_decoder(model, mu)
             elbo_encoder = _elbo(model, x, mu.unsqueeze(0), log_sigma.unsqueeze(0))[0].cpu().double()

@@ -6,9 +6,10 @@ import traitlets
 from course_utils.arguments import require_count
 from course_utils.data import ImageSet
 from course_utils.device import generator
+from course_utils.measuring import measuring
 from course_utils.models import ConditionalVAE
 from course_utils.widgets.core import CSS, BeginsAtAnImage, Finite, grey_bytes, module, require_labels
-from course_utils.widgets.pack import evaluating, pack, pack_decoder
+from course_utils.widgets.pack import pack, pack_decoder
 
 
 class AnalogyExplorer(BeginsAtAnImage):
@@ -48,7 +49,7 @@ class AnalogyExplorer(BeginsAtAnImage):
         split = require_labels(split)
         x, y = split.x[: require_count("count", count)], split.y[:count]
         device = next(model.parameters()).device
-        with evaluating(model):
+        with measuring(model):
             mu, _ = model.encode(model.prepare(x.to(device), generator(0, device)), y.to(device))
         self._count = len(x)
         super().__init__(

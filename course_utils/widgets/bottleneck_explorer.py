@@ -8,9 +8,10 @@ import traitlets
 from course_utils.arguments import require_count
 from course_utils.data import ImageSet
 from course_utils.evaluation import squared_errors_by_k
+from course_utils.measuring import measuring
 from course_utils.models import PCA, Autoencoder
 from course_utils.widgets.core import CSS, module, require_labels
-from course_utils.widgets.pack import evaluating, pack, pack_decoder, pack_linear, probes, require_agreement, run
+from course_utils.widgets.pack import pack, pack_decoder, pack_linear, probes, require_agreement, run
 
 AVERAGED = 1000  # how many images the curves are means of
 
@@ -54,7 +55,7 @@ class BottleneckExplorer(anywidget.AnyWidget):
         self._latent_dim = model.latent_dim
         split = require_labels(split)
         count = min(require_count("count", count), len(split.x))
-        with evaluating(model):
+        with measuring(model):
             x = model.prepare(split.x[: max(count, AVERAGED)])
             x_pca = x.to(pca.mean)
             pairs = [(x, model.encode(x), model.decode), (x_pca, pca.encode(x_pca), pca.decode)]

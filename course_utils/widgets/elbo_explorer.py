@@ -9,8 +9,9 @@ import traitlets
 from torch import Tensor, nn
 
 from course_utils.distributions import LOG_TWO_PI
+from course_utils.measuring import measuring
 from course_utils.widgets.core import CSS, Finite, module
-from course_utils.widgets.pack import evaluating, pack
+from course_utils.widgets.pack import pack
 
 LIMIT, POINTS = (
     12.0,
@@ -59,7 +60,7 @@ class ElboExplorer(anywidget.AnyWidget):
         self._z = np.linspace(-LIMIT, LIMIT, POINTS)
         self._cell = 2 * LIMIT / (POINTS - 1)
         grid = torch.as_tensor(self._z, dtype=x.dtype, device=x.device).reshape(-1, 1, 1)
-        with evaluating(model):
+        with measuring(model):
             self._values = model.log_likelihood(x, grid).flatten().cpu().double().numpy()
         posterior = np.exp(self._values - 0.5 * self._z**2 - (self._values - 0.5 * self._z**2).max())
         posterior /= posterior.sum()

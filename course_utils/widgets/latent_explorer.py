@@ -10,9 +10,10 @@ from torch.nn import functional
 from course_utils.arguments import require_count
 from course_utils.data import ImageSet
 from course_utils.device import generator
+from course_utils.measuring import measuring
 from course_utils.models import VAE, ConditionalVAE
 from course_utils.widgets.core import CSS, Finite, grey_bytes, images_and_labels, module
-from course_utils.widgets.pack import evaluating, pack, pack_decoder
+from course_utils.widgets.pack import pack, pack_decoder
 
 THUMBNAIL = 64  # pixels: the dots' images travel no larger
 
@@ -70,7 +71,7 @@ class LatentExplorer(anywidget.AnyWidget):
         device = next(model.parameters()).device
         x = x[: require_count("count", count)].to(device)
         labels = None if labels is None else labels[:count]
-        with evaluating(model):
+        with measuring(model):
             prepared = model.prepare(x, generator(0, device))
             mu, _ = model.encode(prepared, labels.to(device)) if conditional else model.encode(prepared)
         thumbnails = _shrunk(grey_bytes(x))

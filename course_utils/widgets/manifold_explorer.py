@@ -6,9 +6,10 @@ import torch
 import traitlets
 from torch import Tensor
 
+from course_utils.measuring import measuring
 from course_utils.models import Autoencoder
 from course_utils.widgets.core import CSS, Finite, module
-from course_utils.widgets.pack import evaluating, pack, pack_decoder
+from course_utils.widgets.pack import pack, pack_decoder
 
 ELEVATION = 25.0  # degrees
 BEYOND = 0.1  # how far the curve is drawn beyond the codes of the data, in parts of their range
@@ -62,7 +63,7 @@ class ManifoldExplorer(anywidget.AnyWidget):
                 f"or (3,), got {model.latent_dim} and {model.x_shape}."
             )
         x = model.prepare(x)
-        with evaluating(model):
+        with measuring(model):
             codes = model.encode(x).flatten()
             low, high = codes.min().item(), codes.max().item()
             beyond = BEYOND * (high - low)

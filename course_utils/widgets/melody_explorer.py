@@ -11,10 +11,10 @@ from course_utils import latents
 from course_utils.arguments import require_count
 from course_utils.data import MelodySet
 from course_utils.data.melodies import LOWEST, STEPS, TOKENS, require_melodies
+from course_utils.measuring import measuring
 from course_utils.models import MelodyVAE
 from course_utils.widgets.core import CSS, Finite, module
 from course_utils.widgets.pack import (
-    evaluating,
     linear,
     pack,
     pack_linear,
@@ -44,7 +44,7 @@ def pack_melody_decoder(model: MelodyVAE, codes: Tensor) -> dict:
         steps=STEPS,
         lowest=LOWEST,
     )
-    with evaluating(model):
+    with measuring(model):
         z = probes(codes)
         x = model.prepare(model.decode(z))
         wanted = model.next_logits(x, z)
@@ -106,7 +106,7 @@ class MelodyExplorer(anywidget.AnyWidget):
                 f"split must hold at least 2 melodies and a title for each, got {len(split.x)} melodies and "
                 f"{len(split.title)} titles."
             )
-        with evaluating(model):
+        with measuring(model):
             mu, _ = model.encode(model.prepare(x))
         self._codes = mu.cpu()
         super().__init__(

@@ -6,7 +6,6 @@ core.js, have to give what the model gives. A layer that core.js does not comput
 
 import base64
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 import numpy as np
 import torch
@@ -15,6 +14,7 @@ from torch.nn import functional
 
 from course_utils.arguments import require_finite
 from course_utils.device import generator
+from course_utils.measuring import measuring
 
 # How far the browser may be from torch, as a part of the range of the outputs: half a grey level. int16 weights alone
 # change about a tenth of that.
@@ -33,20 +33,6 @@ ACTIVATIONS: dict[type[nn.Module], tuple[str, tuple[str, ...]]] = {
     nn.Tanh: ("tanh", ()),
 }
 DO_NOTHING = (nn.Identity, nn.Dropout, nn.Flatten, nn.Unflatten)  # in evaluation, to the numbers in their order
-
-
-@contextmanager
-def evaluating(model: object) -> Iterator[None]:
-    """The model in evaluation mode, without gradients; afterwards each of its layers is in the mode that it was in."""
-    modes = {layer: layer.training for layer in model.modules()} if isinstance(model, nn.Module) else {}
-    try:
-        for layer in modes:
-            layer.training = False
-        with torch.no_grad():
-            yield
-    finally:
-        for layer, mode in modes.items():
-            layer.training = mode
 
 
 def pack(values: Tensor | np.ndarray, dtype: type) -> str:
@@ -205,7 +191,7 @@ def pack_decoder(model: nn.Module, codes: Tensor) -> dict:
             f"use {name}(likelihood='bernoulli') or 'gaussian'."
         )
     packed = dict(layers=pack_network(model.decoder, "decoder"), sigmoid=likelihood == "bernoulli")
-    with evaluating(model):
+    with measuring(model):
         z = probes(codes)
         if hasattr(model, "classes"):
             y = torch.arange(len(z), device=z.device) % model.classes

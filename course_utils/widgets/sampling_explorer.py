@@ -9,12 +9,12 @@ import traitlets
 from torch import Tensor, nn
 
 from course_utils.device import generator
+from course_utils.measuring import measuring
 from course_utils.models import GAN, MADE, VAE, RealNVP
 from course_utils.models.others import LARGEST_LOG_SIGMA, MaskedLinear
 from course_utils.widgets.core import CSS, module
 from course_utils.widgets.pack import (
     PROBES,
-    evaluating,
     linear,
     pack,
     pack_decoder,
@@ -105,7 +105,7 @@ def _unmasked(layer: dict, inputs: int) -> dict:
 def pack_made(made: MADE) -> dict:
     """The three masked layers, for ``makeMade`` in sampling_explorer.js, held against ``made.logits`` of images drawn by chance."""
     packed = {name: pack_masked(getattr(made, name), name) for name in ("hidden", "output", "direct")}
-    with evaluating(made):
+    with measuring(made):
         x = (torch.rand(PROBES, math.prod(made.x_shape), generator=generator(0)) < 0.3).float()
         wanted = made.logits(x.view(-1, *made.x_shape).to(made.direct.weight)).sigmoid().flatten(1)
     units = linear(_unmasked(packed["hidden"], x.shape[1]))(x).relu()
@@ -118,7 +118,7 @@ def pack_made(made: MADE) -> dict:
 def pack_gan(gan: GAN) -> dict:
     """The generator, for ``makeDecoder`` in core.js, held against ``gan.decode``."""
     packed = dict(layers=pack_network(gan.generator, "generator"), sigmoid=True)
-    with evaluating(gan):
+    with measuring(gan):
         z = probes(torch.zeros(1, gan.latent_dim).to(next(gan.parameters())))
         require_agreement(f"what this {type(gan).__name__} decodes", run(h=z, **packed), gan.decode(z).flatten(1))
     return packed
@@ -140,7 +140,7 @@ def pack_flow(flow: RealNVP) -> dict:
         largest=LARGEST_LOG_SIGMA,
         threshold=pack(-torch.special.ndtri(logit.sigmoid()), np.float32),
     )
-    with evaluating(flow):
+    with measuring(flow):
         z = probes(torch.zeros(1, flow.latent_dim).to(flow.gaussianize.scaled_logit))
         y = flow.decode(z).flatten(1).cpu()
     clear = (y - 0.5).abs() > NEAR

@@ -10,11 +10,11 @@ from course_utils import latents
 from course_utils.arguments import require_count
 from course_utils.data import SketchSet
 from course_utils.data.sketches import require_stroke5, strokes, to_stroke3
+from course_utils.measuring import measuring
 from course_utils.models import SketchRNN
 from course_utils.models.sequence import LARGEST_RHO, SMALLEST_SIGMA, START, NextRow
 from course_utils.widgets.core import CSS, Finite, module
 from course_utils.widgets.pack import (
-    evaluating,
     linear,
     pack,
     pack_linear,
@@ -42,7 +42,7 @@ def pack_sketch_decoder(model: SketchRNN, codes: Tensor) -> dict:
         smallest_sigma=SMALLEST_SIGMA,
         largest_rho=LARGEST_RHO,
     )
-    with evaluating(model):
+    with measuring(model):
         z = probes(codes)
         before = torch.cat([z.new_tensor(START).expand(len(z), 1, 5), model.decode(z)[:, :-1]], 1)
         wanted, _ = model.next_rows(before, z)
@@ -107,7 +107,7 @@ class SketchExplorer(anywidget.AnyWidget):
                 "split must have two drawings or more, and one code point for each, got "
                 f"{len(split.x)} drawings and {len(split.y)} code points."
             )
-        with evaluating(model):
+        with measuring(model):
             mu, _ = model.encode(model.prepare(x))
         corners = [torch.cat(strokes(drawing)).aminmax(dim=0) for drawing in x]
         self._count = len(x)
