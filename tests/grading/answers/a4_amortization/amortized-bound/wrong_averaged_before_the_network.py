@@ -1,5 +1,4 @@
 # loses: check-4a-value
-# loses: check-4b-gradient
 # hint: the network should see each example
 def amortized_bound(network, model, x, eps):
     mu, log_sigma = network(x).mean(0, keepdim=True).expand(len(x), -1).chunk(2, dim=-1)

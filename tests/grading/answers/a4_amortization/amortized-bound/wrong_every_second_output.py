@@ -1,5 +1,4 @@
 # loses: check-4a-value
-# loses: check-4b-gradient
 # hint: every second output
 def amortized_bound(network, model, x, eps):
     out = network(x)

@@ -1,5 +1,4 @@
 # loses: check-4a-value
-# loses: check-4b-gradient
 # hint: the halves are exchanged
 def amortized_bound(network, model, x, eps):
     log_sigma, mu = network(x).chunk(2, dim=-1)

@@ -1,5 +1,4 @@
 # loses: check-4a-value
-# loses: check-4b-gradient
 # hint: averaged over the draws before it was used
 def amortized_bound(network, model, x, eps):
     mu, log_sigma = network(x).chunk(2, dim=-1)

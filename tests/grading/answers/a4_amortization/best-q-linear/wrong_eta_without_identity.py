@@ -1,5 +1,5 @@
 # loses: check-1a-means
-# hint: it belongs on the diagonal only
+# hint: to the diagonal only
 def best_q_linear(x, W, b, eta):
     M = W.T @ W + eta
     mu = torch.linalg.solve(M, W.T @ (x - b).T).T

@@ -1,5 +1,5 @@
 # loses: check-1b-widths
-# hint: the shape should be (B, K)
+# hint: the shape is (B, K)
 def best_q_linear(x, W, b, eta):
     M = W.T @ W + eta * torch.eye(W.shape[1], dtype=W.dtype)
     mu = torch.linalg.solve(M, W.T @ (x - b).T).T

@@ -1,5 +1,4 @@
 # loses: check-3a-mu
-# loses: check-3b-log-sigma
 # hint: the halves are exchanged
 def encode(x, weights):
     hidden = (x @ weights["W1"].T + weights["b1"]).relu()

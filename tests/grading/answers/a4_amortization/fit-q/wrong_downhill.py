@@ -1,5 +1,4 @@
 # loses: check-2a-one-step
-# loses: check-2b-many-steps
 # hint: you went downhill
 def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
     mu, log_sigma = mu.clone(), log_sigma.clone()

@@ -1,6 +1,6 @@
 # loses: check-2a-one-step
 # loses: check-2b-many-steps
-# hint: σ climbed in place of log σ
+# hint: σ climbed instead of log σ
 def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
     mu, sigma = mu.clone().requires_grad_(), log_sigma.exp().requires_grad_()
     optimizer = torch.optim.SGD([mu, sigma], lr=learning_rate, maximize=True)

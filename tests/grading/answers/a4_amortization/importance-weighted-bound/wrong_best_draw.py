@@ -1,5 +1,4 @@
 # loses: check-7a-values
-# loses: check-7b-small-weights
 # hint: largest log weight alone
 def importance_weighted_bound(log_w):
     return log_w.max(0).values

@@ -1,5 +1,4 @@
 # loses: check-7a-values
-# loses: check-7b-small-weights
 # hint: the number of examples
 def importance_weighted_bound(log_w):
     return log_w.logsumexp(0) - math.log(log_w.shape[1])

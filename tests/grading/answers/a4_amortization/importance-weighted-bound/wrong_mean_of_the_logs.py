@@ -1,5 +1,4 @@
 # loses: check-7a-values
-# loses: check-7b-small-weights
 # hint: this is the mean of the logarithms
 def importance_weighted_bound(log_w):
     return log_w.mean(0)

@@ -1,6 +1,5 @@
 # loses: check-5a-split
-# loses: check-5b-best-q
-# hint: the signs are wrong
+# hint: with the wrong sign
 def split_the_gap(log_px, F_climbs, F_encoder):
     F_best = torch.maximum(F_climbs.max(0).values, F_encoder)
     return F_best - log_px, F_encoder - F_best, F_encoder - log_px

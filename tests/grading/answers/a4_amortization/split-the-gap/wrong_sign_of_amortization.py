@@ -1,5 +1,4 @@
 # loses: check-5a-split
-# loses: check-5b-best-q
 # hint: amortization gap has the wrong sign
 def split_the_gap(log_px, F_climbs, F_encoder):
     F_best = torch.maximum(F_climbs.max(0).values, F_encoder)

@@ -1,5 +1,5 @@
 # loses: check-4b-grid
-# hint: encodes the image anew
+# hint: encodes the image again
 def analogies(model, x, y):
     columns = []
     for label in range(model.classes):

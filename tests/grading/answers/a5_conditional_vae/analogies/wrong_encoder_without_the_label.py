@@ -1,5 +1,4 @@
 # loses: check-4a-own-label
-# loses: check-4b-grid
 # hint: the encoder does not get the label
 def analogies(model, x, y):
     z, _ = model.encode(x, torch.zeros_like(y))

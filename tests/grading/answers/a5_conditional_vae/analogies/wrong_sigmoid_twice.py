@@ -1,5 +1,4 @@
 # loses: check-4a-own-label
-# loses: check-4b-grid
 # hint: no sigmoid is needed
 def analogies(model, x, y):
     z, _ = model.encode(x, y)

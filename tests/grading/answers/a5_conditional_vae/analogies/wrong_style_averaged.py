@@ -1,5 +1,4 @@
 # loses: check-4a-own-label
-# loses: check-4b-grid
 # hint: the styles of the images are averaged
 def analogies(model, x, y):
     z = model.encode(x, y)[0].mean(0, keepdim=True)

@@ -1,5 +1,4 @@
 # loses: check-4a-own-label
-# loses: check-4b-grid
 # hint: the style of the first image
 def analogies(model, x, y):
     z = model.encode(x, y)[0][0]

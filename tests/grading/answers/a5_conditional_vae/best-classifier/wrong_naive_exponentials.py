@@ -1,5 +1,5 @@
 # loses: check-8c-real-digits
-# hint: must be finite, got
+# hint: is not finite
 def best_classifier(bounds, log_prior):
     p = log_prior.exp() * bounds.exp()
     total = p.sum(1)

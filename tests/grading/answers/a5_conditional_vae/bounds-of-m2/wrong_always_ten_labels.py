@@ -1,6 +1,4 @@
 # loses: check-7a-labelled
-# loses: check-7b-unlabelled
-# loses: check-7c-sure
 # hint: p(y) is 1/10 here
 def bounds_of_m2(bounds, log_q, y):
     log_joint = bounds - math.log(10)

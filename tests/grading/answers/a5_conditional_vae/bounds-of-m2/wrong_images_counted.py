@@ -1,6 +1,4 @@
 # loses: check-7a-labelled
-# loses: check-7b-unlabelled
-# loses: check-7c-sure
 # hint: you counted the images
 def bounds_of_m2(bounds, log_q, y):
     log_joint = bounds - math.log(len(bounds))

@@ -1,6 +1,5 @@
 # loses: check-7a-labelled
 # loses: check-7b-unlabelled
-# loses: check-7c-sure
 # hint: minus the bound
 def bounds_of_m2(bounds, log_q, y):
     log_joint = bounds - math.log(bounds.shape[1])

@@ -1,5 +1,5 @@
 # loses: check-5b-other-labels
-# hint: also those that no image has
+# hint: also for a class that no image has
 def style_carried_over(style, analogy_style, y):
     correlations = []
     for label in range(int(y.max()) + 1):

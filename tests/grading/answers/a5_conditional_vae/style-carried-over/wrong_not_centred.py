@@ -1,5 +1,4 @@
 # loses: check-5a-correlation
-# loses: check-5b-other-labels
 # hint: subtract the means first
 def style_carried_over(style, analogy_style, y):
     r = []

@@ -1,5 +1,4 @@
 # loses: check-1a-one-label-a-row
-# loses: check-1b-many-draws
 # hint: counted from 1
 def with_label(v, y, classes):
     onehot = (y.unsqueeze(-1) == torch.arange(1, classes + 1)).to(v.dtype)

@@ -1,6 +1,5 @@
 # loses: check-1a-one-label-a-row
-# loses: check-1b-many-draws
-# hint: stands in front
+# hint: comes before the vector
 def with_label(v, y, classes):
     onehot = torch.nn.functional.one_hot(y, classes).to(v.dtype)
     lead = torch.broadcast_shapes(v.shape[:-1], y.shape)
