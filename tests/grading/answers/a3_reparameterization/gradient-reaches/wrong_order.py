@@ -1,5 +1,4 @@
 # loses: check-6a-cut-off
-# loses: check-6b-cancelling
 # hint: mu first
 def gradient_reaches(sampler, mu, log_sigma):
     leaves = mu.clone().requires_grad_(), log_sigma.clone().requires_grad_()

@@ -1,5 +1,5 @@
 # loses: check-4a-estimate
-# hint: in place of the sum
+# hint: not the sum
 def pathwise_estimate(f, mu, log_sigma, samples):
     eps = torch.randn(samples, len(mu), dtype=mu.dtype)
     z = (mu + log_sigma.exp() * eps).requires_grad_()

@@ -1,5 +1,5 @@
 # loses: check-1a-samples
-# hint: no mean taken off
+# hint: no mean subtracted
 def sample_with_gradient(mu, log_sigma, samples):
     eps = torch.randn(samples, *mu.shape, dtype=mu.dtype)
     eps = eps - eps.mean(0)

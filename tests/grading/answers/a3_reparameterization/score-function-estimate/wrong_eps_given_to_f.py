@@ -1,6 +1,5 @@
 # loses: check-5a-mu
-# loses: check-5b-log-sigma
-# hint: f got eps in place of z
+# hint: f got eps instead of z
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     weight = (f(eps) - baseline).unsqueeze(-1)
     return weight * eps / log_sigma.exp(), weight * (eps**2 - 1)

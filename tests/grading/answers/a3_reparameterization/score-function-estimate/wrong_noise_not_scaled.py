@@ -1,5 +1,4 @@
 # loses: check-5a-mu
-# loses: check-5b-log-sigma
 # hint: the noise is not scaled by sigma
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     weight = (f(mu + eps) - baseline).unsqueeze(-1)

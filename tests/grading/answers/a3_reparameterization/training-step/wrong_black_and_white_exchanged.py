@@ -1,7 +1,5 @@
-# loses: check-8a-step
-# loses: check-8b-returned-loss
 # loses: check-8c-drawn-anew
-# hint: black and white are exchanged
+# hint: Black and white are exchanged
 def training_step(model, optimizer, images):
     x = (torch.rand(images.shape) > images / 255).float()
     eps = torch.randn(len(images), model.latent_dim)

@@ -1,5 +1,5 @@
 # loses: check-7a-value
-# hint: the K latent dimensions of the KL term in place of the sum
+# hint: the K latent dimensions of the KL term instead of the sum
 def vae_loss(x, eps, encoder, decoder):
     h = encoder(x)
     mu, log_sigma = h.chunk(2, dim=-1)

@@ -1,5 +1,5 @@
 # loses: check-7a-value
-# hint: you took the mean over the pixels in place of the sum
+# hint: you took the mean over the pixels instead of the sum
 def vae_loss(x, eps, encoder, decoder):
     h = encoder(x)
     mu, log_sigma = h.chunk(2, dim=-1)
