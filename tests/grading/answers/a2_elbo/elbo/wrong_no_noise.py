@@ -1,5 +1,4 @@
 # loses: check-5a-reconstruction
-# loses: check-5c-value
 # hint: the noise has no effect
 def elbo(x, mu, log_sigma, eps, decoder, eta):
     z = mu.expand(len(eps), *mu.shape)
