@@ -2,10 +2,13 @@
 
 import contextlib
 import io
+import linecache
 import re
+import sys
 import warnings
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import NamedTuple
 
 import nbformat
@@ -124,20 +127,47 @@ def run_cells(
 ) -> dict[str, str]:
     """Run the notebook's code cells in this process, ``changed`` sources by their ids; returns what each failed cell raised.
 
-    As in nbgrader, a cell that fails does not stop the later ones. What cells print is not shown. ``checks`` limits the run to these test cells, and leaves
-    out the cells that only show something; ``only_visible`` leaves out the hidden tests.
+    As in nbgrader, a cell that fails does not stop the later ones, and what the cells define belongs to the module __main__.
+    What they print is not shown. ``checks`` limits the run to these test cells, and leaves out the cells that only show something;
+    ``only_visible`` leaves out the hidden tests.
     """
-    namespace: dict = {}
     failed = {}
-    for cell in notebook.cells:
-        if cell.cell_type != "code":
-            continue
-        if checks is not None and (cell.id not in checks if is_check(cell) else cell.id.endswith("now-see-it")):
-            continue
-        source = changed.get(cell.id, cell.source)
-        try:
-            with contextlib.redirect_stdout(io.StringIO()):
-                exec(compile(visible(source) if only_visible else source, cell.id, "exec"), namespace)
-        except Exception as error:
-            failed[cell.id] = f"{type(error).__name__}: {error}"
+    with _main_module() as module, _sources_known() as sources:
+        for cell in notebook.cells:
+            if cell.cell_type != "code":
+                continue
+            if checks is not None and (cell.id not in checks if is_check(cell) else cell.id.endswith("now-see-it")):
+                continue
+            source = changed.get(cell.id, cell.source)
+            source = visible(source) if only_visible else source
+            sources[cell.id] = (len(source), None, source.splitlines(keepends=True), cell.id)
+            try:
+                with contextlib.redirect_stdout(io.StringIO()):
+                    exec(compile(source, cell.id, "exec"), vars(module))
+            except Exception as error:
+                failed[cell.id] = "\n".join([f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())])
     return failed
+
+
+@contextlib.contextmanager
+def _main_module() -> Iterator[ModuleType]:
+    """A new module that is __main__ for a while, as in a notebook's kernel: pickle, dataclasses and torch.jit look there."""
+    before, module = sys.modules["__main__"], ModuleType("__main__")
+    sys.modules["__main__"] = module
+    try:
+        yield module
+    finally:
+        sys.modules["__main__"] = before
+        # Functions and the names that they see hold one another: data and models would stay until the next full collection.
+        vars(module).clear()
+
+
+@contextlib.contextmanager
+def _sources_known() -> Iterator[dict]:
+    """linecache, where inspect and torch.jit look for the source of what was compiled; what is added is taken out at the end."""
+    before = set(linecache.cache)
+    try:
+        yield linecache.cache
+    finally:
+        for name in set(linecache.cache) - before:
+            del linecache.cache[name]

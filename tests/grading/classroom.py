@@ -1,5 +1,6 @@
 """A class to grade: the known answers, students who hand them in, and nbgrader in a course of its own."""
 
+import functools
 import os
 import re
 import shutil
@@ -45,6 +46,7 @@ def answers(assignment: str) -> list[Answer]:
     return found
 
 
+@functools.cache  # which takes a tenth of a second to read, and every answer needs it
 def solution_notebook(assignment: str) -> NotebookNode:
     return read(source_of(COURSE, assignment))
 

@@ -2,13 +2,14 @@
 
 The known answers in answers/ are mistakes that somebody thought of. A changed sign, operator, number, axis or method is one
 that perhaps nobody did. What no check notices has to be as right as the reference: equivalent_changes.txt lists these changes,
-each with the reason.
+each with the reason. ``make fairness`` tries all, ``make test`` a sample.
 """
 
 import ast
 import itertools
+import re
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -64,10 +65,11 @@ LEFT_OUT = {
 
 
 class Change(NamedTuple):
-    """A reference answer with one thing changed; ``text`` is the line before and after."""
+    """A reference answer with one thing changed; ``text`` is the line before and after, ``kind`` what was done to it."""
 
     assignment: str
     task: str
+    kind: str
     text: str
     source: str
 
@@ -80,14 +82,22 @@ def changes(assignment: str) -> list[Change]:
     """Every small change to the assignment's reference answers."""
     references = reference_answers(assignment)
     return [
-        Change(assignment, task.answer, text, source)
+        Change(assignment, task.answer, kind, text, source)
         for task in tasks(solution_notebook(assignment))
-        for text, source in mutants(references[task.answer])
+        for kind, text, source in mutants(references[task.answer])
     ]
 
 
-def mutants(source: str) -> Iterator[tuple[str, str]]:
-    """The changed line and the changed source, for each change of one node of the syntax tree."""
+def sample(known: Iterable[Change]) -> list[Change]:
+    """The first change of each kind at each task: what ``make test`` has time for."""
+    first: dict[tuple[str, str, str], Change] = {}
+    for change in known:
+        first.setdefault((change.assignment, change.task, change.kind), change)
+    return list(first.values())
+
+
+def mutants(source: str) -> Iterator[tuple[str, str, str]]:
+    """The kind of node, the changed line and the changed source, for each change of one node of the syntax tree."""
     tree = ast.parse(source)
     before = ast.unparse(tree)
     seen = {before}
@@ -101,7 +111,7 @@ def mutants(source: str) -> Iterator[tuple[str, str]]:
             seen.add(after)
             pairs = itertools.zip_longest(before.splitlines(), after.splitlines(), fillvalue="")
             old, new = next((a.strip(), b.strip()) for a, b in pairs if a != b)
-            yield f"{old}  →  {new}", after
+            yield type(node).__name__, f"{old}  →  {new}", after
 
 
 def _in_place_of(node: ast.AST) -> Iterator[ast.AST]:
@@ -188,5 +198,36 @@ def unnoticed(known: list[Change]) -> list[Change]:
 
 def equivalent() -> dict[str, str]:
     """The changes listed as being as right as the reference, and why."""
-    lines = [line for line in LISTED.read_text().splitlines() if line and not line.startswith("#")]
-    return dict(line.rsplit("  # ", 1) for line in lines)
+    return listed_in(LISTED)
+
+
+def listed_in(path: Path) -> dict[str, str]:
+    """The keys of the changes that the file lists, and the reason of each; a * in a key stands for anything."""
+    lines = path.read_text().splitlines() if path.exists() else []
+    return dict(line.rsplit("  # ", 1) for line in lines if line and not line.startswith("#"))
+
+
+def against(missed: Iterable[str], listed: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The keys of changes that no check notices and that are not listed; and what is listed and stands for none of them."""
+    missed = list(missed)
+    patterns = {line: re.compile(re.escape(line).replace(r"\*", ".*")) for line in listed}
+    return (
+        [key for key in missed if not any(pattern.fullmatch(key) for pattern in patterns.values())],
+        [line for line, pattern in patterns.items() if not any(map(pattern.fullmatch, missed))],
+    )
+
+
+def report(known: list[Change], listed: dict[str, str], what: str) -> bool:
+    """Print those of the changes that no check notices and that are not listed, and the counts; whether all is well."""
+    missed = [change.key for change in unnoticed(known)]
+    wrong, idle = against(missed, listed)
+    for key in wrong:
+        print(f"NOT NOTICED  {key}", flush=True)
+    for line in idle:
+        print(f"LISTED, BUT NOTICED  {line}", flush=True)
+    print(
+        f"{len(known)} {what}: the checks notice {len(known) - len(missed)}; "
+        f"{len(missed) - len(wrong)} of the others are as right as the reference.",
+        flush=True,
+    )
+    return not wrong and not idle

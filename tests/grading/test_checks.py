@@ -1,6 +1,11 @@
 """The checks themselves: they accept every plain form of a right value, and say in words what is wrong."""
 
+import functools
 import math
+import random
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import numpy as np
@@ -8,7 +13,7 @@ import pytest
 import torch
 from nbclient import NotebookClient
 
-from course_utils import checks
+from course_utils import checks, distributions, models
 
 
 @pytest.mark.parametrize(
@@ -31,23 +36,88 @@ def test_every_plain_form_of_a_right_value(right):
 @pytest.mark.parametrize(
     "wrong, message",
     [
-        (None, "it is None: is a return statement missing"),
-        ("text", "it should be a tensor, but a str came"),
-        ({"a": 1}, "but a dict came"),
-        (lambda: 1, "but a function came"),
-        (["a", "b"], "should be a tensor of numbers"),
-        ([[1.0], [2.0, 3.0]], "should be a tensor of numbers"),
-        (torch.tensor([1.0, 3.0]), r"expected \[1.0000, 2.0000\], got \[1.0000, 3.0000\]"),
-        (torch.tensor([1.0, float("nan")]), "NaN or infinite"),
+        (None, "It must be a tensor, got None: is a return statement missing"),
+        ("text", "It must be a tensor, got a str"),
+        ({"a": 1}, "got a dict"),
+        (lambda: 1, "got a function"),
+        (["a", "b"], "must be a tensor of numbers, got"),
+        ([[1.0], [2.0, 3.0]], "must be a tensor of numbers, got"),
+        (torch.tensor([1.0, 3.0]), r"It: expected \[1.0000, 2.0000\], got \[1.0000, 3.0000\]"),
         (torch.tensor([2.0, 4.0]), "twice too much"),
-        (torch.tensor(3.0), r"shape \(2,\), but has \(\)"),
-        (torch.zeros(2, 4), "sum over the dimensions of each example"),
-        (torch.zeros(5), "over the batch axis"),
+        (torch.tensor(7.0), r"must have shape \(2,\), got \(\)"),
+        (torch.zeros(5), "Axis 0 has length 5 instead of 2"),
     ],
 )
 def test_words_for_what_is_wrong(wrong, message):
     with pytest.raises(checks.Mistake, match=message):
-        checks.value(wrong, [1.0, 2.0], "it", hints=[([2.0, 4.0], "twice too much.")])
+        checks.value(wrong, [1.0, 2.0], "It", hints=[([2.0, 4.0], "twice too much.")])
+
+
+WANT = torch.tensor([[1.0, 2.0, 4.0], [0.5, -3.0, 8.0]])
+
+
+@pytest.mark.parametrize(
+    "wrong, want, message",
+    [
+        (WANT[0], WANT[:1], "numbers are right, but an axis of length 1 is missing"),
+        (WANT[None], WANT, "numbers are right, but there is an axis of length 1 too many"),
+        (WANT.T, WANT, r"axes are in another order: \.permute\(1, 0\)"),
+        (WANT.flatten(), WANT, "right and in order; only the shape differs"),
+        (WANT, WANT.sum(-1), r"One axis too many: take the sum over axis 1 \(the last\)"),
+        (WANT, WANT.mean(0), "One axis too many: take the mean over axis 0,"),
+        (WANT.sum(), WANT.sum(-1), "sum over axis 0 .* as well"),
+        (WANT.mean(), WANT, "mean of all the numbers"),
+        (WANT.sum(0), WANT.sum(1), "The total of all numbers is right, so the sum is over the wrong axis"),
+        (-WANT, WANT, "The size is right, the sign is wrong"),
+        (WANT.flip(1), WANT, "right, but in reverse order along axis 1"),
+        (WANT[:, :2].T, WANT[:, :2], "right, but transposed"),
+        (WANT.flatten()[[2, 0, 1, 3, 5, 4]], WANT.flatten(), "right, but in another order"),
+        (2.5 * WANT, WANT, "Every number is 2.5000 times what it must be"),
+        (WANT - 1.5, WANT, r"off by -1.5000: all is right but for one constant"),
+        (torch.tensor([[1.0, 2.0, 4.0], [1, -1, 7]]), WANT, "3 of 6 numbers are right"),
+        (torch.tensor(6.0), torch.tensor(3.0), "twice what it must be"),
+    ],
+)
+def test_what_is_right_already_is_said(wrong, want, message):
+    with pytest.raises(checks.Mistake, match=message):
+        checks.value(wrong, want, "It", advice="another task's advice")
+
+
+@pytest.mark.parametrize("wrong", [[0, 1, 1], [1, 1, 0]])
+def test_yes_and_no_in_another_order_is_another_answer(wrong):
+    with pytest.raises(checks.Mistake) as caught:
+        checks.value(wrong, [1, 0, 1], "It")
+    assert "order" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "got, want, message",
+    [
+        ((2, 1), (2,), "An axis of length 1 too many"),
+        ((3,), (1, 3), "An axis of length 1 is missing"),
+        ((3, 2), (2, 3), "Are the axes in another order"),
+        ((4, 3), (4, 2), "Axis 1 has length 3 instead of 2"),
+        ((), (2,), "Axes are missing"),
+        ((4, 3, 2), (4,), "too many axes"),
+    ],
+)
+def test_the_default_advice_says_what_the_shapes_show(got, want, message):
+    with pytest.raises(checks.Mistake, match=message):
+        checks.shape(torch.zeros(got), want, "It")
+
+
+@pytest.mark.parametrize(
+    "bad, message",
+    [
+        (math.nan, r"must be finite, got NaN at index \(1,\) \(1 of 3 values\): NaN comes from 0/0"),
+        (math.inf, r"must be finite, got ∞ at index \(1,\) .*exp overflows"),
+        (-math.inf, "must be finite, got −∞ .*logarithm of 0.*logsumexp"),
+    ],
+)
+def test_what_is_not_finite_says_where_and_how(bad, message):
+    for check in (lambda got: checks.value(got, [1, 2, 3], "It"), lambda got: checks.finite(got, "It")):
+        with pytest.raises(checks.Mistake, match=message):
+            check(torch.tensor([1.0, bad, 3.0]))
 
 
 def test_shape_returns_a_tensor():
@@ -66,16 +136,19 @@ def test_advice_goes_with_a_wrong_shape():
 
 def test_parts():
     assert checks.parts((1, 2), 2, "f") == (1, 2) and checks.parts([1, 2, 3], 3, "f") == (1, 2, 3)
-    for wrong, message in [((1, 2), "tuple of 2 came"), (torch.zeros(3), "Tensor came"), (None, "NoneType came")]:
-        with pytest.raises(checks.Mistake, match=f"f should return 3 values.*{message}"):
+    for wrong, message in [((1, 2), "a tuple of 2"), (torch.zeros(3), r"one tensor of shape \(3,\)"), (None, "None")]:
+        with pytest.raises(checks.Mistake, match=rf"f must return 3 values \(return a, b, c\), got {message}"):
             checks.parts(wrong, 3, "f")
 
 
 def test_unchanged():
     x = torch.ones(2)
     assert checks.unchanged(lambda x, k: x + k, x, 1).tolist() == [2, 2]
-    with pytest.raises(checks.Mistake, match="argument 1 in place"):
-        checks.unchanged(lambda x, k: x.add_(k), x, 1)
+    for call in (lambda x, k: x.add_(k), checks.own_work(lambda x, k: x.add_(k))):
+        with pytest.raises(checks.Mistake, match="changed its argument x in place"):
+            checks.unchanged(call, x, 1)
+    with pytest.raises(checks.Mistake, match="changed its argument 1 in place"):
+        checks.unchanged(lambda *both: both[0].add_(both[1]), x, 1)
 
 
 def test_unchanged_looks_into_dictionaries():
@@ -96,9 +169,9 @@ def test_unchanged_looks_into_dictionaries():
 
     assert checks.unchanged(lambda decoder: decoder["b"] + 1, fresh()).tolist() == [1, 1]
     for wrong in (adds, replaces, converts, takes_out):
-        with pytest.raises(checks.Mistake, match=r'argument 2\["b"\] in place'):
+        with pytest.raises(checks.Mistake, match=r'argument decoder\["b"\] in place'):
             checks.unchanged(lambda _, decoder, wrong=wrong: wrong(decoder), 0.5, fresh())
-    with pytest.raises(checks.Mistake, match=r'argument 1\["W"\]: requires_grad_'):
+    with pytest.raises(checks.Mistake, match=r'argument decoder\["W"\]: requires_grad_'):
         checks.unchanged(lambda decoder: decoder["W"].requires_grad_(), fresh())
 
 
@@ -109,9 +182,9 @@ def test_directions_have_no_sign():
     for wrong, message in [
         (-want.flip(0), "the order is wrong"),
         (2 * want, "span the right subspace, but are not the directions themselves"),
-        (want[[1, 1]], "the rows is not right"),
-        (want.T, "should have shape.*one in each row"),
-        (want + float("nan"), "NaN"),
+        (want[[1, 1]], "the rows: expected"),
+        (want.T, "must have shape.*one in each row"),
+        (want + float("nan"), "must be finite, got NaN"),
     ]:
         with pytest.raises(checks.Mistake, match=message):
             checks.directions(
@@ -130,10 +203,10 @@ def test_a_subspace_has_many_bases():
         checks.subspace(mix @ want, want, "the plane", [(other, "another one.")])
         for wrong, message in [
             (mix @ other, "the plane: another one"),
-            (mix @ tilted, r"is not the right one.* 0\.3°"),
-            (torch.stack([first, 2 * first]), "angle between the two is 90.0°"),
-            (want.T, "should have shape"),
-            (want / 0, "infinite"),
+            (mix @ tilted, r"between the expected subspace and yours is 0\.3°"),
+            (torch.stack([first, 2 * first]), "yours is 90.0°"),
+            (want.T, "must have shape"),
+            (want / 0, "must be finite, got ∞"),
         ]:
             with pytest.raises(checks.Mistake, match=message):
                 checks.subspace(wrong, want, "the plane", [(other, "another one.")])
@@ -196,12 +269,69 @@ def test_a_notebook_shows_the_message_alone():
 
 def test_several_tensors_where_one_is_expected():
     checks.value((torch.tensor(1.0), torch.tensor(2.0)), [1, 2], "It")
-    with pytest.raises(checks.Mistake, match=r"one tensor; several came, of the shapes \(2,\), \(3,\)"):
+    with pytest.raises(checks.Mistake, match=r"must be one tensor, got 2 of shapes \(2,\), \(3,\)"):
         checks.value((torch.zeros(2), torch.zeros(3)), [1, 2], "It")
 
 
 def test_fresh_generators_differ():
     assert len({checks.fresh_generator().initial_seed() for _ in range(50)}) == 50
+
+
+def draws_of_everything(generator):
+    return [
+        torch.rand(3, generator=generator).tolist(),
+        torch.rand(3).tolist(),
+        np.random.rand(3).tolist(),
+        [random.random() for _ in range(3)],
+    ]
+
+
+def test_with_the_courses_secret_a_regrade_meets_the_same_draws(monkeypatch, capsys):
+    monkeypatch.setenv("VAE_COURSE_SECRET", "one")
+    once, again = (draws_of_everything(checks.seeded("a2_elbo/check-1")) for _ in range(2))
+    assert once == again
+    assert len({tuple(map(round, (1e6 * x for x in stream))) for stream in once}) == 4, "no stream repeats another"
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == lines[1] and lines[0].startswith("Inputs drawn from seed ")
+    others = [draws_of_everything(checks.seeded("a2_elbo/check-2"))]
+    monkeypatch.setenv("VAE_COURSE_SECRET", "two")
+    others.append(draws_of_everything(checks.seeded("a2_elbo/check-1")))
+    assert all(a != b for other in others for a, b in zip(once, other, strict=True))
+    monkeypatch.setenv("VAE_COURSE_SEED", lines[0].rsplit(" ", 1)[1])
+    assert draws_of_everything(checks.seeded("anything")) == once, "the printed seed repeats the run"
+
+
+def test_without_the_secret_every_run_is_fresh_and_says_nothing(monkeypatch, capsys):
+    monkeypatch.delenv("VAE_COURSE_SECRET", raising=False)
+    monkeypatch.delenv("VAE_COURSE_SEED", raising=False)
+    runs = []
+    for _ in range(20):
+        torch.manual_seed(0)
+        np.random.seed(0)
+        random.seed(0)
+        runs.append(draws_of_everything(checks.seeded("a2_elbo/check-1")))
+    assert all(len({tuple(stream) for stream in streams}) == 20 for streams in zip(*runs, strict=True))
+    assert capsys.readouterr().out == ""
+
+
+def of_draws(used, correction=1, calls=1000, generator=None):
+    """Estimates and errors, from Gaussian draws of deviation 2, of ``calls`` calls for three examples."""
+    draws = 2 * torch.randn(calls, used, 3, generator=generator, dtype=torch.float64)
+    return draws.mean(1), draws.std(1, correction=correction) / math.sqrt(used)
+
+
+@pytest.mark.parametrize("samples", [2, 3, 10])
+def test_as_many_draws_as_were_asked_for(samples):
+    generator = torch.Generator().manual_seed(samples)
+    scatter = torch.full((3,), 2 / math.sqrt(samples))
+    for _ in range(100):
+        checks.honest_errors(*of_draws(samples, generator=generator), samples, scatter=scatter)
+    few = [] if samples == 2 else [(samples - 1, 1)]  # one draw alone has no deviation
+    for used, correction in [*few, (samples + 1, 1), (samples, 0), (1000, 1)]:
+        with pytest.raises(checks.Mistake, match=r"draws|S − 1"):
+            checks.honest_errors(*of_draws(used, correction, generator=generator), samples, scatter=scatter)
+    with pytest.raises(checks.Mistake, match=r"scatter 0\.\d\d times as much .* as if from (9\d\d|1\.\d*e\+03) draws"):
+        checks.honest_errors(*of_draws(1000, generator=generator), samples, scatter=scatter)
 
 
 def test_the_square_of_a_standard_error_is_named():
@@ -230,11 +360,15 @@ def test_an_error_within_an_answer_says_what_the_answer_was_given():
 
     with pytest.raises(RuntimeError, match="must match") as caught:
         checks.own_work(mine)(torch.zeros(2, 3), 4)
-    assert caught.value.__notes__ == ["It came in mine(tensor of shape (2, 3), 4)."]
+    happened, advice = caught.value.__notes__
+    assert happened == "This happened in mine with v: shape (2, 3), classes: 4."
+    assert "do not fit together" in advice
+    with pytest.raises(KeyError) as caught:
+        checks.own_work(lambda v: {}[v])(1)
+    assert len(caught.value.__notes__) == 1, "of shapes only where they are at fault"
 
 
 def test_own_work_notices_the_library_under_any_name():
-    from course_utils import distributions, models
     from course_utils.distributions import kl_to_standard_normal as innocent
 
     zeros = torch.zeros(2, 3)
@@ -262,8 +396,6 @@ def test_own_work_notices_the_library_under_any_name():
 
 
 def test_own_work_names_what_was_called_and_not_the_import(monkeypatch):
-    import sys
-
     monkeypatch.delitem(sys.modules, "course_utils.distributions", raising=False)
 
     def imports_within(mu, log_sigma):
@@ -276,10 +408,82 @@ def test_own_work_names_what_was_called_and_not_the_import(monkeypatch):
 
 
 def test_own_work_stops_watching_after_the_call():
-    import sys
-
     checks.own_work(lambda: None)()
-    assert sys.getprofile() is None
+    assert sys.getprofile() is None and threading.getprofile() is None
+
+
+def hands_on_by_a_check(mu, log_sigma):
+    return checks.unchanged(distributions.kl_to_standard_normal, mu, log_sigma)
+
+
+def hands_on_by_a_watched_call(mu, log_sigma):
+    return checks.own_work(distributions.kl_to_standard_normal, allowed=["distributions"])(mu, log_sigma)
+
+
+def hands_on_in_a_thread(mu, log_sigma):
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(distributions.kl_to_standard_normal, mu, log_sigma).result()
+
+
+def looks_away(mu, log_sigma):
+    sys.setprofile(None)
+    return distributions.kl_to_standard_normal(mu, log_sigma)
+
+
+def hands_on_where_no_one_looks(mu, log_sigma):
+    if sys.getprofile() is None:
+        return distributions.kl_to_standard_normal(mu, log_sigma)
+    return 0.5 * (mu.square() + (2 * log_sigma).exp() - 1 - 2 * log_sigma).sum(-1)
+
+
+@pytest.mark.parametrize(
+    "answer, message",
+    [
+        (
+            hands_on_by_a_check,
+            r"hands_on_by_a_check lets the library do .*course_utils\.distributions\.kl_to_standard_normal",
+        ),
+        (hands_on_by_a_watched_call, "hands_on_by_a_watched_call lets the library do the work"),
+        (hands_on_in_a_thread, "hands_on_in_a_thread lets the library do the work"),
+        (looks_away, "looks_away lets the library do the work: it calls sys.setprofile"),
+        (functools.partial(distributions.kl_to_standard_normal), "kl_to_standard_normal lets the library do the work"),
+    ],
+)
+def test_own_work_notices_the_library_by_way_of(answer, message):
+    zeros = torch.zeros(2, 3)
+    with pytest.raises(checks.Mistake, match=message):
+        checks.own_work(answer)(zeros, zeros)
+    assert sys.getprofile() is None and threading.getprofile() is None
+
+
+def test_a_partial_and_a_thread_of_ones_own_are_fine():
+    def in_a_thread(mu):
+        with ThreadPoolExecutor(2) as threads:
+            return sum(threads.map(torch.sum, mu))
+
+    assert checks.own_work(in_a_thread)(torch.ones(2, 3)) == 6
+    assert checks.own_work(functools.partial(torch.sum, dim=-1))(torch.ones(2)) == 2
+    with pytest.raises(checks.Mistake, match="unwritten is not written yet"):
+        checks.own_work(functools.partial(unwritten, k=1))(2)
+
+
+def unwritten(x, k):
+    raise NotImplementedError()
+
+
+def test_watching_twice_is_watching_once_by_the_new_rule():
+    zeros = torch.zeros(2, 3)
+    answer = distributions.kl_to_standard_normal
+    allowed = checks.own_work(checks.own_work(answer), allowed=["distributions"])
+    assert allowed(zeros, zeros).tolist() == [0, 0]
+    with pytest.raises(checks.Mistake, match="lets the library"):
+        checks.own_work(allowed)(zeros, zeros)
+
+
+def test_an_answer_watched_at_every_call_cannot_wait_until_no_one_looks():
+    zeros = torch.zeros(2, 3)
+    kl = checks.own_work(hands_on_where_no_one_looks)
+    assert all(kl(zeros, zeros).tolist() == [0, 0] for _ in range(3))
 
 
 def test_an_answer_that_is_not_written_yet():
@@ -314,5 +518,5 @@ def test_marks_that_backward_leaves():
 
     mu = torch.ones(2)
     assert checks.unchanged(copies, mu).tolist() == [2, 2] and not mu.requires_grad
-    with pytest.raises(checks.Mistake, match=r"changed its argument 1: requires_grad_\(\)"):
+    with pytest.raises(checks.Mistake, match=r"changed its argument mu: requires_grad_\(\)"):
         checks.unchanged(leaves_a_gradient, mu)

@@ -1,9 +1,9 @@
-"""The checks notice every small change to a reference answer that makes it wrong."""
+"""The checks notice every small change to a reference answer that makes it wrong; here a sample of them is tried."""
 
 import pytest
 
 from course_utils.grading.notebooks import names, tasks
-from tests.grading import mutants
+from tests.grading import mutants, sweep
 from tests.grading.classroom import COURSE, reference_answers, solution_notebook
 
 ASSIGNMENTS = names(COURSE)
@@ -11,7 +11,7 @@ ASSIGNMENTS = names(COURSE)
 
 def test_what_is_changed_in_an_answer():
     source = "def f(x, n):\n    with torch.no_grad():\n        return -x.sum(0) / (2 * n)"
-    changed = dict(mutants.mutants(source))
+    changed = {text: after for _, text, after in mutants.mutants(source)}
     lines = {text.split("  →  ")[1] for text in changed}
     assert lines == {
         "def f(n, x):",
@@ -38,20 +38,33 @@ def test_a_wrong_answer_is_noticed_and_a_right_one_is_not():
         task = tasks(solution_notebook(assignment))[0].answer
         source = reference_answers(assignment)[task]
         name = source.split("def ", 1)[1].split("(", 1)[0]
-        assert not mutants.noticed(mutants.Change(assignment, task, "", source))
-        assert mutants.noticed(mutants.Change(assignment, task, "", f"def {name}(*arguments):\n    return 0.0"))
+        assert not mutants.noticed(mutants.Change(assignment, task, "", "", source))
+        assert mutants.noticed(mutants.Change(assignment, task, "", "", f"def {name}(*arguments):\n    return 0.0"))
 
 
 def test_an_endless_loop_is_noticed(monkeypatch):
     monkeypatch.setattr(mutants, "SECONDS", 1)
     source = "while True:\n    pass"
-    assert mutants.noticed(mutants.Change("a2_elbo", "kl-to-standard-normal", "", source))
+    assert mutants.noticed(mutants.Change("a2_elbo", "kl-to-standard-normal", "", "", source))
+
+
+def test_a_sample_has_each_kind_at_each_task():
+    for every in (mutants.changes("a1_pca"), sweep.wrappers("a1_pca")):
+        chosen = mutants.sample(every)
+        assert {(c.task, c.kind) for c in chosen} == {(c.task, c.kind) for c in every}
+        assert len(chosen) == len({(c.task, c.kind) for c in chosen}) < len(every)
+
+
+def test_what_is_listed_stands_against_what_is_missed():
+    listed = {"a/t: x = 2 * x": "why", "a/*: * = *.float()": "why", "a/t: gone": "why"}
+    missed = ["a/t: x = 2 * x", "a/u: y = y.float()", "a/u: y = y.double()", "b/t: x = 2 * x"]
+    assert mutants.against(missed, listed) == (["a/u: y = y.double()", "b/t: x = 2 * x"], ["a/t: gone"])
 
 
 @pytest.mark.timeout(1800)
-def test_every_small_change_that_is_wrong_is_noticed():
-    known = [change for assignment in ASSIGNMENTS for change in mutants.changes(assignment)]
-    listed = mutants.equivalent()
-    missed = {change.key for change in mutants.unnoticed(known)}
-    assert missed - listed.keys() == set(), "no check notices these; mend the check, or list them with a reason"
-    assert listed.keys() - missed == set(), "these are listed as being right, but are noticed or are changes no more"
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_a_wrong_change_of_each_kind_is_noticed(assignment):
+    known = mutants.sample(mutants.changes(assignment)) + mutants.sample(sweep.wrappers(assignment))
+    listed = mutants.equivalent() | sweep.equivalent(assignment)
+    missed, _ = mutants.against((change.key for change in mutants.unnoticed(known)), listed)
+    assert missed == [], "no check notices these; mend the check, or list them with a reason"

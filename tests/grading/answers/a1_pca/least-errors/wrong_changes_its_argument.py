@@ -1,5 +1,5 @@
 # loses: check-4a-errors
-# hint: changed its argument 1 in place
+# hint: changed its argument x in place
 def least_errors(x, share):
     x -= x.mean(0)
     values = torch.linalg.eigvalsh(x.T @ x / len(x)).flip(0)

@@ -1,5 +1,5 @@
 # loses: check-1a-output
-# hint: changed its argument 1 in place
+# hint: changed its argument x in place
 def linear_autoencoder(x, U, V):
     x_tilde = x @ V.T @ U.T
     x -= x_tilde

@@ -1,6 +1,6 @@
 # loses: check-3a-orthonormal
 # loses: check-3b-any-columns
-# hint: changed its argument 1 in place
+# hint: changed its argument x in place
 def nearest_points(x, mean, U):
     x -= mean
     return x @ torch.linalg.pinv(U).T @ U.T + mean

@@ -1,5 +1,5 @@
 # loses: check-3b-any-columns
-# hint: changed its argument 3 in place
+# hint: changed its argument U in place
 def nearest_points(x, mean, U):
     for k in range(U.shape[1]):
         for j in range(k):

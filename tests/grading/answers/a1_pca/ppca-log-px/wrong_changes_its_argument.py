@@ -1,5 +1,5 @@
 # loses: check-7a-quadratic-form
-# hint: changed its argument 1 in place
+# hint: changed its argument x in place
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
     x -= b

@@ -1,5 +1,5 @@
 # loses: check-6a-eta
-# hint: changed its argument 1 in place
+# hint: changed its argument variances in place
 def ppca_parameters(variances, vectors, K):
     eta = variances[K:].mean()
     variances -= eta

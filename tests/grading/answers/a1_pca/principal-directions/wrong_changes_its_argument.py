@@ -1,5 +1,5 @@
 # loses: check-2a-mean
-# hint: changed its argument 1 in place
+# hint: changed its argument x in place
 def principal_directions(x, K):
     mean = x.mean(0)
     x -= mean

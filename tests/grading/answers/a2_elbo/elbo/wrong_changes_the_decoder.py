@@ -1,5 +1,5 @@
 # loses: check-5a-reconstruction
-# hint: changed its argument 5["b"] in place
+# hint: changed its argument decoder["b"] in place
 def elbo(x, mu, log_sigma, eps, decoder, eta):
     z = mu + log_sigma.exp() * eps
     r = given_log_likelihood(x, decode(z, decoder), eta).mean(0)

@@ -1,5 +1,5 @@
 # loses: check-8a-classifier
-# hint: changed its argument 1 in place
+# hint: changed its argument bounds in place
 def best_classifier(bounds, log_prior):
     bounds += log_prior
     log_joint = bounds

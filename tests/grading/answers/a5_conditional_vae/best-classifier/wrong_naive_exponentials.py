@@ -1,5 +1,5 @@
 # loses: check-8c-real-digits
-# hint: NaN or infinite
+# hint: must be finite, got
 def best_classifier(bounds, log_prior):
     p = log_prior.exp() * bounds.exp()
     total = p.sum(1)

@@ -1,5 +1,5 @@
 # loses: check-7a-labelled
-# hint: changed its argument 1 in place
+# hint: changed its argument bounds in place
 def bounds_of_m2(bounds, log_q, y):
     log_joint = bounds
     log_joint -= math.log(bounds.shape[1])

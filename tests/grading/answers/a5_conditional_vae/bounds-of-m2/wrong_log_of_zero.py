@@ -1,5 +1,5 @@
 # loses: check-7c-sure
-# hint: NaN or infinite
+# hint: must be finite, got
 def bounds_of_m2(bounds, log_q, y):
     log_joint = bounds - math.log(bounds.shape[1])
     labelled = log_joint[torch.arange(len(y)), y]

@@ -1,6 +1,6 @@
 # loses: check-2a-reconstruction
 # loses: check-2c-gradient
-# hint: changed its argument 4 in place
+# hint: changed its argument eps in place
 def conditional_elbo(model, x, y, eps):
     mu, log_sigma = model.encode(x, y)
     with torch.no_grad():

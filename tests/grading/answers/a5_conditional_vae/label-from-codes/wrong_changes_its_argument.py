@@ -1,5 +1,5 @@
 # loses: check-6a-accuracy
-# hint: changed its argument 1 in place
+# hint: changed its argument z in place
 def label_from_codes(z, y, k):
     half = len(z) // 2
     z -= z.mean(0)

@@ -1,5 +1,5 @@
 # loses: check-5a-correlation
-# hint: changed its argument 1 in place
+# hint: changed its argument style in place
 def style_carried_over(style, analogy_style, y):
     style -= style.mean()
     r = []
