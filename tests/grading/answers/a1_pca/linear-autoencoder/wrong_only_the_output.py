@@ -1,5 +1,5 @@
 # loses: check-1a-output
 # loses: check-1b-error
-# hint: should return 2 values
+# hint: must return 2 values
 def linear_autoencoder(x, U, V):
     return x @ V.T @ U.T

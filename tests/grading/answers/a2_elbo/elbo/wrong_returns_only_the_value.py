@@ -1,7 +1,7 @@
 # loses: check-5a-reconstruction
 # loses: check-5b-kl
 # loses: check-5c-value
-# hint: should return 3 values
+# hint: must return 3 values
 def elbo(x, mu, log_sigma, eps, decoder, eta):
     z = mu + log_sigma.exp() * eps
     r = given_log_likelihood(x, decode(z, decoder), eta).mean(0)
