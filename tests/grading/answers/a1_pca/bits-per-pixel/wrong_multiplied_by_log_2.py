@@ -1,6 +1,5 @@
 # loses: check-8a-bits
-# loses: check-8b-bits-back
-# hint: multiplied by log 2
+# hint: you multiplied by log 2
 def bits_per_pixel(log_x_given_z, log_prior, log_q, pixels):
     nats = log_q - log_prior - log_x_given_z
     return nats.mean() * math.log(2) / pixels

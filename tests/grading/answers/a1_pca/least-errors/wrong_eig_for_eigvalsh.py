@@ -1,5 +1,4 @@
 # loses: check-4a-errors
-# loses: check-4b-how-many
 # hint: eig returns the eigenvalues in no order
 import numpy as np
 

@@ -1,5 +1,4 @@
 # loses: check-4a-errors
-# loses: check-4b-how-many
 # hint: eig returns the eigenvalues in no order
 def least_errors(x, share):
     values = torch.linalg.eigvals(torch.cov(x.T, correction=0)).real

@@ -1,5 +1,4 @@
 # loses: check-4a-errors
-# loses: check-4b-how-many
 # hint: the data were not centred
 def least_errors(x, share):
     values = torch.linalg.svdvals(x) ** 2 / len(x)

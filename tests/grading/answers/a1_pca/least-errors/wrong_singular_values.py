@@ -1,5 +1,4 @@
 # loses: check-4a-errors
-# loses: check-4b-how-many
 # hint: these are sums of singular values
 def least_errors(x, share):
     values = torch.linalg.svdvals(x - x.mean(0))

@@ -1,6 +1,6 @@
 # loses: check-4a-errors
 # loses: check-4b-how-many
-# hint: Do the errors stand in the order
+# hint: Are the errors in the order
 def least_errors(x, share):
     values = torch.linalg.eigvalsh(torch.cov(x.T, correction=0))
     errors = torch.cat([values.new_zeros(1), values.cumsum(0)])

@@ -1,5 +1,4 @@
 # loses: check-4a-errors
-# loses: check-4b-how-many
 # hint: the largest eigenvalues are left out here
 def least_errors(x, share):
     values = torch.linalg.eigvalsh(torch.cov(x.T, correction=0))

@@ -1,5 +1,4 @@
 # loses: check-4a-errors
-# loses: check-4b-how-many
 # hint: these are sums of standard deviations
 def least_errors(x, share):
     values = torch.linalg.eigvalsh(torch.cov(x.T, correction=0)).flip(0).clamp(min=0).sqrt()

@@ -1,5 +1,4 @@
 # loses: check-1a-output
-# loses: check-1b-error
 # hint: the two matrices without their transposes
 def linear_autoencoder(x, U, V):
     x_tilde = x @ U @ V

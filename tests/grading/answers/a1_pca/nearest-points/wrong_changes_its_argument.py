@@ -1,5 +1,4 @@
 # loses: check-3a-orthonormal
-# loses: check-3b-any-columns
 # hint: changed its argument x in place
 def nearest_points(x, mean, U):
     x -= mean

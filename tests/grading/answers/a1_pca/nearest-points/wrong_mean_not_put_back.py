@@ -1,5 +1,4 @@
 # loses: check-3a-orthonormal
-# loses: check-3b-any-columns
 # hint: the mean is missing at the end
 def nearest_points(x, mean, U):
     z = (x - mean) @ torch.linalg.pinv(U).T

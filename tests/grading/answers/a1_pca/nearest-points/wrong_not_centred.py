@@ -1,5 +1,4 @@
 # loses: check-3a-orthonormal
-# loses: check-3b-any-columns
 # hint: x was not centred and the mean not put back
 def nearest_points(x, mean, U):
     return x @ torch.linalg.pinv(U).T @ U.T

@@ -1,5 +1,5 @@
 # loses: check-3b-any-columns
-# hint: each has to stand at right angles to all that come before it
+# hint: each has to be at right angles to all that come before it
 def nearest_points(x, mean, U):
     basis = [U[:, 0] / U[:, 0].norm()]
     for column in U.T[1:]:

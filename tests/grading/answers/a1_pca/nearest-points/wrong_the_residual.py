@@ -1,5 +1,4 @@
 # loses: check-3a-orthonormal
-# loses: check-3b-any-columns
 # hint: this is what is lost
 def nearest_points(x, mean, U):
     centred = x - mean

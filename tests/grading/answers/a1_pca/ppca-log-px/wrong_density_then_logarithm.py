@@ -1,5 +1,5 @@
 # loses: check-7c-many-pixels
-# hint: The determinant itself is too small for the computer
+# hint: The determinant itself underflows to 0
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
     quadratic = ((x - b) @ torch.linalg.inv(C) * (x - b)).sum(-1)

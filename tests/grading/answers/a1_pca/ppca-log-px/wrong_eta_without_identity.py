@@ -1,7 +1,7 @@
 # loses: check-7a-quadratic-form
 # loses: check-7b-constant
 # loses: check-7c-many-pixels
-# hint: it stands on the diagonal only
+# hint: it belongs on the diagonal only
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta
     quadratic = ((x - b) * torch.linalg.solve(C, (x - b).T).T).sum(-1)

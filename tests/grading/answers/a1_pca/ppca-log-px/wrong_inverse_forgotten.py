@@ -1,6 +1,6 @@
 # loses: check-7a-quadratic-form
 # loses: check-7c-many-pixels
-# hint: C stands where its inverse should
+# hint: C is used instead of its inverse
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
     quadratic = ((x - b) @ C * (x - b)).sum(-1)

@@ -1,5 +1,4 @@
 # loses: check-2b-subspace
-# loses: check-2c-directions
 # hint: eig returns the eigenvalues in no order
 import numpy as np
 

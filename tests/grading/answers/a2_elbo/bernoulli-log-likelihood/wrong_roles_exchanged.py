@@ -1,5 +1,4 @@
 # loses: check-2a-values
-# loses: check-2b-large-logits
 # hint: exchanged
 def bernoulli_log_likelihood(x, logits):
     return -torch.nn.functional.binary_cross_entropy_with_logits(logits, 1 - x, reduction="none").sum(-1)

@@ -1,5 +1,4 @@
 # loses: check-5a-reconstruction
-# loses: check-5c-value
 # hint: you read log_sigma as log σ²
 def elbo(x, mu, log_sigma, eps, decoder, eta):
     z = mu + (0.5 * log_sigma).exp() * eps

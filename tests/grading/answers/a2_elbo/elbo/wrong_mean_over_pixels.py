@@ -1,5 +1,4 @@
 # loses: check-5a-reconstruction
-# loses: check-5c-value
 # hint: the mean over the dimensions of x
 def elbo(x, mu, log_sigma, eps, decoder, eta):
     z = mu + log_sigma.exp() * eps

@@ -1,6 +1,5 @@
 # loses: check-5a-reconstruction
-# loses: check-5c-value
-# hint: the noise does not count
+# hint: the noise has no effect
 def elbo(x, mu, log_sigma, eps, decoder, eta):
     z = mu.expand(len(eps), *mu.shape)
     r = given_log_likelihood(x, decode(z, decoder), eta).mean(0)

@@ -1,6 +1,5 @@
 # loses: check-5a-reconstruction
-# loses: check-5c-value
-# hint: √eta stands where
+# hint: √eta is used instead of
 def elbo(x, mu, log_sigma, eps, decoder, eta):
     z = mu + log_sigma.exp() * eps
     r = given_log_likelihood(x, decode(z, decoder), math.sqrt(eta)).mean(0)

@@ -1,5 +1,4 @@
 # loses: check-5b-kl
-# loses: check-5c-value
 # hint: return the closed form
 def elbo(x, mu, log_sigma, eps, decoder, eta):
     z = mu + log_sigma.exp() * eps

@@ -1,6 +1,5 @@
 # loses: check-7a-log-px
-# loses: check-7b-gap
-# hint: exp(-365) is 0 to the computer
+# hint: exp(-365) underflows to 0
 def gap_on_grid(x, mu, log_sigma, decoder, eta, grid):
     dz = grid[1] - grid[0]
     ll = given_log_likelihood(x.unsqueeze(1), decode(grid.unsqueeze(1), decoder), eta)

@@ -1,5 +1,5 @@
 # loses: check-7b-gap
-# hint: the logarithm of 0
+# hint: 0·∞
 def gap_on_grid(x, mu, log_sigma, decoder, eta, grid):
     dz = grid[1] - grid[0]
     ll = given_log_likelihood(x.unsqueeze(1), decode(grid.unsqueeze(1), decoder), eta)

@@ -1,5 +1,4 @@
 # loses: check-1a-squared-error
-# loses: check-1b-constant
 # hint: changed its argument x in place
 def gaussian_log_likelihood(x, mean, eta):
     x -= mean

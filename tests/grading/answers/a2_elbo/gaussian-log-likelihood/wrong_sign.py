@@ -1,5 +1,4 @@
 # loses: check-1a-squared-error
-# loses: check-1b-constant
 # hint: the sign is wrong
 def gaussian_log_likelihood(x, mean, eta):
     return (x - mean).square().sum(-1) / (2 * eta) + x.shape[-1] / 2 * math.log(2 * math.pi * eta)

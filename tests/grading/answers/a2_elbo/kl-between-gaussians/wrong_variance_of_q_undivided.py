@@ -1,4 +1,3 @@
-# loses: check-4a-equal-widths
 # loses: check-4b-in-general
 # hint: is not divided by that of p
 def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):

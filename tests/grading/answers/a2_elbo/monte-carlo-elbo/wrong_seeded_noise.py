@@ -1,4 +1,3 @@
-# loses: check-6a-estimate
 # loses: check-6b-standard-error
 # hint: Every call gives the same number
 def monte_carlo_elbo(x, mu, log_sigma, decoder, eta, samples):

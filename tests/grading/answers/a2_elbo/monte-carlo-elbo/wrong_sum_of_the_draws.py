@@ -1,5 +1,4 @@
 # loses: check-6a-estimate
-# loses: check-6b-standard-error
 # hint: the values of the draws are added up
 def monte_carlo_elbo(x, mu, log_sigma, decoder, eta, samples):
     eps = torch.randn(samples, *mu.shape, dtype=mu.dtype)
