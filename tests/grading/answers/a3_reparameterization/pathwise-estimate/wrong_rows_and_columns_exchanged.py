@@ -1,5 +1,4 @@
 # loses: check-4a-estimate
-# loses: check-4b-standard-error
 # hint: rows and columns are exchanged
 def pathwise_estimate(f, mu, log_sigma, samples):
     eps = torch.randn(samples, len(mu), dtype=mu.dtype)
