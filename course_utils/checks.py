@@ -65,11 +65,6 @@ def seeded(cell: str) -> torch.Generator:
     return torch.Generator().manual_seed(of_inputs)
 
 
-def fresh_generator() -> torch.Generator:
-    """Random inputs that no one can know beforehand: a generator with a new seed at each call."""
-    return torch.Generator().manual_seed(secrets.randbits(63))
-
-
 def value(
     got: Any,
     want: Any,

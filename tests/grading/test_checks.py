@@ -286,10 +286,6 @@ def test_several_tensors_where_one_is_expected():
         checks.value((torch.zeros(2), torch.zeros(3)), [1, 2], "It")
 
 
-def test_fresh_generators_differ():
-    assert len({checks.fresh_generator().initial_seed() for _ in range(50)}) == 50
-
-
 def draws_of_everything(generator):
     return [
         torch.rand(3, generator=generator).tolist(),
