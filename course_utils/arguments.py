@@ -1,4 +1,4 @@
-"""Checks of what the user passed: one clear sentence that says what was expected, what came and what to do."""
+"""Checks of what the user passed: one clear sentence that says what was expected, what was passed and what to do."""
 
 import math
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ def require_tensor(name: str, value: object) -> Tensor:
     """Return ``value`` if it is a tensor; otherwise raise TypeError."""
     if not isinstance(value, Tensor):
         raise TypeError(
-            f"{name} should be a torch.Tensor, but a {type(value).__name__} came; "
+            f"{name} must be a torch.Tensor, got a {type(value).__name__}; "
             f"convert it first, for example torch.as_tensor({name})."
         )
     return value
@@ -21,25 +21,25 @@ def require_tensor(name: str, value: object) -> Tensor:
 def require_count(name: str, value: object, *, at_least: int = 1) -> int:
     """Return ``value`` if it is a whole number >= at_least; otherwise raise TypeError or ValueError."""
     if isinstance(value, bool) or not isinstance(value, Integral):
-        raise TypeError(f"{name} should be a whole number, but {value!r} ({type(value).__name__}) came.")
+        raise TypeError(f"{name} must be a whole number, got {value!r} ({type(value).__name__}).")
     if value < at_least:
-        raise ValueError(f"{name} should be at least {at_least}, but {value} came.")
+        raise ValueError(f"{name} must be at least {at_least}, got {value}.")
     return int(value)
 
 
 def require_positive(name: str, value: object) -> float:
     """Return ``value`` as a float if it is finite and > 0; otherwise raise TypeError or ValueError."""
     if isinstance(value, bool) or not isinstance(value, Real):
-        raise TypeError(f"{name} should be a number, but {value!r} ({type(value).__name__}) came.")
+        raise TypeError(f"{name} must be a number, got {value!r} ({type(value).__name__}).")
     if not 0 < value < float("inf"):
-        raise ValueError(f"{name} should be finite and greater than 0, but {value} came.")
+        raise ValueError(f"{name} must be finite and greater than 0, got {value}.")
     return float(value)
 
 
 def require_choice(name: str, value: object, choices: Sequence[str]) -> str:
     """Return ``value`` if it is one of ``choices``; otherwise raise ValueError that lists them."""
     if value not in choices:
-        raise ValueError(f"{name} should be one of {', '.join(map(repr, choices))}, but {value!r} came.")
+        raise ValueError(f"{name} must be one of {', '.join(map(repr, choices))}, got {value!r}.")
     return value
 
 
@@ -49,29 +49,29 @@ def require_batch(name: str, x: object, shape: Sequence[int], *, allow_empty: bo
     expected = "(B, " + ", ".join(map(str, shape)) + ")"
     if x.dim() != len(shape) + 1 or tuple(x.shape[1:]) != tuple(shape):
         advice = _how_to_shape(name, tuple(x.shape), tuple(shape))
-        raise ValueError(f"{name} should have shape {expected}, but {tuple(x.shape)} came. {advice}")
+        raise ValueError(f"{name} must have shape {expected}, got {tuple(x.shape)}. {advice}")
     if not allow_empty and len(x) == 0:
-        raise ValueError(f"{name} should hold at least one example, but an empty batch of shape {tuple(x.shape)} came.")
+        raise ValueError(f"{name} must hold at least one example, got an empty batch of shape {tuple(x.shape)}.")
     return x
 
 
-def _how_to_shape(name: str, came: tuple[int, ...], shape: tuple[int, ...]) -> str:
-    """What makes a tensor of shape ``came`` one of (B, *shape) without scrambling it, as far as the two shapes tell."""
-    if came == shape:
+def _how_to_shape(name: str, got: tuple[int, ...], shape: tuple[int, ...]) -> str:
+    """What makes a tensor of shape ``got`` one of (B, *shape) without scrambling it, as far as the two shapes tell."""
+    if got == shape:
         return f"For a single example pass {name}.unsqueeze(0)."
-    if len(shape) == 3 and came[1:] == (*shape[1:], shape[0]):
+    if len(shape) == 3 and got[1:] == (*shape[1:], shape[0]):
         return f"If its channels come last, pass {name}.permute(0, 3, 1, 2); reshape would scramble the images."
-    if len(shape) == 3 and came[1:] == (shape[2], *shape[:2]):
+    if len(shape) == 3 and got[1:] == (shape[2], *shape[:2]):
         return f"If its channels come first, pass {name}.permute(0, 2, 3, 1); reshape would scramble the images."
-    if came and (1, *came[1:]) == shape:
+    if got and (1, *got[1:]) == shape:
         return f"Pass {name}.unsqueeze(1)."
-    if came[1:] == (1, *shape):
+    if got[1:] == (1, *shape):
         return f"Pass {name}.squeeze(1)."
-    if len(came) == 2 and came[1] == math.prod(shape):
+    if len(got) == 2 and got[1] == math.prod(shape):
         return f"If each row is one example, flattened, pass {name}.unflatten(1, {shape})."
-    if len(shape) == 1 and math.prod(came[1:]) == shape[0]:
+    if len(shape) == 1 and math.prod(got[1:]) == shape[0]:
         return f"Pass {name}.flatten(1)."
-    return f"Pass examples of shape {shape}, or make the model for those of shape {came[1:]}."
+    return f"Pass examples of shape {shape}, or make the model for those of shape {got[1:]}."
 
 
 def require_finite(name: str, x: Tensor) -> Tensor:
@@ -80,7 +80,7 @@ def require_finite(name: str, x: Tensor) -> Tensor:
     if bad.any():
         where = tuple(bad.nonzero()[0].tolist())
         raise ValueError(
-            f"{name} should be finite, but {int(bad.sum())} of its {x.numel()} values are NaN or infinite "
+            f"{name} must be finite, got NaN or infinity in {int(bad.sum())} of its {x.numel()} values "
             f"(the first at index {where}). Look at the data, or at the step that computed {name}."
         )
     return x
@@ -90,7 +90,7 @@ def require_floating(name: str, x: object) -> Tensor:
     """Return ``x`` if it is a tensor of real floating-point numbers; otherwise raise TypeError."""
     x = require_tensor(name, x)
     if not x.is_floating_point():
-        raise TypeError(f"{name} should hold floating-point numbers, but {x.dtype} came; try {name}.float().")
+        raise TypeError(f"{name} must hold floating-point numbers, got {x.dtype}; try {name}.float().")
     return x
 
 
@@ -99,4 +99,4 @@ def require_same_last_axis(**tensors: Tensor) -> None:
     shapes = {name: tuple(require_tensor(name, tensor).shape) for name, tensor in tensors.items()}
     if len({shape[-1:] for shape in shapes.values()}) > 1 or () in shapes.values():
         listed = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
-        raise ValueError(f"These should agree in their last axis, the one that is summed over, but came as {listed}.")
+        raise ValueError(f"These must agree in their last axis, the one that is summed over, got {listed}.")

@@ -120,13 +120,13 @@ def decompress(model: VAE, stream: bytes) -> Tensor:
     """The x that ``compress(model, x).stream`` was made of, (N, *x_shape), exact, in its dtype, on the CPU.
 
     Raises ValueError for bytes that no compress wrote, or that changed since, or that another model wrote; and if the
-    networks came out otherwise here than where it was written, which the checksum of x shows.
+    networks computed other numbers here than where it was written, which the checksum of x shows.
     """
     coding = _Coding(model)
     if not isinstance(stream, bytes):
-        raise TypeError(f"stream should be bytes, such as compressed.stream, but a {type(stream).__name__} came.")
+        raise TypeError(f"stream must be bytes, such as compressed.stream, got a {type(stream).__name__}.")
     if len(stream) < HEADER.size or not stream.startswith(MAGIC):
-        raise ValueError(f"stream should be the bytes that compress wrote, but {len(stream)} other bytes came.")
+        raise ValueError(f"stream must be the bytes that compress wrote, got {len(stream)} other bytes.")
     _, checksum, fingerprint, dtype, count, result = HEADER.unpack_from(stream)
     if zlib.crc32(stream[8:]) != checksum:
         raise ValueError(
@@ -162,7 +162,7 @@ def peers(x: Tensor) -> dict[str, float]:
     require_batch("x", x, require_tensor("x", x).shape[1:])
     binary = bool(((x == 0) | (x == 1)).all())
     if not binary and x.dtype != torch.uint8:
-        raise TypeError(f"x should be uint8 grey levels, or hold only 0 and 1, but other values came as {x.dtype}.")
+        raise TypeError(f"x must be uint8 grey levels, or hold only 0 and 1, got other values, of {x.dtype}.")
     pixels = x.detach().cpu().numpy().astype(np.uint8).reshape(-1, x.shape[-1])  # one tall image
     forms = [pixels.tobytes(), np.packbits(pixels).tobytes()] if binary else [pixels.tobytes()]
     png = io.BytesIO()
@@ -182,7 +182,7 @@ class _Coding:
     def __init__(self, model: VAE):
         if not isinstance(model, VAE):
             raise TypeError(
-                f"Lossless compression needs the p(x|z) and q(z|x) of a VAE, but {type(model).__name__} came. "
+                f"Lossless compression needs the p(x|z) and q(z|x) of a VAE, got {type(model).__name__}. "
                 "An autoencoder does not say how probable an x is, so it gives no code lengths (slide 4)."
             )
         if model.likelihood == "gaussian":
@@ -203,14 +203,12 @@ class _Coding:
         """x -> its levels as int32, on the CPU."""
         require_batch("x", x, self.model.x_shape)
         if self.levels == 256 and x.dtype != torch.uint8:
-            raise TypeError(
-                f"x should be uint8 for a beta-binomial model, whose pixels have 256 levels, but {x.dtype} came."
-            )
+            raise TypeError(f"x must be uint8 for a beta-binomial model, whose pixels have 256 levels, got {x.dtype}.")
         if x.dtype not in DTYPES:
-            raise TypeError(f"x should be uint8, bool, float32 or float64, but {x.dtype} came.")
+            raise TypeError(f"x must be uint8, bool, float32 or float64, got {x.dtype}.")
         if self.levels == 2 and not ((x == 0) | (x == 1)).all():
             raise ValueError(
-                "x should hold only 0 and 1 for a Bernoulli model; draw them once by data.binarize(x), or compress grey "
+                "x must hold only 0 and 1 for a Bernoulli model; draw them once by data.binarize(x), or compress grey "
                 "levels with a model of likelihood='beta-binomial'."
             )
         return x.detach().cpu().to(torch.int32).contiguous()

@@ -33,12 +33,12 @@ USES = [
 @pytest.mark.parametrize(
     "x, error, message",
     [
-        (GOOD[0], ValueError, r"x should have shape \(B, 1, 4, 4\), but \(1, 4, 4\) came"),
-        (GOOD[:, :, :3], ValueError, r"\(3, 1, 3, 4\) came"),
+        (GOOD[0], ValueError, r"x must have shape \(B, 1, 4, 4\), got \(1, 4, 4\)"),
+        (GOOD[:, :, :3], ValueError, r"got \(3, 1, 3, 4\)"),
         (GOOD[:0], ValueError, "at least one example"),
-        (GOOD.long(), TypeError, "floating-point numbers, but torch.int64 came"),
-        (GOOD * float("nan"), ValueError, "48 of its 48 values are NaN or infinite"),
-        (GOOD.tolist(), TypeError, "should be a torch.Tensor, but a list came"),
+        (GOOD.long(), TypeError, "floating-point numbers, got torch.int64"),
+        (GOOD * float("nan"), ValueError, "NaN or infinity in 48 of its 48 values"),
+        (GOOD.tolist(), TypeError, "must be a torch.Tensor, got a list"),
     ],
     ids=["one-example", "shape", "empty", "dtype", "nan", "list"],
 )
@@ -54,30 +54,30 @@ def test_data(use, x, error, message):
         (
             lambda: evaluation.log_likelihood(VAE, GOOD, samples=0),
             ValueError,
-            "samples should be at least 1, but 0 came",
+            "samples must be at least 1, got 0",
         ),
-        (lambda: evaluation.log_likelihood(VAE, GOOD, samples=-5), ValueError, "samples should be at least 1, but -5"),
-        (lambda: evaluation.elbo_of_all(VAE, GOOD, samples=2.0), TypeError, "samples should be a whole number"),
+        (lambda: evaluation.log_likelihood(VAE, GOOD, samples=-5), ValueError, "samples must be at least 1, got -5"),
+        (lambda: evaluation.elbo_of_all(VAE, GOOD, samples=2.0), TypeError, "samples must be a whole number"),
         (
             lambda: inference.fit_posterior(VAE, GOOD, init="zero"),
             ValueError,
-            "init should be one of 'encoder', 'prior'",
+            "init must be one of 'encoder', 'prior'",
         ),
-        (lambda: inference.fit_posterior(VAE, GOOD, max_steps=0), ValueError, "max_steps should be at least 1"),
-        (lambda: inference.fit_posterior(VAE, GOOD, learning_rate=-1), ValueError, "learning_rate should be finite"),
-        (lambda: inference.fit_posterior(VAE, GOOD, tolerance=float("nan")), ValueError, "tolerance should be finite"),
-        (lambda: inference.grid_posterior(VAE, GOOD, points=2), ValueError, "points should be at least 3"),
-        (lambda: inference.grid_posterior(VAE, GOOD, limit=0), ValueError, "limit should be finite and greater than 0"),
+        (lambda: inference.fit_posterior(VAE, GOOD, max_steps=0), ValueError, "max_steps must be at least 1"),
+        (lambda: inference.fit_posterior(VAE, GOOD, learning_rate=-1), ValueError, "learning_rate must be finite"),
+        (lambda: inference.fit_posterior(VAE, GOOD, tolerance=float("nan")), ValueError, "tolerance must be finite"),
+        (lambda: inference.grid_posterior(VAE, GOOD, points=2), ValueError, "points must be at least 3"),
+        (lambda: inference.grid_posterior(VAE, GOOD, limit=0), ValueError, "limit must be finite and greater than 0"),
         (lambda: VAE.decode(torch.zeros(4, 3)), ValueError, r"z must have shape \(..., 2\), got \(4, 3\)"),
-        (lambda: VAE.decode([0.0, 0.0]), TypeError, "z should be a torch.Tensor"),
-        (lambda: VAE.encode(torch.zeros(4, 16)), ValueError, r"x should have shape \(B, 1, 4, 4\)"),
-        (lambda: latents.grid(VAE, size=1), ValueError, "size should be at least 2"),
-        (lambda: latents.interpolate(Z[0] * float("nan"), Z[0]), ValueError, "a should be finite"),
-        (lambda: latents.interpolate([0.0], Z[0]), TypeError, "a should be a torch.Tensor"),
-        (lambda: latents.traverse(VAE, Z[0], -1, Z[0]), ValueError, "dim should be at least 0"),
+        (lambda: VAE.decode([0.0, 0.0]), TypeError, "z must be a torch.Tensor"),
+        (lambda: VAE.encode(torch.zeros(4, 16)), ValueError, r"x must have shape \(B, 1, 4, 4\)"),
+        (lambda: latents.grid(VAE, size=1), ValueError, "size must be at least 2"),
+        (lambda: latents.interpolate(Z[0] * float("nan"), Z[0]), ValueError, "a must be finite"),
+        (lambda: latents.interpolate([0.0], Z[0]), TypeError, "a must be a torch.Tensor"),
+        (lambda: latents.traverse(VAE, Z[0], -1, Z[0]), ValueError, "dim must be at least 0"),
         (lambda: data.mnist("toaster"), ValueError, "device must be a name such as 'cpu'"),
         (lambda: device.generator(0, "toaster"), ValueError, "device must be a name"),
-        (lambda: require_count("count", True), TypeError, "count should be a whole number, but True"),
+        (lambda: require_count("count", True), TypeError, "count must be a whole number, got True"),
         (lambda: require_floating("x", torch.zeros(2, dtype=torch.int32)), TypeError, r"try x\.float\(\)"),
     ],
 )
@@ -102,7 +102,7 @@ K2, K3, ONE = torch.zeros(4, 2), torch.zeros(4, 3), torch.zeros(4, 1)
     ],
 )
 def test_last_axes_do_not_broadcast(call):
-    with pytest.raises(ValueError, match="should agree in their last axis"):
+    with pytest.raises(ValueError, match="must agree in their last axis"):
         call()
 
 
@@ -118,7 +118,7 @@ LINEAR = models.LinearAutoencoder(2, (4,))
         (lambda: PCA.decode(torch.zeros(5, 1)), ValueError, "z must have 2 numbers for each example"),
         (lambda: PPCA.log_px(torch.zeros(5, 1)), ValueError, "x must have 4 numbers"),
         (lambda: models.PCA(2).encode(torch.zeros(5, 4)), AttributeError, r"call fit\(x\) first"),
-        (lambda: LINEAR.encode(torch.zeros(5, 1)), ValueError, r"x should have shape \(B, 4\)"),
+        (lambda: LINEAR.encode(torch.zeros(5, 1)), ValueError, r"x must have shape \(B, 4\)"),
         (lambda: LINEAR.decode(torch.zeros(5, 1)), ValueError, r"z must have shape \(..., 2\)"),
         (lambda: VAE.encode(GOOD.byte()), TypeError, "floating-point"),
         (lambda: VAE.log_likelihood(GOOD.byte(), Z[:3]), TypeError, "floating-point"),
@@ -126,7 +126,7 @@ LINEAR = models.LinearAutoencoder(2, (4,))
         (
             lambda: inference.linear_gaussian_posterior(K3, torch.full((3, 2), float("nan")), K3[0], 1.0),
             ValueError,
-            "weight should be finite",
+            "weight must be finite",
         ),
         (lambda: inference.linear_gaussian_posterior(K3[:0], torch.zeros(3, 2), K3[0], 1.0), ValueError, "empty batch"),
     ],
@@ -144,9 +144,9 @@ def test_numpys_numbers_are_numbers():
 
 @pytest.mark.parametrize("eta", [0, -1.0, float("nan"), float("inf")])
 def test_eta_is_positive(eta):
-    with pytest.raises(ValueError, match="eta should be finite and greater than 0"):
+    with pytest.raises(ValueError, match="eta must be finite and greater than 0"):
         distributions.gaussian_log_likelihood(K2, K2, eta)
-    with pytest.raises(ValueError, match="eta should be finite and greater than 0"):
+    with pytest.raises(ValueError, match="eta must be finite and greater than 0"):
         inference.linear_gaussian_posterior(K3, torch.zeros(3, 2), torch.zeros(3), eta)
 
 
@@ -185,5 +185,5 @@ def test_no_advice_where_the_shapes_do_not_tell():
         ValueError, match=r"Pass examples of shape \(3, 6, 5\), or make the model for those of shape \(3, 5, 6\)"
     ):
         require_batch("x", torch.zeros(7, 3, 5, 6), (3, 6, 5))
-    with pytest.raises(ValueError, match=r"but \(\) came"):
+    with pytest.raises(ValueError, match=r"got \(\)"):
         require_batch("x", torch.tensor(0.0), (1,))

@@ -43,7 +43,7 @@ def test_doctor_without_torch(tmp_path):
 def test_mistakes_are_one_line(course, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for arguments, words in [
-        (["train", "mnist-9d"], "name should be one of"),
+        (["train", "mnist-9d"], "name must be one of"),
         (["bundle", "a9_none"], "run make release first"),
         (["tour"], "course's own folder"),
         (["lab", "--no-browser"], "course's own folder"),

@@ -186,7 +186,7 @@ def test_a_stream_of_something_else(vae, stream):
     for other in (b"", b"PNG" * 100, stream + b"\0", stream + stream):
         with pytest.raises(ValueError, match=REFUSED):
             decompress(vae, other)
-    with pytest.raises(TypeError, match=r"stream should be bytes.*compressed\.stream"):
+    with pytest.raises(TypeError, match=r"stream must be bytes.*compressed\.stream"):
         decompress(vae, compress(vae, torch.zeros(1, 1, 28, 28)))
 
 
@@ -218,8 +218,8 @@ def test_networks_that_compute_otherwise_never_give_wrong_pixels_in_silence(vae,
 @pytest.mark.parametrize(
     "model, error, message",
     [
-        (models.Autoencoder(2, hidden=(8,)), TypeError, r"a VAE, but Autoencoder came.*slide 4"),
-        (models.ConditionalVAE(2, hidden=(8,)), TypeError, "a VAE, but ConditionalVAE came"),
+        (models.Autoencoder(2, hidden=(8,)), TypeError, r"a VAE, got Autoencoder.*slide 4"),
+        (models.ConditionalVAE(2, hidden=(8,)), TypeError, "a VAE, got ConditionalVAE"),
         (models.VAE(2, hidden=(8,), likelihood="gaussian"), ValueError, "a Gaussian likelihood is a density"),
     ],
 )
@@ -239,7 +239,7 @@ def test_models_that_give_no_code_lengths(model, error, message, binary, stream)
         ("bernoulli", torch.zeros(28, 28), ValueError, r"shape \(B, 1, 28, 28\)"),
         ("bernoulli", torch.zeros(0, 1, 28, 28), ValueError, "empty batch"),
         ("beta-binomial", torch.zeros(2, 1, 28, 28), TypeError, "uint8 for a beta-binomial model"),
-        ("bernoulli", [0.0], TypeError, "torch.Tensor, but a list came"),
+        ("bernoulli", [0.0], TypeError, "torch.Tensor, got a list"),
     ],
 )
 def test_x_that_the_model_cannot_code(likelihood, x, error, message):
@@ -248,7 +248,7 @@ def test_x_that_the_model_cannot_code(likelihood, x, error, message):
 
 
 def test_a_seed_that_is_none(vae, binary):
-    with pytest.raises(ValueError, match="seed should be at least 0"):
+    with pytest.raises(ValueError, match="seed must be at least 0"):
         compress(vae, binary[:1], seed=-1)
 
 
@@ -264,5 +264,5 @@ def test_peers_obey_shannon(binary, mnist):
     two, many = peers(binary[:200]), peers(mnist.test.x[:200])
     assert two.keys() == many.keys() == {"gzip", "bz2", "lzma", "PNG"}
     assert all(two[name] < many[name] < 8 and two[name] < 1 for name in two)
-    with pytest.raises(TypeError, match="x should be uint8"):
+    with pytest.raises(TypeError, match="x must be uint8"):
         peers(mnist.test.x[:2] / 255)

@@ -114,7 +114,7 @@ def test_active_units_of_a_model_that_takes_labels():
 
 
 def test_squared_errors_by_k_needs_prepared_x_and_its_codes():
-    with pytest.raises(TypeError, match="x should hold floating-point numbers"):
+    with pytest.raises(TypeError, match="x must hold floating-point numbers"):
         evaluation.squared_errors_by_k(torch.zeros(2, 3, dtype=torch.uint8), torch.zeros(2, 1), lambda z: z)
     with pytest.raises(ValueError, match="one code for each of the 2 x"):
         evaluation.squared_errors_by_k(torch.zeros(2, 3), torch.zeros(1, 1), lambda z: z)

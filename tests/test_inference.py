@@ -209,10 +209,10 @@ def test_log_px_is_the_better_of_two_estimates():
 @pytest.mark.parametrize(
     "wrong, message",
     [
-        (dict(init="posterior"), "init should be one of"),
-        (dict(steps=0), "steps should be at least 1"),
-        (dict(samples=0), "samples should be at least 1"),
-        (dict(learning_rate=0.0), "learning_rate should be finite and greater than 0"),
+        (dict(init="posterior"), "init must be one of"),
+        (dict(steps=0), "steps must be at least 1"),
+        (dict(samples=0), "samples must be at least 1"),
+        (dict(learning_rate=0.0), "learning_rate must be finite and greater than 0"),
     ],
 )
 def test_posterior_path_says_what_it_cannot_do(wrong, message):

@@ -158,9 +158,9 @@ def test_analogies():
 
 def test_wrong_arguments(vae):
     a, b = torch.randn(2, 4)
-    with pytest.raises(ValueError, match="path should be one of 'straight', 'spherical'"):
+    with pytest.raises(ValueError, match="path must be one of 'straight', 'spherical'"):
         latents.interpolate(a, b, 5, "curved")
-    with pytest.raises(ValueError, match="steps should be at least 2"):
+    with pytest.raises(ValueError, match="steps must be at least 2"):
         latents.interpolate(a, b, 1)
     with pytest.raises(ValueError, match="opposite directions"):
         latents.interpolate(a, -a, 5, "spherical")
@@ -172,7 +172,7 @@ def test_wrong_arguments(vae):
         latents.interpolate(a.unsqueeze(0), b.unsqueeze(0))
     with pytest.raises(ValueError, match=r"t must have shape \(S,\)"):
         latents.along(a, b, torch.tensor(0.5))
-    with pytest.raises(ValueError, match="t should be finite"):
+    with pytest.raises(ValueError, match="t must be finite"):
         latents.along(a, b, torch.tensor([float("nan")]))
     with pytest.raises(ValueError, match="latent_dim must be 2"):
         latents.grid(models.VAE(3, hidden=(8,)))

@@ -334,7 +334,7 @@ def test_labelled_data_is_looked_at_although_fit_does_not():
         objectives.semi_supervised(model, x[:2], labelled=(x[:4], y[:3]), alpha=1.0, check=False)
     bad = x[:4].clone()
     bad[1] = math.nan
-    with pytest.raises(ValueError, match="x should be finite"):
+    with pytest.raises(ValueError, match="x must be finite"):
         objectives.semi_supervised(model, x, labelled=(bad, y), alpha=1.0, check=False)
 
 
@@ -354,7 +354,7 @@ def test_elbo_of_knows_its_kinds_of_kl():
     model = LinearGaussianVae()
     x = draw_x(model, 2)
     mu, log_sigma = model.encode(x)
-    with pytest.raises(ValueError, match="kl should be one of 'analytic', 'sampled'"):
+    with pytest.raises(ValueError, match="kl must be one of 'analytic', 'sampled'"):
         objectives.elbo_of(model, x, mu, log_sigma, torch.zeros(1, *mu.shape, dtype=mu.dtype), kl="analytical")
 
 

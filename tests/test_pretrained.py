@@ -219,7 +219,7 @@ def test_a_recipe_makes_the_file_that_load_reads(tmp_path, monkeypatch, mnist):
 
 def test_unknown_names():
     for use in (pretrained.load, pretrained.numbers, lambda name: pretrained.train(name, "x")):
-        with pytest.raises(ValueError, match="name should be one of 'mnist-1d', 'mnist-2d'"):
+        with pytest.raises(ValueError, match="name must be one of 'mnist-1d', 'mnist-2d'"):
             use("mnist-3d")
 
 

@@ -420,16 +420,16 @@ def test_learning_rate_schedule():
 @pytest.mark.parametrize(
     "options, error, message",
     [
-        ({"epochs": 0}, ValueError, "epochs should be at least 1"),
-        ({"batch_size": -1}, ValueError, "batch_size should be at least 1"),
-        ({"learning_rate": 0}, ValueError, "learning_rate should be finite and greater than 0"),
-        ({"learning_rate": "fast"}, TypeError, "learning_rate should be a number"),
-        ({"schedule": "cosine"}, ValueError, "schedule should be one of"),
-        ({"precision": "float16"}, ValueError, "precision should be one of"),
+        ({"epochs": 0}, ValueError, "epochs must be at least 1"),
+        ({"batch_size": -1}, ValueError, "batch_size must be at least 1"),
+        ({"learning_rate": 0}, ValueError, "learning_rate must be finite and greater than 0"),
+        ({"learning_rate": "fast"}, TypeError, "learning_rate must be a number"),
+        ({"schedule": "cosine"}, ValueError, "schedule must be one of"),
+        ({"precision": "float16"}, ValueError, "precision must be one of"),
         ({"device": "quantum"}, ValueError, "device must be a name"),
         ({"x": torch.zeros(0, 1, 14, 14)}, ValueError, "empty batch"),
         ({"x": torch.zeros(5, 14, 14)}, ValueError, r"shape \(B, 1, 14, 14\)"),
-        ({"x": torch.full((5, 1, 14, 14), float("inf"))}, ValueError, "NaN or infinite"),
+        ({"x": torch.full((5, 1, 14, 14), float("inf"))}, ValueError, "NaN or infinity"),
     ],
 )
 def test_wrong_arguments(x, options, error, message):

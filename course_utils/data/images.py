@@ -82,7 +82,7 @@ def binarize(x: Tensor, generator: torch.Generator | None = None) -> Tensor:
         u = _uniform_below_255(x, generator)  # so P(u < x) is exactly x / 255
         return torch.lt(u, x, out=torch.empty(x.shape, device=x.device))
     if not x.is_floating_point():
-        raise TypeError(f"x should be uint8 (0 to 255) or floating point (0 to 1), but {x.dtype} came.")
+        raise TypeError(f"x must be uint8 (0 to 255) or floating point (0 to 1), got {x.dtype}.")
     if not ((x >= 0) & (x <= 1)).all():
         raise ValueError(
             "x should lie between 0 and 1 to be read as probabilities, but its values go from "

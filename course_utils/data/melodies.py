@@ -70,10 +70,10 @@ def require_melodies(x: object) -> Tensor:
     """Return x if it is (B, 32) of whole-numbered tokens 0 to 35; otherwise raise TypeError or ValueError."""
     x = require_batch("x", x, (STEPS,))
     if x.is_floating_point() or x.is_complex() or x.dtype == torch.bool:
-        raise TypeError(f"x should hold tokens, whole numbers from 0 to {TOKENS - 1}, but {x.dtype} came.")
+        raise TypeError(f"x must hold tokens, whole numbers from 0 to {TOKENS - 1}, got {x.dtype}.")
     if not 0 <= x.min() <= x.max() < TOKENS:
         raise ValueError(
-            f"x should hold tokens from 0 to {TOKENS - 1}, but its values go from {x.min()} to {x.max()}; "
+            f"x must hold tokens from 0 to {TOKENS - 1}, got values from {x.min()} to {x.max()}; "
             f"token 2 is MIDI pitch {LOWEST}."
         )
     return x
@@ -114,8 +114,8 @@ def transpose(x: Tensor, semitones: Tensor) -> Tensor:
     down, up = melody_room(x)
     if semitones.shape != (len(x),) or not ((-down <= semitones) & (semitones <= up)).all():
         raise ValueError(
-            f"semitones should be one whole number for each of the {len(x)} melodies, within the room that it has, but "
-            f"{semitones.tolist() if semitones.numel() < 10 else tuple(semitones.shape)} came; see melody_room(x)."
+            f"semitones must be one whole number for each of the {len(x)} melodies, within the room that it has, got "
+            f"{semitones.tolist() if semitones.numel() < 10 else tuple(semitones.shape)}; see melody_room(x)."
         )
     return torch.where(x > REST, x + semitones.unsqueeze(1).to(x.device), x).to(x.dtype)
 

@@ -81,8 +81,8 @@ def to_stroke5(drawings: Sequence[np.ndarray | Tensor], rows: int) -> Tensor:
     for number, drawing in enumerate(drawings):
         if drawing.ndim != 2 or drawing.shape[1] != 3 or not len(drawing) < rows:
             raise ValueError(
-                f"each drawing should have shape (n, 3) with n < rows = {rows}, but drawing {number} is "
-                f"{tuple(drawing.shape)}."
+                f"each drawing must have shape (n, 3) with n < rows = {rows}, got "
+                f"{tuple(drawing.shape)} for drawing {number}."
             )
     count = torch.tensor([len(drawing) for drawing in drawings])
     all_rows = torch.cat([torch.as_tensor(drawing, dtype=torch.float32) for drawing in drawings])
@@ -134,9 +134,9 @@ def require_stroke5(x: Tensor) -> Tensor:
     require_finite("x", x)
     pen, ended = x[..., 2:], x[..., 4]
     if not (((pen == 0) | (pen == 1)).all() and (pen.sum(-1) == 1).all()):
-        raise ValueError("x should be in stroke-5, where exactly one of the three pen states of a row is 1.")
+        raise ValueError("x must be in stroke-5, where exactly one of the three pen states of a row is 1.")
     if not ((ended[:, 1:] >= ended[:, :-1]).all() and ended[:, -1].all()):
-        raise ValueError("x should be in stroke-5, where a drawing has an end, and from its end on every p₃ is 1.")
+        raise ValueError("x must be in stroke-5, where a drawing has an end, and from its end on every p₃ is 1.")
     return x
 
 
@@ -162,7 +162,7 @@ def _packaged() -> tuple[dict, dict]:
 def _quickdraw(name: str) -> dict[str, list]:
     """The drawings of a category, by split, from the cache or, once, from the net."""
     if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9 _-]*", name):
-        raise ValueError(f"name should be {CHARACTERS!r} or a category of QuickDraw such as 'cat', but {name!r} came.")
+        raise ValueError(f"name must be {CHARACTERS!r} or a category of QuickDraw such as 'cat', got {name!r}.")
     with cache.locked("quickdraw") as root:
         path = root / "quickdraw" / f"{name}.npz"
         if not path.exists():

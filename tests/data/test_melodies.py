@@ -143,13 +143,13 @@ def test_a_midi_file_of_several_melodies(melodies, tmp_path):
 @pytest.mark.parametrize(
     "call, error, message",
     [
-        (lambda x: data.notes(x[0, :31]), ValueError, r"x should have shape \(B, 32\), but \(1, 31\) came"),
-        (lambda x: data.notes(x[0].float()), TypeError, "whole numbers from 0 to 35, but torch.float32 came"),
-        (lambda x: data.notes([0] * 32), TypeError, "a list came"),
-        (lambda x: data.melody_attributes(x + 30), ValueError, "its values go from"),
+        (lambda x: data.notes(x[0, :31]), ValueError, r"x must have shape \(B, 32\), got \(1, 31\)"),
+        (lambda x: data.notes(x[0].float()), TypeError, "whole numbers from 0 to 35, got torch.float32"),
+        (lambda x: data.notes([0] * 32), TypeError, "got a list"),
+        (lambda x: data.melody_attributes(x + 30), ValueError, "got values from"),
         (lambda x: data.melody_attributes(x.long() - 1), ValueError, "go from -1"),
-        (lambda x: data.write_midi(x, "never.mid", quarters_per_minute=0), ValueError, "quarters_per_minute should be"),
-        (lambda x: data.melodies("toaster"), ValueError, "device should be a name"),
+        (lambda x: data.write_midi(x, "never.mid", quarters_per_minute=0), ValueError, "quarters_per_minute must be"),
+        (lambda x: data.melodies("toaster"), ValueError, "device must be a name"),
     ],
 )
 def test_wrong_melodies(melodies, call, error, message):

@@ -115,7 +115,7 @@ def test_strokes_are_the_sums_of_the_offsets():
         (lambda x: x[:, 3, 2:].copy_(torch.tensor([0.5, 0.5, 0])), "exactly one of the three pen states"),
         (lambda x: x[:, 1, 2:].copy_(torch.tensor([0, 0, 1])), "from its end on every p₃ is 1"),
         (lambda x: x[:, -1, 2:].copy_(torch.tensor([1, 0, 0])), "has an end"),
-        (lambda x: x[0, 0].fill_(float("nan")), "should be finite"),
+        (lambda x: x[0, 0].fill_(float("nan")), "must be finite"),
     ],
 )
 def test_what_is_not_stroke_5(damage, message):
@@ -130,7 +130,7 @@ def test_drawings_of_another_shape():
     for drawing in (np.ones((8, 3)), np.ones((2, 5)), np.ones(3)):
         with pytest.raises(ValueError, match=r"shape \(n, 3\) with n < rows = 8, but drawing 1 is"):
             to_stroke5([np.ones((2, 3)), drawing], 8)
-    with pytest.raises(ValueError, match=r"x should have shape \(B, T, 5\)"):
+    with pytest.raises(ValueError, match=r"x must have shape \(B, T, 5\)"):
         require_stroke5(torch.zeros(4, 3))
 
 
@@ -221,7 +221,7 @@ def test_names_that_are_no_category(net):
     with pytest.raises(ValueError, match="QuickDraw has no category 'katze'"):
         data.sketches("katze")
     for name in ("../cat", "", "a/b", 3, "cat.npz"):
-        with pytest.raises(ValueError, match="name should be 'characters' or a category"):
+        with pytest.raises(ValueError, match="name must be 'characters' or a category"):
             data.sketches(name)
     assert len(net.asked) == 1
 
@@ -343,7 +343,7 @@ def test_strokes_of_ones_own_and_back():
         ([], "at least one stroke"),
         ([[(0, 0), (1, 1)], []], r"shape \(P, 2\) with P >= 1, got .* for stroke 1"),
         ([[0, 1]], r"got \(2,\) for stroke 0"),
-        ([[(0, 0), (float("nan"), 1)]], "stroke 0 should be finite"),
+        ([[(0, 0), (float("nan"), 1)]], "stroke 0 must be finite"),
         ([[(0, 0)] * 9], "n < rows = 8"),
     ],
 )

@@ -211,12 +211,12 @@ def test_wrong_labels_of_the_methods():
 @pytest.mark.parametrize(
     "options, message",
     [
-        ({"classes": 1}, "classes should be at least 2, but 1 came"),
-        ({"latent_dim": 0}, "latent_dim should be at least 1"),
-        ({"x_shape": (1, 0, 4)}, "each size in x_shape should be at least 1"),
+        ({"classes": 1}, "classes must be at least 2, got 1"),
+        ({"latent_dim": 0}, "latent_dim must be at least 1"),
+        ({"x_shape": (1, 0, 4)}, "each size in x_shape must be at least 1"),
         ({"x_shape": "16"}, "x_shape must be a sequence"),
         ({"hidden": "16"}, "hidden must be a sequence"),
-        ({"likelihood": "poisson"}, "likelihood should be one of"),
+        ({"likelihood": "poisson"}, "likelihood must be one of"),
     ],
 )
 def test_wrong_options(kind, options, message):

@@ -144,16 +144,16 @@ def test_a_few_melodies_are_learnt_by_heart(melodies):
 @pytest.mark.parametrize(
     "call, error, message",
     [
-        (lambda m, x: m.prepare(x[0]), ValueError, r"x should have shape \(B, 32\)"),
+        (lambda m, x: m.prepare(x[0]), ValueError, r"x must have shape \(B, 32\)"),
         (lambda m, x: m.prepare(x + 20), ValueError, "tokens from 0 to 35"),
         (lambda m, x: objectives.elbo(m, x.float()), TypeError, "whole numbers from 0 to 35"),
         (lambda m, x: m.decode(some_z(2)[:, :4]), ValueError, r"z must have shape \(..., 5\)"),
-        (lambda m, x: m.decode(some_z(2) * torch.nan), ValueError, "z should be finite"),
+        (lambda m, x: m.decode(some_z(2) * torch.nan), ValueError, "z must be finite"),
         (lambda m, x: m.decode(some_z(2), temperature=-1), ValueError, "temperature must be finite and at least 0"),
         (lambda m, x: m.log_likelihood(m.prepare(x), some_z(6)[:, :4]), ValueError, r"z must have shape \(..., 5\)"),
-        (lambda m, x: m.sample(0), ValueError, "count should be at least 1"),
-        (lambda m, x: models.MelodyVAE(latent_dim=0), ValueError, "latent_dim should be at least 1"),
-        (lambda m, x: models.MelodyVAE(decoder_size=1.5), TypeError, "decoder_size should be a whole number"),
+        (lambda m, x: m.sample(0), ValueError, "count must be at least 1"),
+        (lambda m, x: models.MelodyVAE(latent_dim=0), ValueError, "latent_dim must be at least 1"),
+        (lambda m, x: models.MelodyVAE(decoder_size=1.5), TypeError, "decoder_size must be a whole number"),
     ],
 )
 def test_what_it_refuses(model, x, call, error, message):

@@ -279,15 +279,15 @@ def test_what_is_wrong_is_said(mnist):
         flow.prepare(grey * float("nan"))
     with pytest.raises(ValueError, match=r"x must lie between 0 and 1, both excluded.* models.dequantize"):
         flow.prepare(data.binarize(mnist.test.x[:3]))
-    with pytest.raises(ValueError, match=r"should have shape \(B, 1, 28, 28\)"):
+    with pytest.raises(ValueError, match=r"must have shape \(B, 1, 28, 28\)"):
         made.logits(grey.flatten(1))
     with pytest.raises(ValueError, match=r"z must have shape \(\.\.\., 784\)"):
         flow.decode(torch.randn(3, 50))
-    with pytest.raises(ValueError, match="samples should be at least 1"):
+    with pytest.raises(ValueError, match="samples must be at least 1"):
         flow.bound(mnist.test.x[:1], samples=0)
     with pytest.raises(ValueError, match="at least 2"):
         models.MADE((1,))
-    with pytest.raises(ValueError, match="count should be at least 1"):
+    with pytest.raises(ValueError, match="count must be at least 1"):
         made.sample(0)
     with pytest.raises(TypeError, match="floating-point"):
         models.dequantize(mnist.test.x[:1])

@@ -81,7 +81,7 @@ def test_bad_input(model):
             model(latent_dim)
     with pytest.raises(ValueError, match="latent_dim"):
         model(7).fit(torch.randn(20, 6))
-    with pytest.raises(ValueError, match=r"NaN or infinite.*index \(1, 2\)"):
+    with pytest.raises(ValueError, match=r"NaN or infinity.*index \(1, 2\)"):
         x = torch.randn(20, 6)
         x[1, 2] = float("nan")
         model(2).fit(x)

@@ -205,22 +205,22 @@ def test_the_bound_is_below_log_px_by_importance_sampling(model):
 @pytest.mark.parametrize(
     "use, error, message",
     [
-        (lambda m: m.prepare(torch.zeros(2, 12, 4)), ValueError, r"x should have shape \(B, 12, 5\)"),
+        (lambda m: m.prepare(torch.zeros(2, 12, 4)), ValueError, r"x must have shape \(B, 12, 5\)"),
         (lambda m: m.prepare(torch.zeros(2, 12, 5)), ValueError, "exactly one of the three pen states"),
-        (lambda m: m.prepare(drawings(2) * float("nan")), ValueError, "should be finite"),
-        (lambda m: m.prepare([1]), TypeError, "torch.Tensor, but a list came"),
+        (lambda m: m.prepare(drawings(2) * float("nan")), ValueError, "must be finite"),
+        (lambda m: m.prepare([1]), TypeError, "torch.Tensor, got a list"),
         (lambda m: m.decode(torch.zeros(2, 4)), ValueError, r"z must have shape \(..., 5\)"),
-        (lambda m: m.decode(torch.zeros(2, 5).double() / 0), ValueError, "z should be finite"),
+        (lambda m: m.decode(torch.zeros(2, 5).double() / 0), ValueError, "z must be finite"),
         (
             lambda m: m.decode(torch.zeros(2, 5).double(), -0.1),
             ValueError,
             "temperature must be finite and at least 0",
         ),
         (lambda m: m.log_likelihood(drawings(2), torch.zeros(2, 3)), ValueError, r"z must have shape \(..., 5\)"),
-        (lambda m: m.sample(0), ValueError, "count should be at least 1"),
-        (lambda m: models.SketchRNN(0), ValueError, "latent_dim should be at least 1"),
-        (lambda m: models.SketchRNN(4, mixtures=0), ValueError, "mixtures should be at least 1"),
-        (lambda m: models.SketchRNN(4, rows=1), ValueError, "rows should be at least 2"),
+        (lambda m: m.sample(0), ValueError, "count must be at least 1"),
+        (lambda m: models.SketchRNN(0), ValueError, "latent_dim must be at least 1"),
+        (lambda m: models.SketchRNN(4, mixtures=0), ValueError, "mixtures must be at least 1"),
+        (lambda m: models.SketchRNN(4, rows=1), ValueError, "rows must be at least 2"),
     ],
 )
 def test_bad_input(model, use, error, message):

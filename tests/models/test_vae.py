@@ -134,19 +134,19 @@ def make(**options):
 @pytest.mark.parametrize(
     "options, error, message",
     [
-        ({"latent_dim": 0}, ValueError, "latent_dim should be at least 1, but 0 came"),
-        ({"latent_dim": 2.5}, TypeError, "latent_dim should be a whole number"),
+        ({"latent_dim": 0}, ValueError, "latent_dim must be at least 1, got 0"),
+        ({"latent_dim": 2.5}, TypeError, "latent_dim must be a whole number"),
         ({"hidden": "8"}, ValueError, "hidden must be a sequence of sizes"),
-        ({"hidden": (8, -1)}, ValueError, "each size in hidden should be at least 1"),
+        ({"hidden": (8, -1)}, ValueError, "each size in hidden must be at least 1"),
         ({"hidden": 512}, TypeError, r"hidden must be a sequence of sizes, got the number 512; write \(512,\)"),
         ({"x_shape": 784}, TypeError, r"x_shape must be a sequence of sizes, got the number 784; write \(784,\)"),
         ({"x_shape": ()}, ValueError, r"x_shape must be a sequence of sizes such as \(1, 28, 28\)"),
         ({"eta": 0.5}, ValueError, "eta belongs to likelihood='gaussian'"),
-        ({"architecture": "transformer"}, ValueError, "architecture should be one of 'mlp', 'conv'"),
-        ({"likelihood": "poisson"}, ValueError, "likelihood should be one of 'bernoulli', 'gaussian'"),
+        ({"architecture": "transformer"}, ValueError, "architecture must be one of 'mlp', 'conv'"),
+        ({"likelihood": "poisson"}, ValueError, "likelihood must be one of 'bernoulli', 'gaussian'"),
         ({"architecture": "conv", "x_shape": (1, 3, 25)}, ValueError, "H and W at least 4"),
-        ({"likelihood": "gaussian", "eta": 0}, ValueError, "eta should be finite and greater than 0"),
-        ({"likelihood": "gaussian", "eta": "large"}, TypeError, "eta should be a number"),
+        ({"likelihood": "gaussian", "eta": 0}, ValueError, "eta must be finite and greater than 0"),
+        ({"likelihood": "gaussian", "eta": "large"}, TypeError, "eta must be a number"),
     ],
 )
 def test_wrong_options(options, error, message):
@@ -157,13 +157,13 @@ def test_wrong_options(options, error, message):
 @pytest.mark.parametrize(
     "x, error, message",
     [
-        (torch.zeros(28, 28), ValueError, r"shape \(B, 1, 28, 28\), but \(28, 28\) came"),
+        (torch.zeros(28, 28), ValueError, r"shape \(B, 1, 28, 28\), got \(28, 28\)"),
         (torch.zeros(1, 28, 28), ValueError, r"pass x.unsqueeze\(0\)"),
         (torch.zeros(0, 1, 28, 28), ValueError, "empty batch"),
         (torch.zeros(3, 1, 28, 28, dtype=torch.int64), TypeError, "floating-point numbers, but torch.int64"),
-        (torch.full((3, 1, 28, 28), float("nan")), ValueError, "NaN or infinite"),
+        (torch.full((3, 1, 28, 28), float("nan")), ValueError, "NaN or infinity"),
         (torch.full((3, 1, 28, 28), 0.5), ValueError, "binary"),
-        ([[0.0]], TypeError, "torch.Tensor, but a list came"),
+        ([[0.0]], TypeError, "torch.Tensor, got a list"),
     ],
 )
 @pytest.mark.parametrize("use", [objectives.elbo, objectives.iwae_bound])
@@ -175,11 +175,11 @@ def test_wrong_data(x, error, message, use):
 @pytest.mark.parametrize("use", [objectives.elbo, objectives.iwae_bound])
 def test_wrong_sample_counts(use, mnist):
     for samples, error in [(0, ValueError), (-3, ValueError), (1.5, TypeError), (True, TypeError)]:
-        with pytest.raises(error, match="samples should be"):
+        with pytest.raises(error, match="samples must be"):
             use(make(), mnist.test.x[:2], samples=samples)
-    with pytest.raises(ValueError, match="kl should be one of 'analytic', 'sampled'"):
+    with pytest.raises(ValueError, match="kl must be one of 'analytic', 'sampled'"):
         objectives.elbo(make(), mnist.test.x[:2], kl="exact")
-    with pytest.raises(ValueError, match="count should be at least 1"):
+    with pytest.raises(ValueError, match="count must be at least 1"):
         make().sample(-2)
 
 
