@@ -266,3 +266,13 @@ def test_peers_obey_shannon(binary, mnist):
     assert all(two[name] < many[name] < 8 and two[name] < 1 for name in two)
     with pytest.raises(TypeError, match="x should be uint8"):
         peers(mnist.test.x[:2] / 255)
+
+
+def test_which_model_would_do():
+    x = torch.zeros(2, 4)
+    with pytest.raises(TypeError, match=r"got ConditionalVAE\. Train a models\.VAE on the same x"):
+        compression.compress(models.ConditionalVAE(2, 3, (4,), (4,)), x)
+    with pytest.raises(TypeError, match=r"got Autoencoder\. An autoencoder does not say"):
+        compression.compress(models.Autoencoder(2, (4,), (4,)), x)
+    with pytest.raises(TypeError, match=r"got torch.int64; for pixels of 0 and 1 pass x\.to\(torch\.uint8\)"):
+        compression.compress(models.VAE(2, (4,), (4,)), x.long())

@@ -19,7 +19,10 @@ def require_labels(y: object, classes: int, count: int | None = None) -> Tensor:
     """
     if not isinstance(y, Tensor) or y.dtype != torch.int64:
         came = y.dtype if isinstance(y, Tensor) else type(y).__name__
-        raise TypeError(f"y must be a tensor of int64 labels, got {came}; try torch.as_tensor(y).long().")
+        raise TypeError(
+            f"y must be a tensor of int64 labels, got {came}; try torch.as_tensor(y).long(), or for names of classes "
+            "torch.as_tensor(np.unique(y, return_inverse=True)[1])."
+        )
     if count is not None and y.shape != (count,):
         onehot = " If y is one-hot, pass y.argmax(-1)." if y.shape == (count, classes) else ""
         raise ValueError(f"y must have one label for each x, shape ({count},), got {tuple(y.shape)}.{onehot}")

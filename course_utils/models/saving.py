@@ -17,8 +17,19 @@ def save(model: nn.Module, file: str | Path) -> None:
 
     A file of that name is replaced, in one step.
     """
-    state = {name: value.detach().cpu().contiguous() for name, value in model.state_dict().items()}
+    state = {name: value.cpu().contiguous() for name, value in own_memory(model.state_dict()).items()}
     write_atomically(Path(file), to_bytes(state, {"model": description(model)}))
+
+
+def own_memory(state: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The state, with a copy of what shares memory with an entry before it, as tied weights do: safetensors writes no memory twice."""
+    seen: set[int] = set()
+    apart = {}
+    for name, value in state.items():
+        memory = value.untyped_storage().data_ptr()
+        apart[name] = value.detach().clone() if memory in seen else value.detach()
+        seen.add(memory)
+    return apart
 
 
 def load(file: str | Path, model: nn.Module | None = None) -> nn.Module:
