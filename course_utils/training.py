@@ -271,12 +271,12 @@ def _stacked(examples: Dataset, labels: bool) -> tuple[Tensor, Tensor | None]:
         if not isinstance(part, Tensor | np.ndarray):
             what = type(part)
             advice = (
-                "; give the data set a transform that makes one, torchvision.transforms.PILToTensor()"
+                "give the data set a transform that makes one, for example torchvision.transforms.PILToTensor()"
                 if what.__module__.startswith("PIL")
-                else ", or the first part of a pair (x, y) be one"
+                else "it may also be a pair (x, y) whose x is one"
             )
             raise TypeError(
-                f"Each example of the data set must be a tensor or an array{advice}, got a {what.__name__}."
+                f"Each example of the data set must be a tensor or an array, got a {what.__name__}; {advice}."
             )
         if part.shape != parts[0][0].shape:
             raise ValueError(

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 import torch
 from jupyter_client.manager import start_new_kernel
+from PIL import Image
 from safetensors import safe_open
 
 from course_utils import device, evaluation, models, objectives, training
@@ -1029,8 +1030,10 @@ def test_the_second_parts_of_pairs_matter_to_a_model_with_labels_alone():
             train(conditional, Items(*((row, label) for row in x)))
     with pytest.raises(ValueError, match=r"must have one shape, got \(6,\) and \(5,\)"):
         train(vae, Items(x[0], x[1, :5]))
-    with pytest.raises(TypeError, match=r"or the first part of a pair .* be one, got a dict"):
+    with pytest.raises(TypeError, match=r"got a dict; it may also be a pair \(x, y\) whose x is one"):
         train(vae, Items({"x": x[0]}))
+    with pytest.raises(TypeError, match=r"got a Image; give the data set a transform .*PILToTensor"):
+        train(vae, Items(Image.new("L", (2, 3))))
 
 
 def test_arrays_of_any_make():
