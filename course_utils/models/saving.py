@@ -57,8 +57,10 @@ def load(file: str | Path, model: nn.Module | None = None) -> nn.Module:
             f"{file} does not fit the model: {', '.join(different)} differ. Where networks were replaced after the model "
             "was made, make it in the same way and pass it as model=."
         )
-    dtype = next(value.dtype for value in state.values() if value.is_floating_point())
-    model.to("cpu", dtype).load_state_dict(state)
+    model.to("cpu", next(state[name].dtype for name, _ in model.named_parameters()))
+    for name, value in model.state_dict(keep_vars=True).items():
+        value.data = value.data.to(state[name].dtype)  # a model of one's own may mix precisions
+    model.load_state_dict(state)
     return model.eval()
 
 
