@@ -313,14 +313,15 @@ def _require_objective(objective: object, labels: bool) -> bool:
         signature.bind(None, None, **given)
     except TypeError as error:
         pass_on = "Pass generator and check on to the objective or the model's prepare that you call."
-        if labels and "y" not in signature.parameters:
+        if "missing a required argument" in str(error):
+            pass_on = "Fix what fit does not know by functools.partial(objective, …=…)."
+        elif labels and "y" not in signature.parameters:
             pass_on = (
                 "It takes no labels: leave y out, or choose an objective that takes them, such as objectives.elbo."
             )
-        raise TypeError(
-            f"objective must be callable as {wanted}, got {getattr(objective, '__name__', objective)}{signature}: {error}. "
-            f"{pass_on}"
-        ) from None
+        plain = objective.func if isinstance(objective, functools.partial) else objective  # not the data that it holds
+        name, signature = getattr(plain, "__name__", plain), inspect.signature(plain)
+        raise TypeError(f"objective must be callable as {wanted}, got {name}{signature}: {error}. {pass_on}") from None
     return takes_step
 
 

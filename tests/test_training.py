@@ -1113,6 +1113,10 @@ def test_objectives_and_labels_that_do_not_go_together():
     with pytest.raises(TypeError, match="It takes no labels: leave y out, or choose an objective that takes them"):
         training.fit(conditional, x, y=y, objective=objectives.squared_error, **options)
     training.fit(conditional, x, y=y, objective=objectives.annealed_elbo, **options)
+    m2 = models.SemiSupervisedVAE(2, 3, (8,), (4,))
+    with pytest.raises(TypeError, match=r"missing a required argument: 'alpha'. Fix what fit does not know by") as told:
+        training.fit(m2, x, objective=functools.partial(objectives.semi_supervised, labelled=(x, y)), **options)
+    assert "tensor(" not in str(told.value), "the data that a partial holds are no part of a message"
 
 
 def test_tied_weights_are_saved_and_resumed(tmp_path):

@@ -56,7 +56,9 @@ def images_and_labels(split: object) -> tuple[Tensor, Tensor | None]:
     if y.is_floating_point() or y.is_complex():
         raise TypeError(f"labels must be whole numbers, got {y.dtype}; try y.long().")
     if y.shape != x.shape[:1]:
-        raise ValueError(f"split must have one label for each image, got {len(x)} images and labels {tuple(y.shape)}.")
+        raise ValueError(
+            f"split must have one label for each example, got {len(x)} examples and labels {tuple(y.shape)}."
+        )
     return x, y.long()
 
 

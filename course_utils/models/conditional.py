@@ -74,7 +74,7 @@ class ConditionalVAE(ObservationModel):
         return self.mean_of(self._decoder_output(z, y))
 
     def log_likelihood(self, x: Tensor, z: Tensor, y: Tensor) -> Tensor:
-        """log p(x|z, y) in nats, summed over the pixels: prepared x (B, *x_shape), z (..., B, K), y (B,)  ->  (..., B)."""
+        """log p(x|z, y) in nats, summed over the pixels: prepared x (B, *x_shape), z (..., B, K), or (..., 1, K) for every x, y (B,)  ->  (..., B)."""
         return self.log_likelihood_of(x, self._decoder_output(z, y))
 
     @draws
