@@ -501,6 +501,7 @@ def small_data(kind):
     }[kind]
 
 
+@pytest.mark.filterwarnings("ignore:x has a root mean square")
 @pytest.mark.parametrize(
     "kind, epochs, batch_size",
     [
@@ -520,6 +521,7 @@ def test_a_learned_eta_ends_at_its_optimum_whatever_the_scale_of_the_data(kind, 
     assert vae.eta.item() == pytest.approx(optimum(vae, x), rel=0.05)
 
 
+@pytest.mark.filterwarnings("ignore:x has a root mean square")
 @pytest.mark.parametrize("make_model", ["vae", "conv", "conditional", "fixed"])
 def test_raw_numbers_do_not_make_the_encoder_explode(make_model):
     """A new encoder's KL grows exponentially with x; and a second run leaves the encoder of such data as it is."""
@@ -575,6 +577,7 @@ def test_a_learned_eta_under_other_objectives(objective):
     assert values[1] > values[0] and values[1] > values[2]
 
 
+@pytest.mark.filterwarnings("ignore:x has a root mean square")
 def test_a_learned_eta_of_m2_whose_labels_the_objective_has():
     """The objective counts log p(x|z, y) once for unlabelled and once more for labelled x; eta is best for it all the same."""
     torch.manual_seed(0)

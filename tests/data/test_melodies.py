@@ -149,7 +149,7 @@ def test_a_midi_file_of_several_melodies(melodies, tmp_path):
         (lambda x: data.melody_attributes(x + 30), ValueError, "its values go from"),
         (lambda x: data.melody_attributes(x.long() - 1), ValueError, "go from -1"),
         (lambda x: data.write_midi(x, "never.mid", quarters_per_minute=0), ValueError, "quarters_per_minute should be"),
-        (lambda x: data.melodies("toaster"), ValueError, "device should be a name"),
+        (lambda x: data.melodies("toaster"), ValueError, "device must be a name"),
     ],
 )
 def test_wrong_melodies(melodies, call, error, message):
