@@ -63,6 +63,8 @@ def _how_to_shape(name: str, got: tuple[int, ...], shape: tuple[int, ...]) -> st
         return f"If its channels come last, pass {name}.permute(0, 3, 1, 2); reshape would scramble the images."
     if len(shape) == 3 and got[1:] == (shape[2], *shape[:2]):
         return f"If its channels come first, pass {name}.permute(0, 2, 3, 1); reshape would scramble the images."
+    if len(shape) == 2 and got[1:] == shape[::-1]:
+        return f"If its two axes are the other way round, pass {name}.transpose(1, 2); reshape would scramble the examples."
     if got and (1, *got[1:]) == shape:
         return f"Pass {name}.unsqueeze(1)."
     if got[1:] == (1, *shape):

@@ -181,9 +181,11 @@ class _Coding:
 
     def __init__(self, model: VAE):
         if not isinstance(model, VAE):
+            why = "An autoencoder does not say how probable an x is, so it gives no code lengths (slide 4)."
+            if hasattr(model, "log_likelihood"):
+                why = "Train a models.VAE on the same x, which needs no labels and has the table level_probabilities."
             raise TypeError(
-                f"Lossless compression needs the p(x|z) and q(z|x) of a VAE, got {type(model).__name__}. "
-                "An autoencoder does not say how probable an x is, so it gives no code lengths (slide 4)."
+                f"Lossless compression needs the p(x|z) and q(z|x) of a models.VAE, got {type(model).__name__}. {why}"
             )
         if model.likelihood == "gaussian":
             raise ValueError(
@@ -205,7 +207,9 @@ class _Coding:
         if self.levels == 256 and x.dtype != torch.uint8:
             raise TypeError(f"x must be uint8 for a beta-binomial model, whose pixels have 256 levels, got {x.dtype}.")
         if x.dtype not in DTYPES:
-            raise TypeError(f"x must be uint8, bool, float32 or float64, got {x.dtype}.")
+            raise TypeError(
+                f"x must be uint8, bool, float32 or float64, got {x.dtype}; for pixels of 0 and 1 pass x.to(torch.uint8)."
+            )
         if self.levels == 2 and not ((x == 0) | (x == 1)).all():
             raise ValueError(
                 "x must hold only 0 and 1 for a Bernoulli model; draw them once by data.binarize(x), or compress grey "

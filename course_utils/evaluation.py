@@ -153,7 +153,8 @@ def active_units(
 def squared_errors_by_k(x: Tensor, z: Tensor, decode: Callable[[Tensor], Tensor]) -> Tensor:
     """‖x - decode(z₁ … z_k, 0 … 0)‖² for k = 1 … K, of an autoencoder or of PCA: prepared x (N, ...), z (N, K)  ->  (N, K).
 
-    Raises TypeError for an x of whole numbers, ValueError for codes that are not those of x.
+    ``decode``: a model's method, or a network, which is then in eval mode; where another function calls a model, put that into
+    eval mode first. Raises TypeError for an x of whole numbers, ValueError for codes that are not those of x.
     """
     if len(require_floating("x", x)) != len(z):
         raise ValueError(f"z must have one code for each of the {len(x)} x, got {len(z)}.")

@@ -35,7 +35,8 @@ def traverse(model: nn.Module, z: Tensor, dim: int, values: Tensor, *, y: int | 
     With the label y for all of them, for a model that takes labels.
     """
     require_finite("z", require_floating("z", z))
-    require_finite("values", require_floating("values", values))
+    if require_finite("values", require_floating("values", values)).dim() != 1:
+        raise ValueError(f"values must have shape (V,), one number for each image, got {tuple(values.shape)}.")
     if z.shape != (model.latent_dim,):
         raise ValueError(f"z must have shape ({model.latent_dim},), got {tuple(z.shape)}.")
     if require_count("dim", dim, at_least=0) >= model.latent_dim:

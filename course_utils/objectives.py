@@ -83,7 +83,10 @@ def given(model: nn.Module, x: Tensor, y: Tensor | None) -> tuple[Tensor, ...]:
     """
     if not hasattr(model, "classes"):
         if y is not None:
-            raise ValueError(f"{type(model).__name__} models p(x), so leave y out; a ConditionalVAE takes labels.")
+            raise ValueError(
+                f"{type(model).__name__} models p(x), so leave y out; a ConditionalVAE takes labels, and so does a model of "
+                "your own that has `classes`, how many there are."
+            )
         return ()
     if y is None:
         raise ValueError(
@@ -185,7 +188,18 @@ def squared_error(
 ) -> SquaredError:
     """L(x, x̃) = ‖x - x̃‖² for an autoencoder: x (B, *x_shape)  ->  squared_error (B,)        slide 5"""
     x = model.prepare(x, generator, check=check)
-    return SquaredError((x - model.decode(model.encode(x))).flatten(1).square().sum(-1))
+    return SquaredError((x - model.decode(_one_code(model, x))).flatten(1).square().sum(-1))
+
+
+def _one_code(model: nn.Module, x: Tensor) -> Tensor:
+    """z (B, K) of an autoencoder; TypeError for a model whose encoder gives a distribution."""
+    z = model.encode(x)
+    if isinstance(z, tuple):
+        raise TypeError(
+            f"The squared error is that of an autoencoder, whose encode gives one code z; that of a {type(model).__name__} "
+            "gives mu and log_sigma of q(z|x): use objectives.elbo."
+        )
+    return z
 
 
 def nested_squared_error(
@@ -198,7 +212,7 @@ def nested_squared_error(
     two numbers above PCA's error, and p(k) ∝ 1/k about the last 25; this is between the two.
     """
     x = model.prepare(x, generator, check=check)
-    z = model.encode(x)
+    z = _one_code(model, x)
     number = torch.arange(1, z.shape[1] + 1, device=z.device)
     k = torch.multinomial(number**-0.5, len(z), replacement=True, generator=generator) + 1
     kept = z * (number <= k.unsqueeze(1))
@@ -215,20 +229,27 @@ def annealed_elbo(
     start: float = 0.01,
     decay: float = 0.999,
     floor: float = 0.0,
+    y: Tensor | None = None,
     check: bool = True,
 ) -> AnnealedElbo:
     """reconstruction - weight · η(step) · max(mean KL, floor), with η = 1 - (1 - start) decay^step        Ha & Eck 2018, section 3.3
 
     x: (B, *x_shape)  ->  (B,) three times, in nats. At first the KL term hardly counts, and below ``floor`` it never does, so
-    that a strong decoder does not learn to do without z. With weight = η = 1 and floor = 0, value is the ELBO.
+    that a strong decoder does not learn to do without z. With weight = η = 1 and floor = 0, value is the ELBO. With labels
+    y (B,), for a model that takes them, everything is given y.
     """
-    terms = elbo(model, x, generator=generator, check=check)
+    terms = elbo(model, x, generator=generator, y=y, check=check)
     annealed = weight * (1 - (1 - start) * decay**step)
     return AnnealedElbo(terms.reconstruction - annealed * terms.kl.mean().clamp(min=floor), *terms)
 
 
 def log_px(model: nn.Module, x: Tensor, generator: torch.Generator | None = None, *, check: bool = True) -> LogPx:
     """log p(x) of a model that has it, MADE or RealNVP: x (B, *x_shape)  ->  value (B,), in nats        slide 23"""
+    if not hasattr(model, "log_px"):
+        raise TypeError(
+            f"A {type(model).__name__} has no exact log p(x): use objectives.elbo or iwae_bound for a VAE, or "
+            "evaluation.log_likelihood to estimate it."
+        )
     return LogPx(model.log_px(model.prepare(x, generator, check=check)))
 
 

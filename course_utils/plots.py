@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from course_utils.arguments import require_count, require_tensor
 from course_utils.data import ImageSet, note_name, notes, strokes
+from course_utils.data.images import images_and_labels
 from course_utils.measuring import measures
 from course_utils.objectives import given
 from course_utils.training import History
@@ -42,9 +43,14 @@ def show(figure: Figure, alt: str) -> None:
 def images(x: Tensor, columns: int | None = None, titles: list[str] | None = None) -> Figure:
     """A sheet of images: x (N, 1, H, W) or (N, H, W), grey, or (N, 3, H, W), in colour; ``titles`` of the rows.
 
-    uint8, or floating point in [0, 1]; what lies outside is drawn as black and white are. Raises ValueError for other shapes.
+    uint8, bool, or floating point in [0, 1]; what lies outside is drawn as black and white are. Raises TypeError for other
+    whole numbers, ValueError for other shapes and another number of titles than of rows.
     """
     x = require_tensor("x", x).detach().cpu()
+    if not (x.is_floating_point() or x.dtype in (torch.uint8, torch.bool)):
+        raise TypeError(
+            f"x must be uint8, or floating point from 0 to 1, got {x.dtype}; for pixels from 0 to 255 pass x.to(torch.uint8)."
+        )
     if x.dim() == 3:
         x = x.unsqueeze(1)
     if x.dim() != 4 or x.shape[1] not in (1, 3) or len(x) == 0:
@@ -58,6 +64,7 @@ def images(x: Tensor, columns: int | None = None, titles: list[str] | None = Non
         )
     columns = require_count("columns", columns) if columns is not None else math.ceil(math.sqrt(len(x)))
     rows = math.ceil(len(x) / columns)
+    _require_titles(titles, rows)
     count, channels, height, width = x.shape
     x = x.float() / 255 if x.dtype == torch.uint8 else x.float()
     sheet = torch.zeros(rows * columns, channels, height, width)
@@ -73,6 +80,11 @@ def images(x: Tensor, columns: int | None = None, titles: list[str] | None = Non
     return figure
 
 
+def _require_titles(titles: list[str] | None, rows: int) -> None:
+    if titles and len(titles) != rows:
+        raise ValueError(f"titles must have one for each of the {rows} rows, got {len(titles)}.")
+
+
 def drawings(x: Tensor, columns: int | None = None, titles: list[str] | None = None) -> Figure:
     """A sheet of pen drawings in one scale: x (N, T, 5) in stroke-5; ``titles`` of the rows.
 
@@ -83,6 +95,7 @@ def drawings(x: Tensor, columns: int | None = None, titles: list[str] | None = N
     lines = [strokes(drawing) for drawing in x.detach().cpu()]
     columns = require_count("columns", columns) if columns is not None else math.ceil(math.sqrt(len(x)))
     rows = math.ceil(len(x) / columns)
+    _require_titles(titles, rows)
     corners = [torch.stack(torch.aminmax(torch.cat(parts), dim=0)) for parts in lines]
     cell = 1.2 * max((high - low).max().item() for low, high in corners)
     size = min(0.9, 9 / columns)
@@ -133,16 +146,15 @@ def latent_plane(model: nn.Module, split: ImageSet) -> Figure:
     """Each example at mu(x), the mean of its q(z|x), in the two-dimensional latent plane of a VAE, marked by its label.
 
     split: x (N, *x_shape) and y (N,), whole numbers, as an ImageSet or any pair. A model that takes labels is given them.
-    Raises ValueError for another number of latent dimensions or of labels, or more than 40 different ones.
+    Raises ValueError for another number of latent dimensions or of labels, or more than 40 different ones, TypeError for
+    labels that are not whole numbers.
     """
     if model.latent_dim != 2:
         raise ValueError(f"latent_plane needs latent_dim = 2, but the model has {model.latent_dim}.")
-    x, y = split
-    y = torch.as_tensor(y).cpu()
-    if y.shape != x.shape[:1]:
-        raise ValueError(
-            f"split must have one label for each x, got {len(x)} examples and labels of shape {tuple(y.shape)}."
-        )
+    x, y = images_and_labels(split)
+    if y is None:
+        raise ValueError("split must hold labels too, got examples alone; pass a data.ImageSet or a pair (x, y).")
+    y = y.cpu()
     classes = y.unique().tolist()
     if len(classes) > len(STROKE_COLOURS) * len(CLASS_MARKERS):
         raise ValueError(

@@ -10,6 +10,7 @@ import signal
 import threading
 import time
 import types
+import warnings
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -27,12 +28,13 @@ from course_utils import objectives
 from course_utils.arguments import require_batch, require_choice, require_count, require_positive
 from course_utils.device import WITHOUT_FLOAT64, batches, generator, pick
 from course_utils.files import write_atomically
-from course_utils.models.saving import description, differences, read
+from course_utils.models.saving import description, differences, own_memory, read
 from course_utils.models.vae import ObservationModel
 
 SCHEDULES = ("one-cycle", "constant")
 PRECISIONS = ("float32", "bfloat16")
 SECONDS_BETWEEN_LOOKS = 0.5
+LARGE, SMALL = 30.0, 0.03  # a root mean square of x beyond these is far from 1, where a new decoder's outputs are
 ETA_MEMORY = 10  # a learned eta is a mean over about the last tenth of the steps so far
 
 
@@ -92,9 +94,11 @@ def fit(
     y: labels (N,), int64, for a model that takes them; the objective gets those of its batch as ``y=``. Of a data set of
     pairs they are the second parts.
     ``precision="bfloat16"`` computes the networks in bfloat16. A learned eta is no matter of Adam: it starts at its optimum
-    for the new decoder, and at every step moves towards that of the batch, so that it ends at the decoder's own, whatever
-    the scale of x. A Gaussian encoder that gives x more than 100 nats of KL in each dimension is new to data of this
-    scale: the weights of its first layer are divided by the root mean square of x.
+    for the new decoder, and at every step moves towards that of the batch, so that it ends at the decoder's own. A Gaussian
+    encoder that gives x more than 100 nats of KL in each dimension is new to data of this scale: the weights of its first
+    layer are divided by the root mean square of x. The decoder still needs very long to reach numbers far from 1, and a
+    learned eta stops at 1e-4: for a Gaussian likelihood standardize x. UserWarning where its root mean square is over 30 or,
+    beside a learned eta, its deviation from the mean under 0.03.
 
     ``objective`` is one of course_utils.objectives, or a function like them. By default it is what the model's class is
     for: the ELBO if it has a ``log_likelihood``, else log p(x) if it has ``log_px``, else minus the squared error. One of
@@ -102,7 +106,8 @@ def fit(
     random numbers of this run, and with ``y=`` if there are labels and ``step=`` if it has such an argument. It returns a
     NamedTuple of tensors, of which ``value``, (B,) in nats for each example, is maximised; the history has the means of all.
     A model of your own needs ``x_shape`` and ``prepare(x, generator, check=)``, which gives what its other methods take;
-    for the ELBO also ``latent_dim``, ``encode(x)`` -> mu, log_sigma and ``log_likelihood(x, z)`` as models.VAE has them.
+    for the ELBO also ``latent_dim``, ``encode(x)`` -> mu, log_sigma and ``log_likelihood(x, z)`` as models.VAE has them, and for labels
+    ``classes``, how many there are: the last two methods then take y too, as those of models.ConditionalVAE.
 
     Ctrl-C (or the notebook's stop button) ends training after the current step: model and history stay.
     ``checkpoint`` names a file written at the start, at the end of each epoch and on Ctrl-C; ``resume`` names such a file
@@ -227,17 +232,36 @@ def _examples(model: nn.Module, x: object, y: object) -> tuple[object, object]:
     if isinstance(x, tuple) and isinstance(getattr(x, "x", None), Tensor):
         raise TypeError(f"x must be a tensor, got a {type(x).__name__} of x and y: pass its .x, and its .y as y=.")
     if isinstance(x, Dataset):
-        x, labels = _stacked(x)
-        if y is None and hasattr(model, "classes"):
-            y = labels
-    x, y = (torch.as_tensor(part) if isinstance(part, np.ndarray) else part for part in (x, y))
+        x, labels = _stacked(x, labels=y is None and hasattr(model, "classes"))
+        y = labels if y is None else y
+    x, y = (_from_array(name, part) if isinstance(part, np.ndarray) else part for name, part in (("x", x), ("y", y)))
     return x, y
 
 
-def _stacked(examples: Dataset) -> tuple[Tensor, Tensor | None]:
-    """All examples of a data set, and their labels if it gives pairs. Raises TypeError for what are no tensors or arrays."""
+def _from_array(name: str, array: np.ndarray) -> Tensor:
+    """The array as a tensor, whatever its strides and its order of bytes. Raises TypeError for what torch has no dtype for."""
+    if np.ma.isMaskedArray(array):
+        raise TypeError(
+            f"{name} must be an array without a mask, got a masked array, whose mask would be lost: fill in the missing values, "
+            f"{name} = {name}.filled(value)."
+        )
+    if array.dtype.kind not in "biuf" or array.dtype.itemsize > 8:
+        advice = (
+            "try x.astype('float32')" if name == "x" else "number the classes, y = np.unique(y, return_inverse=True)[1]"
+        )
+        raise TypeError(f"{name} must be an array of numbers, got {array.dtype}; {advice}.")
+    if name == "x" and array.dtype.kind in "iu" and array.dtype != np.uint8:
+        raise TypeError(
+            f"x must be uint8 pixels or floating-point numbers, got {array.dtype}; for pixels from 0 to 255 pass "
+            "x.astype('uint8'), for other numbers x.astype('float32')."
+        )
+    return torch.from_numpy(array.astype(array.dtype.newbyteorder("="), copy=True))
+
+
+def _stacked(examples: Dataset, labels: bool) -> tuple[Tensor, Tensor | None]:
+    """All examples of a data set and, if asked for, the labels of one of pairs. Raises TypeError or ValueError for what does not stack."""
     if isinstance(examples, TensorDataset):
-        return (*examples.tensors, None)[:2]
+        return examples.tensors[0], examples.tensors[1] if labels and len(examples.tensors) > 1 else None
     if not hasattr(examples, "__len__"):
         raise TypeError(f"fit needs all examples at once, but a {type(examples).__name__} has no length.")
     items = [examples[i] for i in range(len(examples))]
@@ -245,12 +269,32 @@ def _stacked(examples: Dataset) -> tuple[Tensor, Tensor | None]:
     parts = list(zip(*items, strict=True))[:2] if pairs else [items]
     for part in parts[0]:
         if not isinstance(part, Tensor | np.ndarray):
+            what = type(part)
+            advice = (
+                "give the data set a transform that makes one, for example torchvision.transforms.PILToTensor()"
+                if what.__module__.startswith("PIL")
+                else "it may also be a pair (x, y) whose x is one"
+            )
             raise TypeError(
-                f"Each example of the data set must be a tensor or an array, got a {type(part).__name__}; give the data "
-                "set a transform that makes one, for example torchvision.transforms.PILToTensor()."
+                f"Each example of the data set must be a tensor or an array, got a {what.__name__}; {advice}."
+            )
+        if part.shape != parts[0][0].shape:
+            raise ValueError(
+                f"The examples of the data set must have one shape, got {tuple(parts[0][0].shape)} and {tuple(part.shape)}."
             )
     x = torch.stack([torch.as_tensor(part) for part in parts[0]])
-    return x, torch.as_tensor(parts[1]) if len(parts) > 1 else None
+    if not labels or len(parts) == 1:
+        return x, None
+    numbers = [
+        label.item() if isinstance(label, Tensor | np.ndarray) and math.prod(label.shape) == 1 else label
+        for label in parts[1]
+    ]
+    for number in numbers:
+        if not isinstance(number, Integral):
+            raise TypeError(
+                f"The second part of each example must be its label, a whole number, got {number!r}; or pass the labels as y=."
+            )
+    return x, torch.tensor(numbers, dtype=torch.int64)
 
 
 def _require_objective(objective: object, labels: bool) -> bool:
@@ -262,15 +306,22 @@ def _require_objective(objective: object, labels: bool) -> bool:
             f"({type(objective).__name__})."
         )
     signature = inspect.signature(objective)
-    takes_step = "step" in signature.parameters
+    fixed = objective.keywords if isinstance(objective, functools.partial) else {}
+    takes_step = "step" in signature.parameters and "step" not in fixed
     given = dict(generator=None, check=False, **({"y": None} if labels else {}), **({"step": 0} if takes_step else {}))
     try:
         signature.bind(None, None, **given)
     except TypeError as error:
-        raise TypeError(
-            f"objective must be callable as {wanted}, got {getattr(objective, '__name__', objective)}{signature}: {error}. "
-            "Pass generator and check on to the objective or the model's prepare that you call."
-        ) from None
+        pass_on = "Pass generator and check on to the objective or the model's prepare that you call."
+        if "missing a required argument" in str(error):
+            pass_on = "Fix what fit does not know by functools.partial(objective, …=…)."
+        elif labels and "y" not in signature.parameters:
+            pass_on = (
+                "It takes no labels: leave y out, or choose an objective that takes them, such as objectives.elbo."
+            )
+        plain = objective.func if isinstance(objective, functools.partial) else objective  # not the data that it holds
+        name, signature = getattr(plain, "__name__", plain), inspect.signature(plain)
+        raise TypeError(f"objective must be callable as {wanted}, got {name}{signature}: {error}. {pass_on}") from None
     return takes_step
 
 
@@ -284,6 +335,11 @@ def _mean_value(terms: object) -> Tensor:
     for name, part in zip(("value", *terms._fields), (terms.value, *terms), strict=True):
         if not isinstance(part, Tensor):
             raise TypeError(f"objective must return tensors, got a {type(part).__name__} as {name}.")
+    if terms.value.dim() == 0:
+        raise ValueError(
+            "The objective's value must be one number for each example, (B,), got a single number. fit takes the mean of them "
+            "itself; of a sum the gradient and a learned eta would depend on the size of the batch."
+        )
     if not terms.value.requires_grad:
         raise ValueError(
             "The objective's value does not depend on the parameters that are trained: look for detach(), .item() or "
@@ -362,6 +418,7 @@ class _Run:
         self.epoch = 0
         self.step = 0  # within the epoch
         self.seconds = 0.0  # within the epoch
+        self.advice = ""  # about the scale of x, if that is far from 1
         self.names: list[str] = []
         self.recorded: Tensor | None = (
             None  # (steps, 1 + number of terms): the batch means of this epoch, on the device
@@ -388,6 +445,9 @@ class _Run:
         """
         chosen = batches(len(x), self.settings["batch_size"], self.settings["seed"])[0].to(x.device)
         if isinstance(self.model, ObservationModel) and self.model.likelihood == "gaussian":
+            if x.is_floating_point() and (advice := _advice_on_scale(x, self.model.learns_eta)):
+                self.advice = advice
+                warnings.warn(advice, stacklevel=3)
             labels = ()
             if hasattr(self.model, "classes"):  # where an objective has the labels, any will do
                 labels = (torch.zeros_like(chosen) if y is None else y.index_select(0, chosen),)
@@ -399,7 +459,8 @@ class _Run:
 
     def record(self, terms: tuple, value: Tensor, steps: int) -> None:
         """Note the batch means on the device, without waiting for them."""
-        means = [value] + [getattr(terms, name).mean() for name in terms._fields if name != "value"]
+        others = [getattr(terms, name) for name in terms._fields if name != "value"]
+        means = [value] + [(part if part.is_floating_point() else part.float()).mean() for part in others]
         if self.recorded is None:
             self.names = [name for name in terms._fields if name != "value"]
             self.recorded = torch.zeros(steps, len(means), device=value.device, dtype=value.dtype)
@@ -421,7 +482,9 @@ class _Run:
         numbers = ", ".join(
             f"{name} = {value:g}" for name, value in zip(["value", *self.names], row.tolist(), strict=True)
         )
-        if step == 0 and self.epoch == 0:
+        if self.advice:
+            cause = f"The scale of x is the most likely cause: {self.advice}"
+        elif step == 0 and self.epoch == 0:
             cause = (
                 "It was so before the first update, so the data or the model's initial parameters are the cause: "
                 "look for NaN parameters, an eta near 0, or x of the wrong scale."
@@ -457,7 +520,7 @@ class _Run:
 
     def save(self, path: Path) -> None:
         """Write the checkpoint in one step: at no moment is a half-written file at ``path``."""
-        tensors = {f"model.{name}": value for name, value in self.model.state_dict().items()}
+        tensors = {f"model.{name}": value for name, value in own_memory(self.model.state_dict()).items()}
         for index, state in self.optimizer.state_dict()["state"].items():
             tensors |= {f"adam.{index}.{name}": value for name, value in state.items()}
         tensors["noise"] = self.noise.get_state()
@@ -512,6 +575,24 @@ class _Run:
         self.epoch, self.step, self.seconds = progress["epoch"], progress["step"], progress["seconds"]
         self.names = progress["names"]
         self.history = History(progress["terms"], progress["value"], progress["epoch_seconds"])
+
+
+def _advice_on_scale(x: Tensor, learns_eta: bool) -> str:
+    """What to do about data (N, ...) that a Gaussian model would hardly learn, because they are far from 1; otherwise ""."""
+    size = x.square().mean().sqrt().item()
+    spread = (x - x.mean(0)).square().mean().sqrt().item()
+    if size > LARGE:
+        found = f"x has a root mean square of {size:.3g}, and a decoder needs very long to reach such numbers"
+    elif learns_eta and 0 < spread < SMALL:
+        found = (
+            f"x is only {spread:.3g} from its mean on average, and eta, which is at least 1e-4, takes that for noise"
+        )
+    else:
+        return ""
+    return (
+        f"{found}: standardize x first, for example sklearn.preprocessing.StandardScaler().fit_transform("
+        "x.reshape(len(x), -1)).reshape(x.shape), or divide pixels from 0 to 255 by 255."
+    )
 
 
 def _name(objective: Callable) -> str:

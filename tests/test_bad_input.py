@@ -162,6 +162,7 @@ def test_eta_is_positive(eta):
         ((7, 6, 5, 3), (3, 6, 5), "x.permute(0, 3, 1, 2)"),
         ((7, 6, 5, 1), (1, 6, 5), "x.permute(0, 3, 1, 2)"),
         ((7, 3, 6, 5), (6, 5, 3), "x.permute(0, 2, 3, 1)"),
+        ((7, 6, 5), (5, 6), "x.transpose(1, 2)"),
         ((7, 90), (3, 6, 5), "x.unflatten(1, (3, 6, 5))"),
         ((7, 3, 6, 5), (90,), "x.flatten(1)"),
     ],
@@ -175,6 +176,8 @@ def test_the_advice_about_a_shape_leads_to_that_shape_and_scrambles_nothing(came
     assert "Reshape" not in str(raised.value)
     fixed = eval(does, {"x": x})
     assert require_batch("x", fixed, shape) is fixed
+    if "transpose" in does:
+        assert fixed[2, 1, 4] == x[2, 4, 1], "a channel stays a channel"
     if "permute" in does:
         last = "0, 3, 1, 2" in does
         assert fixed[2, 0, 4, 1] == (x[2, 4, 1, 0] if last else x[2, 1, 0, 4]), "a channel stays a channel"

@@ -218,8 +218,12 @@ def test_networks_that_compute_otherwise_never_give_wrong_pixels_in_silence(vae,
 @pytest.mark.parametrize(
     "model, error, message",
     [
-        (models.Autoencoder(2, hidden=(8,)), TypeError, r"a VAE, got Autoencoder.*slide 4"),
-        (models.ConditionalVAE(2, hidden=(8,)), TypeError, "a VAE, got ConditionalVAE"),
+        (models.Autoencoder(2, hidden=(8,)), TypeError, r"a models\.VAE, got Autoencoder.*slide 4"),
+        (
+            models.ConditionalVAE(2, hidden=(8,)),
+            TypeError,
+            r"a models\.VAE, got ConditionalVAE\. Train a models\.VAE on the same x",
+        ),
         (models.VAE(2, hidden=(8,), likelihood="gaussian"), ValueError, "a Gaussian likelihood is a density"),
     ],
 )
@@ -266,3 +270,8 @@ def test_peers_obey_shannon(binary, mnist):
     assert all(two[name] < many[name] < 8 and two[name] < 1 for name in two)
     with pytest.raises(TypeError, match="x must be uint8"):
         peers(mnist.test.x[:2] / 255)
+
+
+def test_pixels_of_0_and_1_in_int64():
+    with pytest.raises(TypeError, match=r"got torch.int64; for pixels of 0 and 1 pass x\.to\(torch\.uint8\)"):
+        compression.compress(models.VAE(2, (4,), (4,)), torch.zeros(2, 4).long())

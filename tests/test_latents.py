@@ -180,3 +180,8 @@ def test_wrong_arguments(vae):
         latents.traverse(vae, torch.zeros(2), 2, torch.zeros(3))
     with pytest.raises(ValueError, match=r"z must have shape \(2,\)"):
         latents.traverse(vae, torch.zeros(3), 0, torch.zeros(3))
+
+
+def test_values_of_a_traversal_are_numbers():
+    with pytest.raises(ValueError, match=r"values must have shape \(V,\), .* got \(2, 2\)"):
+        latents.traverse(models.VAE(2, (4,), (4,)), torch.zeros(2), 0, torch.ones(2, 2))

@@ -373,3 +373,21 @@ def test_the_sampled_kl_of_a_narrow_q_keeps_its_digits():
     torch.testing.assert_close(got.double(), want, rtol=1e-5, atol=0)
     (slope,) = torch.autograd.grad(got.sum(), log_sigma)
     torch.testing.assert_close(slope, torch.full_like(slope, -1.0), rtol=1e-5, atol=0)
+
+
+def test_the_annealed_elbo_given_labels_ends_as_the_elbo():
+    model, x, y = models.ConditionalVAE(2, 3, (6,), (4,)), (torch.rand(9, 6) > 0.5).float(), torch.arange(9) % 3
+    noise = [torch.Generator().manual_seed(0) for _ in range(2)]
+    annealed = objectives.annealed_elbo(model, x, noise[0], step=10**6, y=y)
+    wanted = objectives.elbo(model, x, generator=noise[1], y=y)
+    torch.testing.assert_close(annealed.value.mean(), wanted.value.mean())
+    torch.testing.assert_close(annealed.kl, wanted.kl)
+
+
+def test_objectives_of_other_models_say_whose_they_are():
+    vae, x = models.VAE(2, (6,), (4,)), (torch.rand(9, 6) > 0.5).float()
+    for objective in (objectives.squared_error, objectives.nested_squared_error):
+        with pytest.raises(TypeError, match=r"is that of an autoencoder.* use objectives\.elbo"):
+            objective(vae, x)
+    with pytest.raises(TypeError, match=r"A VAE has no exact log p\(x\)"):
+        objectives.log_px(vae, x)

@@ -97,7 +97,7 @@ def test_labels_that_the_plane_cannot_show():
     vae = models.VAE(2, (4,), hidden=(8,), likelihood="gaussian")
     with pytest.raises(ValueError, match="tells 40 labels apart by colour and shape, got 41"):
         plots.latent_plane(vae, (torch.zeros(41, 4), torch.arange(41)))
-    with pytest.raises(ValueError, match=r"one label for each x, got 3 examples and labels of shape \(2,\)"):
+    with pytest.raises(ValueError, match=r"one label for each example, got 3 examples and labels \(2,\)"):
         plots.latent_plane(vae, (torch.zeros(3, 4), torch.arange(2)))
 
 
@@ -157,3 +157,32 @@ def test_piano_rolls_show_each_note():
     plots.piano_rolls(torch.zeros(1, 32, dtype=torch.uint8), ["silence"])
     with pytest.raises(ValueError, match="titles must have one for each melody, got 1 for 5 melodies"):
         plots.piano_rolls(x, ["a"])
+
+
+def test_whole_numbers_that_are_no_bytes_are_refused():
+    """As floating point they would all be white."""
+    with pytest.raises(TypeError, match=r"got torch.int64; for pixels from 0 to 255 pass x\.to\(torch\.uint8\)"):
+        plots.images(torch.full((1, 4, 4), 51))
+    assert plots.images(torch.ones(1, 4, 4) > 0).axes[0].images[0].get_array().max() == 1
+
+
+def test_titles_are_those_of_the_rows():
+    with pytest.raises(ValueError, match="one for each of the 2 rows, got 1"):
+        plots.images(torch.rand(4, 8, 8), titles=["a"])
+    drawing = data.from_strokes([torch.tensor([[0.0, 0.0], [1.0, 1.0]])], 5)
+    with pytest.raises(ValueError, match="one for each of the 1 rows, got 2"):
+        plots.drawings(drawing.unsqueeze(0), titles=["a", "b"])
+
+
+def test_the_plane_says_which_labels_it_takes():
+    x, vae = torch.zeros(3, 4), models.VAE(2, (4,), (4,))
+    for y in (["cat", "dog", "dog"], np.array(["cat", "dog", "dog"])):
+        with pytest.raises(TypeError, match=r"labels must be whole numbers, got .*cat.*; number the classes"):
+            plots.latent_plane(vae, (x, y))
+    with pytest.raises(TypeError, match=r"labels must be whole numbers, got torch.float32"):
+        plots.latent_plane(vae, (x, torch.rand(3)))
+    for split in (x, [x, x, x]):
+        with pytest.raises((TypeError, ValueError), match="split must hold"):
+            plots.latent_plane(vae, split)
+    legend = plots.latent_plane(vae, (x.numpy(), [3, 4, 4])).axes[0].get_legend()
+    assert [text.get_text() for text in legend.get_texts()] == ["3", "4"]

@@ -9,10 +9,14 @@ import subprocess
 import sys
 import textwrap
 import threading
+import warnings
+from typing import NamedTuple
 
+import numpy as np
 import pytest
 import torch
 from jupyter_client.manager import start_new_kernel
+from PIL import Image
 from safetensors import safe_open
 
 from course_utils import device, evaluation, models, objectives, training
@@ -497,6 +501,7 @@ def small_data(kind):
     }[kind]
 
 
+@pytest.mark.filterwarnings("ignore:x has a root mean square")
 @pytest.mark.parametrize(
     "kind, epochs, batch_size",
     [
@@ -516,6 +521,7 @@ def test_a_learned_eta_ends_at_its_optimum_whatever_the_scale_of_the_data(kind, 
     assert vae.eta.item() == pytest.approx(optimum(vae, x), rel=0.05)
 
 
+@pytest.mark.filterwarnings("ignore:x has a root mean square")
 @pytest.mark.parametrize("make_model", ["vae", "conv", "conditional", "fixed"])
 def test_raw_numbers_do_not_make_the_encoder_explode(make_model):
     """A new encoder's KL grows exponentially with x; and a second run leaves the encoder of such data as it is."""
@@ -571,6 +577,7 @@ def test_a_learned_eta_under_other_objectives(objective):
     assert values[1] > values[0] and values[1] > values[2]
 
 
+@pytest.mark.filterwarnings("ignore:x has a root mean square")
 def test_a_learned_eta_of_m2_whose_labels_the_objective_has():
     """The objective counts log p(x|z, y) once for unlabelled and once more for labelled x; eta is best for it all the same."""
     torch.manual_seed(0)
@@ -920,3 +927,216 @@ def test_a_run_that_fails_in_its_first_epoch_leaves_no_checkpoint(x, tmp_path):
     with pytest.raises(RuntimeError, match="broken"):
         training.fit(make(), x, **SETTINGS, objective=breaks, checkpoint=path)
     assert not path.exists()
+
+
+def table():
+    """1,000 rows of 8 columns that share two causes."""
+    noise = torch.Generator().manual_seed(1)
+    causes, weight = torch.randn(1000, 2, generator=noise), torch.randn(2, 8, generator=noise)
+    return causes @ weight + 0.3 * torch.randn(1000, 8, generator=noise)
+
+
+def with_outlier():
+    x = table()
+    x[17, 3] = 1e6
+    return x
+
+
+def with_constant_column():
+    return torch.cat([1e4 * table(), torch.full((1000, 1), 12345.678)], dim=1)
+
+
+@pytest.mark.filterwarnings("error::UserWarning")
+@pytest.mark.parametrize(
+    "far",
+    [
+        pytest.param(lambda: 1e4 * table(), id="large"),
+        pytest.param(lambda: 1e18 * table().view(1000, 2, 2, 2), id="larger"),
+        pytest.param(lambda: 1e-3 * table(), id="small"),
+        pytest.param(lambda: table() + 1e4, id="far from 0"),
+        pytest.param(with_outlier, id="outlier"),
+        pytest.param(with_constant_column, id="constant column"),
+    ],
+)
+def test_data_far_from_1_are_told_and_the_advice_helps(far):
+    """As they are, the model collapses or diverges; standardized by the line in the message, it learns what the columns share."""
+    x = far()
+    make_vae = functools.partial(models.VAE, 2, tuple(x.shape[1:]), (32,), likelihood="gaussian")
+    with pytest.raises(UserWarning, match="standardize x first, for example") as told:
+        training.fit(make_vae(), x, epochs=1, progress=False, device="cpu")
+    line = re.search(r"sklearn\.preprocessing\..*\.reshape\(x\.shape\)", str(told.value)).group()
+    x = eval(line, {"sklearn": __import__("sklearn.preprocessing"), "x": x})
+    torch.manual_seed(0)
+    vae = make_vae()
+    value = training.fit(vae, x, epochs=20, batch_size=50, progress=False, device="cpu").value[-1]
+    alone = torch.distributions.Normal(0, 1).log_prob(torch.tensor(x).float()).flatten(1).sum(-1).mean()
+    assert value > alone.item() + 1
+
+
+@pytest.mark.filterwarnings("error::UserWarning")
+def test_data_near_1_are_no_matter_for_a_warning(x):
+    for fine in (table(), 10 * table(), 0.1 * table(), torch.zeros(9, 8), torch.ones(9, 8), table()[:1]):
+        training.fit(models.VAE(2, (8,), (4,), likelihood="gaussian"), fine, epochs=1, progress=False, device="cpu")
+    training.fit(make(likelihood="gaussian"), x, epochs=1, progress=False, device="cpu")
+    given = models.VAE(2, (8,), (4,), likelihood="gaussian", eta=1e-6)
+    training.fit(
+        given, 1e-3 * table(), epochs=1, progress=False, device="cpu"
+    )  # an eta of one's own fits one's own data
+
+
+def test_divergence_by_the_scale_of_x_says_so():
+    vae = models.VAE(2, (8,), (32,), likelihood="gaussian")
+    with (
+        pytest.warns(UserWarning, match="x has a root mean square of"),
+        pytest.raises(
+            training.TrainingDiverged, match="The scale of x is the most likely cause: x has a root mean square"
+        ),
+    ):
+        training.fit(vae, 1e10 * table(), epochs=8, progress=False, device="cpu")
+
+
+class Items(torch.utils.data.Dataset):
+    def __init__(self, *items):
+        self.items = items
+
+    def __len__(self):
+        return len(self.items)
+
+    def __getitem__(self, index):
+        return self.items[index]
+
+
+def test_the_second_parts_of_pairs_matter_to_a_model_with_labels_alone():
+    x, y = torch.rand(12, 6), torch.arange(12) % 3
+    settings = dict(epochs=1, progress=False, device="cpu")
+
+    def train(make_model, examples, **options):
+        torch.manual_seed(0)
+        model = make_model(likelihood="gaussian")
+        training.fit(model, examples, **settings, **options)
+        return model
+
+    vae = functools.partial(models.VAE, 2, (6,), (4,))
+    for second in ("cat", {"box": [1, 2]}, None, x[0]):
+        assert same(train(vae, Items(*((row, second) for row in x))), train(vae, x))
+    conditional = functools.partial(models.ConditionalVAE, 2, 3, (6,), (4,))
+    wanted = train(conditional, x, y=y)
+    for form in (
+        lambda label: label,
+        lambda label: label.view(1),
+        lambda label: label.item(),
+        lambda label: label.numpy(),
+    ):
+        assert same(train(conditional, Items(*((row, form(label)) for row, label in zip(x, y, strict=True)))), wanted)
+    for label in ("cat", 1.5, None, x[0]):
+        with pytest.raises(TypeError, match="must be its label, a whole number, got"):
+            train(conditional, Items(*((row, label) for row in x)))
+    with pytest.raises(ValueError, match=r"must have one shape, got \(6,\) and \(5,\)"):
+        train(vae, Items(x[0], x[1, :5]))
+    with pytest.raises(TypeError, match=r"got a dict; it may also be a pair \(x, y\) whose x is one"):
+        train(vae, Items({"x": x[0]}))
+    with pytest.raises(TypeError, match=r"got a Image; give the data set a transform .*PILToTensor"):
+        train(vae, Items(Image.new("L", (2, 3))))
+
+
+def test_arrays_of_any_make():
+    array = np.random.default_rng(0).normal(size=(12, 6)).astype("float32")
+
+    def train(x, y=None):
+        torch.manual_seed(0)
+        model = (
+            models.VAE(2, (6,), (4,), likelihood="gaussian") if y is None else models.ConditionalVAE(2, 3, (6,), (4,))
+        )
+        training.fit(model, x, epochs=1, y=y, progress=False, device="cpu")
+        return model
+
+    wanted = train(torch.tensor(array))
+    assert same(train(array[::-1].copy()[::-1]), wanted)  # negative strides
+    assert same(train(array.astype(">f4")), wanted)
+    frozen = array.copy()
+    frozen.flags.writeable = False
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert same(train(frozen), wanted)
+    with pytest.raises(TypeError, match=r"whose mask would be lost: fill in the missing values, x = x\.filled"):
+        train(np.ma.masked_greater(array, 1.0))
+    with pytest.raises(TypeError, match=r"got int64; for pixels from 0 to 255 pass x\.astype\('uint8'\)"):
+        train((10 * array).astype("int64"))
+    with pytest.raises(TypeError, match=r"must be an array of numbers, got object; try x.astype"):
+        train(array.astype(object))
+    names = np.array(["cat", "dog", "hen"] * 4)
+    with pytest.raises(TypeError, match=r"number the classes, y = np.unique") as told:
+        train(array, names)
+    y = eval(str(told.value).split("y = ")[1].rstrip("."), {"np": np, "y": names})
+    train((array > 0).astype("float32"), y)
+
+
+def test_terms_of_an_objective_may_count():
+    """The mean of a condition is a share."""
+
+    class Counted(NamedTuple):
+        value: torch.Tensor
+        share: torch.Tensor
+
+    def counted(model, x, generator=None, *, check=True):
+        value = objectives.elbo(model, x, generator=generator, check=check).value
+        return Counted(value, torch.arange(len(x)) % 4 == 0)
+
+    model = models.VAE(2, (8,), (4,), likelihood="gaussian")
+    history = training.fit(model, table()[:100], epochs=1, objective=counted, progress=False, device="cpu")
+    assert history.terms["share"] == [0.25]
+
+
+def test_a_value_for_the_whole_batch_is_refused():
+    """Of a sum a learned eta would end 12 times too large."""
+
+    def summed(model, x, generator=None, *, check=True):
+        return objectives.LogPx(objectives.elbo(model, x, generator=generator, check=check).value.sum())
+
+    with pytest.raises(ValueError, match=r"one number for each example, \(B,\), got a single number"):
+        training.fit(models.VAE(2, (8,), (4,), likelihood="gaussian"), table(), objective=summed, progress=False)
+
+
+def test_a_step_that_is_fixed_stays():
+    seen = []
+
+    def noting(model, x, generator=None, *, step, check=True):
+        seen.append(step)
+        return objectives.annealed_elbo(model, x, generator, step=step, check=check)
+
+    model = models.VAE(2, (8,), (4,), likelihood="gaussian", eta=1.0)
+    training.fit(model, table(), epochs=1, objective=functools.partial(noting, step=5), progress=False, device="cpu")
+    assert set(seen) == {5}
+
+
+def test_objectives_and_labels_that_do_not_go_together():
+    x, y = (table() > 0).float(), torch.arange(1000) % 3
+    options = dict(epochs=1, progress=False, device="cpu")
+    conditional = models.ConditionalVAE(2, 3, (8,), (4,))
+    with pytest.raises(TypeError, match="It takes no labels: leave y out, or choose an objective that takes them"):
+        training.fit(conditional, x, y=y, objective=objectives.squared_error, **options)
+    training.fit(conditional, x, y=y, objective=objectives.annealed_elbo, **options)
+    m2 = models.SemiSupervisedVAE(2, 3, (8,), (4,))
+    with pytest.raises(TypeError, match=r"missing a required argument: 'alpha'. Fix what fit does not know by") as told:
+        training.fit(m2, x, objective=functools.partial(objectives.semi_supervised, labelled=(x, y)), **options)
+    assert "tensor(" not in str(told.value), "the data that a partial holds are no part of a message"
+
+
+def test_tied_weights_are_saved_and_resumed(tmp_path):
+    def tied():
+        torch.manual_seed(0)
+        vae = models.VAE(2, (8,), (), likelihood="gaussian")
+        shared = torch.nn.Linear(8, 8)
+        vae.encoder = torch.nn.Sequential(shared, torch.nn.Tanh(), shared, torch.nn.Linear(8, 4))
+        return vae
+
+    whole, model, file = tied(), tied(), tmp_path / "run.safetensors"
+    settings = dict(schedule="constant", progress=False, device="cpu")
+    training.fit(whole, table(), epochs=4, **settings)
+    training.fit(model, table(), epochs=2, checkpoint=file, **settings)
+    again = tied()
+    training.fit(again, table(), epochs=4, resume=file, **settings)
+    assert same(again, whole)
+    models.save(again, tmp_path / "tied.safetensors")
+    loaded = models.load(tmp_path / "tied.safetensors", tied())
+    assert same(loaded, whole) and loaded.encoder[0].weight is loaded.encoder[2].weight

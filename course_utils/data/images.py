@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -29,6 +30,36 @@ class Mnist(NamedTuple):
 
     train: ImageSet
     test: ImageSet
+
+
+def images_and_labels(split: object) -> tuple[Tensor, Tensor | None]:
+    """Images x (N, ...) and their labels y (N,), int64, or None, from an ImageSet, a pair (x, y), or x alone; arrays become tensors.
+
+    Raises TypeError for anything else and for labels that are not whole numbers, ValueError unless each image has one.
+    """
+    if isinstance(split, Tensor | np.ndarray):
+        split = (split, None)
+    if not isinstance(split, tuple | list) or len(split) != 2 or not isinstance(split[0], Tensor | np.ndarray):
+        raise TypeError(
+            "split must hold images and their labels, a data.ImageSet or a pair (x, y) of tensors or arrays, got "
+            f"{type(split).__name__}."
+        )
+    x = torch.as_tensor(split[0])
+    if split[1] is None:
+        return x, None
+    y = split[1] if isinstance(split[1], Tensor) else np.asarray(split[1])
+    if isinstance(y, np.ndarray) and y.dtype.kind not in "biuf":
+        raise TypeError(
+            f"labels must be whole numbers, got {y.flat[0]!r}; number the classes, y = np.unique(y, return_inverse=True)[1]."
+        )
+    y = torch.as_tensor(y)
+    if y.is_floating_point() or y.is_complex():
+        raise TypeError(f"labels must be whole numbers, got {y.dtype}; try y.long().")
+    if y.shape != x.shape[:1]:
+        raise ValueError(
+            f"split must have one label for each example, got {len(x)} examples and labels {tuple(y.shape)}."
+        )
+    return x, y.long()
 
 
 def mnist(device: str | torch.device | None = None) -> Mnist:

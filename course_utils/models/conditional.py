@@ -19,7 +19,10 @@ def require_labels(y: object, classes: int, count: int | None = None) -> Tensor:
     """
     if not isinstance(y, Tensor) or y.dtype != torch.int64:
         came = y.dtype if isinstance(y, Tensor) else type(y).__name__
-        raise TypeError(f"y must be a tensor of int64 labels, got {came}; try torch.as_tensor(y).long().")
+        raise TypeError(
+            f"y must be a tensor of int64 labels, got {came}; try torch.as_tensor(y).long(), or for names of classes "
+            "torch.as_tensor(np.unique(y, return_inverse=True)[1])."
+        )
     if count is not None and y.shape != (count,):
         onehot = " If y is one-hot, pass y.argmax(-1)." if y.shape == (count, classes) else ""
         raise ValueError(f"y must have one label for each x, shape ({count},), got {tuple(y.shape)}.{onehot}")
@@ -71,7 +74,7 @@ class ConditionalVAE(ObservationModel):
         return self.mean_of(self._decoder_output(z, y))
 
     def log_likelihood(self, x: Tensor, z: Tensor, y: Tensor) -> Tensor:
-        """log p(x|z, y) in nats, summed over the pixels: prepared x (B, *x_shape), z (..., B, K), y (B,)  ->  (..., B)."""
+        """log p(x|z, y) in nats, summed over the pixels: prepared x (B, *x_shape), z (..., B, K), or (..., 1, K) for every x, y (B,)  ->  (..., B)."""
         return self.log_likelihood_of(x, self._decoder_output(z, y))
 
     @draws

@@ -17,8 +17,19 @@ def save(model: nn.Module, file: str | Path) -> None:
 
     A file of that name is replaced, in one step.
     """
-    state = {name: value.detach().cpu().contiguous() for name, value in model.state_dict().items()}
+    state = {name: value.cpu().contiguous() for name, value in own_memory(model.state_dict()).items()}
     write_atomically(Path(file), to_bytes(state, {"model": description(model)}))
+
+
+def own_memory(state: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The state, with a copy of what shares memory with an entry before it, as tied weights do: safetensors writes no memory twice."""
+    seen: set[int] = set()
+    apart = {}
+    for name, value in state.items():
+        memory = value.untyped_storage().data_ptr()
+        apart[name] = value.detach().clone() if memory in seen else value.detach()
+        seen.add(memory)
+    return apart
 
 
 def load(file: str | Path, model: nn.Module | None = None) -> nn.Module:
@@ -46,8 +57,10 @@ def load(file: str | Path, model: nn.Module | None = None) -> nn.Module:
             f"{file} does not fit the model: {', '.join(different)} differ. Where networks were replaced after the model "
             "was made, make it in the same way and pass it as model=."
         )
-    dtype = next(value.dtype for value in state.values() if value.is_floating_point())
-    model.to("cpu", dtype).load_state_dict(state)
+    model.to("cpu", next(state[name].dtype for name, _ in model.named_parameters()))
+    for name, value in model.state_dict(keep_vars=True).items():
+        value.data = value.data.to(state[name].dtype)  # a model of one's own may mix precisions
+    model.load_state_dict(state)
     return model.eval()
 
 

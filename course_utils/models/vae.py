@@ -233,7 +233,7 @@ class VAE(ObservationModel):
         )
 
     def log_likelihood(self, x: Tensor, z: Tensor) -> Tensor:
-        """log p(x|z) in nats, summed over the pixels: prepared x (B, *x_shape), z (..., B, K)  ->  (..., B)."""
+        """log p(x|z) in nats, summed over the pixels: prepared x (B, *x_shape), z (..., B, K), or (..., 1, K) for every x  ->  (..., B)."""
         return self.log_likelihood_of(x, on_every_z(self.decoder, z, self.latent_dim))
 
     @draws

@@ -8,12 +8,12 @@ from importlib.resources import files
 from pathlib import Path
 
 import anywidget
-import numpy as np
 import torch
 import traitlets
 from torch import Tensor
 
 from course_utils.data import ImageSet
+from course_utils.data.images import images_and_labels
 from course_utils.training import write_atomically
 
 _FOLDER = files("course_utils.widgets")
@@ -33,29 +33,6 @@ def module(name: str) -> str:
 def grey_bytes(x: Tensor) -> Tensor:
     """Pixels as uint8: bytes stay what they are, floating point from 0 to 1 becomes 0 to 255."""
     return x if x.dtype == torch.uint8 else (255 * x.clamp(0, 1)).round().to(torch.uint8)
-
-
-def images_and_labels(split: object) -> tuple[Tensor, Tensor | None]:
-    """Images x (N, ...) and their labels y (N,), int64, or None, from an ImageSet, a pair (x, y), or x alone; arrays become tensors.
-
-    Raises TypeError for anything else and for labels that are not whole numbers, ValueError unless each image has one.
-    """
-    if isinstance(split, Tensor | np.ndarray):
-        split = (split, None)
-    if not isinstance(split, tuple | list) or len(split) != 2 or not isinstance(split[0], Tensor | np.ndarray):
-        raise TypeError(
-            "split must hold images and their labels, a data.ImageSet or a pair (x, y) of tensors or arrays, got "
-            f"{type(split).__name__}."
-        )
-    x = torch.as_tensor(split[0])
-    if split[1] is None:
-        return x, None
-    y = torch.as_tensor(split[1])
-    if y.is_floating_point() or y.is_complex():
-        raise TypeError(f"labels must be whole numbers, got {y.dtype}; try y.long().")
-    if y.shape != x.shape[:1]:
-        raise ValueError(f"split must have one label for each image, got {len(x)} images and labels {tuple(y.shape)}.")
-    return x, y.long()
 
 
 def require_labels(split: object) -> ImageSet:

@@ -9,10 +9,11 @@ from torch.nn import functional
 
 from course_utils.arguments import require_count
 from course_utils.data import ImageSet
+from course_utils.data.images import images_and_labels
 from course_utils.device import generator
 from course_utils.measuring import measuring
 from course_utils.models import VAE, ConditionalVAE
-from course_utils.widgets.core import CSS, Finite, grey_bytes, images_and_labels, module
+from course_utils.widgets.core import CSS, Finite, grey_bytes, module
 from course_utils.widgets.pack import pack, pack_decoder
 
 THUMBNAIL = 64  # pixels: the dots' images travel no larger

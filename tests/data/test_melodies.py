@@ -147,7 +147,7 @@ def test_a_midi_file_of_several_melodies(melodies, tmp_path):
         (lambda x: data.notes(x[0].float()), TypeError, "whole numbers from 0 to 35, got torch.float32"),
         (lambda x: data.notes([0] * 32), TypeError, "got a list"),
         (lambda x: data.melody_attributes(x + 30), ValueError, "got values from"),
-        (lambda x: data.melody_attributes(x.long() - 1), ValueError, "go from -1"),
+        (lambda x: data.melody_attributes(x.long() - 1), ValueError, "got values from -1"),
         (lambda x: data.write_midi(x, "never.mid", quarters_per_minute=0), ValueError, "quarters_per_minute must be"),
         (lambda x: data.melodies("toaster"), ValueError, "device must be a name"),
     ],

@@ -103,3 +103,21 @@ def test_what_is_no_file_of_a_model(tmp_path):
     (tmp_path / "text").write_text("hello, this is no model")
     with pytest.raises(ValueError, match="not a safetensors file that can be read"):
         models.load(tmp_path / "text")
+
+
+def test_each_number_comes_back_in_its_own_precision(tmp_path):
+    """A model of one's own may keep a statistic in float64 beside float32 weights, and it may come first."""
+
+    class WithMean(models.VAE):
+        def __init__(self):
+            super().__init__(2, (4,), (8,))
+            self.register_buffer("a_mean", torch.full((4,), 0.1, dtype=torch.float64))
+
+    model = WithMean()
+    models.save(model, tmp_path / "model.safetensors")
+    loaded = models.load(tmp_path / "model.safetensors", WithMean())
+    assert same(loaded, model)
+    assert [v.dtype for v in loaded.state_dict().values()] == [v.dtype for v in model.state_dict().values()]
+    models.save(model.double(), tmp_path / "double.safetensors")
+    loaded = models.load(tmp_path / "double.safetensors", WithMean())
+    assert {v.dtype for v in loaded.state_dict().values()} == {torch.float64}

@@ -90,7 +90,7 @@ def test_latent_explorer_needs_a_vae_and_labels():
     split = data.ImageSet(torch.zeros(3, 1, 8, 8), torch.zeros(3, dtype=torch.int64))
     with pytest.raises(TypeError, match=r"models\.VAE or a ConditionalVAE, got a Autoencoder|got an Autoencoder"):
         widgets.LatentExplorer(models.Autoencoder(2, (1, 8, 8), hidden=(8,)), split)
-    with pytest.raises(ValueError, match=r"got 3 images and labels \(2,\)"):
+    with pytest.raises(ValueError, match=r"got 3 examples and labels \(2,\)"):
         widgets.LatentExplorer(models.VAE(2, (1, 8, 8), hidden=(8,)), split._replace(y=split.y[:2]))
 
 
@@ -254,7 +254,7 @@ def test_images_come_as_one_likes(mnist):
         assert state["_labels"] == [] and all(state[name] == usual[name] for name in own if name != "_labels")
     for wrong, error, words in [
         ((x, y.float()), TypeError, "labels must be whole numbers, got torch.float32"),
-        ((x, y[:3]), ValueError, r"got 20 images and labels \(3,\)"),
+        ((x, y[:3]), ValueError, r"got 20 examples and labels \(3,\)"),
         ((x, y, y), TypeError, r"data\.ImageSet or a pair \(x, y\).*got tuple"),
         ("digits", TypeError, "got str"),
         (None, TypeError, "got NoneType"),

@@ -97,7 +97,7 @@ def test_bottleneck_explorer_says_what_it_cannot_show(autoencoder, pca, mnist):
         widgets.BottleneckExplorer(autoencoder, models.PCA(2).fit(mnist.test.x[:50]), mnist.test)
     with pytest.raises(AttributeError, match="call fit"):
         widgets.BottleneckExplorer(autoencoder, models.PCA(6), mnist.test)
-    with pytest.raises(ValueError, match="one label for each image, got 10 images and labels"):
+    with pytest.raises(ValueError, match="one label for each example, got 10 examples and labels"):
         widgets.BottleneckExplorer(autoencoder, pca, data.ImageSet(mnist.test.x[:10], mnist.test.y[:9]))
     with pytest.raises(ValueError, match=r"count \w+ be at least 1"):
         widgets.BottleneckExplorer(autoencoder, pca, mnist.test, count=0)

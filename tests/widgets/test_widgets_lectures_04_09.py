@@ -326,7 +326,7 @@ def test_analogy_refuses(conditional, split, trait, value, message):
 def test_analogy_says_what_it_cannot_show(split):
     with pytest.raises(TypeError, match="ConditionalVAE, got a VAE"):
         widgets.AnalogyExplorer(models.VAE(4, (1, 6, 6), hidden=(8,)), split)
-    with pytest.raises(ValueError, match=r"8 images and labels \(7,\)"):
+    with pytest.raises(ValueError, match=r"8 examples and labels \(7,\)"):
         widgets.AnalogyExplorer(models.ConditionalVAE(4, 3, (1, 6, 6), hidden=(8,)), split._replace(y=split.y[:7]))
     with pytest.raises(ValueError, match="latent_dim must be at least 2"):
         widgets.AnalogyExplorer(models.ConditionalVAE(1, 3, (1, 6, 6), hidden=(8,)), split)
