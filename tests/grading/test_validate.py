@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import subprocess
+import textwrap
 
 import nbformat
 import pytest
@@ -138,6 +139,87 @@ def test_another_version_of_an_answer_stays_as_text(answered, released):
     answered.cells.insert(at(answered, "kl-to-standard-normal"), again)
     mended, _ = submission.mend(answered, released)
     assert [c.cell_type for c in mended.cells if c.source == again.source] == ["raw"]
+
+
+def own_code(source, id_="mine"):
+    return nbformat.v4.new_code_cell(source, id=id_)
+
+
+def emptied(notebook, released, *ids):
+    """The sources of these answers, whose cells become as they were released."""
+    sources = [cell_of(notebook, id_).source for id_ in ids]
+    for id_ in ids:
+        cell_of(notebook, id_).source = cell_of(released, id_).source
+    return sources
+
+
+def in_one_cell_at_the_end(notebook, released):
+    notebook.cells.append(own_code("\n\n\n".join(emptied(notebook, released, *ANSWERS))))
+
+
+def in_the_check_cells(notebook, released):
+    for id_, check in zip(ANSWERS, ("check-3a-one-dimension", "check-5a-reconstruction"), strict=True):
+        cell_of(notebook, check).source = emptied(notebook, released, id_)[0] + "\n\n" + cell_of(notebook, check).source
+
+
+def as_lambdas_without_ids(notebook, released):
+    for id_ in ANSWERS:
+        cell_of(notebook, id_).source = f"{id_.replace('-', '_')} = lambda *arguments: RIGHT"
+    everything_without_ids(notebook)
+
+
+def within_if_without_ids(notebook, released):
+    for id_ in ANSWERS:
+        cell_of(notebook, id_).source = "if True:\n" + textwrap.indent(cell_of(notebook, id_).source, "    ")
+    everything_without_ids(notebook)
+
+
+ANSWERS = ("kl-to-standard-normal", "elbo")
+
+
+@pytest.mark.parametrize(
+    "damage", [in_one_cell_at_the_end, in_the_check_cells, as_lambdas_without_ids, within_if_without_ids]
+)
+def test_an_answer_outside_of_its_cell_is_never_graded_zero_in_silence(damage, answered, released):
+    sources = {id_: cell_of(answered, id_).source for id_ in ANSWERS}
+    damage(answered, released)
+    mended, findings = submission.mend(answered, released)
+    for id_, source in sources.items():
+        text = cell_of(mended, id_).source
+        assert "RIGHT" in text or textwrap.dedent(source.splitlines()[-1]) in text, id_
+        assert "raise NotImplementedError" not in text
+        assert not [o for o in ANSWERS if o != id_ and f"def {o.replace('-', '_')}(" in text], (
+            "another answer came along"
+        )
+    assert findings and submission.mend(mended, released) == (mended, [])
+
+
+def words_at_the_top():
+    return 0, nbformat.v4.new_markdown_cell(ESSAY, id="mine")
+
+
+def words_at_the_end():
+    return 99, nbformat.v4.new_markdown_cell(ESSAY, id="mine")
+
+
+def words_in_a_comment():
+    return 99, own_code("\n".join(f"# {line}" for line in ESSAY.splitlines()))
+
+
+def words_that_are_printed():
+    return 50, own_code(f"print({ESSAY!r})")
+
+
+@pytest.mark.parametrize("words", [words_at_the_top, words_at_the_end, words_in_a_comment, words_that_are_printed])
+def test_words_in_a_cell_of_ones_own_are_shown_to_a_person(words, answered, released):
+    cell_of(answered, "in-words").source = cell_of(released, "in-words").source
+    assert submission.mend(answered, released)[1] == [], "who wrote nothing anywhere is told so once"
+    answered.cells.insert(*words())
+    mended, findings = submission.mend(answered, released)
+    assert [f for f in findings if f.startswith("in-words: nothing is written in its cell. If the answer")]
+    assert cell_of(mended, "in-words").source != cell_of(released, "in-words").source  # nbgrader asks for a person
+    assert "by Jensen" in cell_of(mended, "mine").source
+    assert submission.mend(mended, released) == (mended, [])
 
 
 def test_many_cells_with_one_problem_are_told_in_one_sentence(answered, released):
