@@ -125,7 +125,8 @@ def _rejected(raw: dict) -> str:
             warnings.simplefilter("ignore")  # about ids that are missing or there twice: nbgrader gives new ones
             nbformat.validate(nbformat.from_dict({"nbformat": 4, **raw, "cells": cells}), relax_add_props=True)
     except Exception as error:  # of ids that cannot be compared nbformat raises TypeError, and nbgrader meets that too
-        return str(error).splitlines()[0][:120]
+        said = str(error).splitlines() or [f"nbformat raises {type(error).__name__}"]  # an assertion has no words
+        return said[0][:120]
     return ""
 
 

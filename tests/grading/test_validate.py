@@ -284,6 +284,7 @@ def odd_notebooks(answered):
     yield "dots", changed(answered, code, source="x = a" + ".b" * 100_000), "its cells are in order"
     yield "minus", changed(answered, code, source="x = " + "-" * 100_000 + "1"), "its cells are in order"
     yield "format", {**answered, "nbformat": 99}, "nbformat 99, which is not known here"
+    yield "minor", {**answered, "nbformat_minor": None}, "nbgrader rejects the file as it is"
     yield "emoji", changed(answered, "a2-title", source="my note \ud83d"), "half a character"
     yield "bom", b"\xef\xbb\xbf" + json.dumps(answered).encode(), "UTF-8 with a mark at its start"
     yield "utf16", json.dumps(answered).encode("utf-16"), "UTF-16 with a mark at its start"
