@@ -36,6 +36,8 @@ TASK_LINE = re.compile(
 TABLE_ROW = re.compile(r"^\| \d+ \|.*\| ([\d +]+) \| (\d+) \|$", re.MULTILINE)
 TASK_HEADING = re.compile(r"## Task (\d+) · \S")
 CHECK_HEADING = re.compile(r"\*\*Check (\w+)\*\* \((\d+) points?\)")
+TOTAL = re.compile(r"\*\*(\d+) points")
+SEEDED = re.compile(r"checks\.seeded\(\s*\"([^\"]*)\"")
 SHARES = re.compile(r"^\*\d+ points? \((.*?)\) ·", re.MULTILINE)  # 9 for the squared error, 6 for the constant
 LEAST_SECRET = 16  # a shorter line of a solution, such as `z = mu + eps`, may well stand elsewhere too
 
@@ -52,7 +54,7 @@ def lint(path: Path) -> list[str]:
     problems = [f"{id_}: {times} cells have this id; give each its own." for id_, times in ids.items() if times > 1]
     problems += parse(path.read_bytes())[1]
     problems = problems or form(notebook)
-    return problems or [*texts(notebook), *leaks(notebook), *behaviour(notebook)]
+    return problems or [*texts(notebook), *copied(notebook, path.stem), *leaks(notebook), *behaviour(notebook)]
 
 
 def form(notebook: NotebookNode) -> list[str]:
@@ -87,6 +89,11 @@ def _form_of(cell: NotebookNode) -> list[str]:
     if nbgrader.get("grade_id") != cell.id:
         found.append(f"nbgrader's grade_id is {nbgrader.get('grade_id')!r}; it should be the cell's own id.")
         return found
+    if cell.cell_type == "code":
+        try:
+            ast.parse(cell.source)
+        except SyntaxError as error:
+            return [f"its code does not parse: {error.msg}, line {error.lineno}."]
     if cell.get("outputs"):
         found.append("it has outputs; clear them.")
     if bool(nbgrader.get("solution")) == bool(nbgrader.get("locked")):
@@ -150,6 +157,13 @@ def texts(notebook: NotebookNode) -> list[str]:
             )
         if id_ not in written and "<details><summary>" not in text:
             problems.append(f"{id_}: its task's text has no folded hint (<details><summary>A hint</summary> …).")
+    problems += [
+        f"{cell.id}: <details> and </details> do not come in pairs; the fold would hide what follows."
+        for cell in notebook.cells
+        if cell.cell_type == "markdown" and cell.source.count("<details") != cell.source.count("</details>")
+    ]
+    if (total := TOTAL.search(notebook.cells[0].source)) and int(total[1]) != (worth := sum(map(sum, parts.values()))):
+        problems.append(f"{notebook.cells[0].id}: it says {total[1]} points; the cells are worth {worth}.")
     problems += numbers(notebook)
     told = [
         ([int(share) for share in points.split("+")], int(minutes))
@@ -163,6 +177,21 @@ def texts(notebook: NotebookNode) -> list[str]:
         problems.append(
             f"{notebook.cells[0].id}: for task {first + 1} its table has {said}; the cells and the text have {is_}."
         )
+    return problems
+
+
+def copied(notebook: NotebookNode, name: str) -> list[str]:
+    """What still speaks of another check or another assignment, as after copying."""
+    problems = []
+    for cell in filter(is_check, notebook.cells):
+        problems += [
+            f'{cell.id}: checks.seeded("{seed}") names another check; it should be "{name}/{cell.id}".'
+            for seed in SEEDED.findall(cell.source)
+            if seed != f"{name}/{cell.id}"
+        ]
+    last = notebook.cells[-1]
+    for other in sorted(set(re.findall(r"(\w+)\.ipynb", last.source)) - {name}):
+        problems.append(f"{last.id}: it names {other}.ipynb; this assignment is {name}.ipynb.")
     return problems
 
 

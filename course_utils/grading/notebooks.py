@@ -67,8 +67,25 @@ def parse(data: bytes) -> tuple[NotebookNode, list[str]]:
     except RecursionError:
         raise ValueError(f"not a notebook: it is nested too deeply. {ADVICE}") from None
     except ValueError as error:  # no JSON, no text, or what _notebook says
-        reason = str(error).splitlines()[0][:120]
+        reason = _likely(data) or str(error).splitlines()[0][:120]
         raise ValueError(f"not a notebook: {reason}. {ADVICE}") from None
+
+
+def _likely(data: bytes) -> str:
+    """What a file is that holds no JSON, in words, where that is plain to see; "" elsewhere."""
+    text = data.strip()
+    if not text:
+        return "the file is empty"
+    if text[:1] == b"<":
+        return "it is a web page; the notebook itself is saved by File, Download"
+    if text[:2] == b"PK":
+        return "it is a zip; unpack it"
+    if mark := re.search(rb"^<<<<<<< ", data, re.MULTILINE):
+        line = data[: mark.start()].count(b"\n") + 1
+        return f"it holds both sides of a git merge, from line {line} on; keep one of them, and delete the marks"
+    if text[:1] == b"{" and text[-1:] != b"}":
+        return "it ends in the middle, as after a broken download"
+    return ""
 
 
 def _notebook(raw: object, repaired: list[str]) -> NotebookNode:
@@ -87,6 +104,8 @@ def _notebook(raw: object, repaired: list[str]) -> NotebookNode:
         raise ValueError("it has no cells")
     cells = [_cell(raw_cell, i, repaired) for i, raw_cell in enumerate(raw["cells"])]
     metadata = raw.get("metadata")
+    if not repaired and (reason := _rejected(raw)):
+        repaired.append(f"nbgrader rejects the file as it is: {reason}.")
     return nbformat.from_dict(
         {
             "cells": cells,
@@ -95,6 +114,20 @@ def _notebook(raw: object, repaired: list[str]) -> NotebookNode:
             "nbformat_minor": 5,
         }
     )
+
+
+def _rejected(raw: dict) -> str:
+    """Why the notebook does not hold to its format, outputs aside, which nbgrader clears; "" if it does."""
+    cleared = {"outputs": [], "execution_count": None}
+    cells = [cell | (cleared if cell["cell_type"] == "code" else {}) for cell in raw["cells"]]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about ids that are missing or there twice: nbgrader gives new ones
+            nbformat.validate(nbformat.from_dict({"nbformat": 4, **raw, "cells": cells}), relax_add_props=True)
+    except Exception as error:  # of ids that cannot be compared nbformat raises TypeError, and nbgrader meets that too
+        said = str(error).splitlines() or [f"nbformat raises {type(error).__name__}"]  # an assertion has no words
+        return said[0][:120]
+    return ""
 
 
 def _cell(raw: object, i: int, repaired: list[str]) -> dict:

@@ -166,6 +166,8 @@ TOKEN = "\ue000{}\ue001"  # stands for a formula while the text around it is mad
 CSS = """
 pre, .output_area pre, .input_area pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 .text_cell_render math[display="block"] { margin: 0.6em 0; }
+.text_cell_render table { margin-bottom: 0.8em; }
+.text_cell_render td, .text_cell_render th { padding: 0.15em 1.2em 0.15em 0; }
 .rubric { border-left: 4px solid #0072b2; padding-left: 1em; }
 """
 # Hidden tests are long; who grades scrolls in them, not past them.

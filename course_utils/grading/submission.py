@@ -16,7 +16,7 @@ from course_utils.grading.notebooks import WRITE_HERE, is_answer, is_check, pars
 from course_utils.grading.releases import checksum
 
 # Unlike the released text, so that nbgrader asks for a person instead of giving 0.
-LOOK_AROUND = "*The cell for this answer was missing. Is the answer in another cell?*"
+LOOK_AROUND = "*The cell for this answer was missing or empty. Is the answer in another cell?*"
 CELL_TIMEOUT = 60  # seconds; a whole assignment takes less
 MANY = 3  # more cells than this that share a problem are told in one sentence
 
@@ -104,13 +104,20 @@ class _Mending:
         """Give each answer in code whose cell is missing the student's own cell that defines it: the last that counts there."""
         for id_, cell in self.original.items():
             defined = _defines(cell.source)
-            if is_answer(cell) and defined and id_ not in self.known:
-                defining = [i for i in sorted(self.own) if defined <= _defines(self.cells[i].source)]
-                if defining:
-                    around = set(self._around(id_))
-                    chosen = ([i for i in defining if i in around] or defining)[-1]
-                    self.known[chosen] = id_
-                    self.own.discard(chosen)
+            if not (is_answer(cell) and defined) or id_ in self.known:
+                continue
+            if defining := self._defining(defined):
+                around = set(self._around(id_))
+                chosen = ([i for i in defining if i in around] or defining)[-1]
+                self.known[chosen] = id_
+                self.own.discard(chosen)
+
+    def _defining(self, names: frozenset[str]) -> list[int]:
+        """The student's own cells that define these functions; without one, those that give the names a value by ``=``."""
+        own = [i for i in sorted(self.own) if self.cells[i].cell_type == "code"]
+        return [i for i in own if names <= _defines(self.cells[i].source)] or [
+            i for i in own if names <= _defines(self.cells[i].source) | _assigns(self.cells[i].source)
+        ]
 
     def _around(self, id_: str) -> list[int]:
         """The student's own cells that stand where the released cell ``id_`` belongs."""
@@ -198,11 +205,37 @@ class _Mending:
         elif len(pieces) > 1:
             self.found.append((cell.id, f"this answer's cell was split into {len(pieces)}; put its parts together."))
         text = "\n".join(pieces)
+        empty = _bare(text) in ("", _bare(cell.source)) or self._of_old(self.cells[places[0]], cell.id)
+        if defined and empty and (elsewhere := self._elsewhere(cell, defined)):
+            return elsewhere, {}
         for id_, other in self.original.items():
             merged = not role(other).get("solution") and other.source.strip() in text and other.source.strip()
             if merged and not self._of(id_):
                 text = text.replace(other.source.strip(), "").strip("\n")
         return text, {}
+
+    def _elsewhere(self, cell: NotebookNode, defined: frozenset[str]) -> str:
+        """The code for an answer whose own cell is still empty, from another cell, without other answers; "" if there is none.
+
+        The other cell stays too, so that nothing in it is lost.
+        """
+        others = frozenset().union(*(_defines(o.source) for o in self.original.values() if is_answer(o))) - defined
+        if own := self._defining(defined):
+            self.found.append(
+                (
+                    cell.id,
+                    "nothing is written in its cell, but another cell defines it: that counts; write it in its cell.",
+                )
+            )
+            return _without(self.cells[own[-1]].source, others)
+        for other, host in zip(self.cells, self.known, strict=True):
+            if host is None or role(self.original[host]).get("solution") or other.cell_type != "code":
+                continue
+            ours = self.original[host].source
+            if defined <= _defines(other.source) - _defines(ours):
+                self.found.append((cell.id, f"its answer stands in {host}; write it in its own cell."))
+                return _without(other.source, others, ours)
+        return ""
 
     def _merged_answer(self, cell: NotebookNode, defined: set[str]) -> str:
         for other, host in zip(self.cells, self.known, strict=True):
@@ -241,6 +274,15 @@ class _Mending:
                     )
                 )
                 return LOOK_AROUND, {}
+            elif places and (elsewhere := self._words()):
+                self.found.append(
+                    (
+                        cell.id,
+                        f"nothing is written in its cell. If the answer is {elsewhere}, move it there; "
+                        "a person should look.",
+                    )
+                )
+                return LOOK_AROUND, {}
         elif len(written) > 1:
             self.found.append((cell.id, f"its answer stands in {len(written)} cells; put its parts together."))
         texts = dict.fromkeys(self.cells[i].source.strip() for i in written)
@@ -248,6 +290,16 @@ class _Mending:
         if len(written) == 1:
             return self.cells[written[0]].source, attached
         return "\n\n".join(texts) or (self.cells[places[0]].source if places else cell.source), attached
+
+    def _words(self) -> str:
+        """Where else the student may have written words: in text, or in code that computes nothing; "" if nowhere."""
+        places = [
+            i for i in sorted(self.own) if self.cells[i].cell_type != "code" or _computes_nothing(self.cells[i].source)
+        ]
+        if not places:
+            return ""
+        shown = _bare(self.cells[places[-1]].source).replace("\n", " ")[:40]
+        return f"in a cell of your own, such as the one that begins “{shown}”"
 
     def _keep(self, texts: list[str], behind: str) -> None:
         """Other versions of an answer, as text that does not run."""
@@ -323,8 +375,71 @@ def _bare(source: str) -> str:
 def _defines(source: str) -> frozenset[str]:
     """The functions and classes that the source begins to define, also where the rest of it does not parse."""
     if (tree := parsed(source)) is not None:
-        return frozenset(n.name for n in tree.body if isinstance(n, (ast.FunctionDef, ast.ClassDef)))
+        return frozenset(_names(tree))
     return frozenset(re.findall(r"^(?:def|class) (\w+)", source, re.MULTILINE))
+
+
+def _names(tree: ast.Module) -> Iterator[str]:
+    """The functions and classes that a module defines, also within its if, try, with and loops."""
+    waiting: list[ast.AST] = list(tree.body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield node.name
+        elif isinstance(node, (ast.stmt, ast.ExceptHandler)):
+            waiting += ast.iter_child_nodes(node)
+
+
+@functools.cache
+def _assigns(source: str) -> frozenset[str]:
+    """The names that the code gives a value by = at its top, but for those whose value is made of what they were."""
+    tree = parsed(source)
+    nodes = [node for node in tree.body if isinstance(node, ast.Assign)] if tree else []
+    return frozenset(
+        target.id
+        for node in nodes
+        for target in node.targets
+        if isinstance(target, ast.Name)
+        and target.id not in {n.id for n in ast.walk(node.value) if isinstance(n, ast.Name)}
+    )
+
+
+def _computes_nothing(source: str) -> bool:
+    """Whether the code is only comments, strings, or prints of strings: words in a cell of the wrong type."""
+    tree = parsed(source)
+    if tree is None:
+        return False
+    values = [node.value if isinstance(node, ast.Expr) else node for node in tree.body]
+    values = [a for v in values for a in (v.args if _is_print(v) else [v])]
+    return bool(source.strip()) and all(isinstance(v, ast.Constant) and isinstance(v.value, str) for v in values)
+
+
+def _is_print(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+
+
+def _without(source: str, names: frozenset[str], released: str = "") -> str:
+    """The code without the functions ``names``, and without the statements of ``released``; all of it if it does not parse."""
+    ours = {text for _, text in _statements(released)}
+    kept = [
+        text
+        for node, text in _statements(source)
+        if getattr(node, "name", None) not in names and (node is None or text not in ours)
+    ]
+    return "\n".join(kept)
+
+
+def _statements(source: str) -> list[tuple[ast.stmt | None, str]]:
+    """Each statement at the top of the code with its lines and the comments behind it; one without node if it does not parse."""
+    tree = parsed(source)
+    if tree is None or not tree.body:
+        return [(None, source)]
+    lines = source.splitlines()
+    starts = [min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))]) - 1 for node in tree.body]
+    return [
+        (node, "\n".join(lines[start:end]).rstrip())
+        for node, start, end in zip(tree.body, starts, [*starts[1:], len(lines)], strict=True)
+    ]
 
 
 def run_checks(notebook: NotebookNode, folder: Path) -> dict[str, str]:

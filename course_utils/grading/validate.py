@@ -1,5 +1,6 @@
 """Looking through what was handed in: one file or a whole class, whatever is in it."""
 
+import contextlib
 import itertools
 import os
 import shlex
@@ -7,7 +8,7 @@ import shutil
 import stat
 import tempfile
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ HALF = 0.5  # of the released cells: a notebook under another name that has them
 OPENING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 DEEPEST = 4  # folders in folders in which a notebook is looked for
 SET_ASIDE = ".as-handed-in"
+STAMP = "timestamp.txt"
 
 
 class Looked(NamedTuple):
@@ -40,8 +42,10 @@ class OtherNotebookError(ValueError):
     """A notebook of none of the released assignments."""
 
 
-def look(path: Path, home: Path | None = None) -> Looked:
+def look(path: Path, home: Path | None = None, student: Path | None = None) -> Looked:
     """``submission.mend`` for the file at ``path``, which is collected in the folder ``home`` (default: its own).
+
+    Where there is no ``home``, it is collected in the assignment's folder within ``student``, if that is given.
 
     Raises OSError or ValueError where the file cannot be read.
     """
@@ -59,8 +63,10 @@ def look(path: Path, home: Path | None = None) -> Looked:
         findings.insert(
             0, f"it is of the release of {of.day}; {len(new)} cells of today's are new or different ({which})."
         )
-    target = (home or path.parent) / f"{name}.ipynb"
-    if path != target:
+    target = (home or (student / name if student else path.parent)) / f"{name}.ipynb"
+    if not path.is_relative_to(target.parent):
+        findings.insert(0, f"nbgrader does not look where it lies; it is collected as {target}: move it.")
+    elif path != target:
         where = path.name if path.parent == target.parent else str(path.relative_to(target.parent))
         findings.insert(0, f"the file is named {where}; it is collected as {target.name}: rename it.")
     return Looked(name, mended, findings, active_cells(submitted), target)
@@ -119,6 +125,7 @@ def replace(path: Path, mended: NotebookNode, target: Path) -> Path:
     """
     if target != path and target.exists():
         raise FileExistsError(f"{target.name} is there too; keep the one that counts, and move the other away.")
+    target.parent.mkdir(exist_ok=True)
     data = path.read_bytes()
     numbers = ("" if n == 1 else f"-{n}" for n in itertools.count(1))
     kept = next(k for n in numbers if not (k := path.with_name(f"{path.name}{SET_ASIDE}{n}")).exists())
@@ -136,6 +143,9 @@ def replace(path: Path, mended: NotebookNode, target: Path) -> Path:
         raise
     if target != path:
         path.unlink()
+    stamp, stamped = path.with_name(STAMP), target.with_name(STAMP)  # nbgrader reads there when it was handed in
+    if stamp.is_file() and not stamped.exists():
+        shutil.copy2(stamp, stamped)
     return kept
 
 
@@ -154,12 +164,18 @@ def _written_beside(path: Path, data: bytes) -> Path:
 
 
 class Place(NamedTuple):
-    """Where one student hands one assignment in: the folder, None for no assignment's own, and the notebooks in it."""
+    """Where one student hands one assignment in: the folder, None for no assignment's own, and the notebooks in it.
+
+    ``own`` is the student's folder, where submitted/ holds it: nbgrader collects from the assignments' folders in there alone;
+    it is submitted/ itself for what lies in no student's folder.
+    """
 
     student: str
     assignment: str | None
     folder: Path | None
     files: list[Path]
+    own: Path | None = None
+    others: Sequence[str] = ()  # what lies there where no notebook does
 
 
 def places(folder: Path, assignment: str | None = None) -> Iterator[Place]:
@@ -173,7 +189,7 @@ def places(folder: Path, assignment: str | None = None) -> Iterator[Place]:
         return
     loose, inside = _notebooks(folder), _folders(folder)
     if loose or not inside:
-        yield Place(folder.name, assignment, None, loose)
+        yield Place(folder.name, assignment, None, loose, folder if loose and _is_submitted(folder) else None)
     if any(p.name in known for p in inside):
         yield from _of_student(folder, assignment, known)
     else:
@@ -181,13 +197,19 @@ def places(folder: Path, assignment: str | None = None) -> Iterator[Place]:
             yield from _of_student(student, assignment, known)
 
 
+def _is_submitted(folder: Path) -> bool:
+    return folder.resolve().name == "submitted"
+
+
 def _of_student(folder: Path, assignment: str | None, known: Collection[str]) -> Iterator[Place]:
     handed_in = [p for p in _folders(folder) if p.name == assignment or (assignment is None and p.name in known)]
     others = [] if handed_in else _notebooks(folder, DEEPEST)
     if not handed_in:
-        yield Place(folder.name, assignment, None, others)
+        own = folder if _is_submitted(folder.parent) else None
+        yield Place(folder.name, assignment, None, others, own, () if others else _other_files(folder))
     for place in handed_in:
-        yield Place(folder.name, place.name, place, _notebooks(place, DEEPEST))
+        files = _notebooks(place, DEEPEST)
+        yield Place(folder.name, place.name, place, files, None, () if files else _other_files(place))
 
 
 def _folders(folder: Path) -> list[Path]:
@@ -200,6 +222,13 @@ def _notebooks(folder: Path, deep: int = 0) -> list[Path]:
     if deep and not found:
         found = [n for p in _folders(folder) if p.name != "original" for n in _notebooks(p, deep - 1)]
     return found
+
+
+def _other_files(folder: Path) -> list[str]:
+    """The names of a few files in the folder and in those in it, such as a zip or a notebook with .txt behind its name."""
+    inside = [p for f in (folder, *_folders(folder)) for p in _entries(f) if p.is_file() and p.name != STAMP]
+    names = [str(p.relative_to(folder)) for p in inside]
+    return names[: submission.MANY] + ["…"] * (len(names) > submission.MANY)
 
 
 def _entries(folder: Path) -> list[Path]:
@@ -239,40 +268,60 @@ def _say(line: str) -> None:
     print(printable(line), flush=True)
 
 
+def _rival(path: Path, looked: Looked, place: Place) -> Path | None:
+    """Another file of the student's that would be collected under the same name: a person says which of them counts."""
+    for other in place.files:
+        with contextlib.suppress(OSError, ValueError):  # told at its own turn
+            if other != path and look(other, place.folder, place.own).target == looked.target:
+                return other
+    return None
+
+
 class _Run:
     def __init__(self, form_only: bool, mend: bool):
         self.form_only, self.mend = form_only, mend
         self.counts: Counter[str] = Counter()
-        self.unreadable: list[str] = []
+        self.unusable: dict[str, list[str]] = {}
         self.nothing: list[str] = []
 
     def place(self, place: Place) -> None:
-        found = [self.file(path, place.folder) for path in place.files]
-        if not [name for name in found if name and place.assignment in (None, name)]:
-            self.nothing.append(place.student + (f" ({place.assignment})" if place.assignment else ""))
+        found = [self.file(path, place) for path in place.files]
+        in_no_folder = place.own is not None and _is_submitted(place.own)
+        if not in_no_folder and not [name for name in found if name and place.assignment in (None, name)]:
+            about = [place.assignment] if place.assignment else []
+            about += [f"only {', '.join(map(str, place.others))}"] if place.others else []
+            self.nothing.append(place.student + (f" ({', '.join(about)})" if about else ""))
 
-    def file(self, path: Path, home: Path | None = None) -> str | None:
+    def file(self, path: Path, place: Place | None = None) -> str | None:
         """Look at one file; the assignment that it is usable as."""
         name = None
         try:
-            looked = look(path, home)
-            outcome = self._tell(path, looked)
+            if place and place.own and _is_submitted(place.own):
+                raise FileExistsError(
+                    "it lies in no student's folder, where nbgrader does not look; move it to "
+                    f"{place.own}/STUDENT/ASSIGNMENT."
+                )
+            looked = look(path, place and place.folder, place and place.own)
+            outcome = self._tell(path, looked, place)
             name = looked.name
         except OtherNotebookError as error:
             _say(f"{path}: {error}")
             outcome = "of no assignment"
+        except FileExistsError as error:
+            _say(f"{path}: {error}")
+            outcome = "left alone"
         except (OSError, ValueError) as error:
             _say(f"{path}: {error.strerror if isinstance(error, OSError) and error.strerror else error}")
             outcome = "unreadable"
         except Exception as error:  # whatever a file may hold: the others are looked at too
             _say(f"{path}: could not be looked at ({type(error).__name__}: {error}); please report this.")
             outcome = "unreadable"
-        if outcome == "unreadable":
-            self.unreadable.append(str(path))
+        if outcome in ("left alone", "unreadable"):
+            self.unusable.setdefault(outcome, []).append(str(path))
         self.counts[outcome] += 1
         return name
 
-    def _tell(self, path: Path, looked: Looked) -> str:
+    def _tell(self, path: Path, looked: Looked, place: Place | None) -> str:
         """Print what was found, and mend it if that is wanted; what became of it in two words."""
         count = len(looked.findings) + len(looked.active)
         _say(f"{path}: its cells are in order" if not count else f"{path}: {count} problem{'s' * (count > 1)}")
@@ -280,6 +329,8 @@ class _Run:
             _say(f"  {finding}")
         outcome = "with problems" if count else "in order"
         if looked.findings and self.mend:
+            if place and looked.target != path and (other := _rival(path, looked, place)):
+                raise FileExistsError(f"{other.name} is there too; keep the one that counts, and move the other away.")
             kept = replace(path, looked.mended, looked.target)
             outcome = "mended"
             _say(f"  mended as {looked.target}; what was handed in is kept as {kept}")
@@ -318,8 +369,12 @@ class _Run:
         return [id_ for id_, text in said.items() if text]
 
     def summary(self) -> None:
-        order = ("in order", "incomplete", "mended", "with problems", "of no assignment", "unreadable")
-        counted = ", ".join(f"{self.counts[kind]} {kind}" for kind in order if self.counts[kind])
-        _say(f"{counted or 'no notebooks'}" + (f": {', '.join(self.unreadable)}" if self.unreadable else "") + ".")
+        order = ("in order", "incomplete", "mended", "with problems", "of no assignment", "left alone", "unreadable")
+        counted = [
+            f"{self.counts[kind]} {kind}" + (f" ({', '.join(self.unusable[kind])})" if kind in self.unusable else "")
+            for kind in order
+            if self.counts[kind]
+        ]
+        _say(f"{', '.join(counted) or 'no notebooks'}.")
         if self.nothing:
             _say(f"nothing usable from {len(self.nothing)}: {', '.join(self.nothing)}.")

@@ -135,6 +135,14 @@ BAD = {
         "for task 1 its table has 80 + 10 points",
     ),
     "table": (edit("a6-title", "| 90 | 20 |", "| 90 | 30 |"), "its table has"),
+    "points in the title": (edit("a6-title", "**100 points", "**90 points"), "a6-title: it says 90 points"),
+    "another's seed": (
+        edit("check-1a-values", "a6_flows/check-1a-values", "a2_elbo/check-1a"),
+        'it should be "a6_flows/check-1a-values"',
+    ),
+    "another's file": (edit("a6-hand-in", "a6_flows", "a2_elbo"), "it names a2_elbo.ipynb"),
+    "open fold": (edit("a6-task-1", "</details>", ""), "do not come in pairs"),
+    "no code": (edit("check-1a-values", "generator =", "generator = ("), "its code does not parse"),
 }
 
 

@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import subprocess
+import textwrap
 
 import nbformat
 import pytest
@@ -140,6 +141,87 @@ def test_another_version_of_an_answer_stays_as_text(answered, released):
     assert [c.cell_type for c in mended.cells if c.source == again.source] == ["raw"]
 
 
+def own_code(source, id_="mine"):
+    return nbformat.v4.new_code_cell(source, id=id_)
+
+
+def emptied(notebook, released, *ids):
+    """The sources of these answers, whose cells become as they were released."""
+    sources = [cell_of(notebook, id_).source for id_ in ids]
+    for id_ in ids:
+        cell_of(notebook, id_).source = cell_of(released, id_).source
+    return sources
+
+
+def in_one_cell_at_the_end(notebook, released):
+    notebook.cells.append(own_code("\n\n\n".join(emptied(notebook, released, *ANSWERS))))
+
+
+def in_the_check_cells(notebook, released):
+    for id_, check in zip(ANSWERS, ("check-3a-one-dimension", "check-5a-reconstruction"), strict=True):
+        cell_of(notebook, check).source = emptied(notebook, released, id_)[0] + "\n\n" + cell_of(notebook, check).source
+
+
+def as_lambdas_without_ids(notebook, released):
+    for id_ in ANSWERS:
+        cell_of(notebook, id_).source = f"{id_.replace('-', '_')} = lambda *arguments: RIGHT"
+    everything_without_ids(notebook)
+
+
+def within_if_without_ids(notebook, released):
+    for id_ in ANSWERS:
+        cell_of(notebook, id_).source = "if True:\n" + textwrap.indent(cell_of(notebook, id_).source, "    ")
+    everything_without_ids(notebook)
+
+
+ANSWERS = ("kl-to-standard-normal", "elbo")
+
+
+@pytest.mark.parametrize(
+    "damage", [in_one_cell_at_the_end, in_the_check_cells, as_lambdas_without_ids, within_if_without_ids]
+)
+def test_an_answer_outside_of_its_cell_is_never_graded_zero_in_silence(damage, answered, released):
+    sources = {id_: cell_of(answered, id_).source for id_ in ANSWERS}
+    damage(answered, released)
+    mended, findings = submission.mend(answered, released)
+    for id_, source in sources.items():
+        text = cell_of(mended, id_).source
+        assert "RIGHT" in text or textwrap.dedent(source.splitlines()[-1]) in text, id_
+        assert "raise NotImplementedError" not in text
+        assert not [o for o in ANSWERS if o != id_ and f"def {o.replace('-', '_')}(" in text], (
+            "another answer came along"
+        )
+    assert findings and submission.mend(mended, released) == (mended, [])
+
+
+def words_at_the_top():
+    return 0, nbformat.v4.new_markdown_cell(ESSAY, id="mine")
+
+
+def words_at_the_end():
+    return 99, nbformat.v4.new_markdown_cell(ESSAY, id="mine")
+
+
+def words_in_a_comment():
+    return 99, own_code("\n".join(f"# {line}" for line in ESSAY.splitlines()))
+
+
+def words_that_are_printed():
+    return 50, own_code(f"print({ESSAY!r})")
+
+
+@pytest.mark.parametrize("words", [words_at_the_top, words_at_the_end, words_in_a_comment, words_that_are_printed])
+def test_words_in_a_cell_of_ones_own_are_shown_to_a_person(words, answered, released):
+    cell_of(answered, "in-words").source = cell_of(released, "in-words").source
+    assert submission.mend(answered, released)[1] == [], "who wrote nothing anywhere is told so once"
+    answered.cells.insert(*words())
+    mended, findings = submission.mend(answered, released)
+    assert [f for f in findings if f.startswith("in-words: nothing is written in its cell. If the answer")]
+    assert cell_of(mended, "in-words").source != cell_of(released, "in-words").source  # nbgrader asks for a person
+    assert "by Jensen" in cell_of(mended, "mine").source
+    assert submission.mend(mended, released) == (mended, [])
+
+
 def test_many_cells_with_one_problem_are_told_in_one_sentence(answered, released):
     everything_without_ids(answered)
     _, findings = submission.mend(answered, released)
@@ -197,11 +279,12 @@ def odd_notebooks(answered):
     yield "metadata", changed(answered, code, metadata=[]), "metadata of cell 17 is broken"
     yield "type", changed(answered, code, cell_type=["x"]), "is of no known type"
     yield "evil", changed(answered, code, cell_type="evil\x1b[31m\x1b]0;PWNED\x07"), "is of no known type"
-    yield "id", changed(answered, "a2-title", id={}), "its cells are in order"
+    yield "id", changed(answered, "a2-title", id={}), "nbgrader rejects the file as it is"
     yield "deep", deep.encode(), "nested too deeply"
     yield "dots", changed(answered, code, source="x = a" + ".b" * 100_000), "its cells are in order"
     yield "minus", changed(answered, code, source="x = " + "-" * 100_000 + "1"), "its cells are in order"
     yield "format", {**answered, "nbformat": 99}, "nbformat 99, which is not known here"
+    yield "minor", {**answered, "nbformat_minor": None}, "nbgrader rejects the file as it is"
     yield "emoji", changed(answered, "a2-title", source="my note \ud83d"), "half a character"
     yield "bom", b"\xef\xbb\xbf" + json.dumps(answered).encode(), "UTF-8 with a mark at its start"
     yield "utf16", json.dumps(answered).encode("utf-16"), "UTF-16 with a mark at its start"
@@ -238,7 +321,7 @@ def test_one_odd_file_never_ends_the_run(classroom, answered, capsys):
     for student, words in [("folder", "not a file"), ("fifo", "not a file"), ("link", "a link"), ("large", "300 MB")]:
         assert f"submitted/m-{student}/{NAME}/{NAME}.ipynb: " in shown and words in shown
     assert f"submitted/z-last/{NAME}/{NAME}.ipynb: its cells are in order" in lines
-    assert "unreadable: " in lines[-2] and "nothing usable from 7: m-deep (a2_elbo)" in lines[-1]
+    assert "unreadable (" in lines[-2] and "nothing usable from 7: m-deep (a2_elbo)" in lines[-1]
     assert all(line.isprintable() for line in lines)
     assert link.is_symlink()
 
@@ -294,7 +377,7 @@ def test_names_and_folders(classroom, answered, capsys):
     (classroom / "submitted" / "s9").mkdir()
     _, lines = run(capsys, "--mend", "--assignment", NAME)
     shown = "\n".join(lines)
-    assert "nothing usable from 2: s8 (a2_elbo), s9 (a2_elbo)." in shown
+    assert "nothing usable from 2: s8 (a2_elbo, only homework.pdf), s9 (a2_elbo)." in shown
     for student in ("s1", "s2", "s3", "s4", "s7"):
         path = classroom / "submitted" / student / NAME / f"{NAME}.ipynb"
         assert submission.mend(read(path), read(RELEASED))[1] == [], student
@@ -302,7 +385,67 @@ def test_names_and_folders(classroom, answered, capsys):
     assert "it is collected as a2_elbo.ipynb" in shown and "keep the one that counts" in shown
     assert "scratch.ipynb: it is not one of the released assignments" in shown
     _, lines = run(capsys, "--mend", "submitted")
-    assert lines[-2].startswith("7 in order, 1 of no assignment, 1 unreadable"), lines
+    assert lines[-2].startswith("7 in order, 1 of no assignment, 1 left alone ("), lines
+
+
+def test_where_nbgrader_does_not_look(classroom, answered, capsys):
+    for student, folder in [("s1", "A2_ELBO"), ("s2", "assignment 2"), ("s3", ".")]:
+        path = classroom / "submitted" / student / folder / f"{NAME}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps(answered))
+        path.with_name("timestamp.txt").write_text("2026-10-02 12:00:00 UTC")
+    (classroom / "submitted" / "ada.ipynb").write_text(json.dumps(answered))
+    status, lines = run(capsys, "--assignment", NAME)
+    assert status == 1 and len([line for line in lines if "nbgrader does not look" in line]) == 4
+    run(capsys, "--mend", "--assignment", NAME)
+    for student in ("s1", "s2", "s3"):
+        place = classroom / "submitted" / student / NAME
+        assert read(place / f"{NAME}.ipynb").cells and (place / "timestamp.txt").exists()
+    _, lines = run(capsys, "--assignment", NAME)
+    assert lines[-1] == "3 in order, 1 left alone (submitted/ada.ipynb)."
+
+
+def test_of_two_notebooks_a_person_says_which_counts(classroom, answered, capsys):
+    for file in (f"{NAME} (1).ipynb", f"{NAME} (2).ipynb"):
+        hand_in(classroom, "s1", answered, file)
+    hand_in(classroom, "s2", answered)
+    _, lines = run(capsys, "--mend", "submitted")
+    there = sorted(path.name for path in (classroom / "submitted" / "s1" / NAME).iterdir())
+    assert there == [f"{NAME} (1).ipynb", f"{NAME} (2).ipynb"]
+    assert lines[-2].startswith("1 in order, 2 left alone (") and lines[-1] == f"nothing usable from 1: s1 ({NAME})."
+
+
+def test_what_nbgrader_rejects_is_not_in_order(classroom, answered, capsys):
+    """nbconvert's NotebookValidationError would leave the student without a grade."""
+    content = changed(answered, "a2-imports", id="#VSC-12")
+    path = hand_in(classroom, "s1", content)
+    hand_in(classroom, "s2", {**answered, "metadata": {"kernelspec": {}}})
+    status, lines = run(capsys, "--mend", "submitted")
+    assert status == 1 and len([line for line in lines if "nbgrader rejects the file as it is" in line]) == 2, lines
+    nbformat.validate(nbformat.reads(path.read_text(), as_version=4))
+    assert run(capsys, "submitted")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b" \n", "the file is empty"),
+        (b"<!DOCTYPE html><html></html>", "it is a web page"),
+        (b"PK\x03\x04", "it is a zip; unpack it"),
+        (b'{"cells": [{"cell_type": "code", "sour', "it ends in the middle"),
+        (b'{\n<<<<<<< HEAD\n"cells": []\n=======\n>>>>>>> b\n}', "both sides of a git merge, from line 2 on"),
+    ],
+)
+def test_what_is_no_notebook_is_called_by_its_name(data, words, classroom, capsys):
+    hand_in(classroom, "s1", data)
+    assert words in run(capsys, "submitted")[1][0]
+
+
+def test_what_lies_there_instead_is_named(classroom, answered, capsys):
+    hand_in(classroom, "s1", answered, f"{NAME}.ipynb.txt")
+    hand_in(classroom, "s2", b"PK", f"{NAME}.zip")
+    _, lines = run(capsys, "submitted")
+    assert lines[-1] == f"nothing usable from 2: s1 ({NAME}, only {NAME}.ipynb.txt), s2 ({NAME}, only {NAME}.zip)."
 
 
 def test_the_wrong_assignment_is_named(classroom, capsys):
