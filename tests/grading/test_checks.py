@@ -83,6 +83,13 @@ def test_what_is_right_already_is_said(wrong, want, message):
         checks.value(wrong, want, "It")
 
 
+def test_a_factor_or_a_constant_is_named_only_where_it_explains_nearly_all_of_the_mistake():
+    for off in ([0.4, 0.3, -0.1, 0.4, 0.4, 0], [0.3, -0.2, 0.2, 0.3, 0, 0.5]):
+        with pytest.raises(checks.Mistake) as caught:
+            checks.value(WANT + torch.tensor(off).reshape(2, 3), WANT, "It", rtol=0, atol=0.35)
+        assert "but for one" not in str(caught.value)
+
+
 def test_what_is_right_comes_before_the_tasks_own_advice():
     with pytest.raises(checks.Mistake, match=r"axis of length 1 is missing.* Keep the batch axis"):
         checks.value(WANT[0], WANT[:1], "It", advice="Keep the batch axis.")

@@ -6,4 +6,4 @@ def training_step(model, optimizer, images):
     for parameter, gradient in zip(parameters, torch.autograd.grad(loss, parameters)):
         parameter.grad = gradient
     optimizer.step()
-    return loss.detach()
+    return loss.item()

@@ -1,5 +1,4 @@
 # loses: check-7a-value
-# loses: check-7b-gradient
 # hint: draw no noise of your own
 def vae_loss(x, eps, encoder, decoder):
     mu, log_sigma = encoder(x).chunk(2, dim=-1)
