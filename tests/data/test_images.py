@@ -164,7 +164,7 @@ def test_binarize_takes_probabilities_too():
         data.binarize(torch.tensor([1, 2]))
     with pytest.raises(ValueError, match="between 0 and 1"):
         data.binarize(torch.tensor([float("nan")]))
-    with pytest.raises(TypeError, match=r"torch.Tensor, but a list"):
+    with pytest.raises(TypeError, match=r"torch.Tensor, got a list"):
         data.binarize([0, 1])
 
 

@@ -160,7 +160,7 @@ def test_wrong_options(options, error, message):
         (torch.zeros(28, 28), ValueError, r"shape \(B, 1, 28, 28\), got \(28, 28\)"),
         (torch.zeros(1, 28, 28), ValueError, r"pass x.unsqueeze\(0\)"),
         (torch.zeros(0, 1, 28, 28), ValueError, "empty batch"),
-        (torch.zeros(3, 1, 28, 28, dtype=torch.int64), TypeError, "floating-point numbers, but torch.int64"),
+        (torch.zeros(3, 1, 28, 28, dtype=torch.int64), TypeError, "floating-point numbers, got torch.int64"),
         (torch.full((3, 1, 28, 28), float("nan")), ValueError, "NaN or infinity"),
         (torch.full((3, 1, 28, 28), 0.5), ValueError, "binary"),
         ([[0.0]], TypeError, "torch.Tensor, got a list"),
