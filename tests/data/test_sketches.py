@@ -128,7 +128,7 @@ def test_what_is_not_stroke_5(damage, message):
 
 def test_drawings_of_another_shape():
     for drawing in (np.ones((8, 3)), np.ones((2, 5)), np.ones(3)):
-        with pytest.raises(ValueError, match=r"shape \(n, 3\) with n < rows = 8, got \(8, 3\) for drawing 1"):
+        with pytest.raises(ValueError, match=r"shape \(n, 3\) with n < rows = 8, got .* for drawing 1"):
             to_stroke5([np.ones((2, 3)), drawing], 8)
     with pytest.raises(ValueError, match=r"x must have shape \(B, T, 5\)"):
         require_stroke5(torch.zeros(4, 3))
