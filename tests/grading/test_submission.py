@@ -235,7 +235,7 @@ def test_names(folder, answered, tmp_path, capsys, monkeypatch):
     shown = capsys.readouterr().out
     assert f"the file is named homework.ipynb; it is collected as {NAME}.ipynb" in shown
     assert "nothing.ipynb: it is not there; look at its name" in shown
-    assert "1 with problems, 1 unreadable" in shown and "nothing.ipynb." in shown.splitlines()[-1]
+    assert "1 with problems, 1 unreadable" in shown and "nothing.ipynb)." in shown.splitlines()[-1]
 
 
 @pytest.fixture(scope="module")
