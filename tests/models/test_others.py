@@ -275,7 +275,7 @@ def test_what_is_wrong_is_said(mnist):
             model.prepare(grey)
     with pytest.raises(ValueError, match="x must be binary"):
         flow.bound(grey)
-    with pytest.raises(ValueError, match="2352 of its 2352 values are NaN"):
+    with pytest.raises(ValueError, match="NaN or infinity in 2352 of its 2352 values"):
         flow.prepare(grey * float("nan"))
     with pytest.raises(ValueError, match=r"x must lie between 0 and 1, both excluded.* models.dequantize"):
         flow.prepare(data.binarize(mnist.test.x[:3]))
