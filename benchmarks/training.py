@@ -189,7 +189,9 @@ def compare(rounds: int, folder: Path) -> tuple[dict[str, list[float]], dict[str
         for name in order[turn % len(order) :] + order[: turn % len(order)]:
             with contextlib.redirect_stderr(io.StringIO()):
                 seconds[name].append(next(contestants[name]))
-        print(f"round {turn + 1}: " + ", ".join(f"{name} {seconds[name][turn]:.2f} s" for name in contestants))
+        print(
+            f"round {turn + 1}: " + ", ".join(f"{name} {seconds[name][turn]:.2f} s" for name in contestants)
+        )
     bounds = {FIT: negative_bound(vae.encoder, vae.decoder, x_test, "log sigma")}
     for name in networks.keys() & contestants.keys():
         bounds[name] = negative_bound(*networks[name], x_test, "log variance")
@@ -214,7 +216,8 @@ def main() -> None:
         print(
             f"{name:30}  {statistics.median(seconds[name]):10.2f}   "
             f"{statistics.median(to_fit):5.2f} ({min(to_fit):.2f}-{max(to_fit):.2f})   "
-            f"{statistics.median(ratios(name, FLOOR)):7.2f}   " + (f"{bounds[name]:.2f}" if name in bounds else "")
+            f"{statistics.median(ratios(name, FLOOR)):7.2f}   "
+            + (f"{bounds[name]:.2f}" if name in bounds else "")
         )
     print(f"\nThe bounds lie within {max(bounds.values()) - min(bounds.values()):.2f} nats of each other.")
     for name in (EXAMPLE, PYTHAE):

@@ -79,7 +79,9 @@ def write_pages(folder: Path) -> dict[str, Path]:
         widgets.ManifoldExplorer(models.Autoencoder(1, (3,), hidden=(64, 64)), torch.randn(500, 3)),
     ]
     images = data.binarize(mnist.test.x[:2], generator(0))
-    path = inference.posterior_path(pretrained.load("mnist-2d"), images, init="encoder", steps=100, learning_rate=0.01)
+    path = inference.posterior_path(
+        pretrained.load("mnist-2d"), images, init="encoder", steps=100, learning_rate=0.01
+    )
     analogy = widgets.AnalogyExplorer(pretrained.load("mnist-conditional"), mnist.test)
     analogy.z = [1.5] * 8  # far enough from the edge for all presses
     shown += [
@@ -129,7 +131,10 @@ def main() -> None:
     floor = statistics.median(milliseconds[FLOOR])
     for name, values in milliseconds.items():
         median = statistics.median(values)
-        print(f"{name:26}  {median:6.1f} ({min(values):.1f}-{max(values):.1f})".ljust(50) + f"{median / floor:5.1f}")
+        print(
+            f"{name:26}  {median:6.1f} ({min(values):.1f}-{max(values):.1f})".ljust(50)
+            + f"{median / floor:5.1f}"
+        )
 
 
 if __name__ == "__main__":

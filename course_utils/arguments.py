@@ -51,7 +51,9 @@ def require_batch(name: str, x: object, shape: Sequence[int], *, allow_empty: bo
         advice = _how_to_shape(name, tuple(x.shape), tuple(shape))
         raise ValueError(f"{name} must have shape {expected}, got {tuple(x.shape)}. {advice}")
     if not allow_empty and len(x) == 0:
-        raise ValueError(f"{name} must hold at least one example, got an empty batch of shape {tuple(x.shape)}.")
+        raise ValueError(
+            f"{name} must hold at least one example, got an empty batch of shape {tuple(x.shape)}."
+        )
     return x
 
 
@@ -60,9 +62,13 @@ def _how_to_shape(name: str, got: tuple[int, ...], shape: tuple[int, ...]) -> st
     if got == shape:
         return f"For a single example pass {name}.unsqueeze(0)."
     if len(shape) == 3 and got[1:] == (*shape[1:], shape[0]):
-        return f"If its channels come last, pass {name}.permute(0, 3, 1, 2); reshape would scramble the images."
+        return (
+            f"If its channels come last, pass {name}.permute(0, 3, 1, 2); reshape would scramble the images."
+        )
     if len(shape) == 3 and got[1:] == (shape[2], *shape[:2]):
-        return f"If its channels come first, pass {name}.permute(0, 2, 3, 1); reshape would scramble the images."
+        return (
+            f"If its channels come first, pass {name}.permute(0, 2, 3, 1); reshape would scramble the images."
+        )
     if len(shape) == 2 and got[1:] == shape[::-1]:
         return f"If its two axes are the other way round, pass {name}.transpose(1, 2); reshape would scramble the examples."
     if got and (1, *got[1:]) == shape:

@@ -30,7 +30,9 @@ Hint = tuple[Any, str]  # the value that a known mistake gives, and the sentence
 
 SHOWN = 4  # of a tensor's values, in a message
 EXPECTED_TYPES = (Tensor, np.ndarray, float, int, list, tuple, np.floating, np.integer)
-SHAPES_DO_NOT_FIT = re.compile(r"must match|cannot be multiplied|mismatch|must be the same|broadcast|expanded size")
+SHAPES_DO_NOT_FIT = re.compile(
+    r"must match|cannot be multiplied|mismatch|must be the same|broadcast|expanded size"
+)
 
 
 class Mistake(AssertionError):
@@ -121,7 +123,11 @@ def finite(got: Any, what: str) -> None:
             "NaN comes from 0/0, ∞ − ∞, 0·∞ (0 times the logarithm of 0), or the logarithm or root of a negative number",
         ),
         (got.isposinf(), "∞", "exp overflows from 89 on in float32, and a division by 0 gives ∞ too"),
-        (got.isneginf(), "−∞", "it is the logarithm of 0, often of an exp or a probability that underflowed to 0"),
+        (
+            got.isneginf(),
+            "−∞",
+            "it is the logarithm of 0, often of an exp or a probability that underflowed to 0",
+        ),
     ):
         if which.any():
             where = f" at index {tuple(which.nonzero()[0].tolist())}" if got.dim() else ""
@@ -285,7 +291,12 @@ def directions(
 
 
 def subspace(
-    got: Any, want: Any, what: str, hints: Iterable[Hint] = (), degrees: float = 0.1, advice: str | None = None
+    got: Any,
+    want: Any,
+    what: str,
+    hints: Iterable[Hint] = (),
+    degrees: float = 0.1,
+    advice: str | None = None,
 ) -> None:
     """The rows of ``got`` must span the same subspace as those of ``want``, by whatever basis of it.
 
@@ -346,14 +357,19 @@ def honest_errors(
         (estimates != estimates[0]).any(),
         "Every call gives the same number: draw new noise at each call, and set no seed.",
     )
-    holds((errors > 0).all(), "A standard error is 0 or negative: are the draws really different from one another?")
+    holds(
+        (errors > 0).all(),
+        "A standard error is 0 or negative: are the draws really different from one another?",
+    )
     ratios = errors.square().mean(0).sqrt() / estimates.std(0)
     ratio = ratios.log().mean().exp().item()
     root = math.sqrt(samples)
     # Near 1 where the errors are squares of what they should be; where each draw scatters by 1, dividing by S does the same.
     of_root, by_s = errors.mean(0).sqrt() / estimates.std(0), ratios * root
     holds(
-        not (of_root.min() > 0.8 and of_root.max() < 1.25) or 0.8 < ratio < 1.25 or by_s.max() < 1.25 * by_s.min(),
+        not (of_root.min() > 0.8 and of_root.max() < 1.25)
+        or 0.8 < ratio < 1.25
+        or by_s.max() < 1.25 * by_s.min(),
         "This is the square of the standard error, the variance of the draws divided by S; take its root.",
     )
     holds(
@@ -386,7 +402,9 @@ def honest_errors(
     )
 
 
-def _as_many_draws(estimates: Tensor, errors: Tensor, scatter: Tensor, samples: int, independent: bool) -> None:
+def _as_many_draws(
+    estimates: Tensor, errors: Tensor, scatter: Tensor, samples: int, independent: bool
+) -> None:
     """Estimates and errors, (R, B) of R calls, must be those of means of ``samples`` draws, which scatter by ``scatter``, (B,)."""
     count = estimates.numel() if independent else len(estimates)
     moved = (estimates - estimates.mean(0)).square()
@@ -438,9 +456,7 @@ def _name_of(call: Callable) -> str:
 
 def _call_in_short(call: Callable, arguments: Sequence[Any]) -> str:
     given = zip(_names_of(call, arguments), arguments, strict=True)
-    return (
-        f"This happened in {_name_of(call)} with {', '.join(f'{name}: {_in_short(value)}' for name, value in given)}."
-    )
+    return f"This happened in {_name_of(call)} with {', '.join(f'{name}: {_in_short(value)}' for name, value in given)}."
 
 
 def _raise_wrong_shape(got: Tensor, want: Sequence[int], what: str, advice: str | None) -> None:
@@ -473,7 +489,9 @@ def _as_tensor(value: Any, what: str) -> Tensor:
         value = [torch.as_tensor(v) for v in value]
         shapes = [tuple(v.shape) for v in value]
         if len(set(shapes)) > 1:
-            raise Mistake(f"{what} must be one tensor, got {len(shapes)} of shapes {', '.join(map(str, shapes))}.")
+            raise Mistake(
+                f"{what} must be one tensor, got {len(shapes)} of shapes {', '.join(map(str, shapes))}."
+            )
         value = torch.stack(value)
     if isinstance(value, np.ndarray):
         value = np.array(value)  # torch takes no array with negative strides, as array[::-1] has
@@ -540,7 +558,9 @@ def _right_but(got: Tensor, want: Tensor, close: Callable[[Tensor, Tensor], bool
     return f" {right} of {want.numel()} numbers are right." if right and several else ""
 
 
-def _right_but_for_the_shape(got: Tensor, want: Tensor, close: Callable[[Tensor, Tensor], bool]) -> str | None:
+def _right_but_for_the_shape(
+    got: Tensor, want: Tensor, close: Callable[[Tensor, Tensor], bool]
+) -> str | None:
     """What the values say about a wrong shape, in a sentence; None where they say nothing."""
 
     def same(ours: Tensor, theirs: Tensor) -> bool:
@@ -550,7 +570,9 @@ def _right_but_for_the_shape(got: Tensor, want: Tensor, close: Callable[[Tensor,
         if got.dim() < want.dim():
             return "The numbers are right, but an axis of length 1 is missing: .squeeze() drops every such axis, name the one to drop."
         if got.dim() > want.dim():
-            return "The numbers are right, but there is an axis of length 1 too many: .squeeze(i) drops axis i."
+            return (
+                "The numbers are right, but there is an axis of length 1 too many: .squeeze(i) drops axis i."
+            )
     if got.dim() == want.dim() <= 4:
         for order in itertools.permutations(range(got.dim())):
             if same(got.permute(order), want):
@@ -560,7 +582,9 @@ def _right_but_for_the_shape(got: Tensor, want: Tensor, close: Callable[[Tensor,
     for longer, shorter, verb in ((got, want, "is still there"), (want, got, "is gone")):
         for axis in range(longer.dim()) if longer.dim() == shorter.dim() + 1 and longer.shape[0] else ():
             last = " (the last)" if axis == longer.dim() - 1 else ""
-            constant = close(longer, longer.narrow(axis, 0, 1).expand_as(longer))  # as if nothing had been added up
+            constant = close(
+                longer, longer.narrow(axis, 0, 1).expand_as(longer)
+            )  # as if nothing had been added up
             for reduce, words in ((torch.sum, "sum"), (torch.mean, "mean")):
                 if not constant and same(reduce(longer, axis), shorter):
                     if longer is got:

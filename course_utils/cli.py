@@ -31,10 +31,14 @@ def main(arguments: list[str] | None = None) -> int:
     command = commands.add_parser("doctor", help="print versions, device, data and browser, and what to do")
     command.set_defaults(run=lambda options: doctor())
 
-    command = commands.add_parser("lab", help="open the course in JupyterLab, with its options, such as --no-browser")
+    command = commands.add_parser(
+        "lab", help="open the course in JupyterLab, with its options, such as --no-browser"
+    )
     command.set_defaults(run=lambda options: lab(options.passed_on), passes_on=True)
 
-    command = commands.add_parser("test", help="run the tests by pytest, with its options, such as tests/models")
+    command = commands.add_parser(
+        "test", help="run the tests by pytest, with its options, such as tests/models"
+    )
     command.set_defaults(run=lambda options: test(options.passed_on), passes_on=True)
 
     command = commands.add_parser(
@@ -44,8 +48,12 @@ def main(arguments: list[str] | None = None) -> int:
     command.set_defaults(run=lambda options: tour(options.out))
 
     command = commands.add_parser("train", help="remake one of the course's trained models by its recipe")
-    command.add_argument("name", help="the model, for example mnist-2d, or semi-supervised: the log of its three draws")
-    command.add_argument("--out", type=Path, help="the file to write (default: NAME.safetensors or NAME.json here)")
+    command.add_argument(
+        "name", help="the model, for example mnist-2d, or semi-supervised: the log of its three draws"
+    )
+    command.add_argument(
+        "--out", type=Path, help="the file to write (default: NAME.safetensors or NAME.json here)"
+    )
     command.set_defaults(run=lambda options: train(options.name, options.out))
 
     command = commands.add_parser("bundle", help="make the zip of an assignment that a student receives")
@@ -53,11 +61,15 @@ def main(arguments: list[str] | None = None) -> int:
     command.add_argument("--out", type=Path, help="the zip to write (default: NAME.zip here)")
     command.set_defaults(run=lambda options: make_bundle(options.name, options.out))
 
-    command = commands.add_parser("new-assignment", help="start an assignment in solutions/ with the right cells")
+    command = commands.add_parser(
+        "new-assignment", help="start an assignment in solutions/ with the right cells"
+    )
     command.add_argument("name", help="its name, for example a6_flows")
     command.set_defaults(run=lambda options: start_assignment(options.name))
 
-    command = commands.add_parser("lint", help="look for mistakes in the assignments in solutions/, and run them")
+    command = commands.add_parser(
+        "lint", help="look for mistakes in the assignments in solutions/, and run them"
+    )
     command.add_argument("names", nargs="*", metavar="NAME", help="the assignments (default: all)")
     command.set_defaults(run=lambda options: lint(options.names))
 
@@ -74,10 +86,14 @@ def main(arguments: list[str] | None = None) -> int:
         metavar="PATH",
         help="filled-in notebooks, such as a2_elbo.ipynb, or folders of them, such as submitted",
     )
-    command.add_argument("--assignment", metavar="NAME", help="only this one, in folders (default of PATH: submitted)")
+    command.add_argument(
+        "--assignment", metavar="NAME", help="only this one, in folders (default of PATH: submitted)"
+    )
     command.add_argument("--form-only", action="store_true", help="look at the cells and run nothing")
     command.add_argument(
-        "--mend", action="store_true", help="put cells and names right, and keep each file as FILE.as-handed-in"
+        "--mend",
+        action="store_true",
+        help="put cells and names right, and keep each file as FILE.as-handed-in",
     )
     command.set_defaults(
         run=lambda options: validate(options.paths, options.assignment, options.form_only, options.mend)
@@ -103,7 +119,10 @@ def doctor() -> int:
         try:
             good, line = look()
         except ImportError as error:
-            good, line = False, f"{look.__name__.strip('_')}: {error}; run pip install -e . -c constraints.txt"
+            good, line = (
+                False,
+                f"{look.__name__.strip('_')}: {error}; run pip install -e . -c constraints.txt",
+            )
         _tell(good, line)
         well &= good or not needed
     return 0 if well else 1
@@ -194,7 +213,9 @@ def test(options: list[str]) -> int:
     """Run the tests by pytest; returns its exit status."""
     _in_the_course(Path("tests"))
     if importlib.util.find_spec("pytest") is None:
-        raise UsageError("the tests need pytest and more; run pip install -e '.[grading,dev]' -c constraints.txt")
+        raise UsageError(
+            "the tests need pytest and more; run pip install -e '.[grading,dev]' -c constraints.txt"
+        )
     import pytest
 
     # As python -m pytest does; and the tests start nbgrader and jupyter by their names.
@@ -217,7 +238,9 @@ def tour(out: Path) -> int:
         if cell.id in code:
             print(f"  cell {code.index(cell.id) + 1} of {len(code)}: {cell.id}", flush=True)
 
-    print(f"Running {source} on {platform.machine()}, {os.cpu_count()} cores; training takes most of a minute or less.")
+    print(
+        f"Running {source} on {platform.machine()}, {os.cpu_count()} cores; training takes most of a minute or less."
+    )
     client = NotebookClient(notebook, timeout=LONGEST, kernel_name="python3", on_cell_start=announce)
     try:
         client.execute(cwd=source.parent)
@@ -230,7 +253,9 @@ def tour(out: Path) -> int:
     numbers = next(o.data["text/plain"] for o in outputs["the-numbers"] if o.output_type == "execute_result")
     out.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, out / source.name)
-    (out / "picture.png").write_bytes(base64.b64decode(re.search(r"data:image/png;base64,([^\"]+)", picture)[1]))
+    (out / "picture.png").write_bytes(
+        base64.b64decode(re.search(r"data:image/png;base64,([^\"]+)", picture)[1])
+    )
     (out / "numbers.json").write_text(json.dumps(ast.literal_eval(numbers), indent=2) + "\n")
     print(f"{numbers}\nThe executed notebook, its picture and its numbers are in {out}/.")
     return 0
@@ -245,7 +270,9 @@ def train(name: str, out: Path | None) -> int:
     if name == "semi-supervised":
         log = three_draws.write_log(out or Path(three_draws.LOG), pick())
         for method, entry in three_draws.log_of_draws().items():
-            print(f"{method}: packaged {entry['mean_test_error']:.4f}, yours {log[method]['mean_test_error']:.4f}")
+            print(
+                f"{method}: packaged {entry['mean_test_error']:.4f}, yours {log[method]['mean_test_error']:.4f}"
+            )
         return 0
     out = out or Path(f"{name}.safetensors")
     packaged = json.dumps(pretrained.numbers(name)) if pretrained.path(name).exists() else "none yet"

@@ -48,10 +48,14 @@ STEP = (
 )  # of the grid of z, about the smallest sigma of the packaged models of many dimensions; narrower q cost under 1 %
 LAST_CELL = 96  # on either side of 0; not more, as the coder gives each 2^-24, and popping a far one by chance is dear
 IMAGES_AT_ONCE = 8
-POPPED_BITS = 24  # the most that one symbol takes from the stack: the coder's probabilities are multiples of 2^-24
+POPPED_BITS = (
+    24  # the most that one symbol takes from the stack: the coder's probabilities are multiples of 2^-24
+)
 
 DTYPES = (torch.uint8, torch.bool, torch.float32, torch.float64)
-HEADER = struct.Struct("<4sI8sBII")  # magic, CRC32 of all that follows, the model, dtype, images, CRC32 of the result
+HEADER = struct.Struct(
+    "<4sI8sBII"
+)  # magic, CRC32 of all that follows, the model, dtype, images, CRC32 of the result
 MAGIC = b"VAE1"
 
 
@@ -100,7 +104,9 @@ def compress(model: VAE, x: Tensor, seed: int = 0) -> Compressed:
     # Twice the words that one group can pop. The stack grows after that, because no image costs less than nothing on
     # average: KL(q(z|x) ‖ p(z)) is not negative, nor is -log2 p(x|z).
     most = 2 * (POPPED_BITS * IMAGES_AT_ONCE * model.latent_dim // 32 + 2)
-    initial = np.random.default_rng(require_count("seed", seed, at_least=0)).integers(1, 2**32, most, np.uint32)
+    initial = np.random.default_rng(require_count("seed", seed, at_least=0)).integers(
+        1, 2**32, most, np.uint32
+    )
     stack = ans.stack.AnsCoder(initial)
     untouched = len(initial)
     for group in symbols.split(IMAGES_AT_ONCE):
@@ -110,7 +116,11 @@ def compress(model: VAE, x: Tensor, seed: int = 0) -> Compressed:
         stack.encode_reverse(z, coding.prior)
     words = stack.get_compressed()[untouched:]
     result = zlib.crc32(_little_endian(initial[untouched:]), zlib.crc32(symbols.numpy().astype("u1")))
-    rest = coding.fingerprint + struct.pack("<BII", DTYPES.index(x.dtype), len(x), result) + _little_endian(words)
+    rest = (
+        coding.fingerprint
+        + struct.pack("<BII", DTYPES.index(x.dtype), len(x), result)
+        + _little_endian(words)
+    )
     stream = MAGIC + struct.pack("<I", zlib.crc32(rest)) + rest
     return Compressed(stream, 32 * (len(initial) - untouched), x.numel())
 
@@ -205,7 +215,9 @@ class _Coding:
         """x -> its levels as int32, on the CPU."""
         require_batch("x", x, self.model.x_shape)
         if self.levels == 256 and x.dtype != torch.uint8:
-            raise TypeError(f"x must be uint8 for a beta-binomial model, whose pixels have 256 levels, got {x.dtype}.")
+            raise TypeError(
+                f"x must be uint8 for a beta-binomial model, whose pixels have 256 levels, got {x.dtype}."
+            )
         if x.dtype not in DTYPES:
             raise TypeError(
                 f"x must be uint8, bool, float32 or float64, got {x.dtype}; for pixels of 0 and 1 pass x.to(torch.uint8)."
@@ -229,7 +241,9 @@ class _Coding:
         """p(x|z) of the cells z (n K,)  ->  a family with its table of whole-number weights (n D, levels)."""
         z = torch.from_numpy(z).double().reshape(-1, self.model.latent_dim) * STEP
         p = self.model.level_probabilities(_in_full(z))[: len(z)]
-        return ans.model.Categorical(perfect=False), (p * 2**20).round().clamp(min=1).reshape(-1, self.levels).numpy()
+        return ans.model.Categorical(perfect=False), (p * 2**20).round().clamp(min=1).reshape(
+            -1, self.levels
+        ).numpy()
 
 
 def _in_full(batch: Tensor) -> Tensor:

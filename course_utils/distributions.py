@@ -131,7 +131,9 @@ def beta_binomial_log_likelihood(x: Tensor, alpha: Tensor, beta: Tensor) -> Tens
         BRIGHTEST + 1, dtype=torch.float64, device=x.device if alpha.dtype == torch.float64 else "cpu"
     )
     log_choose = math.lgamma(BRIGHTEST + 1) - torch.lgamma(levels + 1) - torch.lgamma(BRIGHTEST - levels + 1)
-    log_px = torch.lgamma(x + alpha) + torch.lgamma(BRIGHTEST - x + beta) - torch.lgamma(BRIGHTEST + alpha + beta)
+    log_px = (
+        torch.lgamma(x + alpha) + torch.lgamma(BRIGHTEST - x + beta) - torch.lgamma(BRIGHTEST + alpha + beta)
+    )
     log_px = log_px - torch.lgamma(alpha) - torch.lgamma(beta) + torch.lgamma(alpha + beta)
     return (log_choose.to(alpha)[x.long()] + log_px).sum(-1).to(dtype)
 
@@ -159,13 +161,17 @@ def gaussian_log_likelihood(x: Tensor, mean: Tensor, eta: Tensor | float) -> Ten
     if not isinstance(eta, Tensor):
         require_positive("eta", eta)
     elif eta.numel() != 1:
-        raise ValueError(f"eta must be one number, the variance of every pixel, got a tensor {tuple(eta.shape)}.")
+        raise ValueError(
+            f"eta must be one number, the variance of every pixel, got a tensor {tuple(eta.shape)}."
+        )
     eta = torch.as_tensor(eta, dtype=mean.dtype, device=mean.device)
     squared_error = (x - mean).square().sum(-1)
     return -0.5 * (squared_error / eta + x.shape[-1] * (LOG_TWO_PI + eta.log()))
 
 
-def gaussian_mixture_log_prob(x: Tensor, log_weight: Tensor, mu: Tensor, log_sigma: Tensor, rho: Tensor) -> Tensor:
+def gaussian_mixture_log_prob(
+    x: Tensor, log_weight: Tensor, mu: Tensor, log_sigma: Tensor, rho: Tensor
+) -> Tensor:
     """log Σ_m π_m N(x; mu_m, Σ_m) in nats, of points in the plane whose two numbers have the correlation rho_m in part m.
 
     x: (..., 2), log_weight and rho: (..., M), |rho| < 1, mu and log_sigma: (..., M, 2)  ->  (...)        Graves 2013, equations 23 to 25

@@ -40,7 +40,8 @@ def elbo_of_all(
     given(model, require_tensor("x", x), y)
     at_once = max(1, EXAMPLES_AT_ONCE // samples)
     parts = [
-        elbo(model, few_x, samples, generator=generator, y=few_y) for few_x, few_y in _split_with_labels(x, y, at_once)
+        elbo(model, few_x, samples, generator=generator, y=few_y)
+        for few_x, few_y in _split_with_labels(x, y, at_once)
     ]
     return Elbo(*(torch.cat(term) for term in zip(*parts, strict=True)))
 
@@ -92,7 +93,10 @@ def label_probabilities(
     require_tensor("x", x)
     parts = x.split(EXAMPLES_AT_ONCE)
     return torch.stack(
-        [torch.cat([model.classify(model.prepare(part, generator)).exp() for part in parts]) for _ in range(samples)]
+        [
+            torch.cat([model.classify(model.prepare(part, generator)).exp() for part in parts])
+            for _ in range(samples)
+        ]
     ).mean(0)
 
 

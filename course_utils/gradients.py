@@ -40,7 +40,9 @@ def pathwise(f: Callable[[Tensor], Tensor], mu: Tensor, log_sigma: Tensor, eps: 
     with torch.enable_grad():
         values = _one_for_each(f(z), eps)
         if not values.requires_grad:
-            raise ValueError("f(z) must depend on z by differentiable steps, but has no gradient; use score_function.")
+            raise ValueError(
+                "f(z) must depend on z by differentiable steps, but has no gradient; use score_function."
+            )
         (slope,) = torch.autograd.grad(values.sum(), z)
     return Gradient(slope, slope * log_sigma.exp() * eps)
 

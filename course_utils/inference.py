@@ -27,7 +27,9 @@ INITS = ("encoder", "prior")
 VALUES_AT_ONCE = 2**24  # of one intermediate tensor: 64 MiB in float32
 FARTHEST = 6.0  # how far a grid reaches at least, and how many sigma around the encoder's mu
 MOST_TIMES = 3.0  # so many times the usual points in each dimension, at most, for a grid that reaches farther
-OUTSIDE = 0.01  # the share of a posterior beyond its grid's edge, and so the nats, that are passed over in silence
+OUTSIDE = (
+    0.01  # the share of a posterior beyond its grid's edge, and so the nats, that are passed over in silence
+)
 
 
 class FittedPosterior(NamedTuple):
@@ -130,7 +132,9 @@ def _fit_posterior(model, x, y, init, max_steps, learning_rate, samples, toleran
         eps = noise_like(q[0], count, noise)
         return torch.cat([eps, -eps])
 
-    def value_and_gradient(q: Tensor, examples: Tensor, eps: Tensor, gradient: bool) -> tuple[Tensor, Tensor | None]:
+    def value_and_gradient(
+        q: Tensor, examples: Tensor, eps: Tensor, gradient: bool
+    ) -> tuple[Tensor, Tensor | None]:
         """F of these examples at the noise given, (E,), and its gradient, (2, E, K); as many at once as memory allows."""
         at_once = max(1, VALUES_AT_ONCE // (8 * x[0].numel() * len(eps)))
         values, gradients = [], []
@@ -256,7 +260,9 @@ def amortization_gap(
     require_count("samples", samples)
     _require_binary(model, x)
     if log_px is not None and require_floating("log_px", log_px).shape != x.shape[:1]:
-        raise ValueError(f"log_px must be one number for each of the {len(x)} x, got shape {tuple(log_px.shape)}.")
+        raise ValueError(
+            f"log_px must be one number for each of the {len(x)} x, got shape {tuple(log_px.shape)}."
+        )
     best = fit_posterior(model, x, seed=seed, y=y)
     x = model.prepare(x)
     noise = generator(seed + 1, best.mu.device)
@@ -269,7 +275,9 @@ def amortization_gap(
             parts.append(torch.stack([log_weights(model, x, *q, sign * eps, y) for sign in (1, -1)]))
         weights.append(torch.cat(parts, dim=1))  # (2, samples, B)
     if log_px is None:
-        log_px = torch.stack([w.flatten(0, 1).logsumexp(0) - math.log(2 * samples) for w in weights]).max(0).values
+        log_px = (
+            torch.stack([w.flatten(0, 1).logsumexp(0) - math.log(2 * samples) for w in weights]).max(0).values
+        )
     else:
         log_px = log_px.to(weights[0])
         _require_above(log_px, weights)
@@ -287,7 +295,9 @@ def _require_binary(model: nn.Module, x: object) -> None:
 
 def _require_above(log_px: Tensor, weights: list[Tensor]) -> None:
     """Raise ValueError where log_px (B,) is below a bound on it by more than noise; weights (2, S, B) of the pairs ±eps."""
-    pairs = torch.stack([w.mean(0) for w in weights])  # (2, S, B): each pair's own estimate of F(q*), F(q_encoder)
+    pairs = torch.stack(
+        [w.mean(0) for w in weights]
+    )  # (2, S, B): each pair's own estimate of F(q*), F(q_encoder)
     bounds = pairs.mean(1)
     noise = pairs.std(1) / math.sqrt(pairs.shape[1]) if pairs.shape[1] > 1 else math.inf
     rounding = OUTSIDE + 100 * torch.finfo(log_px.dtype).eps * log_px.abs()
@@ -355,15 +365,25 @@ def grid_posterior(
 
 
 def _on_a_grid(
-    model: nn.Module, x: Tensor, labels: tuple, q: tuple[Tensor, Tensor] | None, limit: float, points: int | None
+    model: nn.Module,
+    x: Tensor,
+    labels: tuple,
+    q: tuple[Tensor, Tensor] | None,
+    limit: float,
+    points: int | None,
 ) -> tuple[GridPosterior, Tensor, Tensor]:
     """The posterior on this grid, whose posteriors reach beyond it, (B,) of bool, and by how much the others are off at half the points."""
     if points is None:
-        points = 2 * math.ceil({1: 4000, 2: 200}[model.latent_dim] * min(max(1.0, limit / FARTHEST), MOST_TIMES)) + 1
+        points = (
+            2 * math.ceil({1: 4000, 2: 200}[model.latent_dim] * min(max(1.0, limit / FARTHEST), MOST_TIMES))
+            + 1
+        )
     axis = torch.linspace(-limit, limit, points, dtype=x.dtype, device=x.device)
     z = torch.cartesian_prod(*[axis] * model.latent_dim).reshape(-1, model.latent_dim)
     at_once = max(1, min(10_000, VALUES_AT_ONCE // x.numel()))
-    log_joint = torch.cat([model.log_likelihood(x, part.unsqueeze(1), *labels) for part in z.split(at_once)])  # (M, B)
+    log_joint = torch.cat(
+        [model.log_likelihood(x, part.unsqueeze(1), *labels) for part in z.split(at_once)]
+    )  # (M, B)
     log_joint = (log_joint + standard_normal_log_prob(z).unsqueeze(1)).T
     width = 2 * limit / (points - 1)
     cell = width**model.latent_dim

@@ -5,7 +5,13 @@ import math
 import torch
 from torch import Tensor, nn
 
-from course_utils.arguments import require_choice, require_count, require_finite, require_floating, require_positive
+from course_utils.arguments import (
+    require_choice,
+    require_count,
+    require_finite,
+    require_floating,
+    require_positive,
+)
 from course_utils.measuring import measures
 from course_utils.objectives import given
 
@@ -36,7 +42,9 @@ def traverse(model: nn.Module, z: Tensor, dim: int, values: Tensor, *, y: int | 
     """
     require_finite("z", require_floating("z", z))
     if require_finite("values", require_floating("values", values)).dim() != 1:
-        raise ValueError(f"values must have shape (V,), one number for each image, got {tuple(values.shape)}.")
+        raise ValueError(
+            f"values must have shape (V,), one number for each image, got {tuple(values.shape)}."
+        )
     if z.shape != (model.latent_dim,):
         raise ValueError(f"z must have shape ({model.latent_dim},), got {tuple(z.shape)}.")
     if require_count("dim", dim, at_least=0) >= model.latent_dim:
@@ -84,19 +92,31 @@ def along(a: Tensor, b: Tensor, t: Tensor, path: str = "straight") -> Tensor:
     require_finite("a", require_floating("a", a))
     require_finite("b", require_floating("b", b))
     if a.dim() != 1 or a.shape != b.shape:
-        rows = " For the code of one example, which encode gives as a row, pass its [0]." if 1 in a.shape[:1] else ""
-        raise ValueError(f"a and b must both have shape (K,), got {tuple(a.shape)} and {tuple(b.shape)}.{rows}")
+        rows = (
+            " For the code of one example, which encode gives as a row, pass its [0]."
+            if 1 in a.shape[:1]
+            else ""
+        )
+        raise ValueError(
+            f"a and b must both have shape (K,), got {tuple(a.shape)} and {tuple(b.shape)}.{rows}"
+        )
     if require_finite("t", require_floating("t", t)).dim() != 1:
         raise ValueError(f"t must have shape (S,), the shares of the way, got {tuple(t.shape)}.")
     like, (a, b, t) = a, (part.cpu().double() for part in (a, b, t.unsqueeze(1)))
     if path == "straight":
         return _as(like, (1 - t) * a + t * b)
     if not (a.any() and b.any()):
-        raise ValueError("a spherical path needs a and b different from 0, which has no direction; use 'straight'.")
+        raise ValueError(
+            "a spherical path needs a and b different from 0, which has no direction; use 'straight'."
+        )
     u, v = _direction(a), _direction(b)
-    angle = 2 * torch.atan2((u - v).norm(), (u + v).norm())  # arccos(u @ v) would lose half of the digits at 0 and π
+    angle = 2 * torch.atan2(
+        (u - v).norm(), (u + v).norm()
+    )  # arccos(u @ v) would lose half of the digits at 0 and π
     if math.pi - angle < 1e-3:
-        raise ValueError("a and b point in opposite directions, so no great circle is the shortest; use 'straight'.")
+        raise ValueError(
+            "a and b point in opposite directions, so no great circle is the shortest; use 'straight'."
+        )
     if angle < 1e-8:
         return _as(like, (1 - t) * a + t * b)  # the limit of the formula as the angle goes to 0
     return _as(like, (((1 - t) * angle).sin() * a + (t * angle).sin() * b) / angle.sin())

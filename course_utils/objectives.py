@@ -159,7 +159,9 @@ def log_weights(
     With labels y (B,), for a model that takes them, everything is given y.
     """
     z = gaussian_sample(mu, log_sigma, eps)
-    return model.log_likelihood(x, z, *given(model, x, y)) + standard_normal_log_prob(z) - _log_q(log_sigma, eps)
+    return (
+        model.log_likelihood(x, z, *given(model, x, y)) + standard_normal_log_prob(z) - _log_q(log_sigma, eps)
+    )
 
 
 def iwae_bound(
@@ -243,7 +245,9 @@ def annealed_elbo(
     return AnnealedElbo(terms.reconstruction - annealed * terms.kl.mean().clamp(min=floor), *terms)
 
 
-def log_px(model: nn.Module, x: Tensor, generator: torch.Generator | None = None, *, check: bool = True) -> LogPx:
+def log_px(
+    model: nn.Module, x: Tensor, generator: torch.Generator | None = None, *, check: bool = True
+) -> LogPx:
     """log p(x) of a model that has it, MADE or RealNVP: x (B, *x_shape)  ->  value (B,), in nats        slide 23"""
     if not hasattr(model, "log_px"):
         raise TypeError(
@@ -282,7 +286,9 @@ def semi_supervised(
     x (B, *x_shape), unlabelled; labelled: x' (L, *x_shape) and y' (L,), of which at most B, drawn anew, are used at a time.
     """
     x_l, y_l = labelled
-    require_labels(y_l, model.classes, len(x_l))  # before some are drawn: a pair that does not fit would go unnoticed
+    require_labels(
+        y_l, model.classes, len(x_l)
+    )  # before some are drawn: a pair that does not fit would go unnoticed
     if len(x_l) > len(x):
         few = torch.randint(len(x_l), (len(x),), device=x.device, generator=generator).to(x_l.device)
         x_l, y_l = x_l[few], y_l[few]

@@ -69,7 +69,11 @@ def images(x: Tensor, columns: int | None = None, titles: list[str] | None = Non
     x = x.float() / 255 if x.dtype == torch.uint8 else x.float()
     sheet = torch.zeros(rows * columns, channels, height, width)
     sheet[:count] = x.clamp(0, 1)
-    sheet = sheet.unflatten(0, (rows, columns)).permute(0, 3, 1, 4, 2).reshape(rows * height, columns * width, channels)
+    sheet = (
+        sheet.unflatten(0, (rows, columns))
+        .permute(0, 3, 1, 4, 2)
+        .reshape(rows * height, columns * width, channels)
+    )
     size = min(0.55, 9 / columns)
     figure = Figure(figsize=(columns * size + (1.4 if titles else 0), rows * size * height / width))
     axes = figure.add_subplot()
@@ -153,7 +157,9 @@ def latent_plane(model: nn.Module, split: ImageSet) -> Figure:
         raise ValueError(f"latent_plane needs latent_dim = 2, but the model has {model.latent_dim}.")
     x, y = images_and_labels(split)
     if y is None:
-        raise ValueError("split must hold labels too, got examples alone; pass a data.ImageSet or a pair (x, y).")
+        raise ValueError(
+            "split must hold labels too, got examples alone; pass a data.ImageSet or a pair (x, y)."
+        )
     y = y.cpu()
     classes = y.unique().tolist()
     if len(classes) > len(STROKE_COLOURS) * len(CLASS_MARKERS):
@@ -182,7 +188,12 @@ def latent_plane(model: nn.Module, split: ImageSet) -> Figure:
     axes.set_aspect("equal")
     columns = math.ceil(len(classes) / 20)
     axes.legend(
-        title="label", ncols=columns, markerscale=1.8, frameon=False, loc="center left", bbox_to_anchor=(1, 0.5)
+        title="label",
+        ncols=columns,
+        markerscale=1.8,
+        frameon=False,
+        loc="center left",
+        bbox_to_anchor=(1, 0.5),
     )
     axes.spines[["top", "right"]].set_visible(False)
     return figure
@@ -197,7 +208,9 @@ def piano_rolls(x: Tensor, titles: list[str], columns: int = 3) -> Figure:
     rows = math.ceil(len(x) / require_count("columns", columns))
     figure = Figure(figsize=(3.2 * columns, 1.7 * rows))
     for number, (melody, title) in enumerate(zip(melodies, titles, strict=True), 1):
-        axes = figure.add_subplot(rows, columns, number, xlim=(0, 32), ylim=(min(pitches) - 1.5, max(pitches) + 1.5))
+        axes = figure.add_subplot(
+            rows, columns, number, xlim=(0, 32), ylim=(min(pitches) - 1.5, max(pitches) + 1.5)
+        )
         axes.barh(
             [note.pitch for note in melody],
             [note.length - 0.2 for note in melody],
@@ -208,7 +221,9 @@ def piano_rolls(x: Tensor, titles: list[str], columns: int = 3) -> Figure:
         axes.axvline(16, color="grey", linewidth=0.8)
         axes.set_title(title, fontsize=9)
         axes.set_xticks(range(0, 32, 4), [1, 2, 3, 4] * 2, fontsize=7)
-        named = [pitch for pitch in range(min(pitches) - 1, max(pitches) + 2) if pitch % 12 in (0, 7)]  # each C and G
+        named = [
+            pitch for pitch in range(min(pitches) - 1, max(pitches) + 2) if pitch % 12 in (0, 7)
+        ]  # each C and G
         axes.set_yticks(named, [note_name(pitch) for pitch in named], fontsize=7)
         axes.grid(color="0.9", linewidth=0.6)
         axes.set_axisbelow(True)

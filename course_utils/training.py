@@ -34,7 +34,10 @@ from course_utils.models.vae import ObservationModel
 SCHEDULES = ("one-cycle", "constant")
 PRECISIONS = ("float32", "bfloat16")
 SECONDS_BETWEEN_LOOKS = 0.5
-LARGE, SMALL = 30.0, 0.03  # a root mean square of x beyond these is far from 1, where a new decoder's outputs are
+LARGE, SMALL = (
+    30.0,
+    0.03,
+)  # a root mean square of x beyond these is far from 1, where a new decoder's outputs are
 ETA_MEMORY = 10  # a learned eta is a mean over about the last tenth of the steps so far
 
 
@@ -158,7 +161,9 @@ def fit(
             ),
         )
         x, y = x.to(device), None if y is None else y.to(device)
-        model.prepare(x if x.is_floating_point() else x[:1])  # looks at every value once, so that the loop need not
+        model.prepare(
+            x if x.is_floating_point() else x[:1]
+        )  # looks at every value once, so that the loop need not
         was_training = model.training
         model.train()
         try:
@@ -193,7 +198,9 @@ def default_objective(model: nn.Module) -> Callable:
     if hasattr(model, "encode") and hasattr(model, "decode"):
         return objectives.squared_error
     if hasattr(model, "judge"):
-        raise TypeError(f"fit has no objective for a {type(model).__name__}: train it by models.fit_gan(model, x).")
+        raise TypeError(
+            f"fit has no objective for a {type(model).__name__}: train it by models.fit_gan(model, x)."
+        )
     raise TypeError(
         f"fit has no objective for a {type(model).__name__}, which has neither log_likelihood (for the ELBO), nor log_px, "
         "nor encode and decode (for the squared error): pass objective=."
@@ -230,11 +237,16 @@ def _examples(model: nn.Module, x: object, y: object) -> tuple[object, object]:
             "set that it was made from (loader.dataset); fit takes batch_size=."
         )
     if isinstance(x, tuple) and isinstance(getattr(x, "x", None), Tensor):
-        raise TypeError(f"x must be a tensor, got a {type(x).__name__} of x and y: pass its .x, and its .y as y=.")
+        raise TypeError(
+            f"x must be a tensor, got a {type(x).__name__} of x and y: pass its .x, and its .y as y=."
+        )
     if isinstance(x, Dataset):
         x, labels = _stacked(x, labels=y is None and hasattr(model, "classes"))
         y = labels if y is None else y
-    x, y = (_from_array(name, part) if isinstance(part, np.ndarray) else part for name, part in (("x", x), ("y", y)))
+    x, y = (
+        _from_array(name, part) if isinstance(part, np.ndarray) else part
+        for name, part in (("x", x), ("y", y))
+    )
     return x, y
 
 
@@ -247,7 +259,9 @@ def _from_array(name: str, array: np.ndarray) -> Tensor:
         )
     if array.dtype.kind not in "biuf" or array.dtype.itemsize > 8:
         advice = (
-            "try x.astype('float32')" if name == "x" else "number the classes, y = np.unique(y, return_inverse=True)[1]"
+            "try x.astype('float32')"
+            if name == "x"
+            else "number the classes, y = np.unique(y, return_inverse=True)[1]"
         )
         raise TypeError(f"{name} must be an array of numbers, got {array.dtype}; {advice}.")
     if name == "x" and array.dtype.kind in "iu" and array.dtype != np.uint8:
@@ -308,7 +322,9 @@ def _require_objective(objective: object, labels: bool) -> bool:
     signature = inspect.signature(objective)
     fixed = objective.keywords if isinstance(objective, functools.partial) else {}
     takes_step = "step" in signature.parameters and "step" not in fixed
-    given = dict(generator=None, check=False, **({"y": None} if labels else {}), **({"step": 0} if takes_step else {}))
+    given = dict(
+        generator=None, check=False, **({"y": None} if labels else {}), **({"step": 0} if takes_step else {})
+    )
     try:
         signature.bind(None, None, **given)
     except TypeError as error:
@@ -316,12 +332,14 @@ def _require_objective(objective: object, labels: bool) -> bool:
         if "missing a required argument" in str(error):
             pass_on = "Fix what fit does not know by functools.partial(objective, …=…)."
         elif labels and "y" not in signature.parameters:
-            pass_on = (
-                "It takes no labels: leave y out, or choose an objective that takes them, such as objectives.elbo."
-            )
-        plain = objective.func if isinstance(objective, functools.partial) else objective  # not the data that it holds
+            pass_on = "It takes no labels: leave y out, or choose an objective that takes them, such as objectives.elbo."
+        plain = (
+            objective.func if isinstance(objective, functools.partial) else objective
+        )  # not the data that it holds
         name, signature = getattr(plain, "__name__", plain), inspect.signature(plain)
-        raise TypeError(f"objective must be callable as {wanted}, got {name}{signature}: {error}. {pass_on}") from None
+        raise TypeError(
+            f"objective must be callable as {wanted}, got {name}{signature}: {error}. {pass_on}"
+        ) from None
     return takes_step
 
 
@@ -355,7 +373,9 @@ def _device_for(dtype: torch.dtype, device: str | torch.device | None) -> torch.
         return picked
     if device is None:
         return torch.device("cpu")
-    raise TypeError(f"The model is float64, which device {device!r} does not have: call model.float(), or use 'cpu'.")
+    raise TypeError(
+        f"The model is float64, which device {device!r} does not have: call model.float(), or use 'cpu'."
+    )
 
 
 def _train(
@@ -403,11 +423,15 @@ def _train(
 class _Run:
     """The state of one run: everything that a checkpoint holds."""
 
-    def __init__(self, model: nn.Module, objective: Callable, takes_step: bool, noise: torch.Generator, settings: dict):
+    def __init__(
+        self, model: nn.Module, objective: Callable, takes_step: bool, noise: torch.Generator, settings: dict
+    ):
         self.model = model
         self.objective = objective
         self.takes_step = takes_step
-        self.with_eta = [part for part in model.modules() if isinstance(part, ObservationModel) and part.learns_eta]
+        self.with_eta = [
+            part for part in model.modules() if isinstance(part, ObservationModel) and part.learns_eta
+        ]
         self.with_eta = [part for part in self.with_eta if part.log_eta.requires_grad]
         etas = [id(part.log_eta) for part in self.with_eta]
         others = [parameter for parameter in model.parameters() if id(parameter) not in etas]
@@ -432,7 +456,9 @@ class _Run:
         if self.takes_step:
             given["step"] = step
         with torch.autocast(x.device.type, torch.bfloat16, enabled=self.settings["precision"] == "bfloat16"):
-            terms = self.objective(self.model, x.index_select(0, chosen), generator=noise, check=False, **given)
+            terms = self.objective(
+                self.model, x.index_select(0, chosen), generator=noise, check=False, **given
+            )
             value = _mean_value(terms)
         self.optimizer.zero_grad()
         (-value).backward()
@@ -562,7 +588,9 @@ class _Run:
             )
         stored = {k.removeprefix("model."): v for k, v in tensors.items() if k.startswith("model.")}
         if different := differences(stored, self.model.state_dict()):
-            raise ValueError(f"{path} holds another model than the one passed: {', '.join(different)} differ.")
+            raise ValueError(
+                f"{path} holds another model than the one passed: {', '.join(different)} differ."
+            )
         self.model.load_state_dict(stored)
         state: dict[int, dict[str, Tensor]] = {}
         for key, value in tensors.items():
@@ -584,9 +612,7 @@ def _advice_on_scale(x: Tensor, learns_eta: bool) -> str:
     if size > LARGE:
         found = f"x has a root mean square of {size:.3g}, and a decoder needs very long to reach such numbers"
     elif learns_eta and 0 < spread < SMALL:
-        found = (
-            f"x is only {spread:.3g} from its mean on average, and eta, which is at least 1e-4, takes that for noise"
-        )
+        found = f"x is only {spread:.3g} from its mean on average, and eta, which is at least 1e-4, takes that for noise"
     else:
         return ""
     return (
@@ -633,7 +659,9 @@ def _described(value: object, within: tuple[int, ...] = ()) -> object:
     if isinstance(value, nn.Module):
         return f"{type(value).__qualname__} {described(dict(value.state_dict()))}"
     call = inspect.getattr_static(type(value), "__call__", None)
-    held = {"()": call, **_fixed(getattr(value, "__dict__", {}))} if isinstance(call, types.FunctionType) else {}
+    held = (
+        {"()": call, **_fixed(getattr(value, "__dict__", {}))} if isinstance(call, types.FunctionType) else {}
+    )
     return f"{type(value).__qualname__} {described(held)}" if held else type(value).__qualname__
 
 
@@ -665,9 +693,13 @@ def _checkpoint_path(checkpoint: str | Path | None, resume: str | Path | None) -
     if resume is not None:
         path = Path(resume)
         if not path.exists():
-            raise FileNotFoundError(f"{path} does not exist, so there is nothing to resume; start with checkpoint=.")
+            raise FileNotFoundError(
+                f"{path} does not exist, so there is nothing to resume; start with checkpoint=."
+            )
         if checkpoint is not None and Path(checkpoint) != path:
-            raise ValueError("Pass checkpoint= to start a run or resume= to continue one, not two different files.")
+            raise ValueError(
+                "Pass checkpoint= to start a run or resume= to continue one, not two different files."
+            )
         return path
     if checkpoint is not None and Path(checkpoint).exists():
         raise FileExistsError(_taken(checkpoint))

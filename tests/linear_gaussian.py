@@ -30,7 +30,9 @@ class LinearGaussianVae(nn.Module):
     def encode(self, x):
         exact = self.exact(x)
         log_sigma = exact.posterior_covariance.diagonal().log() / 2 + self.widening
-        return (exact.posterior_mean + self.offset).detach(), log_sigma.expand_as(exact.posterior_mean).detach()
+        return (exact.posterior_mean + self.offset).detach(), log_sigma.expand_as(
+            exact.posterior_mean
+        ).detach()
 
     def log_likelihood(self, x, z):
         return distributions.gaussian_log_likelihood(x, z @ self.weight.T + self.bias, self.eta)

@@ -56,7 +56,11 @@ def test_data(use, x, error, message):
             ValueError,
             "samples must be at least 1, got 0",
         ),
-        (lambda: evaluation.log_likelihood(VAE, GOOD, samples=-5), ValueError, "samples must be at least 1, got -5"),
+        (
+            lambda: evaluation.log_likelihood(VAE, GOOD, samples=-5),
+            ValueError,
+            "samples must be at least 1, got -5",
+        ),
         (lambda: evaluation.elbo_of_all(VAE, GOOD, samples=2.0), TypeError, "samples must be a whole number"),
         (
             lambda: inference.fit_posterior(VAE, GOOD, init="zero"),
@@ -64,10 +68,22 @@ def test_data(use, x, error, message):
             "init must be one of 'encoder', 'prior'",
         ),
         (lambda: inference.fit_posterior(VAE, GOOD, max_steps=0), ValueError, "max_steps must be at least 1"),
-        (lambda: inference.fit_posterior(VAE, GOOD, learning_rate=-1), ValueError, "learning_rate must be finite"),
-        (lambda: inference.fit_posterior(VAE, GOOD, tolerance=float("nan")), ValueError, "tolerance must be finite"),
+        (
+            lambda: inference.fit_posterior(VAE, GOOD, learning_rate=-1),
+            ValueError,
+            "learning_rate must be finite",
+        ),
+        (
+            lambda: inference.fit_posterior(VAE, GOOD, tolerance=float("nan")),
+            ValueError,
+            "tolerance must be finite",
+        ),
         (lambda: inference.grid_posterior(VAE, GOOD, points=2), ValueError, "points must be at least 3"),
-        (lambda: inference.grid_posterior(VAE, GOOD, limit=0), ValueError, "limit must be finite and greater than 0"),
+        (
+            lambda: inference.grid_posterior(VAE, GOOD, limit=0),
+            ValueError,
+            "limit must be finite and greater than 0",
+        ),
         (lambda: VAE.decode(torch.zeros(4, 3)), ValueError, r"z must have shape \(..., 2\), got \(4, 3\)"),
         (lambda: VAE.decode([0.0, 0.0]), TypeError, "z must be a torch.Tensor"),
         (lambda: VAE.encode(torch.zeros(4, 16)), ValueError, r"x must have shape \(B, 1, 4, 4\)"),
@@ -122,13 +138,21 @@ LINEAR = models.LinearAutoencoder(2, (4,))
         (lambda: LINEAR.decode(torch.zeros(5, 1)), ValueError, r"z must have shape \(..., 2\)"),
         (lambda: VAE.encode(GOOD.byte()), TypeError, "floating-point"),
         (lambda: VAE.log_likelihood(GOOD.byte(), Z[:3]), TypeError, "floating-point"),
-        (lambda: distributions.gaussian_log_likelihood(K3, K3, torch.ones(3)), ValueError, "eta must be one number"),
+        (
+            lambda: distributions.gaussian_log_likelihood(K3, K3, torch.ones(3)),
+            ValueError,
+            "eta must be one number",
+        ),
         (
             lambda: inference.linear_gaussian_posterior(K3, torch.full((3, 2), float("nan")), K3[0], 1.0),
             ValueError,
             "weight must be finite",
         ),
-        (lambda: inference.linear_gaussian_posterior(K3[:0], torch.zeros(3, 2), K3[0], 1.0), ValueError, "empty batch"),
+        (
+            lambda: inference.linear_gaussian_posterior(K3[:0], torch.zeros(3, 2), K3[0], 1.0),
+            ValueError,
+            "empty batch",
+        ),
     ],
 )
 def test_what_would_broadcast_or_be_read_wrongly(call, error, message):
@@ -185,7 +209,8 @@ def test_the_advice_about_a_shape_leads_to_that_shape_and_scrambles_nothing(came
 
 def test_no_advice_where_the_shapes_do_not_tell():
     with pytest.raises(
-        ValueError, match=r"Pass examples of shape \(3, 6, 5\), or make the model for those of shape \(3, 5, 6\)"
+        ValueError,
+        match=r"Pass examples of shape \(3, 6, 5\), or make the model for those of shape \(3, 5, 6\)",
     ):
         require_batch("x", torch.zeros(7, 3, 5, 6), (3, 6, 5))
     with pytest.raises(ValueError, match=r"got \(\)"):

@@ -144,7 +144,9 @@ def test_bundle_holds_what_a_student_needs_and_no_secret(course, tmp_path, monke
     with zipfile.ZipFile(tmp_path / wheel) as packed:
         inside = packed.namelist()
         for name in [name for name in inside if "/released/" in name]:
-            assert packed.read(name) == (course / "assignments" / name.partition("/released/")[2]).read_bytes()
+            assert (
+                packed.read(name) == (course / "assignments" / name.partition("/released/")[2]).read_bytes()
+            )
         assert "course_utils/grading/released/a2_elbo/a2_elbo.ipynb" in inside
         assert "course_utils/grading/released/releases.json" in inside
         assert {name.split("/")[0] for name in inside} <= {"course_utils", "vae_course-0.1.0.dist-info"}

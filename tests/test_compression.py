@@ -84,7 +84,10 @@ def test_colours_convolutions_and_untrained_networks(likelihood, levels):
 
 
 def test_the_model_may_be_in_any_precision_and_is_left_alone(vae, binary):
-    before, threads = {name: value.clone() for name, value in vae.state_dict().items()}, torch.get_num_threads()
+    before, threads = (
+        {name: value.clone() for name, value in vae.state_dict().items()},
+        torch.get_num_threads(),
+    )
     stream = compress(vae, binary[:10]).stream
     assert torch.get_num_threads() == threads
     assert all(torch.equal(before[name], value) for name, value in vae.state_dict().items())
@@ -239,7 +242,12 @@ def test_models_that_give_no_code_lengths(model, error, message, binary, stream)
         ("bernoulli", torch.full((2, 1, 28, 28), 0.5), ValueError, r"only 0 and 1.*data\.binarize\(x\)"),
         ("bernoulli", torch.full((2, 1, 28, 28), 255, dtype=torch.uint8), ValueError, "only 0 and 1"),
         ("bernoulli", torch.full((2, 1, 28, 28), float("nan")), ValueError, "only 0 and 1"),
-        ("bernoulli", torch.zeros(2, 1, 28, 28, dtype=torch.int64), TypeError, "uint8, bool, float32 or float64"),
+        (
+            "bernoulli",
+            torch.zeros(2, 1, 28, 28, dtype=torch.int64),
+            TypeError,
+            "uint8, bool, float32 or float64",
+        ),
         ("bernoulli", torch.zeros(28, 28), ValueError, r"shape \(B, 1, 28, 28\)"),
         ("bernoulli", torch.zeros(0, 1, 28, 28), ValueError, "empty batch"),
         ("beta-binomial", torch.zeros(2, 1, 28, 28), TypeError, "uint8 for a beta-binomial model"),

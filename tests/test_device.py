@@ -23,7 +23,11 @@ class Apple(TorchDispatchMode):
     def __torch_dispatch__(self, function, types, args=(), kwargs=None):
         out = function(*args, **(kwargs or {}))
         for value in tree_iter((args, kwargs, out)):
-            if isinstance(value, torch.Tensor) and value.device.type == "cuda" and value.dtype == torch.float64:
+            if (
+                isinstance(value, torch.Tensor)
+                and value.device.type == "cuda"
+                and value.dtype == torch.float64
+            ):
                 raise TypeError(f"float64 on the device: {function}")
             if isinstance(value, torch.Tensor) and value.device.type == "cuda" and "ndtri" in str(function):
                 raise NotImplementedError(f"{function} on the device")
@@ -61,7 +65,8 @@ def labels():
 def of_each_model(use):
     """One case for each model that takes no labels."""
     return [
-        pytest.param(lambda make=make: use(there(make)), id=f"{use.__name__}, {name}") for name, make in MODELS.items()
+        pytest.param(lambda make=make: use(there(make)), id=f"{use.__name__}, {name}")
+        for name, make in MODELS.items()
     ]
 
 
@@ -137,11 +142,15 @@ def test_without_float64_and_without_waiting_for_the_device(run, monkeypatch):
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_pca_computes_its_float64_on_the_cpu_where_the_device_has_none(dtype, monkeypatch):
     monkeypatch.setattr(device, "WITHOUT_FLOAT64", {"cuda"})
-    monkeypatch.setattr("course_utils.models.pca.require_finite", lambda name, x: x)  # fake tensors have no values
+    monkeypatch.setattr(
+        "course_utils.models.pca.require_finite", lambda name, x: x
+    )  # fake tensors have no values
     with FakeTensorMode(allow_non_fake_inputs=True), Apple():
         x = torch.rand(20, 6, device="cuda")
         pca = models.PCA(2, dtype).fit(x)
-        assert pca.mean.device.type == ("cuda" if dtype == torch.float32 else "cpu") and pca.mean.dtype == dtype
+        assert (
+            pca.mean.device.type == ("cuda" if dtype == torch.float32 else "cpu") and pca.mean.dtype == dtype
+        )
         pca.decode(pca.encode(x))
         pca.reconstruction_error(x)
         with contextlib.suppress(DataDependentOutputException):  # whether any variance is left
@@ -156,7 +165,8 @@ def test_the_check_itself_goes_red():
 
 
 @pytest.mark.parametrize(
-    "cuda, mps, name", [(True, True, "cuda"), (True, False, "cuda"), (False, True, "mps"), (False, False, "cpu")]
+    "cuda, mps, name",
+    [(True, True, "cuda"), (True, False, "cuda"), (False, True, "mps"), (False, False, "cpu")],
 )
 def test_the_gpu_that_is_there_is_picked(monkeypatch, cuda, mps, name):
     monkeypatch.setattr("torch.cuda.is_available", lambda: cuda)
@@ -198,5 +208,7 @@ def test_a_source_tree_that_is_not_installed_can_be_imported(course, tmp_path):
         "importlib.metadata.version = none\n"
         "import course_utils; print(course_utils.__version__)"
     )
-    ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
     assert ran.stdout.strip() == "0+unknown"

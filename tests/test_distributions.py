@@ -37,7 +37,9 @@ def test_kl_to_standard_normal():
 @pytest.mark.parametrize(
     "wrong",
     [
-        lambda mu, log_sigma: 0.5 * (mu**2 + log_sigma.exp() - 1 - log_sigma).sum(-1),  # log sigma read as log sigma²
+        lambda mu, log_sigma: (
+            0.5 * (mu**2 + log_sigma.exp() - 1 - log_sigma).sum(-1)
+        ),  # log sigma read as log sigma²
         lambda mu, log_sigma: 0.5 * (mu**2 + (2 * log_sigma).exp() - 1 - 2 * log_sigma).mean(-1),
         lambda mu, log_sigma: -0.5 * (mu**2 + (2 * log_sigma).exp() - 1 - 2 * log_sigma).sum(-1),
         lambda mu, log_sigma: 0.5 * (mu**2 + (2 * log_sigma).exp() - 2 * log_sigma).sum(-1),
@@ -51,7 +53,9 @@ def test_wrong_kls_fail_the_check(wrong):
 def test_kl_agrees_with_its_samples():
     check_kl_agrees_with_its_samples(ours.kl_to_standard_normal, ours.gaussian_sample)
     # mu - sigma · eps has the same distribution: right in another form.
-    check_kl_agrees_with_its_samples(ours.kl_to_standard_normal, lambda mu, log_sigma, eps: mu - log_sigma.exp() * eps)
+    check_kl_agrees_with_its_samples(
+        ours.kl_to_standard_normal, lambda mu, log_sigma, eps: mu - log_sigma.exp() * eps
+    )
 
 
 @pytest.mark.parametrize("attempt", range(5))
@@ -101,7 +105,9 @@ def test_large_logits_stay_finite():
 
 def test_gradient_of_the_bernoulli_likelihood_is_x_minus_p():
     """Also at a logit of exactly 0, and far out."""
-    logits = torch.tensor([[0.0, 0.0, -0.0, 3.0, -3.0, 50.0, -50.0, 1e4]], dtype=torch.float64, requires_grad=True)
+    logits = torch.tensor(
+        [[0.0, 0.0, -0.0, 3.0, -3.0, 50.0, -50.0, 1e4]], dtype=torch.float64, requires_grad=True
+    )
     x = torch.tensor([[0.0, 1.0, 1.0, 0.0, 1.0, 1.0, 1.0, 0.0]], dtype=torch.float64)
     (gradient,) = torch.autograd.grad(ours.bernoulli_log_likelihood(x, logits).sum(), logits)
     torch.testing.assert_close(gradient, x - logits.detach().sigmoid())
@@ -129,7 +135,9 @@ def test_the_beta_binomial_is_that_of_scipy():
     [
         lambda x, alpha, beta: ours.beta_binomial_log_likelihood(x, beta, alpha),
         lambda x, alpha, beta: ours.beta_binomial_log_likelihood(255 - x, alpha, beta),
-        lambda x, alpha, beta: td.Beta(alpha, beta).log_prob((x + 0.5) / 256).sum(-1) - math.log(256),  # the density
+        lambda x, alpha, beta: (
+            td.Beta(alpha, beta).log_prob((x + 0.5) / 256).sum(-1) - math.log(256)
+        ),  # the density
     ],
 )
 def test_wrong_beta_binomials_fail_the_check(wrong):
@@ -141,17 +149,23 @@ def test_the_probabilities_of_the_256_levels():
     """Two formulas, one from Gamma functions and one from the ratio of neighbours; each sums to 1."""
     alpha, beta, x = shapes_of_beta(1000)
     table = ours.beta_binomial_probabilities(alpha, beta)
-    by_gammas = ours.beta_binomial_log_likelihood(*(part.expand(256, 1000).unsqueeze(-1) for part in (x, alpha, beta)))
+    by_gammas = ours.beta_binomial_log_likelihood(
+        *(part.expand(256, 1000).unsqueeze(-1) for part in (x, alpha, beta))
+    )
     torch.testing.assert_close(table.T, by_gammas.exp(), rtol=1e-9, atol=1e-12)
     for sums in (table.sum(-1), by_gammas.exp().sum(0)):
         torch.testing.assert_close(sums, torch.ones(1000, dtype=torch.float64), rtol=0, atol=1e-10)
-    flat = ours.beta_binomial_probabilities(torch.ones(1, dtype=torch.float64), torch.ones(1, dtype=torch.float64))
+    flat = ours.beta_binomial_probabilities(
+        torch.ones(1, dtype=torch.float64), torch.ones(1, dtype=torch.float64)
+    )
     torch.testing.assert_close(flat, torch.full((1, 256), 1 / 256, dtype=torch.float64))
 
 
 def test_the_beta_binomial_keeps_its_digits_in_float32():
     alpha, beta, _ = shapes_of_beta(784)
-    x = torch.from_numpy(betabinom.rvs(255, alpha.numpy(), beta.numpy(), size=(50, 784), random_state=0)).double()
+    x = torch.from_numpy(
+        betabinom.rvs(255, alpha.numpy(), beta.numpy(), size=(50, 784), random_state=0)
+    ).double()
     exact = ours.beta_binomial_log_likelihood(x, alpha, beta)
     single = ours.beta_binomial_log_likelihood(x.float(), alpha.float(), beta.float())
     assert (single - exact).abs().max() < 1e-4 * exact.abs().max()
@@ -219,7 +233,9 @@ def test_the_kl_of_a_q_that_is_nearly_the_prior(dtype, allowed):
     for mu in (0.0, 1e-6, 0.3):
         means = torch.full_like(log_sigma, mu).detach().requires_grad_()
         kl = ours.kl_to_standard_normal(means.unsqueeze(1), log_sigma.unsqueeze(1))
-        want = exactly(lambda m, s: (m**2 + mpmath.expm1(2 * s) - 2 * s) / 2, means.detach(), log_sigma.detach())
+        want = exactly(
+            lambda m, s: (m**2 + mpmath.expm1(2 * s) - 2 * s) / 2, means.detach(), log_sigma.detach()
+        )
         assert kl.dtype == dtype and (kl >= 0).all()
         torch.testing.assert_close(kl.double(), want, rtol=allowed, atol=0)
         by_mu, by_log_sigma = torch.autograd.grad(kl.sum(), (means, log_sigma))
@@ -241,13 +257,17 @@ def test_the_kl_of_two_gaussians_that_are_nearly_one(dtype, allowed, log_sigma_p
         kl.double(), exactly(lambda r: (mpmath.expm1(2 * r) - 2 * r) / 2, ratio), rtol=allowed, atol=0
     )
     (slope,) = torch.autograd.grad(kl.sum(), log_q)
-    torch.testing.assert_close(slope.double(), exactly(lambda r: mpmath.expm1(2 * r), ratio), rtol=allowed, atol=0)
+    torch.testing.assert_close(
+        slope.double(), exactly(lambda r: mpmath.expm1(2 * r), ratio), rtol=allowed, atol=0
+    )
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_a_point_at_the_mean_of_a_narrow_gaussian(dtype):
     """Where 1 / sigma is infinite in this dtype: 0 / sigma is 0, in the value and in the gradients."""
-    log_sigma = torch.tensor([0.0, -50, -87, -88.5, -89, -100, -170, -180, -800, -1e5, 80, 100, 1e5], dtype=dtype)
+    log_sigma = torch.tensor(
+        [0.0, -50, -87, -88.5, -89, -100, -170, -180, -800, -1e5, 80, 100, 1e5], dtype=dtype
+    )
     log_sigma = log_sigma.unsqueeze(1).repeat(1, 2).requires_grad_()
     z = torch.full_like(log_sigma, 0.3).detach().requires_grad_()
     value = ours.gaussian_log_prob(z, z.detach(), log_sigma)
@@ -263,7 +283,9 @@ def test_a_point_near_the_mean_of_a_narrow_gaussian():
     """Every value that float32 can hold is right, also where 1 / sigma does not fit in it."""
     difference = torch.logspace(-37, 0, 75)
     for log_sigma in (-60.0, -87.0, -88.5, -92.0, -100.0, 30.0):
-        value = ours.gaussian_log_prob(difference.unsqueeze(1), torch.zeros(75, 1), torch.full((75, 1), log_sigma))
+        value = ours.gaussian_log_prob(
+            difference.unsqueeze(1), torch.zeros(75, 1), torch.full((75, 1), log_sigma)
+        )
         want = td.Normal(0.0, torch.tensor(log_sigma).double().exp()).log_prob(difference.double())
         fits = want.abs() < 1e38
         assert fits.sum() > 5
@@ -273,7 +295,14 @@ def test_a_point_near_the_mean_of_a_narrow_gaussian():
 
 @pytest.mark.parametrize(
     "alpha, beta",
-    [(1.0, 1.0), (math.exp(8), math.exp(8)), (math.exp(-8), math.exp(8)), (3.0, 0.2), (1e6, 1e6), (1e-6, 1e6)],
+    [
+        (1.0, 1.0),
+        (math.exp(8), math.exp(8)),
+        (math.exp(-8), math.exp(8)),
+        (3.0, 0.2),
+        (1e6, 1e6),
+        (1e-6, 1e6),
+    ],
 )
 def test_the_beta_binomial_in_float32_is_a_distribution(alpha, beta):
     """Its 256 probabilities sum to 1, each is right, in both formulas, and so are the gradients."""
@@ -300,17 +329,23 @@ def test_the_beta_binomial_in_float32_is_a_distribution(alpha, beta):
     wide = pair.detach().double().requires_grad_()
     x = levels.squeeze(1).double()
     same = torch.distributions.Beta(x + wide[0], 255 - x + wide[1])
-    log_beta = torch.lgamma(same.concentration1) + torch.lgamma(same.concentration0) - torch.lgamma(255 + wide.sum())
+    log_beta = (
+        torch.lgamma(same.concentration1) + torch.lgamma(same.concentration0) - torch.lgamma(255 + wide.sum())
+    )
     log_beta = log_beta - torch.lgamma(wide[0]) - torch.lgamma(wide[1]) + torch.lgamma(wide.sum())
     (want,) = torch.autograd.grad((weights.double() * log_beta).sum(), wide)
     torch.testing.assert_close(got.double(), want, rtol=1e-5, atol=1e-12)
 
 
-@pytest.mark.parametrize("rho", [0.0, 0.9, 1 - 1e-3, 1 - 1e-5, 1 - 1e-7, 1 - 2**-24, -(1 - 1e-7), -(1 - 2**-24)])
+@pytest.mark.parametrize(
+    "rho", [0.0, 0.9, 1 - 1e-3, 1 - 1e-5, 1 - 1e-7, 1 - 2**-24, -(1 - 1e-7), -(1 - 2**-24)]
+)
 def test_a_mixture_whose_parts_are_nearly_lines(rho):
     generator = torch.Generator().manual_seed(0)
     x, mu, log_sigma = (torch.randn(40, 2, generator=generator) for _ in range(3))
-    x[::2] = mu[::2] + log_sigma[::2].exp() * torch.tensor([1.0, math.copysign(1.0, rho)])  # some lie on the line
+    x[::2] = mu[::2] + log_sigma[::2].exp() * torch.tensor(
+        [1.0, math.copysign(1.0, rho)]
+    )  # some lie on the line
     rho = torch.full((40, 1), rho).requires_grad_()
     weight = torch.zeros(40, 1)
     value = ours.gaussian_mixture_log_prob(x, weight, mu.unsqueeze(1), log_sigma.unsqueeze(1), rho)
@@ -328,7 +363,9 @@ def test_a_mixture_whose_parts_are_nearly_lines(rho):
         *others, r = numbers
         return mpmath.diff(lambda r: by_hand(*others, r), r, h=mpmath.mpf(10) ** -20)
 
-    torch.testing.assert_close(slope.squeeze(1).double(), exactly(slope_by_hand, *columns), rtol=1e-5, atol=1e-6)
+    torch.testing.assert_close(
+        slope.squeeze(1).double(), exactly(slope_by_hand, *columns), rtol=1e-5, atol=1e-6
+    )
 
 
 @pytest.mark.parametrize("kind", ["full", "two equal columns", "wide", "zero"])
@@ -363,13 +400,17 @@ def test_linear_gaussian_with_a_small_eta(kind, eta):
 
 
 def test_the_gradient_of_linear_gaussian():
-    tensors = [t.requires_grad_() for t in (draw(4, 5), draw(5, 3), draw(5), torch.tensor(0.3, dtype=torch.float64))]
+    tensors = [
+        t.requires_grad_() for t in (draw(4, 5), draw(5, 3), draw(5), torch.tensor(0.3, dtype=torch.float64))
+    ]
     assert torch.autograd.gradcheck(lambda *t: tuple(ours.linear_gaussian(*t)), tensors)
 
 
 def test_the_bernoulli_likelihood_is_right_to_a_rounding_of_1():
     logits = torch.linspace(-110, 110, 20_001)
     for x in (0.0, 1.0):
-        got = ours.bernoulli_log_likelihood(torch.full_like(logits, x).unsqueeze(1), logits.unsqueeze(1)).double()
+        got = ours.bernoulli_log_likelihood(
+            torch.full_like(logits, x).unsqueeze(1), logits.unsqueeze(1)
+        ).double()
         want = td.Bernoulli(logits=logits.double()).log_prob(torch.tensor(x).double())
         assert ((got - want).abs() < 1.2e-7 + 1e-6 * want.abs()).all()

@@ -32,7 +32,9 @@ def test_every_section_is_there(rows, course):
             assert re.fullmatch(r"\d\d, to come", row[2]), row[2]
             continue
         notebook = nbformat.read(course / place[1], as_version=4)
-        headings = [line for cell in notebook.cells for line in cell.source.splitlines() if line.startswith("## ")]
+        headings = [
+            line for cell in notebook.cells for line in cell.source.splitlines() if line.startswith("## ")
+        ]
         assert f"## {place[2]}" in headings, row
 
 
@@ -65,11 +67,15 @@ def test_assignments_md_says_what_the_notebooks_say(course):
 
 def test_every_section_that_a_task_names_is_there(course):
     headings = {
-        path.name[:2]: re.findall(r"^## (\d+) · ", "\n".join(c.source for c in read(path).cells), re.MULTILINE)
+        path.name[:2]: re.findall(
+            r"^## (\d+) · ", "\n".join(c.source for c in read(path).cells), re.MULTILINE
+        )
         for path in (course / "lectures").glob("*.ipynb")
     }
     for name in names(course):
         for text in task_texts(read(source_of(course, name))).values():
-            for lecture, sections in re.findall(r"lectures? (\d\d), sections? ([\d, ]*(?:(?:and|to) )?[\d ]+)", text):
+            for lecture, sections in re.findall(
+                r"lectures? (\d\d), sections? ([\d, ]*(?:(?:and|to) )?[\d ]+)", text
+            ):
                 named = re.findall(r"\d+", sections)
                 assert named and set(named) <= set(headings[lecture]), (name, lecture, sections)

@@ -77,9 +77,9 @@ def test_active_units():
             return x
 
         def encode(self, x):
-            return torch.cat([0.7 * x, torch.full_like(x, 0.01)], 1), torch.tensor([[-0.5, 0.0]], dtype=x.dtype).expand(
-                len(x), 2
-            )
+            return torch.cat([0.7 * x, torch.full_like(x, 0.01)], 1), torch.tensor(
+                [[-0.5, 0.0]], dtype=x.dtype
+            ).expand(len(x), 2)
 
     x = torch.randn(5000, 1, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
     use = evaluation.active_units(TwoDimensions(), x)

@@ -70,15 +70,23 @@ def test_every_room_imports_only_from_below(course):
 def test_importing_the_package_is_light():
     code = "import sys, course_utils; print([m for m in ('torch', 'torchvision', 'matplotlib', 'ipywidgets') if m in sys.modules])"
     assert (
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        == "[]"
     )
 
 
-@pytest.mark.parametrize("room", ["data", "models", "training", "objectives", "inference", "evaluation", "checks"])
+@pytest.mark.parametrize(
+    "room", ["data", "models", "training", "objectives", "inference", "evaluation", "checks"]
+)
 def test_no_room_imports_more_than_it_needs(room):
     code = f"import sys; from course_utils import {room}; print([m for m in ('torchvision', 'matplotlib', 'ipywidgets', 'sklearn') if m in sys.modules])"
     assert (
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        == "[]"
     )
 
 
@@ -89,14 +97,22 @@ def project(course):
 
 def test_environment_yml_is_the_same_set(course, project):
     conda = yaml.safe_load((course / "environment.yml").read_text())
-    names = [Requirement(line.replace(" ", "")).name for line in conda["dependencies"] if isinstance(line, str)]
+    names = [
+        Requirement(line.replace(" ", "")).name for line in conda["dependencies"] if isinstance(line, str)
+    ]
     translated = {"pytorch": "torch"}
-    *by_pip, ourselves = conda["dependencies"][-1]["pip"]  # what conda-forge may not have, then the course itself
+    *by_pip, ourselves = conda["dependencies"][-1][
+        "pip"
+    ]  # what conda-forge may not have, then the course itself
     assert ourselves == "--editable ."
-    listed = {translated.get(name, name) for name in names} - {"python", "pip"} | {Requirement(p).name for p in by_pip}
+    listed = {translated.get(name, name) for name in names} - {"python", "pip"} | {
+        Requirement(p).name for p in by_pip
+    }
     assert listed == {Requirement(line).name for line in project["dependencies"]}
     assert set(by_pip) <= set(project["dependencies"])
-    (python,) = [line for line in conda["dependencies"] if isinstance(line, str) and line.startswith("python ")]
+    (python,) = [
+        line for line in conda["dependencies"] if isinstance(line, str) and line.startswith("python ")
+    ]
     assert python.removeprefix("python ") == project["requires-python"]
 
 
@@ -131,7 +147,9 @@ def test_make_finds_the_newest_python_that_will_do(course, tmp_path, there, chos
     for name in ("Makefile", "pyproject.toml"):
         shutil.copy(course / name, alone)
     make = [shutil.which("make"), "--dry-run", ".venv/bin/python"]
-    plan = subprocess.run(make, cwd=alone, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=True)
+    plan = subprocess.run(
+        make, cwd=alone, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=True
+    )
     assert f'test -n "{chosen}"' in plan.stdout
 
 
@@ -142,7 +160,9 @@ def test_instructors_can_grade_with_conda_too(course, project):
             re.findall(r'pip install --editable "\.\[(.+?)\]"', (course / name).read_text(encoding="utf-8"))
         )
         names = {
-            Requirement(line).name for extra in extras.split(",") for line in project["optional-dependencies"][extra]
+            Requirement(line).name
+            for extra in extras.split(",")
+            for line in project["optional-dependencies"][extra]
         }
         assert {"nbgrader", "hatchling", "pytest"} <= names
 
@@ -153,14 +173,18 @@ def test_every_dependency_has_one_exact_version(course, project):
         name, _, version = line.partition("==")
         assert re.fullmatch(r"[A-Za-z0-9._-]+", name) and re.fullmatch(r"[0-9][A-Za-z0-9.+!]*", version), line
         pinned[name.lower().replace("_", "-")] = version
-    wanted = project["dependencies"] + [line for extra in project["optional-dependencies"].values() for line in extra]
+    wanted = project["dependencies"] + [
+        line for extra in project["optional-dependencies"].values() for line in extra
+    ]
     missing = {Requirement(line).name.lower() for line in wanted} - set(pinned)
     assert not missing
 
 
 def test_the_make_targets_exist_and_help_lists_them(course):
     # Without the variables of a make that runs these tests, which would make this one chatty.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))
+    }
 
     def make(*arguments):
         return subprocess.run(

@@ -20,7 +20,9 @@ class Curve:
         return x
 
     def log_likelihood(self, x, z):
-        return distributions.gaussian_log_likelihood(x, torch.cat([torch.sin(2 * z), z.square() / 2], -1), 0.15)
+        return distributions.gaussian_log_likelihood(
+            x, torch.cat([torch.sin(2 * z), z.square() / 2], -1), 0.15
+        )
 
 
 @pytest.mark.parametrize("latent_dim, points", [(1, 2001), (2, 301)])
@@ -31,8 +33,12 @@ def test_grid_agrees_with_closed_form(latent_dim, points):
     grid = inference.grid_posterior(model, x, limit=9, points=points)
     assert (grid.log_px - exact.log_px).abs().max() < 1e-10
     posterior = td.MultivariateNormal(exact.posterior_mean, exact.posterior_covariance)
-    torch.testing.assert_close(grid.log_posterior, posterior.log_prob(grid.z.unsqueeze(1)).T, atol=1e-9, rtol=0)
-    torch.testing.assert_close(grid.log_posterior.exp().sum(1) * grid.cell, torch.ones(6, dtype=torch.float64))
+    torch.testing.assert_close(
+        grid.log_posterior, posterior.log_prob(grid.z.unsqueeze(1)).T, atol=1e-9, rtol=0
+    )
+    torch.testing.assert_close(
+        grid.log_posterior.exp().sum(1) * grid.cell, torch.ones(6, dtype=torch.float64)
+    )
 
 
 def test_the_bound_is_never_above_the_exact_log_px():
@@ -98,7 +104,9 @@ def test_batched_equals_looped():
     other = x.clone()
     other[:-1] = model.bias.detach()  # the posterior's mean is 0 there, so these stop early
     # Slowly, so that the last example still has a way to go when its neighbours have stopped.
-    one, two = (inference.fit_posterior(model, batch, init="prior", learning_rate=0.005) for batch in (x, other))
+    one, two = (
+        inference.fit_posterior(model, batch, init="prior", learning_rate=0.005) for batch in (x, other)
+    )
     assert not torch.allclose(one.mu[:-1], two.mu[:-1])
     assert two.steps[:-1].min() < two.steps[-1] and not torch.equal(one.steps[:-1], two.steps[:-1])
     torch.testing.assert_close(one.mu[-1], two.mu[-1])
@@ -165,7 +173,9 @@ def test_the_path_climbs_to_the_posterior():
     assert (path.mu[0] == 0).all() and (path.log_sigma[0] == 0).all()
     exact = model.exact(x)
     widths = exact.posterior_covariance.diagonal().sqrt()
-    assert (path.mu[-100:].mean(0) - exact.posterior_mean).abs().max() < 0.05  # a constant step never quite settles
+    assert (
+        path.mu[-100:].mean(0) - exact.posterior_mean
+    ).abs().max() < 0.05  # a constant step never quite settles
     assert (path.log_sigma[-100:].mean(0).exp() - widths).abs().max() < 0.05
     assert (path.elbo[-1] > path.elbo[0]).all() and (path.elbo[-1] < exact.log_px + 0.5).all()
     assert all(p.requires_grad for p in model.parameters())
@@ -346,7 +356,9 @@ def test_a_log_px_below_a_bound_is_an_error():
     model, x = orthogonal_model()
     exact = model.exact(x).log_px
     inference.amortization_gap(model, x, exact - 1e-9)
-    with pytest.raises(ValueError, match=r"for 1 of the 3 x it is below a bound, by up to 1\..* larger limit="):
+    with pytest.raises(
+        ValueError, match=r"for 1 of the 3 x it is below a bound, by up to 1\..* larger limit="
+    ):
         inference.amortization_gap(model, x, exact - torch.tensor([0.0, 1.5, 0.0]).double())
     far = LineWithEncoder(0.3)
     x = far.x_at(7.0)
@@ -379,7 +391,9 @@ def test_posteriors_given_the_label_are_those_of_the_model_of_that_label():
             return x
 
         def encode(self, x, y):
-            mu, log_sigma = (torch.stack(t) for t in zip(*(part.encode(x) for part in self.parts), strict=True))
+            mu, log_sigma = (
+                torch.stack(t) for t in zip(*(part.encode(x) for part in self.parts), strict=True)
+            )
             return mu[y, torch.arange(len(x))], log_sigma[y, torch.arange(len(x))]
 
         def log_likelihood(self, x, z, y):
@@ -392,7 +406,9 @@ def test_posteriors_given_the_label_are_those_of_the_model_of_that_label():
     log_px = torch.cat([e.log_px for e in exact])
     mean = torch.cat([e.posterior_mean for e in exact])
     assert (inference.grid_posterior(model, x, y=y).log_px - log_px).abs().max() < 1e-9
-    assert (inference.grid_posterior(model, x, y=1 - y).log_px - log_px).abs().min() > 0.05, "the label counts"
+    assert (inference.grid_posterior(model, x, y=1 - y).log_px - log_px).abs().min() > 0.05, (
+        "the label counts"
+    )
     fitted = inference.fit_posterior(model, x, y=y)
     assert (fitted.mu - mean).abs().max() < 0.1
     path = inference.posterior_path(model, x, steps=300, y=y)

@@ -17,7 +17,9 @@ def vae():
 def test_grid(vae):
     images = latents.grid(vae, size=5, limit=2.0)
     assert images.shape == (5, 5, 1, 28, 28)
-    torch.testing.assert_close(images[0, 0], vae.decode(torch.tensor([-2.0, 2.0])))  # top left: z1 small, z2 large
+    torch.testing.assert_close(
+        images[0, 0], vae.decode(torch.tensor([-2.0, 2.0]))
+    )  # top left: z1 small, z2 large
     torch.testing.assert_close(images[4, 2], vae.decode(torch.tensor([0.0, -2.0])))
 
 
@@ -52,14 +54,19 @@ def test_straight_is_even_and_spherical_keeps_the_radius_and_the_pace():
 def test_along_at_any_shares_of_the_way(path):
     a, b = torch.randn(2, 7, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
     even = latents.interpolate(a, b, 11, path)
-    torch.testing.assert_close(latents.along(a, b, torch.tensor([0.7, 0.0, 1.0]).double(), path), even[[7, 0, 10]])
+    torch.testing.assert_close(
+        latents.along(a, b, torch.tensor([0.7, 0.0, 1.0]).double(), path), even[[7, 0, 10]]
+    )
 
 
 def test_on_the_sphere_each_point_between_two_draws_is_a_draw_and_on_the_straight_line_it_is_too_short():
     """The variance of each coordinate over 2,000 pairs, in 50 dimensions: 1, against (1 - t)² + t²."""
     a, b = torch.randn(2, 2000, 50, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
     t = torch.tensor([0.3, 0.5], dtype=torch.float64)
-    few = [torch.stack([latents.along(u, v, t, path) for u, v in zip(a, b, strict=True)]) for path in latents.PATHS]
+    few = [
+        torch.stack([latents.along(u, v, t, path) for u, v in zip(a, b, strict=True)])
+        for path in latents.PATHS
+    ]
     straight, spherical = (points.square().sum(2).mean(0) / 50 for points in few)
     error = 5 * math.sqrt(2 / 50 / 2000)
     torch.testing.assert_close(straight, (1 - t) ** 2 + t**2, atol=error, rtol=0)
@@ -70,11 +77,16 @@ def test_grid_and_traverse_at_a_label():
     torch.manual_seed(0)
     model = models.ConditionalVAE(2, classes=3, x_shape=(1, 4, 4), hidden=(8,))
     y = torch.tensor(2)
-    torch.testing.assert_close(latents.grid(model, 3, 1.0, y=2)[0, 0], model.decode(torch.tensor([-1.0, 1.0]), y))
+    torch.testing.assert_close(
+        latents.grid(model, 3, 1.0, y=2)[0, 0], model.decode(torch.tensor([-1.0, 1.0]), y)
+    )
     images = latents.traverse(model, torch.zeros(2), 1, torch.tensor([0.5, 2.0]), y=2)
     torch.testing.assert_close(images[1], model.decode(torch.tensor([0.0, 2.0]), y))
     assert (latents.grid(model, 3, y=0) - latents.grid(model, 3, y=1)).abs().max() > 1e-3
-    for use in (latents.grid, lambda model, **y: latents.traverse(model, torch.zeros(2), 0, torch.zeros(1), **y)):
+    for use in (
+        latents.grid,
+        lambda model, **y: latents.traverse(model, torch.zeros(2), 0, torch.zeros(1), **y),
+    ):
         with pytest.raises(ValueError, match="pass one label as y=, for example y=0"):
             use(model)
         with pytest.raises(ValueError, match="labels from 0 to 2"):
@@ -85,7 +97,9 @@ def test_grid_and_traverse_at_a_label():
 
 def at_angle(angle, dtype, length_a=1.0, length_b=1.0, dim=6):
     """Two vectors of this angle, exact in ``dtype``'s own numbers, and their path by mpmath from these: (steps, dim)."""
-    q = torch.linalg.qr(torch.randn(dim, dim, generator=torch.Generator().manual_seed(2), dtype=torch.float64)).Q
+    q = torch.linalg.qr(
+        torch.randn(dim, dim, generator=torch.Generator().manual_seed(2), dtype=torch.float64)
+    ).Q
     a = (length_a * q[0]).to(dtype)
     b = (length_b * (math.cos(angle) * q[0] + math.sin(angle) * q[1])).to(dtype)
     mpmath.mp.dps = 60
@@ -125,7 +139,10 @@ def test_the_gradient_of_a_spherical_path(angle):
     a, b, _ = at_angle(angle, torch.float64)
     t = torch.tensor([0.3], dtype=torch.float64)
     assert torch.autograd.gradcheck(
-        lambda a, b: latents.along(a, b, t, "spherical"), (a.requires_grad_(), b.requires_grad_()), atol=1e-4, rtol=1e-4
+        lambda a, b: latents.along(a, b, t, "spherical"),
+        (a.requires_grad_(), b.requires_grad_()),
+        atol=1e-4,
+        rtol=1e-4,
     )
 
 
@@ -168,7 +185,9 @@ def test_wrong_arguments(vae):
         latents.interpolate(a, 0 * a, 5, "spherical")
     with pytest.raises(ValueError, match=r"both have shape \(K,\), got \(4,\) and \(3,\)\.$"):
         latents.interpolate(a, b[:3])
-    with pytest.raises(ValueError, match=r"got \(1, 4\) and \(1, 4\)\. For the code of one example.* pass its \[0\]"):
+    with pytest.raises(
+        ValueError, match=r"got \(1, 4\) and \(1, 4\)\. For the code of one example.* pass its \[0\]"
+    ):
         latents.interpolate(a.unsqueeze(0), b.unsqueeze(0))
     with pytest.raises(ValueError, match=r"t must have shape \(S,\)"):
         latents.along(a, b, torch.tensor(0.5))

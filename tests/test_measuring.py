@@ -53,7 +53,9 @@ def normalized(model):
         if isinstance(part, nn.Sequential):
             for name, layer in list(part.named_children()):
                 if isinstance(layer, nn.ReLU):
-                    width = next(p for p in reversed(part[: int(name)]) if isinstance(p, nn.Linear)).out_features
+                    width = next(
+                        p for p in reversed(part[: int(name)]) if isinstance(p, nn.Linear)
+                    ).out_features
                     part[int(name)] = nn.Sequential(layer, Normalization(width), nn.Dropout(0.5))
     model.train()
     for _ in range(3):
@@ -163,7 +165,9 @@ FUNCTIONS = {
     "models.Autoencoder.reconstruct": [
         (lambda: models.Autoencoder(2, SHAPE, hidden=(8,)), lambda m: m.reconstruct(GREY))
     ],
-    "models.LinearAutoencoder.reconstruct": [(lambda: models.LinearAutoencoder(2, SHAPE), lambda m: m.reconstruct(X))],
+    "models.LinearAutoencoder.reconstruct": [
+        (lambda: models.LinearAutoencoder(2, SHAPE), lambda m: m.reconstruct(X))
+    ],
     "models.SketchRNN.reconstruct": [
         (
             lambda: models.SketchRNN(2, 6, 4, 4, 2),
@@ -179,7 +183,10 @@ FUNCTIONS = {
 DRAWS = {
     "VAE": (vae, lambda m, g: m.sample(3, g)),
     "ConditionalVAE": (conditional, lambda m, g: m.sample(Y, g)),
-    "SemiSupervisedVAE": (lambda: models.SemiSupervisedVAE(2, 3, SHAPE, hidden=(8,)), lambda m, g: m.sample(Y, g)),
+    "SemiSupervisedVAE": (
+        lambda: models.SemiSupervisedVAE(2, 3, SHAPE, hidden=(8,)),
+        lambda m, g: m.sample(Y, g),
+    ),
     "MADE": (lambda: models.MADE(SHAPE, 8), lambda m, g: m.sample(3, g)),
     "RealNVP": (lambda: models.RealNVP(SHAPE, (8,)), lambda m, g: m.sample(3, g)),
     "GAN": (lambda: models.GAN(2, SHAPE, (8,)), lambda m, g: m.sample(3, g)),

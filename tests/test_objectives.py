@@ -67,7 +67,9 @@ def test_iwae_rises_with_samples_and_stays_below_log_px(model, x):
         means.append(values.mean().item())
         assert means[-1] < log_px.mean() + 6 * error, f"with {samples} samples the bound is above log p(x)"
     assert means == sorted(means)
-    assert abs(means[0] - model.exact_elbo(x, *model.encode(x)).mean()) < 0.05, "with one sample it is the ELBO"
+    assert abs(means[0] - model.exact_elbo(x, *model.encode(x)).mean()) < 0.05, (
+        "with one sample it is the ELBO"
+    )
     assert log_px.mean() - means[-1] < 0.05, "with many samples it is nearly log p(x)"
 
 
@@ -95,7 +97,10 @@ def test_gradients_of_iwae_approach_those_of_log_px(model, x):
     exact = torch.autograd.grad(model.exact(x).log_px.sum(), model.weight)[0]
     torch.manual_seed(0)
     draws = torch.stack(
-        [torch.autograd.grad(objectives.iwae_bound(model, x, 500).value.sum(), model.weight)[0] for _ in range(60)]
+        [
+            torch.autograd.grad(objectives.iwae_bound(model, x, 500).value.sum(), model.weight)[0]
+            for _ in range(60)
+        ]
     )
     elbo_draws = torch.autograd.grad(model.exact_elbo(x, *model.encode(x)).sum(), model.weight)[0]
     error = (draws.mean(0) - exact).norm()
@@ -105,7 +110,9 @@ def test_gradients_of_iwae_approach_those_of_log_px(model, x):
 def test_importance_weights_of_a_very_narrow_q(model, x):
     """log q comes from eps, not from (z - mu) / sigma, which is 0/0 once sigma has vanished beside mu."""
     mu, log_sigma = model.encode(x[:3])
-    weights = objectives.log_weights(model, x[:3], mu, torch.full_like(log_sigma, -90.0), torch.randn(4, 3, 2).double())
+    weights = objectives.log_weights(
+        model, x[:3], mu, torch.full_like(log_sigma, -90.0), torch.randn(4, 3, 2).double()
+    )
     assert weights.isfinite().all()
     eps = torch.randn(4, 3, 2).double()
     z = mu + log_sigma.exp() * eps
@@ -119,7 +126,9 @@ def test_a_batch_is_its_examples(model, x):
     eps = objectives.noise_like(mu, 7, torch.Generator().manual_seed(0))
     together = objectives.elbo_of(model, x, mu, log_sigma, eps)
     for i in range(5):
-        alone = objectives.elbo_of(model, x[i : i + 1], mu[i : i + 1], log_sigma[i : i + 1], eps[:, i : i + 1])
+        alone = objectives.elbo_of(
+            model, x[i : i + 1], mu[i : i + 1], log_sigma[i : i + 1], eps[:, i : i + 1]
+        )
         torch.testing.assert_close(torch.stack(alone)[:, 0], torch.stack(together)[:, i])
 
 
@@ -172,7 +181,9 @@ def test_nested_squared_error_is_the_error_at_a_k_of_the_stated_distribution():
     standard_error = (3000 * p * (1 - p)).sqrt().unsqueeze(1)
     assert ((counts - 3000 * p.unsqueeze(1)) / standard_error).abs().max() < 5
     k = which.argmin(1).double()
-    assert (torch.corrcoef(k.T) - torch.eye(6)).abs().max() < 6 / math.sqrt(3000), "k is drawn for each example alone"
+    assert (torch.corrcoef(k.T) - torch.eye(6)).abs().max() < 6 / math.sqrt(3000), (
+        "k is drawn for each example alone"
+    )
 
 
 def test_nested_squared_error_with_one_number_is_the_squared_error():
@@ -195,7 +206,9 @@ def test_nested_squared_error_puts_the_code_in_order():
             linear.V.copy_(rotation @ pca.components)
             linear.U.copy_(linear.V.T)
             whole = objectives.squared_error(linear, x).squared_error.mean()
-            draws = torch.stack([objectives.nested_squared_error(linear, x).squared_error.mean() for _ in range(30)])
+            draws = torch.stack(
+                [objectives.nested_squared_error(linear, x).squared_error.mean() for _ in range(30)]
+            )
         return whole, draws.mean(), draws.std() / math.sqrt(len(draws))
 
     whole, nested, error = errors(torch.eye(3, dtype=torch.float64))
@@ -274,7 +287,9 @@ def test_m2s_gradients_go_where_they_should():
         getattr(objectives.semi_supervised(model, x, labelled=(x, y), alpha=1.0), term).sum().backward()
         networks = dict(classifier=model.classifier, encoder=model.encoder, decoder=model.decoder)
         return {
-            name for name, net in networks.items() if any(p.grad is not None and p.grad.any() for p in net.parameters())
+            name
+            for name, net in networks.items()
+            if any(p.grad is not None and p.grad.any() for p in net.parameters())
         }
 
     assert moved("labelled") == {"encoder", "decoder"}
@@ -288,7 +303,9 @@ def test_m2s_gradient_of_the_classifier_is_the_exact_one():
     model.encoder[-1].weight[1:] = 0
     model.encoder[-1].bias[1:] = -60  # z = mu: no noise
     model.classifier[-1].bias.requires_grad_(True)
-    objectives.semi_supervised(model, x, labelled=(x[:1], torch.tensor([2])), alpha=0.0).unlabelled.sum().backward()
+    objectives.semi_supervised(
+        model, x, labelled=(x[:1], torch.tensor([2])), alpha=0.0
+    ).unlabelled.sum().backward()
     with torch.no_grad():
         log_q, bounds = model.classify(x).T, objectives.bound_of_each_label(model, x)
         u = (log_q.exp() * (bounds - log_q)).sum(0)
@@ -300,7 +317,9 @@ def test_m2s_value_adds_the_means():
     model, x = tiny_m2.make(), tiny_m2.draw_x()
     y = torch.arange(7) % 3
     terms = objectives.semi_supervised(model, x, labelled=(x[:7], y), alpha=5.0, weight=3.0)
-    assert terms.value.shape == terms.unlabelled.shape == (20,) and terms.labelled.shape == terms.log_q_y.shape == (7,)
+    assert terms.value.shape == terms.unlabelled.shape == (
+        20,
+    ) and terms.labelled.shape == terms.log_q_y.shape == (7,)
     want = terms.unlabelled.mean() + 3 * terms.labelled.mean() + 5 * terms.log_q_y.mean()
     torch.testing.assert_close(terms.value.mean(), want)
     few = objectives.semi_supervised(model, x[:4], labelled=(x[:7], y), alpha=5.0)
@@ -343,7 +362,9 @@ def test_the_importance_weighted_bound_given_y():
     model, x = tiny_m2.make(), tiny_m2.draw_x(3)
     y = torch.tensor([2, 0, 1])
     exact = tiny_m2.exact_bound_of_every_y(model, x)[y, torch.arange(3)]
-    many = objectives.iwae_bound(model, x.repeat(4000, 1), 1, torch.Generator().manual_seed(0), y=y.repeat(4000)).value
+    many = objectives.iwae_bound(
+        model, x.repeat(4000, 1), 1, torch.Generator().manual_seed(0), y=y.repeat(4000)
+    ).value
     many = many.unflatten(0, (4000, 3))
     assert ((many.mean(0) - exact).abs() < 6 * many.std(0) / 4000**0.5).all()
     with pytest.raises(ValueError, match="pass the labels of x as y="):
@@ -355,7 +376,9 @@ def test_elbo_of_knows_its_kinds_of_kl():
     x = draw_x(model, 2)
     mu, log_sigma = model.encode(x)
     with pytest.raises(ValueError, match="kl must be one of 'analytic', 'sampled'"):
-        objectives.elbo_of(model, x, mu, log_sigma, torch.zeros(1, *mu.shape, dtype=mu.dtype), kl="analytical")
+        objectives.elbo_of(
+            model, x, mu, log_sigma, torch.zeros(1, *mu.shape, dtype=mu.dtype), kl="analytical"
+        )
 
 
 def test_the_sampled_kl_of_a_narrow_q_keeps_its_digits():
@@ -376,7 +399,11 @@ def test_the_sampled_kl_of_a_narrow_q_keeps_its_digits():
 
 
 def test_the_annealed_elbo_given_labels_ends_as_the_elbo():
-    model, x, y = models.ConditionalVAE(2, 3, (6,), (4,)), (torch.rand(9, 6) > 0.5).float(), torch.arange(9) % 3
+    model, x, y = (
+        models.ConditionalVAE(2, 3, (6,), (4,)),
+        (torch.rand(9, 6) > 0.5).float(),
+        torch.arange(9) % 3,
+    )
     noise = [torch.Generator().manual_seed(0) for _ in range(2)]
     annealed = objectives.annealed_elbo(model, x, noise[0], step=10**6, y=y)
     wanted = objectives.elbo(model, x, generator=noise[1], y=y)

@@ -28,7 +28,9 @@ def test_the_other_figures(mnist):
     vae = pretrained.load("mnist-2d")
     plane = plots.latent_plane(vae, data.ImageSet(mnist.test.x[:200], mnist.test.y[:200]))
     assert sum(len(points.get_offsets()) for points in plane.axes[0].collections) == 200
-    assert len({(c.get_edgecolor().tobytes(), len(c.get_facecolor())) for c in plane.axes[0].collections}) == 10
+    assert (
+        len({(c.get_edgecolor().tobytes(), len(c.get_facecolor())) for c in plane.axes[0].collections}) == 10
+    )
     both = plots.reconstructions(vae, mnist.test.x[:6]).axes[0].images[0].get_array()
     assert both.shape == (56, 6 * 28)
     np.testing.assert_allclose(both[:28, :28], mnist.test.x[0, 0] / 255)
@@ -76,7 +78,9 @@ def test_the_plane_shows_every_label(labels):
     x = torch.randn(len(y), 4)
     for split in (data.ImageSet(x, torch.as_tensor(y)), (x, y)):
         (axes,) = plots.latent_plane(vae, split).axes
-        assert [text.get_text() for text in axes.get_legend().get_texts()] == [str(label) for label in sorted(labels)]
+        assert [text.get_text() for text in axes.get_legend().get_texts()] == [
+            str(label) for label in sorted(labels)
+        ]
         looks = set()
         for label, dots in zip(sorted(labels), axes.collections, strict=True):
             np.testing.assert_allclose(dots.get_offsets(), vae.encode(x[y == label])[0].detach(), atol=1e-6)
@@ -90,7 +94,9 @@ def test_the_plane_of_a_model_that_takes_labels():
     model = models.ConditionalVAE(2, 3, (4,), hidden=(8,), likelihood="gaussian")
     x, y = torch.randn(6, 4), torch.tensor([0, 1, 2, 2, 1, 0])
     (axes,) = plots.latent_plane(model, data.ImageSet(x, y)).axes
-    np.testing.assert_allclose(axes.collections[2].get_offsets(), model.encode(x, y)[0][2:4].detach(), atol=1e-6)
+    np.testing.assert_allclose(
+        axes.collections[2].get_offsets(), model.encode(x, y)[0][2:4].detach(), atol=1e-6
+    )
 
 
 def test_labels_that_the_plane_cannot_show():
@@ -105,7 +111,10 @@ def test_show_gives_an_image_with_its_text(capsys, monkeypatch):
     shown = []
     monkeypatch.setattr(plots, "display", shown.append)
     plots.show(plots.images(torch.zeros(1, 4, 4)), alt='two "digits" & more')
-    assert 'alt="two &quot;digits&quot; &amp; more"' in shown[0].data and "data:image/png;base64," in shown[0].data
+    assert (
+        'alt="two &quot;digits&quot; &amp; more"' in shown[0].data
+        and "data:image/png;base64," in shown[0].data
+    )
     with pytest.raises(ValueError, match="alt must say"):
         plots.show(plots.images(torch.zeros(1, 4, 4)), alt=" ")
 
@@ -123,7 +132,9 @@ def test_drawings_have_every_stroke_in_its_colour_and_cell():
         np.testing.assert_allclose(own - own[0], torch.cat(drawing), atol=1e-5)
         middle = (own.min(0) + own.max(0)) / 2
         np.testing.assert_allclose(middle, [cell * (number % 3 + 0.5), cell * (number // 3 + 0.5)], atol=1e-5)
-        colours = [line.get_color() for line in axes.lines if line.get_linestyle() == "-"][at : at + len(drawing)]
+        colours = [line.get_color() for line in axes.lines if line.get_linestyle() == "-"][
+            at : at + len(drawing)
+        ]
         assert colours == [plots.STROKE_COLOURS[order % 5] for order in range(len(drawing))]
         at += len(drawing)
     assert axes.yaxis_inverted(), "the files' y grows downwards"
@@ -150,7 +161,9 @@ def test_piano_rolls_show_each_note():
     figure = plots.piano_rolls(x, list("abcde"), columns=2)
     assert [axes.get_title() for axes in figure.axes] == list("abcde")
     for axes, melody in zip(figure.axes, x, strict=True):
-        bars = [(bar.get_x(), bar.get_width() + 0.2, bar.get_y() + bar.get_height() / 2) for bar in axes.patches]
+        bars = [
+            (bar.get_x(), bar.get_width() + 0.2, bar.get_y() + bar.get_height() / 2) for bar in axes.patches
+        ]
         np.testing.assert_allclose(bars, data.notes(melody))
         low, high = axes.get_ylim()
         assert all(low < pitch < high for _, _, pitch in bars)
@@ -161,7 +174,9 @@ def test_piano_rolls_show_each_note():
 
 def test_whole_numbers_that_are_no_bytes_are_refused():
     """As floating point they would all be white."""
-    with pytest.raises(TypeError, match=r"got torch.int64; for pixels from 0 to 255 pass x\.to\(torch\.uint8\)"):
+    with pytest.raises(
+        TypeError, match=r"got torch.int64; for pixels from 0 to 255 pass x\.to\(torch\.uint8\)"
+    ):
         plots.images(torch.full((1, 4, 4), 51))
     assert plots.images(torch.ones(1, 4, 4) > 0).axes[0].images[0].get_array().max() == 1
 

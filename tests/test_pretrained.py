@@ -13,7 +13,9 @@ from course_utils.pretrained import RECIPES, Recipe, semi_supervised, sketches, 
 SEMI_SUPERVISED = ("mnist-m1m2", "mnist-m2")
 
 
-@pytest.mark.parametrize("name", [name for name, r in RECIPES.items() if r.measure is pretrained.bound_on_test_digits])
+@pytest.mark.parametrize(
+    "name", [name for name, r in RECIPES.items() if r.measure is pretrained.bound_on_test_digits]
+)
 def test_the_packaged_model_has_the_numbers_it_claims(name, mnist):
     vae = pretrained.load(name)
     y = mnist.test.y if name == "mnist-conditional" else None
@@ -25,7 +27,9 @@ def test_the_packaged_model_has_the_numbers_it_claims(name, mnist):
     assert not any(p.requires_grad for p in vae.parameters())
 
 
-@pytest.mark.parametrize("name, at_most, bytes_at_most", [("mnist-m1m2", 0.10, 0.5e6), ("mnist-m2", 0.20, 2.2e6)])
+@pytest.mark.parametrize(
+    "name, at_most, bytes_at_most", [("mnist-m1m2", 0.10, 0.5e6), ("mnist-m2", 0.20, 2.2e6)]
+)
 def test_a_hundred_labels(name, at_most, bytes_at_most, mnist):
     """The packaged model errs on the test digits as often as it claims; the log's mean is of three draws of the labels."""
     model, numbers = pretrained.load(name), pretrained.numbers(name)
@@ -161,7 +165,9 @@ def test_the_flow_has_the_bound_it_claims_and_inverts(few_digits):
     y = models.dequantize(few_digits, torch.Generator().manual_seed(5))
     assert (flow.decode(flow.encode(y)) - y).abs().max() < 1e-5
     p = flow.gaussianize.logit.sigmoid()
-    assert (p - few_digits.mean(0).flatten()).abs().max() < 0.1, "the first layer has found how often each pixel is 1"
+    assert (p - few_digits.mean(0).flatten()).abs().max() < 0.1, (
+        "the first layer has found how often each pixel is 1"
+    )
 
 
 def test_the_gan_draws_digits_of_every_kind(few_digits, mnist):
@@ -171,7 +177,9 @@ def test_the_gan_draws_digits_of_every_kind(few_digits, mnist):
     assert pretrained.path("mnist-gan").stat().st_size <= 2.2e6
     noise = torch.Generator().manual_seed(6)
     both = torch.stack([few_digits, gan.sample(2000, noise)])
-    real, own = gan.judge((both + NOISE * torch.randn(both.shape, generator=noise)).flatten(0, 1)).view(2, 2000)
+    real, own = gan.judge((both + NOISE * torch.randn(both.shape, generator=noise)).flatten(0, 1)).view(
+        2, 2000
+    )
     right = [(real > 0).float().mean(), (own < 0).float().mean()]
     for share, claimed in zip(right, ("test_digits_judged_right", "own_images_judged_right"), strict=True):
         assert share.item() == pytest.approx(numbers[claimed], abs=4 * 0.5 / 2000**0.5)
@@ -180,7 +188,10 @@ def test_the_gan_draws_digits_of_every_kind(few_digits, mnist):
     labels = mnist.test.y[::5][distance.argmin(1)]
     assert labels.bincount(minlength=10).min() >= 5
     shuffled = sample[:, torch.randperm(784, generator=noise)]
-    assert distance.min(1).values.mean() < 0.75 * torch.cdist(shuffled, few_digits.flatten(1)).min(1).values.mean()
+    assert (
+        distance.min(1).values.mean()
+        < 0.75 * torch.cdist(shuffled, few_digits.flatten(1)).min(1).values.mean()
+    )
 
 
 @pytest.mark.parametrize(
@@ -193,7 +204,9 @@ def test_the_recipes_of_the_other_models_run(name, make, tmp_path, monkeypatch, 
     numbers = pretrained.train(name, tmp_path / "out.safetensors", device="cpu", progress=False)
     assert numbers.keys() == pretrained.numbers(name).keys()
     model, packaged = pretrained.load(name, tmp_path / "out.safetensors"), pretrained.load(name)
-    assert {k: v.shape for k, v in model.state_dict().items()} == {k: v.shape for k, v in packaged.state_dict().items()}
+    assert {k: v.shape for k, v in model.state_dict().items()} == {
+        k: v.shape for k, v in packaged.state_dict().items()
+    }
 
 
 def test_they_are_small():

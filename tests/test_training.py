@@ -36,7 +36,9 @@ SETTINGS = dict(epochs=3, batch_size=100, progress=False, device="cpu")
 
 
 def same(one, two):
-    return all(torch.equal(a, b) for a, b in zip(one.state_dict().values(), two.state_dict().values(), strict=True))
+    return all(
+        torch.equal(a, b) for a, b in zip(one.state_dict().values(), two.state_dict().values(), strict=True)
+    )
 
 
 def test_it_learns(x):
@@ -160,11 +162,17 @@ def test_an_objective_with_fixed_arguments_can_be_resumed(x, tmp_path):
     path = tmp_path / "vae.safetensors"
     whole, broken = make(), make()
     training.fit(whole, x, **SETTINGS, objective=functools.partial(objectives.iwae_bound, samples=3))
-    training.fit(broken, x, **SETTINGS, objective=functools.partial(objectives.iwae_bound, samples=3), checkpoint=path)
-    training.fit(broken, x, **SETTINGS, objective=functools.partial(objectives.iwae_bound, samples=3), resume=path)
+    training.fit(
+        broken, x, **SETTINGS, objective=functools.partial(objectives.iwae_bound, samples=3), checkpoint=path
+    )
+    training.fit(
+        broken, x, **SETTINGS, objective=functools.partial(objectives.iwae_bound, samples=3), resume=path
+    )
     assert same(whole, broken)
     with pytest.raises(ValueError, match=r"'samples': 3.*now .*'samples': 4"):
-        training.fit(broken, x, **SETTINGS, objective=functools.partial(objectives.iwae_bound, samples=4), resume=path)
+        training.fit(
+            broken, x, **SETTINGS, objective=functools.partial(objectives.iwae_bound, samples=4), resume=path
+        )
 
 
 def test_nothing_is_overwritten_or_mixed_up(x, tmp_path):
@@ -280,7 +288,8 @@ def test_nan_says_step_term_and_cause(x):
         return objectives.elbo(model, batch, generator=generator, check=check)
 
     with pytest.raises(
-        training.TrainingDiverged, match=r"epoch 2, step 4, .*kl became NaN or infinite.*lower the learning rate"
+        training.TrainingDiverged,
+        match=r"epoch 2, step 4, .*kl became NaN or infinite.*lower the learning rate",
     ):
         training.fit(vae, x, **SETTINGS, objective=elbo)
     vae = make()
@@ -350,7 +359,14 @@ def test_labels_stay_with_their_images(x):
         return objectives.elbo(model, batch, generator=generator, y=y, check=check)
 
     training.fit(
-        make_conditional(), marked, epochs=2, y=y, batch_size=100, objective=elbo, progress=False, device="cpu"
+        make_conditional(),
+        marked,
+        epochs=2,
+        y=y,
+        batch_size=100,
+        objective=elbo,
+        progress=False,
+        device="cpu",
     )
     assert len(seen) == 20 and not torch.equal(seen[0], seen[10])
 
@@ -360,7 +376,9 @@ def test_a_conditional_model_learns_what_the_label_says(mnist, x):
     model = make_conditional()
     history = training.fit(model, x, epochs=40, y=y, batch_size=50, progress=False, device="cpu")
     assert list(history.terms) == ["reconstruction", "kl"] and history.value[-1] > history.value[0] + 20
-    right, wrong = (evaluation.elbo_of_all(model, x, 4, y=labels).value.mean() for labels in (y, (y + 1) % 10))
+    right, wrong = (
+        evaluation.elbo_of_all(model, x, 4, y=labels).value.mean() for labels in (y, (y + 1) % 10)
+    )
     assert right > wrong + 5
 
 
@@ -534,7 +552,9 @@ def test_raw_numbers_do_not_make_the_encoder_explode(make_model):
         "fixed": lambda: (models.VAE(2, (1, 4, 4), (64,), likelihood="gaussian", eta=3000.0**2 / 12), ()),
     }[make_model]()
     with torch.no_grad():
-        assert not objectives.elbo(vae, x, y=y if given else None).kl.mean() < 1e6, "or there is nothing to test"
+        assert not objectives.elbo(vae, x, y=y if given else None).kl.mean() < 1e6, (
+            "or there is nothing to test"
+        )
     history = training.fit(vae, x, epochs=60, y=y if given else None, progress=False, device="cpu")
     assert history.terms["kl"][-1] < 100
     before = {name: value.clone() for name, value in vae.state_dict().items()}
@@ -572,7 +592,8 @@ def test_a_learned_eta_under_other_objectives(objective):
             moved.load_state_dict({k: v for k, v in vae.state_dict().items() if k != "log_eta"})
             noise = torch.Generator().manual_seed(1)
             values.append(
-                sum(ascent(moved, x, generator=noise, check=False).value.mean().item() for _ in range(20)) / 20
+                sum(ascent(moved, x, generator=noise, check=False).value.mean().item() for _ in range(20))
+                / 20
             )
     assert values[1] > values[0] and values[1] > values[2]
 
@@ -594,7 +615,9 @@ def test_a_learned_eta_of_m2_whose_labels_the_objective_has():
             data = x if labels is every else x[:300]
             mu, log_sigma = m2.encode(data, labels)
             z = mu + log_sigma.exp() * torch.randn(20, *mu.shape)
-            errors.append((weight * (data - m2.decode(z, labels)).square().mean((0, -1))).sum() / weight.sum())
+            errors.append(
+                (weight * (data - m2.decode(z, labels)).square().mean((0, -1))).sum() / weight.sum()
+            )
     assert m2.eta.item() == pytest.approx(sum(errors).item() / 2, rel=0.07)
 
 
@@ -773,7 +796,11 @@ def test_an_objective_of_ones_own_is_told_what_is_wrong_with_it(x):
             TypeError,
             r"got <lambda>\(m, x\): .*unexpected keyword argument 'generator'",
         ),
-        (returns(lambda terms: terms.value), TypeError, r"must return a NamedTuple.*got a Tensor.*LogPx\(value\)"),
+        (
+            returns(lambda terms: terms.value),
+            TypeError,
+            r"must return a NamedTuple.*got a Tensor.*LogPx\(value\)",
+        ),
         (returns(lambda terms: Plain(terms.value)), TypeError, "got a Plain"),
         (returns(lambda terms: objectives.LogPx(1.0)), TypeError, "got a float as value"),
         (
@@ -846,7 +873,11 @@ def test_resume_refuses_other_data(x, tmp_path):
         (Beta(1.0), Beta(1.0), Beta(50.0)),
         (beta_elbo(1.0), beta_elbo(1.0), beta_elbo(50.0)),
         (Beta(1.0).__call__, Beta(1.0).__call__, Beta(50.0).__call__),
-        (functools.partial(beta_elbo(1.0)), functools.partial(beta_elbo(1.0)), functools.partial(beta_elbo(50.0))),
+        (
+            functools.partial(beta_elbo(1.0)),
+            functools.partial(beta_elbo(1.0)),
+            functools.partial(beta_elbo(50.0)),
+        ),
         (
             lambda m, x, generator, check: objectives.LogPx(objectives.elbo(m, x).value * 2),
             lambda m, x, generator, check: objectives.LogPx(objectives.elbo(m, x).value * 2),
@@ -906,7 +937,9 @@ def test_two_threads_on_one_checkpoint_name(x, tmp_path):
     def run(seed):
         together.wait()
         try:
-            ended.append(training.fit(make(seed), x, **SETTINGS, seed=seed, checkpoint=tmp_path / "run").interrupted)
+            ended.append(
+                training.fit(make(seed), x, **SETTINGS, seed=seed, checkpoint=tmp_path / "run").interrupted
+            )
         except FileExistsError as error:
             ended.append(type(error))
 
@@ -976,7 +1009,9 @@ def test_data_far_from_1_are_told_and_the_advice_helps(far):
 @pytest.mark.filterwarnings("error::UserWarning")
 def test_data_near_1_are_no_matter_for_a_warning(x):
     for fine in (table(), 10 * table(), 0.1 * table(), torch.zeros(9, 8), torch.ones(9, 8), table()[:1]):
-        training.fit(models.VAE(2, (8,), (4,), likelihood="gaussian"), fine, epochs=1, progress=False, device="cpu")
+        training.fit(
+            models.VAE(2, (8,), (4,), likelihood="gaussian"), fine, epochs=1, progress=False, device="cpu"
+        )
     training.fit(make(likelihood="gaussian"), x, epochs=1, progress=False, device="cpu")
     given = models.VAE(2, (8,), (4,), likelihood="gaussian", eta=1e-6)
     training.fit(
@@ -989,7 +1024,8 @@ def test_divergence_by_the_scale_of_x_says_so():
     with (
         pytest.warns(UserWarning, match="x has a root mean square of"),
         pytest.raises(
-            training.TrainingDiverged, match="The scale of x is the most likely cause: x has a root mean square"
+            training.TrainingDiverged,
+            match="The scale of x is the most likely cause: x has a root mean square",
         ),
     ):
         training.fit(vae, 1e10 * table(), epochs=8, progress=False, device="cpu")
@@ -1027,7 +1063,9 @@ def test_the_second_parts_of_pairs_matter_to_a_model_with_labels_alone():
         lambda label: label.item(),
         lambda label: label.numpy(),
     ):
-        assert same(train(conditional, Items(*((row, form(label)) for row, label in zip(x, y, strict=True)))), wanted)
+        assert same(
+            train(conditional, Items(*((row, form(label)) for row, label in zip(x, y, strict=True)))), wanted
+        )
     for label in ("cat", 1.5, None, x[0]):
         with pytest.raises(TypeError, match="must be its label, a whole number, got"):
             train(conditional, Items(*((row, label) for row in x)))
@@ -1045,7 +1083,9 @@ def test_arrays_of_any_make():
     def train(x, y=None):
         torch.manual_seed(0)
         model = (
-            models.VAE(2, (6,), (4,), likelihood="gaussian") if y is None else models.ConditionalVAE(2, 3, (6,), (4,))
+            models.VAE(2, (6,), (4,), likelihood="gaussian")
+            if y is None
+            else models.ConditionalVAE(2, 3, (6,), (4,))
         )
         training.fit(model, x, epochs=1, y=y, progress=False, device="cpu")
         return model
@@ -1058,7 +1098,9 @@ def test_arrays_of_any_make():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert same(train(frozen), wanted)
-    with pytest.raises(TypeError, match=r"whose mask would be lost: fill in the missing values, x = x\.filled"):
+    with pytest.raises(
+        TypeError, match=r"whose mask would be lost: fill in the missing values, x = x\.filled"
+    ):
         train(np.ma.masked_greater(array, 1.0))
     with pytest.raises(TypeError, match=r"got int64; for pixels from 0 to 255 pass x\.astype\('uint8'\)"):
         train((10 * array).astype("int64"))
@@ -1094,7 +1136,9 @@ def test_a_value_for_the_whole_batch_is_refused():
         return objectives.LogPx(objectives.elbo(model, x, generator=generator, check=check).value.sum())
 
     with pytest.raises(ValueError, match=r"one number for each example, \(B,\), got a single number"):
-        training.fit(models.VAE(2, (8,), (4,), likelihood="gaussian"), table(), objective=summed, progress=False)
+        training.fit(
+            models.VAE(2, (8,), (4,), likelihood="gaussian"), table(), objective=summed, progress=False
+        )
 
 
 def test_a_step_that_is_fixed_stays():
@@ -1105,7 +1149,9 @@ def test_a_step_that_is_fixed_stays():
         return objectives.annealed_elbo(model, x, generator, step=step, check=check)
 
     model = models.VAE(2, (8,), (4,), likelihood="gaussian", eta=1.0)
-    training.fit(model, table(), epochs=1, objective=functools.partial(noting, step=5), progress=False, device="cpu")
+    training.fit(
+        model, table(), epochs=1, objective=functools.partial(noting, step=5), progress=False, device="cpu"
+    )
     assert set(seen) == {5}
 
 
@@ -1113,12 +1159,18 @@ def test_objectives_and_labels_that_do_not_go_together():
     x, y = (table() > 0).float(), torch.arange(1000) % 3
     options = dict(epochs=1, progress=False, device="cpu")
     conditional = models.ConditionalVAE(2, 3, (8,), (4,))
-    with pytest.raises(TypeError, match="It takes no labels: leave y out, or choose an objective that takes them"):
+    with pytest.raises(
+        TypeError, match="It takes no labels: leave y out, or choose an objective that takes them"
+    ):
         training.fit(conditional, x, y=y, objective=objectives.squared_error, **options)
     training.fit(conditional, x, y=y, objective=objectives.annealed_elbo, **options)
     m2 = models.SemiSupervisedVAE(2, 3, (8,), (4,))
-    with pytest.raises(TypeError, match=r"missing a required argument: 'alpha'. Fix what fit does not know by") as told:
-        training.fit(m2, x, objective=functools.partial(objectives.semi_supervised, labelled=(x, y)), **options)
+    with pytest.raises(
+        TypeError, match=r"missing a required argument: 'alpha'. Fix what fit does not know by"
+    ) as told:
+        training.fit(
+            m2, x, objective=functools.partial(objectives.semi_supervised, labelled=(x, y)), **options
+        )
     assert "tensor(" not in str(told.value), "the data that a partial holds are no part of a message"
 
 

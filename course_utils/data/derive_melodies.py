@@ -148,9 +148,15 @@ def derive(tunes: dict[str, dict]) -> dict[str, np.ndarray]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("tunes", type=Path, help="the parsed tunes, .json.gz; made by parsing where it is not there")
-    parser.add_argument("--out", type=Path, default=Path("melodies.npz"), help="the file to write (default: here)")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "tunes", type=Path, help="the parsed tunes, .json.gz; made by parsing where it is not there"
+    )
+    parser.add_argument(
+        "--out", type=Path, default=Path("melodies.npz"), help="the file to write (default: here)"
+    )
     options = parser.parse_args()
     if not options.tunes.exists():
         with gzip.open(options.tunes, "wt") as file:

@@ -37,7 +37,10 @@ def points_of(path: str, pieces: int = 24) -> np.ndarray:
         control = given[1]
         t = np.linspace(0, 1, pieces + 1)[1:, None]
         points += list(
-            (1 - t) ** 3 * here + 3 * (1 - t) ** 2 * t * given[0] + 3 * (1 - t) * t**2 * given[1] + t**3 * given[2]
+            (1 - t) ** 3 * here
+            + 3 * (1 - t) ** 2 * t * given[0]
+            + 3 * (1 - t) * t**2 * given[1]
+            + t**3 * given[2]
         )
     return np.array(points)
 
@@ -52,7 +55,11 @@ def thinned(points: np.ndarray, tolerance: float) -> np.ndarray:
     length = np.hypot(*along)
     offsets = points - start
     # From a chord of length 0 the distance is that from its point.
-    distance = np.abs(along[0] * offsets[:, 1] - along[1] * offsets[:, 0]) / length if length else np.hypot(*offsets.T)
+    distance = (
+        np.abs(along[0] * offsets[:, 1] - along[1] * offsets[:, 0]) / length
+        if length
+        else np.hypot(*offsets.T)
+    )
     farthest = int(distance.argmax())
     if distance[farthest] <= tolerance:
         return np.stack([start, end])
@@ -63,7 +70,8 @@ def thinned(points: np.ndarray, tolerance: float) -> np.ndarray:
 def stroke3(svg: str) -> np.ndarray:
     """The strokes of one KanjiVG file, in their order, as rows (dx, dy, pen lifted after it), from the first point on: (T, 3)."""
     strokes = [
-        thinned(GRID * points_of(path), TOLERANCE).round() for path in re.findall(r'<path [^>]*\bd="([^"]+)"', svg)
+        thinned(GRID * points_of(path), TOLERANCE).round()
+        for path in re.findall(r'<path [^>]*\bd="([^"]+)"', svg)
     ]
     lifted = np.concatenate([np.eye(len(stroke))[-1] for stroke in strokes])
     offsets = np.diff(np.concatenate(strokes), axis=0)
@@ -76,7 +84,9 @@ def main(arguments: list[str]) -> None:
     try:
         package = distribution("kanjivg")
     except PackageNotFoundError:
-        raise SystemExit("The package kanjivg is not installed; pip install kanjivg==20260714 first.") from None
+        raise SystemExit(
+            "The package kanjivg is not installed; pip install kanjivg==20260714 first."
+        ) from None
     drawings = {}
     for file in package.files:
         name = re.fullmatch(r"([0-9a-f]{5})\.svg", file.name)  # a longer name is a variant of a character
@@ -88,8 +98,12 @@ def main(arguments: list[str]) -> None:
     ordered = [drawings[int(character)] for character in characters]
     splits = np.repeat([0, 1, 2], [len(ordered) - VALID - TEST, VALID, TEST]).astype(np.uint8)
     lengths = np.array([len(rows) for rows in ordered], dtype=np.uint8)
-    np.savez_compressed(arguments[0], rows=np.concatenate(ordered), lengths=lengths, y=characters, split=splits)
-    print(f"{len(ordered)} characters of at most {MOST_STROKES} strokes, {lengths.min()} to {lengths.max()} rows each")
+    np.savez_compressed(
+        arguments[0], rows=np.concatenate(ordered), lengths=lengths, y=characters, split=splits
+    )
+    print(
+        f"{len(ordered)} characters of at most {MOST_STROKES} strokes, {lengths.min()} to {lengths.max()} rows each"
+    )
 
 
 if __name__ == "__main__":

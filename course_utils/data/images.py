@@ -39,7 +39,11 @@ def images_and_labels(split: object) -> tuple[Tensor, Tensor | None]:
     """
     if isinstance(split, Tensor | np.ndarray):
         split = (split, None)
-    if not isinstance(split, tuple | list) or len(split) != 2 or not isinstance(split[0], Tensor | np.ndarray):
+    if (
+        not isinstance(split, tuple | list)
+        or len(split) != 2
+        or not isinstance(split[0], Tensor | np.ndarray)
+    ):
         raise TypeError(
             "split must hold images and their labels, a data.ImageSet or a pair (x, y) of tensors or arrays, got "
             f"{type(split).__name__}."
@@ -86,7 +90,9 @@ def _lay_out_archives(raw: Path, md5_of: dict[str, str]) -> None:
         if not archive.exists() or _md5(archive) != md5:
             packaged = Path(str(files("course_utils.data"))) / "mnist" / name
             if _md5(packaged) != md5:
-                raise OSError(f"{packaged} is damaged (its md5 is not {md5}); reinstall the package vae-course.")
+                raise OSError(
+                    f"{packaged} is damaged (its md5 is not {md5}); reinstall the package vae-course."
+                )
             cache.put(packaged, archive)
         unpacked = archive.with_suffix("")
         if unpacked.exists():

@@ -88,7 +88,9 @@ def to_stroke5(drawings: Sequence[np.ndarray | Tensor], rows: int) -> Tensor:
     all_rows = torch.cat([torch.as_tensor(drawing, dtype=torch.float32) for drawing in drawings])
     there = torch.arange(rows) < count.unsqueeze(1)
     x = torch.zeros(len(drawings), rows, 5)
-    x[there] = torch.stack([*all_rows[:, :2].T, 1 - all_rows[:, 2], all_rows[:, 2], torch.zeros(len(all_rows))], 1)
+    x[there] = torch.stack(
+        [*all_rows[:, :2].T, 1 - all_rows[:, 2], all_rows[:, 2], torch.zeros(len(all_rows))], 1
+    )
     x[..., 4] = (~there).float()
     return x
 
@@ -136,7 +138,9 @@ def require_stroke5(x: Tensor) -> Tensor:
     if not (((pen == 0) | (pen == 1)).all() and (pen.sum(-1) == 1).all()):
         raise ValueError("x must be in stroke-5, where exactly one of the three pen states of a row is 1.")
     if not ((ended[:, 1:] >= ended[:, :-1]).all() and ended[:, -1].all()):
-        raise ValueError("x must be in stroke-5, where a drawing has an end, and from its end on every p₃ is 1.")
+        raise ValueError(
+            "x must be in stroke-5, where a drawing has an end, and from its end on every p₃ is 1."
+        )
     return x
 
 
@@ -162,7 +166,9 @@ def _packaged() -> tuple[dict, dict]:
 def _quickdraw(name: str) -> dict[str, list]:
     """The drawings of a category, by split, from the cache or, once, from the net."""
     if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9 _-]*", name):
-        raise ValueError(f"name must be {CHARACTERS!r} or a category of QuickDraw such as 'cat', got {name!r}.")
+        raise ValueError(
+            f"name must be {CHARACTERS!r} or a category of QuickDraw such as 'cat', got {name!r}."
+        )
     with cache.locked("quickdraw") as root:
         path = root / "quickdraw" / f"{name}.npz"
         if not path.exists():
@@ -210,7 +216,10 @@ class _ArraysOnly(pickle.Unpickler):
             return np.empty(0).__reduce__()[0]  # that function, wherever this numpy keeps it
         if (module, name) in (("numpy", "ndarray"), ("numpy", "dtype")):
             return getattr(np, name)
-        if (module, name) == ("_codecs", "encode"):  # how Python 3 writes bytes in a form that Python 2 can read
+        if (module, name) == (
+            "_codecs",
+            "encode",
+        ):  # how Python 3 writes bytes in a form that Python 2 can read
             return codecs.encode
         raise pickle.UnpicklingError(f"it holds {module}.{name}, which is no part of an array")
 

@@ -45,7 +45,9 @@ def bundle(course: Path, name: str, out: Path) -> Path:
             f"assignments/{name}/{name}.ipynb is not there; run make release first. Released: {', '.join(there) or 'none'}."
         )
     if stale := differences(course, name):
-        raise ValueError(f"assignments/{name} is not what solutions/{name} makes ({stale}); run make release first.")
+        raise ValueError(
+            f"assignments/{name} is not what solutions/{name} makes ({stale}); run make release first."
+        )
     files = [path for path in sorted(released.rglob("*")) if ".ipynb_checkpoints" not in path.parts]
     if links := [path for path in [released, *files] if path.is_symlink()]:
         raise ValueError(
@@ -103,7 +105,9 @@ def _pythons(course: Path) -> str:
 def differences(course: Path, name: str) -> str:
     """What in assignments/ is not what solutions/ would make now, in a few words; empty if it is."""
     source, released = source_of(course, name), course / "assignments" / name
-    now = [(c.id, c.cell_type, c.source, role(c).get("points")) for c in read(released / f"{name}.ipynb").cells]
+    now = [
+        (c.id, c.cell_type, c.source, role(c).get("points")) for c in read(released / f"{name}.ipynb").cells
+    ]
     expected = as_released(read(source))
     if [cell[0] for cell in now] != [cell[0] for cell in expected]:
         return "other cells, or another order"

@@ -9,7 +9,19 @@ from nbformat import NotebookNode
 
 from course_utils.grading.notebooks import parsed
 
-ACTIVE_TAGS = {"script", "iframe", "frame", "object", "embed", "applet", "form", "meta", "base", "link", "portal"}
+ACTIVE_TAGS = {
+    "script",
+    "iframe",
+    "frame",
+    "object",
+    "embed",
+    "applet",
+    "form",
+    "meta",
+    "base",
+    "link",
+    "portal",
+}
 ACTIVE_SCHEME = re.compile(
     r"^[\s\x00-\x20]*(javascript|vbscript|data\s*:\s*(text/html|image/svg|application))", re.IGNORECASE
 )
@@ -46,7 +58,9 @@ def _texts(cell: NotebookNode) -> Iterator[str]:
     if cell.cell_type != "code":
         yield cell.source
     elif (tree := parsed(cell.source)) is not None:
-        yield from (n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str))
+        yield from (
+            n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)
+        )
     for output in cell.get("outputs", []):
         data = output.get("data")
         for kind, value in data.items() if isinstance(data, dict) else ():
@@ -65,5 +79,7 @@ def active_cells(notebook: NotebookNode) -> list[str]:
             found += [f"%%{name}" for name in MAGIC.findall(cell.source)]
         if found:
             what = ", ".join(list(dict.fromkeys(found))[:3])
-            said.append(f"{cell.id}: it holds active HTML ({what}), which could run in the browser of who reads it.")
+            said.append(
+                f"{cell.id}: it holds active HTML ({what}), which could run in the browser of who reads it."
+            )
     return said

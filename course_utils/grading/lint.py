@@ -38,7 +38,9 @@ TASK_HEADING = re.compile(r"## Task (\d+) · \S")
 CHECK_HEADING = re.compile(r"\*\*Check (\w+)\*\* \((\d+) points?\)")
 TOTAL = re.compile(r"\*\*(\d+) points")
 SEEDED = re.compile(r"checks\.seeded\(\s*\"([^\"]*)\"")
-SHARES = re.compile(r"^\*\d+ points? \((.*?)\) ·", re.MULTILINE)  # 9 for the squared error, 6 for the constant
+SHARES = re.compile(
+    r"^\*\d+ points? \((.*?)\) ·", re.MULTILINE
+)  # 9 for the squared error, 6 for the constant
 LEAST_SECRET = 16  # a shorter line of a solution, such as `z = mu + eps`, may well stand elsewhere too
 
 
@@ -51,10 +53,17 @@ def lint(path: Path) -> list[str]:
     notebook = read(path)
     # From the file itself, because reading gives new ids to cells that repeat one.
     ids = Counter(cell.get("id") for cell in json.loads(path.read_text())["cells"])
-    problems = [f"{id_}: {times} cells have this id; give each its own." for id_, times in ids.items() if times > 1]
+    problems = [
+        f"{id_}: {times} cells have this id; give each its own." for id_, times in ids.items() if times > 1
+    ]
     problems += parse(path.read_bytes())[1]
     problems = problems or form(notebook)
-    return problems or [*texts(notebook), *copied(notebook, path.stem), *leaks(notebook), *behaviour(notebook)]
+    return problems or [
+        *texts(notebook),
+        *copied(notebook, path.stem),
+        *leaks(notebook),
+        *behaviour(notebook),
+    ]
 
 
 def form(notebook: NotebookNode) -> list[str]:
@@ -79,7 +88,9 @@ def form(notebook: NotebookNode) -> list[str]:
     points = graded_cells(notebook)
     if sum(points.values()) != 100:
         problems.append(f"the points add to {sum(points.values())}, not to 100.")
-    problems += [f"{task.answer}: no check follows this answer." for task in tasks(notebook) if not task.checks]
+    problems += [
+        f"{task.answer}: no check follows this answer." for task in tasks(notebook) if not task.checks
+    ]
     return problems
 
 
@@ -102,11 +113,15 @@ def _form_of(cell: NotebookNode) -> list[str]:
         found.append(f"its points are {nbgrader.get('points')!r}; give a whole number above 0.")
     solutions, hidden = SOLUTION.findall(cell.source), HIDDEN.findall(cell.source)
     if len(MARKER.findall(cell.source)) != 2 * (len(solutions) + len(hidden)):
-        found.append("a marker has no partner, or is not spelled ### BEGIN SOLUTION or ### BEGIN HIDDEN TESTS.")
+        found.append(
+            "a marker has no partner, or is not spelled ### BEGIN SOLUTION or ### BEGIN HIDDEN TESTS."
+        )
     if solutions and not nbgrader.get("solution"):
         found.append("a solution in a cell that is not an answer cell: students would see it.")
     if nbgrader.get("solution") and not any(text.strip() for text in solutions):
-        found.append("an answer cell without ### BEGIN SOLUTION … ### END SOLUTION: students would see all of it.")
+        found.append(
+            "an answer cell without ### BEGIN SOLUTION … ### END SOLUTION: students would see all of it."
+        )
     if hidden and not is_check(cell):
         found.append("hidden tests in a cell that is not a check.")
     if is_check(cell) and not is_answer(cell):
@@ -127,9 +142,13 @@ def _does_something(code: str) -> bool:
         return False
     calls = [node.func for node in nodes if isinstance(node, ast.Call)]
     of_checks = [
-        f for f in calls if isinstance(f, ast.Attribute) and isinstance(f.value, ast.Name) and f.value.id == "checks"
+        f
+        for f in calls
+        if isinstance(f, ast.Attribute) and isinstance(f.value, ast.Name) and f.value.id == "checks"
     ]
-    return bool({f.attr for f in of_checks} - {"seeded", "own_work"}) or any(isinstance(n, ast.Assert) for n in nodes)
+    return bool({f.attr for f in of_checks} - {"seeded", "own_work"}) or any(
+        isinstance(n, ast.Assert) for n in nodes
+    )
 
 
 def texts(notebook: NotebookNode) -> list[str]:
@@ -156,13 +175,17 @@ def texts(notebook: NotebookNode) -> list[str]:
                 f"{id_}: its task's text gives {_sum(told)} points, its checks are worth {_sum(parts[id_])}."
             )
         if id_ not in written and "<details><summary>" not in text:
-            problems.append(f"{id_}: its task's text has no folded hint (<details><summary>A hint</summary> …).")
+            problems.append(
+                f"{id_}: its task's text has no folded hint (<details><summary>A hint</summary> …)."
+            )
     problems += [
         f"{cell.id}: <details> and </details> do not come in pairs; the fold would hide what follows."
         for cell in notebook.cells
         if cell.cell_type == "markdown" and cell.source.count("<details") != cell.source.count("</details>")
     ]
-    if (total := TOTAL.search(notebook.cells[0].source)) and int(total[1]) != (worth := sum(map(sum, parts.values()))):
+    if (total := TOTAL.search(notebook.cells[0].source)) and int(total[1]) != (
+        worth := sum(map(sum, parts.values()))
+    ):
         problems.append(f"{notebook.cells[0].id}: it says {total[1]} points; the cells are worth {worth}.")
     problems += numbers(notebook)
     told = [
@@ -170,9 +193,12 @@ def texts(notebook: NotebookNode) -> list[str]:
         for points, minutes in TABLE_ROW.findall(notebook.cells[0].source)
     ]
     if not problems and told != rows:
-        first = next((i for i, (a, b) in enumerate(zip(told, rows, strict=False)) if a != b), min(len(told), len(rows)))
+        first = next(
+            (i for i, (a, b) in enumerate(zip(told, rows, strict=False)) if a != b), min(len(told), len(rows))
+        )
         said, is_ = (
-            _sum(r[first][0]) + f" points, {r[first][1]} minutes" if first < len(r) else "no row" for r in (told, rows)
+            _sum(r[first][0]) + f" points, {r[first][1]} minutes" if first < len(r) else "no row"
+            for r in (told, rows)
         )
         problems.append(
             f"{notebook.cells[0].id}: for task {first + 1} its table has {said}; the cells and the text have {is_}."
@@ -219,7 +245,9 @@ def numbers(notebook: NotebookNode) -> list[str]:
             elif heading[1] != name:
                 problems.append(f"{cell.id}: the text above says Check {heading[1]}; it is check {name}.")
             elif int(heading[2]) != points:
-                problems.append(f"{cell.id}: the text above says {heading[2]} points; the cell is worth {points}.")
+                problems.append(
+                    f"{cell.id}: the text above says {heading[2]} points; the cell is worth {points}."
+                )
             if not cell.id.startswith(f"check-{name}-"):
                 problems.append(f"{cell.id}: the id of check {name} begins with check-{name}-.")
             heading = None
@@ -252,7 +280,10 @@ def leaks(notebook: NotebookNode) -> list[str]:
             secret |= dict.fromkeys((line.strip() for line in text.splitlines()), cell.id)
         public |= {line.strip() for line in visible(SOLUTION.sub("", cell.source)).splitlines()}
     of_solutions = {
-        line.strip() for cell in notebook.cells for text in SOLUTION.findall(cell.source) for line in text.splitlines()
+        line.strip()
+        for cell in notebook.cells
+        for text in SOLUTION.findall(cell.source)
+        for line in text.splitlines()
     }
     return [
         f"{id_}: its solution's line {line!r} stands outside the markers too."

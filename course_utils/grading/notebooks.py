@@ -42,7 +42,9 @@ def read(path: Path) -> NotebookNode:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        raise FileNotFoundError(f"{path} is not there; look at its name and at the folder that you are in.") from None
+        raise FileNotFoundError(
+            f"{path} is not there; look at its name and at the folder that you are in."
+        ) from None
     try:
         return parse(data)[0]
     except ValueError as error:
@@ -82,7 +84,9 @@ def _likely(data: bytes) -> str:
         return "it is a zip; unpack it"
     if mark := re.search(rb"^<<<<<<< ", data, re.MULTILINE):
         line = data[: mark.start()].count(b"\n") + 1
-        return f"it holds both sides of a git merge, from line {line} on; keep one of them, and delete the marks"
+        return (
+            f"it holds both sides of a git merge, from line {line} on; keep one of them, and delete the marks"
+        )
     if text[:1] == b"{" and text[-1:] != b"}":
         return "it ends in the middle, as after a broken download"
     return ""
@@ -122,10 +126,18 @@ def _rejected(raw: dict) -> str:
     cells = [cell | (cleared if cell["cell_type"] == "code" else {}) for cell in raw["cells"]]
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about ids that are missing or there twice: nbgrader gives new ones
-            nbformat.validate(nbformat.from_dict({"nbformat": 4, **raw, "cells": cells}), relax_add_props=True)
-    except Exception as error:  # of ids that cannot be compared nbformat raises TypeError, and nbgrader meets that too
-        said = str(error).splitlines() or [f"nbformat raises {type(error).__name__}"]  # an assertion has no words
+            warnings.simplefilter(
+                "ignore"
+            )  # about ids that are missing or there twice: nbgrader gives new ones
+            nbformat.validate(
+                nbformat.from_dict({"nbformat": 4, **raw, "cells": cells}), relax_add_props=True
+            )
+    except (
+        Exception
+    ) as error:  # of ids that cannot be compared nbformat raises TypeError, and nbgrader meets that too
+        said = str(error).splitlines() or [
+            f"nbformat raises {type(error).__name__}"
+        ]  # an assertion has no words
         return said[0][:120]
     return ""
 
@@ -256,7 +268,12 @@ def unanswered(source: str, written: bool = False) -> str:
 def as_released(source: NotebookNode) -> list[tuple[str, str, str, object]]:
     """Id, type, text and points of each cell that nbgrader makes of a notebook in solutions/."""
     return [
-        (c.id, c.cell_type, unanswered(visible(c.source), c.cell_type != "code").rstrip("\n"), role(c).get("points"))
+        (
+            c.id,
+            c.cell_type,
+            unanswered(visible(c.source), c.cell_type != "code").rstrip("\n"),
+            role(c).get("points"),
+        )
         for c in source.cells
     ]
 
@@ -278,7 +295,9 @@ def run_cells(
         for cell in notebook.cells:
             if cell.cell_type != "code":
                 continue
-            if checks is not None and (cell.id not in checks if is_check(cell) else cell.id.endswith("now-see-it")):
+            if checks is not None and (
+                cell.id not in checks if is_check(cell) else cell.id.endswith("now-see-it")
+            ):
                 continue
             source = changed.get(cell.id, cell.source)
             source = visible(source) if only_visible else source
@@ -287,7 +306,9 @@ def run_cells(
                 with contextlib.redirect_stdout(io.StringIO()):
                     exec(compile(source, cell.id, "exec"), vars(module))
             except Exception as error:
-                failed[cell.id] = "\n".join([f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())])
+                failed[cell.id] = "\n".join(
+                    [f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())]
+                )
     return failed
 
 

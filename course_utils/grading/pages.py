@@ -263,7 +263,9 @@ class SubmissionPage(Preprocessor):
         nb.metadata.pop("widgets", None)
         for cell in nb.cells:
             if cell.cell_type == "code":
-                cell.outputs = [o for output in cell.outputs if (o := self._harmless(output, cell)) is not None]
+                cell.outputs = [
+                    o for output in cell.outputs if (o := self._harmless(output, cell)) is not None
+                ]
             else:
                 cell.source = rendered(cell.source, cell.pop("attachments", None))
                 cell.cell_type = "markdown"
@@ -275,7 +277,11 @@ class SubmissionPage(Preprocessor):
             output.traceback = without_frames(output.traceback, cell.execution_count if hidden else None)
         elif output.output_type in ("display_data", "execute_result"):
             data = {kind: "".join(v) if isinstance(v, list) else str(v) for kind, v in output.data.items()}
-            shown = {kind: data[kind] for kind in ("image/png", "image/jpeg") if BASE64.fullmatch(data.get(kind, "x?"))}
+            shown = {
+                kind: data[kind]
+                for kind in ("image/png", "image/jpeg")
+                if BASE64.fullmatch(data.get(kind, "x?"))
+            }
             if not shown and "text/html" in data:
                 shown["text/html"] = clean(data["text/html"])
             elif not shown and "text/markdown" in data:
@@ -296,7 +302,9 @@ class FormgraderPage(SubmissionPage):
         if "submission_id" not in resources:  # nbgrader's other pages
             return nb, resources
         rubrics = _rubrics(
-            Path(resources["metadata"]["path"]).resolve(), resources["assignment_id"], resources["notebook_id"]
+            Path(resources["metadata"]["path"]).resolve(),
+            resources["assignment_id"],
+            resources["notebook_id"],
         )
         cells = []
         for cell in nb.cells:
@@ -326,7 +334,9 @@ def _rubrics(folder: Path, assignment: str, notebook: str) -> dict[str, str]:
 class FeedbackExporter(HTMLExporter):
     """nbgrader's feedback page, with tasks by their names in the score list, and a policy under which nothing runs."""
 
-    def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **kw: object) -> tuple[str, dict]:
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict | None = None, **kw: object
+    ) -> tuple[str, dict]:
         labels = _labels(nb)
         page, resources = super().from_notebook_node(nb, resources, **kw)
         page = re.sub(r"<script\b.*?</script\s*>", "", page, flags=re.DOTALL | re.IGNORECASE)
@@ -348,5 +358,7 @@ def _labels(nb: NotebookNode) -> dict[str, str]:
         elif cell.cell_type == "markdown" and (heading := re.match(r"\*\*(Check \w+)\*\*", cell.source)):
             check = heading[1].lower()
         if role(cell).get("grade") and task:
-            labels[role(cell)["grade_id"]] = f"{task}{f', {check}' if check and cell.cell_type == 'code' else ''}"
+            labels[role(cell)["grade_id"]] = (
+                f"{task}{f', {check}' if check and cell.cell_type == 'code' else ''}"
+            )
     return labels

@@ -62,7 +62,9 @@ def record(folder: Path) -> None:
             cells = cells_of(read(notebook))
             before = known.setdefault(notebook.stem, [])
             if not before or before[-1]["cells"] != cells:
-                known[notebook.stem] = [one for one in before if one["day"] != today] + [{"day": today, "cells": cells}]
+                known[notebook.stem] = [one for one in before if one["day"] != today] + [
+                    {"day": today, "cells": cells}
+                ]
     path.write_text(json.dumps(known, indent=1) + "\n")
 
 
@@ -109,7 +111,11 @@ def released(folder: Path, name: str, filled_in: Path) -> NotebookNode:
     itself = filled_in.exists() and filled_in.samefile(path)
     if not known and not itself:
         return notebook
-    if known and cells_of(notebook) == known[-1].cells and [c.id for c in notebook.cells] == list(known[-1].cells):
+    if (
+        known
+        and cells_of(notebook) == known[-1].cells
+        and [c.id for c in notebook.cells] == list(known[-1].cells)
+    ):
         return notebook
     if itself:
         for data in _earlier(path):
@@ -136,7 +142,8 @@ def _earlier(path: Path) -> list[bytes]:
     except (FileNotFoundError, subprocess.CalledProcessError):
         return []
     shown = (
-        subprocess.run([*git, "show", f"{commit}:./{path.name}"], capture_output=True) for commit in log.stdout.split()
+        subprocess.run([*git, "show", f"{commit}:./{path.name}"], capture_output=True)
+        for commit in log.stdout.split()
     )
     return [one.stdout for one in shown if one.returncode == 0]
 

@@ -84,7 +84,12 @@ class _Mending:
         """For each cell the id of the released cell that it was, by nbgrader's id, its own id or its text."""
         known = [
             next(
-                (id_ for id_ in (role(c).get("grade_id"), c.id) if isinstance(id_, str) and id_ in self.original), None
+                (
+                    id_
+                    for id_ in (role(c).get("grade_id"), c.id)
+                    if isinstance(id_, str) and id_ in self.original
+                ),
+                None,
             )
             for c in self.cells
         ]
@@ -143,7 +148,9 @@ class _Mending:
             elif not told:
                 self.found.append((id_, LOST))
             elif dict(told) != dict(role(self.original[id_])) and not of_old:
-                self.found.append((id_, "what nbgrader keeps with this cell was changed; grading needs it as it was."))
+                self.found.append(
+                    (id_, "what nbgrader keeps with this cell was changed; grading needs it as it was.")
+                )
 
     def _moved(self) -> None:
         """Name each released cell that stands before one that it should follow."""
@@ -162,9 +169,15 @@ class _Mending:
                 own.add(len(cells))
             cells.append(cell)
             known.append(id_)
-            locked = id_ is not None and not role(self.original[id_]).get("solution") and not self._of_old(cell, id_)
+            locked = (
+                id_ is not None
+                and not role(self.original[id_]).get("solution")
+                and not self._of_old(cell, id_)
+            )
             if locked and _bare(cell.source) != _bare(self.original[id_].source) and cell.cell_type != "code":
-                added = [line for line in cell.source.splitlines() if not line.strip() or line.strip() not in ours]
+                added = [
+                    line for line in cell.source.splitlines() if not line.strip() or line.strip() not in ours
+                ]
                 if text := re.sub(r"\n{3,}", "\n\n", "\n".join(added)).strip():
                     own.add(len(cells))
                     cells.append(_cell("markdown", f"added-{i}", text))
@@ -203,7 +216,9 @@ class _Mending:
                 )
             )
         elif len(pieces) > 1:
-            self.found.append((cell.id, f"this answer's cell was split into {len(pieces)}; put its parts together."))
+            self.found.append(
+                (cell.id, f"this answer's cell was split into {len(pieces)}; put its parts together.")
+            )
         text = "\n".join(pieces)
         empty = _bare(text) in ("", _bare(cell.source)) or self._of_old(self.cells[places[0]], cell.id)
         if defined and empty and (elsewhere := self._elsewhere(cell, defined)):
@@ -219,7 +234,9 @@ class _Mending:
 
         The other cell stays too, so that nothing in it is lost.
         """
-        others = frozenset().union(*(_defines(o.source) for o in self.original.values() if is_answer(o))) - defined
+        others = (
+            frozenset().union(*(_defines(o.source) for o in self.original.values() if is_answer(o))) - defined
+        )
         if own := self._defining(defined):
             self.found.append(
                 (
@@ -284,9 +301,13 @@ class _Mending:
                 )
                 return LOOK_AROUND, {}
         elif len(written) > 1:
-            self.found.append((cell.id, f"its answer stands in {len(written)} cells; put its parts together."))
+            self.found.append(
+                (cell.id, f"its answer stands in {len(written)} cells; put its parts together.")
+            )
         texts = dict.fromkeys(self.cells[i].source.strip() for i in written)
-        attached = {name: data for i in written for name, data in self.cells[i].get("attachments", {}).items()}
+        attached = {
+            name: data for i in written for name, data in self.cells[i].get("attachments", {}).items()
+        }
         if len(written) == 1:
             return self.cells[written[0]].source, attached
         return "\n\n".join(texts) or (self.cells[places[0]].source if places else cell.source), attached
@@ -294,7 +315,9 @@ class _Mending:
     def _words(self) -> str:
         """Where else the student may have written words: in text, or in code that computes nothing; "" if nowhere."""
         places = [
-            i for i in sorted(self.own) if self.cells[i].cell_type != "code" or _computes_nothing(self.cells[i].source)
+            i
+            for i in sorted(self.own)
+            if self.cells[i].cell_type != "code" or _computes_nothing(self.cells[i].source)
         ]
         if not places:
             return ""
@@ -308,18 +331,25 @@ class _Mending:
     def _locked(self, cell: NotebookNode) -> None:
         found = [self.cells[i] for i in self._of(cell.id)]
         if not found:
-            hosts = (k for c, k in zip(self.cells, self.known, strict=True) if k and cell.source.strip() in c.source)
+            hosts = (
+                k
+                for c, k in zip(self.cells, self.known, strict=True)
+                if k and cell.source.strip() in c.source
+            )
             if cell.source.strip() and (host := next(hosts, None)):
                 self.found.append((cell.id, f"this cell was merged into {host}; take the two apart."))
             elif cell.id in self.before or not self.before:
                 self.found.append((cell.id, "this cell was deleted; put it back."))
         elif len(found) > 1:
             self.found.append((cell.id, f"this cell is there {len(found)} times; delete all but one."))
-            self._keep([c.source for c in found if cell.cell_type == "code" and c.source not in cell.source], cell.id)
+            self._keep(
+                [c.source for c in found if cell.cell_type == "code" and c.source not in cell.source], cell.id
+            )
         elif _bare(found[0].source) != _bare(cell.source) and not self._of_old(found[0], cell.id):
             within = _defines(found[0].source)
             merged = any(
-                is_answer(o) and not self._of(id_) and _defines(o.source) & within for id_, o in self.original.items()
+                is_answer(o) and not self._of(id_) and _defines(o.source) & within
+                for id_, o in self.original.items()
             )
             if not merged:
                 self.found.append((cell.id, "this cell was changed; grading uses it as it was."))
@@ -339,7 +369,11 @@ class _Mending:
         taken = set(self.original)
 
         def own(cell: NotebookNode) -> NotebookNode:
-            id_ = next(i for i in itertools.chain([cell.id], map("own-{}".format, itertools.count())) if i not in taken)
+            id_ = next(
+                i
+                for i in itertools.chain([cell.id], map("own-{}".format, itertools.count()))
+                if i not in taken
+            )
             taken.add(id_)
             return _cell(cell.cell_type, id_, cell.source, cell.get("attachments"))
 
@@ -411,7 +445,9 @@ def _computes_nothing(source: str) -> bool:
         return False
     values = [node.value if isinstance(node, ast.Expr) else node for node in tree.body]
     values = [a for v in values for a in (v.args if _is_print(v) else [v])]
-    return bool(source.strip()) and all(isinstance(v, ast.Constant) and isinstance(v.value, str) for v in values)
+    return bool(source.strip()) and all(
+        isinstance(v, ast.Constant) and isinstance(v.value, str) for v in values
+    )
 
 
 def _is_print(node: ast.AST) -> bool:
@@ -435,7 +471,9 @@ def _statements(source: str) -> list[tuple[ast.stmt | None, str]]:
     if tree is None or not tree.body:
         return [(None, source)]
     lines = source.splitlines()
-    starts = [min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))]) - 1 for node in tree.body]
+    starts = [
+        min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))]) - 1 for node in tree.body
+    ]
     return [
         (node, "\n".join(lines[start:end]).rstrip())
         for node, start, end in zip(tree.body, starts, [*starts[1:], len(lines)], strict=True)
@@ -480,7 +518,9 @@ def run_checks(notebook: NotebookNode, folder: Path) -> dict[str, str]:
             continue
         reply = replies.get(cell.id, {"status": "error", "ename": "Not run", "evalue": not_run})
         if reply["status"] != "ok":
-            name = "" if reply["ename"] == "Mistake" else f"{reply['ename']}: "  # a Mistake is words for the student
+            name = (
+                "" if reply["ename"] == "Mistake" else f"{reply['ename']}: "
+            )  # a Mistake is words for the student
             said[cell.id] = name + reply["evalue"]
         elif is_check(cell):
             said[cell.id] = ""
@@ -492,13 +532,20 @@ def unwritten(notebook: NotebookNode) -> list[str]:
     return [
         cell.id
         for cell in notebook.cells
-        if role(cell).get("solution") and not is_answer(cell) and _bare(cell.source) in ("", WRITE_HERE, LOOK_AROUND)
+        if role(cell).get("solution")
+        and not is_answer(cell)
+        and _bare(cell.source) in ("", WRITE_HERE, LOOK_AROUND)
     ]
 
 
 def share_of(notebook: NotebookNode, released: NotebookNode) -> float:
     """Which part of the released cells the notebook has, by their ids or their texts."""
-    ids = {id_ for cell in notebook.cells for id_ in (role(cell).get("grade_id"), cell.id) if isinstance(id_, str)}
+    ids = {
+        id_
+        for cell in notebook.cells
+        for id_ in (role(cell).get("grade_id"), cell.id)
+        if isinstance(id_, str)
+    }
     texts = {_bare(cell.source) for cell in notebook.cells}
     there = [cell.id in ids or (_bare(cell.source) in texts and cell.source != "") for cell in released.cells]
     return sum(there) / len(there)

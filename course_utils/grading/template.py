@@ -45,7 +45,9 @@ def new_assignment(course: Path, name: str) -> Path:
     FileExistsError rather than overwrite an assignment.
     """
     if not (name.isascii() and name.isidentifier() and name == name.lower()):
-        raise ValueError(f"an assignment's name must be like a6_flows, of small letters, digits and _, got {name!r}.")
+        raise ValueError(
+            f"an assignment's name must be like a6_flows, of small letters, digits and _, got {name!r}."
+        )
     path = course / "solutions" / name / f"{name}.ipynb"
     if path.exists():
         raise FileExistsError(f"{path} exists; choose another name, or edit that one.")
@@ -53,7 +55,9 @@ def new_assignment(course: Path, name: str) -> Path:
     cells = [
         _text(f"{prefix}-title", _title(name)),
         _text(f"{prefix}-how-it-works", HOW_IT_WORKS),
-        _code(f"{prefix}-imports", "import torch\nfrom torch import Tensor\n\nfrom course_utils import checks"),
+        _code(
+            f"{prefix}-imports", "import torch\nfrom torch import Tensor\n\nfrom course_utils import checks"
+        ),
         _text(f"{prefix}-task-1", TASK),
         _code("sum-of-squares", ANSWER, solution=True, locked=False),
         _text(f"{prefix}-check-1a", "**Check 1a** (90 points): the values."),
@@ -63,7 +67,9 @@ def new_assignment(course: Path, name: str) -> Path:
         _text(f"{prefix}-hand-in", HAND_IN.format(name=name)),
     ]
     kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-    notebook = v4.new_notebook(cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
+    notebook = v4.new_notebook(
+        cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}}
+    )
     path.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, path)
     return path

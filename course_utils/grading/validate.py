@@ -22,7 +22,9 @@ from course_utils.grading.notebooks import graded_cells, is_check, parse
 LARGEST = 100_000_000  # bytes; a notebook with all of its outputs has some millions
 HALF = 0.5  # of the released cells: a notebook under another name that has them is that assignment
 # Without waiting for who may write into it, and no link; Windows has neither.
-OPENING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+OPENING = (
+    os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+)
 DEEPEST = 4  # folders in folders in which a notebook is looked for
 SET_ASIDE = ".as-handed-in"
 STAMP = "timestamp.txt"
@@ -61,7 +63,8 @@ def look(path: Path, home: Path | None = None, student: Path | None = None) -> L
         new = releases.differing(today.cells, of.cells)
         which = ", ".join(new[: submission.MANY]) + (", …" if len(new) > submission.MANY else "")
         findings.insert(
-            0, f"it is of the release of {of.day}; {len(new)} cells of today's are new or different ({which})."
+            0,
+            f"it is of the release of {of.day}; {len(new)} cells of today's are new or different ({which}).",
         )
     target = (home or (student / name if student else path.parent)) / f"{name}.ipynb"
     if not path.is_relative_to(target.parent):
@@ -79,7 +82,9 @@ def _bytes_of(path: Path) -> bytes:
             raise ValueError("it is a link to another file, and is not followed.")
         handle = os.open(path, OPENING)
     except FileNotFoundError:
-        raise FileNotFoundError("it is not there; look at its name and at the folder that you are in.") from None
+        raise FileNotFoundError(
+            "it is not there; look at its name and at the folder that you are in."
+        ) from None
     with os.fdopen(handle, "rb") as file:
         about = os.fstat(file.fileno())
         if not stat.S_ISREG(about.st_mode):
@@ -124,7 +129,9 @@ def replace(path: Path, mended: NotebookNode, target: Path) -> Path:
     is another file that is there already.
     """
     if target != path and target.exists():
-        raise FileExistsError(f"{target.name} is there too; keep the one that counts, and move the other away.")
+        raise FileExistsError(
+            f"{target.name} is there too; keep the one that counts, and move the other away."
+        )
     target.parent.mkdir(exist_ok=True)
     data = path.read_bytes()
     numbers = ("" if n == 1 else f"-{n}" for n in itertools.count(1))
@@ -143,7 +150,10 @@ def replace(path: Path, mended: NotebookNode, target: Path) -> Path:
         raise
     if target != path:
         path.unlink()
-    stamp, stamped = path.with_name(STAMP), target.with_name(STAMP)  # nbgrader reads there when it was handed in
+    stamp, stamped = (
+        path.with_name(STAMP),
+        target.with_name(STAMP),
+    )  # nbgrader reads there when it was handed in
     if stamp.is_file() and not stamped.exists():
         shutil.copy2(stamp, stamped)
     return kept
@@ -202,7 +212,9 @@ def _is_submitted(folder: Path) -> bool:
 
 
 def _of_student(folder: Path, assignment: str | None, known: Collection[str]) -> Iterator[Place]:
-    handed_in = [p for p in _folders(folder) if p.name == assignment or (assignment is None and p.name in known)]
+    handed_in = [
+        p for p in _folders(folder) if p.name == assignment or (assignment is None and p.name in known)
+    ]
     others = [] if handed_in else _notebooks(folder, DEEPEST)
     if not handed_in:
         own = folder if _is_submitted(folder.parent) else None
@@ -324,13 +336,17 @@ class _Run:
     def _tell(self, path: Path, looked: Looked, place: Place | None) -> str:
         """Print what was found, and mend it if that is wanted; what became of it in two words."""
         count = len(looked.findings) + len(looked.active)
-        _say(f"{path}: its cells are in order" if not count else f"{path}: {count} problem{'s' * (count > 1)}")
+        _say(
+            f"{path}: its cells are in order" if not count else f"{path}: {count} problem{'s' * (count > 1)}"
+        )
         for finding in looked.findings + looked.active:
             _say(f"  {finding}")
         outcome = "with problems" if count else "in order"
         if looked.findings and self.mend:
             if place and looked.target != path and (other := _rival(path, looked, place)):
-                raise FileExistsError(f"{other.name} is there too; keep the one that counts, and move the other away.")
+                raise FileExistsError(
+                    f"{other.name} is there too; keep the one that counts, and move the other away."
+                )
             kept = replace(path, looked.mended, looked.target)
             outcome = "mended"
             _say(f"  mended as {looked.target}; what was handed in is kept as {kept}")
@@ -364,14 +380,27 @@ class _Run:
         _say(
             f"  {len(passed)} of {len(checks)} checks pass here ({sum(points[i] for i in passed)} of "
             f"{sum(points[i] for i in checks)} points; grading tries other numbers too)."
-            + (f" A person reads {', '.join(reader)} ({sum(points[i] for i in reader)} points)." if reader else "")
+            + (
+                f" A person reads {', '.join(reader)} ({sum(points[i] for i in reader)} points)."
+                if reader
+                else ""
+            )
         )
         return [id_ for id_, text in said.items() if text]
 
     def summary(self) -> None:
-        order = ("in order", "incomplete", "mended", "with problems", "of no assignment", "left alone", "unreadable")
+        order = (
+            "in order",
+            "incomplete",
+            "mended",
+            "with problems",
+            "of no assignment",
+            "left alone",
+            "unreadable",
+        )
         counted = [
-            f"{self.counts[kind]} {kind}" + (f" ({', '.join(self.unusable[kind])})" if kind in self.unusable else "")
+            f"{self.counts[kind]} {kind}"
+            + (f" ({', '.join(self.unusable[kind])})" if kind in self.unusable else "")
             for kind in order
             if self.counts[kind]
         ]

@@ -19,11 +19,15 @@ class Model(nn.Module):
         args, kwargs = self._made_with
         bound = inspect.signature(type(self)).bind(*args, **kwargs)
         bound.apply_defaults()
-        return {name: value for name, value in bound.arguments.items() if not isinstance(value, Tensor | None)}
+        return {
+            name: value for name, value in bound.arguments.items() if not isinstance(value, Tensor | None)
+        }
 
     def forward(self, *args, **kwargs):
         """Raises TypeError: encoding, decoding and a bound are different things, each with a name of its own."""
-        own = [name for name in ("encode", "decode", "reconstruct", "log_px", "sample") if hasattr(self, name)]
+        own = [
+            name for name in ("encode", "decode", "reconstruct", "log_px", "sample") if hasattr(self, name)
+        ]
         raise TypeError(
             f"a {type(self).__name__} is not called as a function: use {', '.join(own)}, or a function of "
             "course_utils.objectives such as elbo(model, x)."

@@ -34,7 +34,9 @@ def require_labels(y: object, classes: int, count: int | None = None) -> Tensor:
             )
         # Rows of one 1 and zeros are labels too, but two classes are the fewest of which nobody means them as such.
         if y.dim() > 1 and y.shape[-1] == classes > 2 and y.max() == 1 and (y.sum(-1) == 1).all():
-            raise ValueError(f"y must hold labels, got one-hot rows, shape {tuple(y.shape)}; pass y.argmax(-1).")
+            raise ValueError(
+                f"y must hold labels, got one-hot rows, shape {tuple(y.shape)}; pass y.argmax(-1)."
+            )
     return y
 
 
@@ -93,7 +95,9 @@ class ConditionalVAE(ObservationModel):
     def _decoder_output(self, z: Tensor, y: Tensor) -> Tensor:
         h = self._with_label(self.decoder[0], require_latent(z, self.latent_dim, self.decoder), y)
         out = self.decoder[1:](h.flatten(0, -2) if h.dim() > 1 else h.unsqueeze(0))
-        return out.reshape(*h.shape[:-1], *out.shape[1:]).to(z.dtype)  # under autocast it computes in bfloat16
+        return out.reshape(*h.shape[:-1], *out.shape[1:]).to(
+            z.dtype
+        )  # under autocast it computes in bfloat16
 
     def _with_label(self, layer: nn.Linear, v: Tensor, y: Tensor) -> Tensor:
         """layer(cat[v, onehot(y)]): v (..., D), y (...), which broadcast  ->  (..., outputs).

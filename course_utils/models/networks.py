@@ -63,7 +63,9 @@ def encoder_network(
     )
 
 
-def decoder_network(x_shape: Sequence[int], hidden: Sequence[int], inputs: int, architecture: str) -> nn.Sequential:
+def decoder_network(
+    x_shape: Sequence[int], hidden: Sequence[int], inputs: int, architecture: str
+) -> nn.Sequential:
     """z (B, inputs) -> (B, *x_shape): the encoder's layers in reverse order. ``hidden`` is the encoder's."""
     x_shape, hidden = _checked(x_shape, hidden, architecture)
     sizes = [inputs, *reversed(hidden)]
@@ -97,4 +99,6 @@ def require_latent(z: Tensor, latent_dim: int, network: nn.Module) -> Tensor:
 def on_every_z(network: nn.Module, z: Tensor, latent_dim: int) -> Tensor:
     """Apply a network that takes (B, K) to z (..., K): -> (..., *x_shape). Raises ValueError if K is not latent_dim."""
     out = network(require_latent(z, latent_dim, network).reshape(-1, latent_dim))
-    return out.reshape(*z.shape[:-1], *out.shape[1:]).to(z.dtype)  # under autocast the network computes in bfloat16
+    return out.reshape(*z.shape[:-1], *out.shape[1:]).to(
+        z.dtype
+    )  # under autocast the network computes in bfloat16

@@ -9,7 +9,13 @@ from torch import Tensor, nn
 from torch.nn import functional
 from tqdm.auto import tqdm
 
-from course_utils.arguments import require_batch, require_count, require_finite, require_floating, require_positive
+from course_utils.arguments import (
+    require_batch,
+    require_count,
+    require_finite,
+    require_floating,
+    require_positive,
+)
 from course_utils.data import binarize
 from course_utils.device import batches, for_float64, generator, pick
 from course_utils.distributions import bernoulli_log_likelihood, standard_normal_log_prob
@@ -92,7 +98,9 @@ class MADE(Model):
         """The logit of p(x_d = 1 | x_1 … x_{d-1}) for every pixel d: prepared x (B, *x_shape)  ->  (B, *x_shape)."""
         x = require_batch("x", require_floating("x", x), self.x_shape).flatten(1)
         logits = self.output(self.hidden(x).relu()) + self.direct(x)
-        return logits.unflatten(1, self.x_shape).to(x.dtype)  # under autocast the network computes in bfloat16
+        return logits.unflatten(1, self.x_shape).to(
+            x.dtype
+        )  # under autocast the network computes in bfloat16
 
     def log_px(self, x: Tensor) -> Tensor:
         """log p(x), exactly, in nats: prepared x (B, *x_shape)  ->  (B,)."""
@@ -102,7 +110,9 @@ class MADE(Model):
     def sample(self, count: int, generator: torch.Generator | None = None) -> Tensor:
         """``count`` draws from p(x), pixel after pixel, by one pass for each pixel: (count, *x_shape) of 0 and 1."""
         weight = self.direct.weight
-        x = torch.zeros(require_count("count", count), *self.x_shape, dtype=weight.dtype, device=weight.device)
+        x = torch.zeros(
+            require_count("count", count), *self.x_shape, dtype=weight.dtype, device=weight.device
+        )
         pixels = x.view(count, -1)
         for d in range(pixels.shape[1]):
             p = self.logits(x).flatten(1)[:, d].sigmoid()
@@ -140,7 +150,9 @@ class Gaussianize(nn.Module):
         """y: (B, D)  ->  z (B, D), log |det dz/dy| (B,)."""
         above = y > 0.5
         density = 2 * torch.where(above, self.logit, -self.logit).sigmoid()
-        tail = density * torch.minimum(y, 1 - y)  # of F on the side of y: where it is small it keeps all its digits
+        tail = density * torch.minimum(
+            y, 1 - y
+        )  # of F on the side of y: where it is small it keeps all its digits
         # Apple's GPUs have no ndtri, as they have no float64.
         z = torch.special.ndtri(tail.to(for_float64(tail.device))).to(tail.device) * torch.where(above, -1, 1)
         return z, density.log().sum(-1) - standard_normal_log_prob(z)
@@ -181,13 +193,17 @@ class RealNVP(Model):
     black squares of a checkerboard change the white ones, or these the black ones. z has as many numbers as y.
     """
 
-    def __init__(self, x_shape: Sequence[int] = (1, 28, 28), hidden: Sequence[int] = (128, 128), couplings: int = 4):
+    def __init__(
+        self, x_shape: Sequence[int] = (1, 28, 28), hidden: Sequence[int] = (128, 128), couplings: int = 4
+    ):
         super().__init__()
         require_count("couplings", couplings)
         self.x_shape = require_sizes("x_shape", x_shape)
         dim_x = require_count("the number of pixels in x_shape", math.prod(self.x_shape), at_least=2)
         self.latent_dim = dim_x
-        parity = torch.stack(torch.meshgrid(*map(torch.arange, self.x_shape), indexing="ij")).sum(0).flatten() % 2
+        parity = (
+            torch.stack(torch.meshgrid(*map(torch.arange, self.x_shape), indexing="ij")).sum(0).flatten() % 2
+        )
         # The black squares, then the white, of which an odd number has one fewer.
         self.register_buffer("order", parity.argsort(stable=True), persistent=False)
         self.halves = [dim_x - dim_x // 2, dim_x // 2]
@@ -230,7 +246,9 @@ class RealNVP(Model):
     def decode(self, z: Tensor) -> Tensor:
         """y = f⁻¹(z): z (..., D)  ->  (..., *x_shape), in (0, 1)."""
         size = len(self.couplings) % 2  # which colour the first numbers of z are
-        a, b = require_latent(z, self.latent_dim, self).split([self.halves[size], self.halves[1 - size]], dim=-1)
+        a, b = require_latent(z, self.latent_dim, self).split(
+            [self.halves[size], self.halves[1 - size]], dim=-1
+        )
         for coupling in reversed(self.couplings):
             mu, log_sigma = coupling(b)
             a, b = b, mu + log_sigma.exp() * a
@@ -268,7 +286,9 @@ class GAN(Model):
     ``hidden``: the discriminator's hidden sizes, mirrored in the generator. Fit it by ``fit_gan``.
     """
 
-    def __init__(self, latent_dim: int = 64, x_shape: Sequence[int] = (1, 28, 28), hidden: Sequence[int] = (256, 256)):
+    def __init__(
+        self, latent_dim: int = 64, x_shape: Sequence[int] = (1, 28, 28), hidden: Sequence[int] = (256, 256)
+    ):
         super().__init__()
         self.latent_dim = require_count("latent_dim", latent_dim)
         self.x_shape = require_sizes("x_shape", x_shape)
@@ -293,7 +313,9 @@ class GAN(Model):
 
     def judge(self, x: Tensor) -> Tensor:
         """The logit of the discriminator's probability that x is data: (B, *x_shape)  ->  (B,)."""
-        return self.discriminator(2 * require_batch("x", require_floating("x", x), self.x_shape) - 1).squeeze(1)
+        return self.discriminator(2 * require_batch("x", require_floating("x", x), self.x_shape) - 1).squeeze(
+            1
+        )
 
     @draws
     def sample(self, count: int, generator: torch.Generator | None = None) -> Tensor:

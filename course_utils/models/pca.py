@@ -31,7 +31,9 @@ def _back(device: torch.device, dtype: torch.dtype, *fitted: Tensor) -> tuple[Te
 def _of_width(name: str, values: Tensor, width: int) -> Tensor:
     """``values`` (B, width), or ValueError: (B, 1) would broadcast unnoticed."""
     if values.dim() != 2 or values.shape[1] != width:
-        raise ValueError(f"{name} must have {width} numbers for each example, got shape {tuple(values.shape)}.")
+        raise ValueError(
+            f"{name} must have {width} numbers for each example, got shape {tuple(values.shape)}."
+        )
     return values
 
 
@@ -95,7 +97,10 @@ class PCA(_Fitted):
 
     def decode(self, z: Tensor) -> Tensor:
         """z: (B, K)  ->  (B, D)."""
-        return _of_width("z", _to(require_tensor("z", z), self.dtype), self.latent_dim) @ self.components + self.mean
+        return (
+            _of_width("z", _to(require_tensor("z", z), self.dtype), self.latent_dim) @ self.components
+            + self.mean
+        )
 
     def reconstruction_error(self, x: Tensor) -> Tensor:
         """Squared error ‖x - x̃‖² summed over the D dimensions: x (B, ...)  ->  (B,)        slide 5"""

@@ -43,14 +43,18 @@ def load(file: str | Path, model: nn.Module | None = None) -> nn.Module:
     if "fit" in metadata:
         state = {k.removeprefix("model."): value for k, value in state.items() if k.startswith("model.")}
     elif "numbers" in metadata:
-        raise ValueError(f"{file} was written by `vae-course train`: load it by pretrained.load(name, {str(file)!r}).")
+        raise ValueError(
+            f"{file} was written by `vae-course train`: load it by pretrained.load(name, {str(file)!r})."
+        )
     made = json.loads(metadata.get("model", "null"))
     if model is None:
         model = _remake(file, made)
     elif made is not None and made["class"] != type(model).__name__:
         raise ValueError(f"{file} holds a {made['class']}, but model is a {type(model).__name__}.")
     elif made is not None and made["arguments"] is not None and json.loads(description(model)) != made:
-        raise ValueError(f"{file} holds a {_call(made)}, but model is a {_call(json.loads(description(model)))}.")
+        raise ValueError(
+            f"{file} holds a {_call(made)}, but model is a {_call(json.loads(description(model)))}."
+        )
     different = differences(state, model.state_dict())
     if different:
         raise ValueError(
@@ -78,7 +82,11 @@ def read(file: str | Path) -> tuple[dict[str, Tensor], dict[str, str]]:
 def differences(state: dict[str, Tensor], other: dict[str, Tensor]) -> list[str]:
     """The names that only one of two states has, or that have different shapes there."""
     names = sorted(state.keys() | other.keys())
-    return [name for name in names if name not in state or name not in other or state[name].shape != other[name].shape]
+    return [
+        name
+        for name in names
+        if name not in state or name not in other or state[name].shape != other[name].shape
+    ]
 
 
 def description(model: nn.Module) -> str:
@@ -88,7 +96,9 @@ def description(model: nn.Module) -> str:
 
 
 def _plain(value: object) -> object:
-    return value.item() if hasattr(value, "item") else list(value)  # NumPy's numbers; torch.Size and other sequences
+    return (
+        value.item() if hasattr(value, "item") else list(value)
+    )  # NumPy's numbers; torch.Size and other sequences
 
 
 def _classes(of: type = Model) -> Iterator[type]:

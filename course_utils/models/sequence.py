@@ -15,11 +15,15 @@ from course_utils.measuring import draws, measures
 from course_utils.models.base import Model
 from course_utils.models.networks import require_latent
 
-START = (0.0, 0.0, 1.0, 0.0, 0.0)  # what the decoder reads before the first row: the pen is down at the first point
+START = (
+    0.0,
+    0.0,
+    1.0,
+    0.0,
+    0.0,
+)  # what the decoder reads before the first row: the pen is down at the first point
 END = (0.0, 0.0, 0.0, 0.0, 1.0)
-SMALLEST_SIGMA = (
-    0.05  # in units of x: some steps of the characters' grid, for nothing finer than a hand's tremble is worth a nat
-)
+SMALLEST_SIGMA = 0.05  # in units of x: some steps of the characters' grid, for nothing finer than a hand's tremble is worth a nat
 LARGEST_RHO = 0.95
 SUMMARY = 16  # how many numbers of MelodyVAE's encoder are kept of each step
 
@@ -65,7 +69,9 @@ class NextRow(NamedTuple):
             )
             one, two = torch.randn(mu.shape, dtype=mu.dtype, device=mu.device, generator=generator).unbind(-1)
             # N(0, 1) twice with correlation ρ: the second is ρ times the first and √(1 - ρ²) times one of its own.
-            offset = mu + log_sigma.exp() * torch.stack([one, rho * one + (1 - rho.square()).sqrt() * two], -1)
+            offset = mu + log_sigma.exp() * torch.stack(
+                [one, rho * one + (1 - rho.square()).sqrt() * two], -1
+            )
         pen = functional.one_hot(pen, 3).to(offset.dtype)
         return torch.cat([offset * (1 - pen[..., 2:]), pen], -1)
 
@@ -83,7 +89,12 @@ class SketchRNN(Model):
     """
 
     def __init__(
-        self, latent_dim: int = 32, rows: int = 36, encoder_size: int = 128, decoder_size: int = 256, mixtures: int = 10
+        self,
+        latent_dim: int = 32,
+        rows: int = 36,
+        encoder_size: int = 128,
+        decoder_size: int = 256,
+        mixtures: int = 10,
     ):
         super().__init__()
         self.latent_dim = require_count("latent_dim", latent_dim)
@@ -110,7 +121,10 @@ class SketchRNN(Model):
         reversed_rows = (count.unsqueeze(1) - torch.arange(x.shape[1], device=x.device)).clamp(min=0)
         backwards = x.gather(1, reversed_rows.unsqueeze(2).expand_as(x))
         example = torch.arange(len(x), device=x.device)
-        last = [network(rows)[0][example, count] for network, rows in ((self.forwards, x), (self.backwards, backwards))]
+        last = [
+            network(rows)[0][example, count]
+            for network, rows in ((self.forwards, x), (self.backwards, backwards))
+        ]
         mu, log_sigma = self.posterior(torch.cat(last, -1)).to(x.dtype).chunk(2, dim=-1)
         return mu, log_sigma
 
@@ -120,7 +134,9 @@ class SketchRNN(Model):
         x = x[:, : int(lengths(x).max()) + 1]
         before = torch.cat([x.new_tensor(START).expand(len(x), 1, 5), x[:, :-1]], 1)
         leading = require_latent(z, self.latent_dim, self).shape[:-1]
-        flat_before, flat_x = (t.expand(*leading, *t.shape[1:]).reshape(-1, *t.shape[1:]) for t in (before, x))
+        flat_before, flat_x = (
+            t.expand(*leading, *t.shape[1:]).reshape(-1, *t.shape[1:]) for t in (before, x)
+        )
         predicted, _ = self.next_rows(flat_before, z.reshape(-1, self.latent_dim))
         # The rows after the first of the end are there to fill the tensor: they are no part of the drawing.
         return (predicted.log_prob(flat_x) * (flat_before[..., 4] == 0)).sum(-1).view(leading)
@@ -175,7 +191,9 @@ class SketchRNN(Model):
         require_count("count", count)
         parameter = next(self.parameters())
         options = dict(dtype=parameter.dtype, device=parameter.device, generator=generator)
-        return self.decode(torch.randn(count, self.latent_dim, **options), temperature=1.0, generator=generator)
+        return self.decode(
+            torch.randn(count, self.latent_dim, **options), temperature=1.0, generator=generator
+        )
 
     @measures
     def reconstruct(self, x: Tensor) -> Tensor:
@@ -195,9 +213,13 @@ class MelodyVAE(Model):
 
     x_shape = (STEPS,)
 
-    def __init__(self, latent_dim: int = 64, encoder_size: int = 64, decoder_size: int = 128, plan_size: int = 32):
+    def __init__(
+        self, latent_dim: int = 64, encoder_size: int = 64, decoder_size: int = 128, plan_size: int = 32
+    ):
         super().__init__()
-        sizes = dict(latent_dim=latent_dim, encoder_size=encoder_size, decoder_size=decoder_size, plan_size=plan_size)
+        sizes = dict(
+            latent_dim=latent_dim, encoder_size=encoder_size, decoder_size=decoder_size, plan_size=plan_size
+        )
         for name, size in sizes.items():
             require_count(name, size)
         self.latent_dim, self.plan_size = latent_dim, plan_size
@@ -251,7 +273,9 @@ class MelodyVAE(Model):
             if temperature == 0:
                 token = logits.argmax(-1)
             else:
-                token = torch.multinomial((logits / temperature).softmax(-1), 1, generator=generator).squeeze(-1)
+                token = torch.multinomial((logits / temperature).softmax(-1), 1, generator=generator).squeeze(
+                    -1
+                )
             before = self._one_hot(token)
             tokens.append(token)
         return torch.stack(tokens, dim=-1).reshape(*z.shape[:-1], STEPS).to(torch.uint8)

@@ -78,7 +78,9 @@ class ObservationModel(Model):
         above, eta = self.log_eta.exp(), self.eta  # eta = SMALLEST_ETA + above
         slope = -self.log_eta.grad / above
         moved = eta + rate * 2 * eta.square() / math.prod(self.x_shape) * slope
-        moved = torch.maximum(moved, 0.1 * eta)  # an objective that counts log p(x|z) more than once overshoots
+        moved = torch.maximum(
+            moved, 0.1 * eta
+        )  # an objective that counts log p(x|z) more than once overshoots
         self.log_eta.copy_((moved - SMALLEST_ETA).clamp(min=1e-3 * SMALLEST_ETA).log())
         self.log_eta.grad = None
 
@@ -92,7 +94,9 @@ class ObservationModel(Model):
         kl = kl_to_standard_normal(*self.encode(x, *y)).mean()
         if kl <= ABSURD_KL * self.latent_dim:
             return
-        first = next((part for part in self.encoder.modules() if isinstance(part, nn.Linear | nn.Conv2d)), None)
+        first = next(
+            (part for part in self.encoder.modules() if isinstance(part, nn.Linear | nn.Conv2d)), None
+        )
         if first is not None:
             of_x = (
                 self.x_shape[0] if isinstance(first, nn.Conv2d) else math.prod(self.x_shape)
@@ -209,7 +213,9 @@ class VAE(ObservationModel):
     def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """The inference network: prepared x (B, *x_shape)  ->  mu, log_sigma of q(z|x), each (B, K)        slide 21"""
         mu, log_sigma = (
-            self.encoder(require_batch("x", require_floating("x", x), self.x_shape)).to(x.dtype).chunk(2, dim=-1)
+            self.encoder(require_batch("x", require_floating("x", x), self.x_shape))
+            .to(x.dtype)
+            .chunk(2, dim=-1)
         )
         return mu, log_sigma
 

@@ -72,7 +72,9 @@ def squared_error_on_test_digits(model: nn.Module, noise: torch.Generator) -> di
     x = model.prepare(data.mnist(noise.device).test.x)
     errors = evaluation.squared_errors_by_k(x, model.encode(x), model.decode).mean(0).tolist()
     return {
-        "squared_error_of_first": {str(k): round(error, 2) for k, error in enumerate(errors, 1) if k.bit_count() == 1}
+        "squared_error_of_first": {
+            str(k): round(error, 2) for k, error in enumerate(errors, 1) if k.bit_count() == 1
+        }
     }
 
 
@@ -194,7 +196,9 @@ RECIPES = {
         "pen drawings of characters: from one to another, stroke by stroke",
         lambda: SketchRNN(),
         dict(epochs=10, batch_size=64, learning_rate=2.5e-3, precision="bfloat16"),
-        examples=functools.partial(sketches.distorted_characters, copies=50, weight=0.5, floor=6.4, decay=0.9995),
+        examples=functools.partial(
+            sketches.distorted_characters, copies=50, weight=0.5, floor=6.4, decay=0.9995
+        ),
         measure=sketches.numbers_on_test_characters,
     ),
     "melodies": Recipe(
@@ -209,7 +213,10 @@ RECIPES = {
 
 def path(name: str) -> Path:
     """Where the package keeps the trained model ``name``. Raises ValueError for a name without a recipe."""
-    return Path(str(files("course_utils.pretrained"))) / f"{require_choice('name', name, tuple(RECIPES))}.safetensors"
+    return (
+        Path(str(files("course_utils.pretrained")))
+        / f"{require_choice('name', name, tuple(RECIPES))}.safetensors"
+    )
 
 
 def load(name: str, file: str | Path | None = None) -> nn.Module:
@@ -238,7 +245,9 @@ def numbers(name: str) -> dict:
         return json.loads(stored.metadata()["numbers"])
 
 
-def train(name: str, out: str | Path, device: str | torch.device | None = None, progress: bool = True) -> dict:
+def train(
+    name: str, out: str | Path, device: str | torch.device | None = None, progress: bool = True
+) -> dict:
     """Follow the recipe ``name``, write the model to ``out`` (float16) and return its numbers.
 
     Raises ValueError for an unknown name, FileExistsError rather than overwrite ``out``.
@@ -250,7 +259,9 @@ def train(name: str, out: str | Path, device: str | torch.device | None = None, 
     device = pick(device)
     torch.manual_seed(recipe.seed)
     model = recipe.make()
-    recipe.fitter(model, **recipe.examples(device), **recipe.fit, seed=recipe.seed, device=device, progress=progress)
+    recipe.fitter(
+        model, **recipe.examples(device), **recipe.fit, seed=recipe.seed, device=device, progress=progress
+    )
     model.half().float()  # measured as it is stored
     measured = {
         "recipe": {"seed": recipe.seed, **recipe.fit},

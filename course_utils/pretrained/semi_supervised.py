@@ -27,7 +27,9 @@ def few_labels(y: Tensor, per_class: int = PER_CLASS, seed: int = 0) -> Tensor:
     """Which examples keep their label: y (N,)  ->  indices (classes · per_class,), ``per_class`` at random of each class."""
     noise = generator(seed)
     of_each = [(y.cpu() == label).nonzero().squeeze(1) for label in range(int(y.max()) + 1)]
-    return torch.cat([where[torch.randperm(len(where), generator=noise)[:per_class]] for where in of_each]).to(y.device)
+    return torch.cat(
+        [where[torch.randperm(len(where), generator=noise)[:per_class]] for where in of_each]
+    ).to(y.device)
 
 
 def distorted(x: Tensor, copies: int = COPIES, seed: int = 0) -> Tensor:
@@ -36,7 +38,9 @@ def distorted(x: Tensor, copies: int = COPIES, seed: int = 0) -> Tensor:
     x: (L, 1, H, W) uint8  ->  (copies · L, 1, H, W) uint8, the first copy of all, the second of all, and so on.
     """
     x, noise = x.repeat(copies, 1, 1, 1), generator(seed)
-    angle, scale, shear, *shift = (2 * torch.rand(5, len(x), generator=noise, dtype=torch.float32) - 1) * torch.tensor(
+    angle, scale, shear, *shift = (
+        2 * torch.rand(5, len(x), generator=noise, dtype=torch.float32) - 1
+    ) * torch.tensor(
         [math.radians(15), 0.15, 0.2, 4 / x.shape[-1], 4 / x.shape[-2]], dtype=torch.float32
     ).unsqueeze(1)
     scale, cos, sin = 1 + scale, angle.cos(), angle.sin()
@@ -54,7 +58,9 @@ def codes(x: Tensor, samples: int = CODE_DRAWS, seed: int = 0) -> Tensor:
     from course_utils.pretrained import load  # whose recipes are made of what is here
 
     m1, noise = load("mnist-50d").to(x.device), generator(seed, x.device)
-    draws = [torch.cat([m1.encode(m1.prepare(few, noise))[0] for few in x.split(1000)]) for _ in range(samples)]
+    draws = [
+        torch.cat([m1.encode(m1.prepare(few, noise))[0] for few in x.split(1000)]) for _ in range(samples)
+    ]
     return torch.stack(draws).mean(0)
 
 

@@ -45,10 +45,14 @@ def _linear_maps(count: int, strokes: int, share: float, noise: torch.Generator)
     return torch.stack([to_x, to_y], -1)
 
 
-def distorted_characters(device: torch.device, copies: int, weight: float, floor: float, decay: float) -> dict:
+def distorted_characters(
+    device: torch.device, copies: int, weight: float, floor: float, decay: float
+) -> dict:
     """Distorted training characters and the annealed objective, as fit's ``x`` and ``objective``."""
     x = distorted(data.sketches(device=device).train.x, copies)
-    return dict(x=x, objective=functools.partial(objectives.annealed_elbo, weight=weight, floor=floor, decay=decay))
+    return dict(
+        x=x, objective=functools.partial(objectives.annealed_elbo, weight=weight, floor=floor, decay=decay)
+    )
 
 
 def losses_of_the_paper(model: nn.Module, bound: objectives.Elbo) -> tuple[Tensor, Tensor]:

@@ -79,7 +79,9 @@ def _window(model: VAE, x: Tensor, mu: Tensor, log_sigma: Tensor) -> tuple[list[
     centre, half = _square_around(low, high)
     log_joint = _log_joint(model, x, centre, half, POINTS)
     log_px = _sum_of_cells(log_joint, half)
-    if abs(_sum_of_cells(log_joint[::2, ::2], half) - log_px) > 0.01:  # the posterior is narrow for these cells
+    if (
+        abs(_sum_of_cells(log_joint[::2, ::2], half) - log_px) > 0.01
+    ):  # the posterior is narrow for these cells
         log_px = _sum_of_cells(_log_joint(model, x, centre, half, 2 * POINTS - 1), half)
     return [*centre.tolist(), half], log_joint - log_px, log_px
 
@@ -113,7 +115,9 @@ def _elbo(model: VAE, x: Tensor, mu: Tensor, log_sigma: Tensor) -> Tensor:
         values = _log_likelihoods(model, x, torch.cartesian_prod(*axes)).reshape(*map(len, axes), len(x))
         for i in range(len(x)):
             q = mu[wide[:, i], i].T.unsqueeze(2), sigma[wide[:, i], i].T.unsqueeze(2)  # (2, M, 1) each
-            first, second = ((-0.5 * ((axis - m) / s).square()).softmax(1) for axis, m, s in zip(axes, *q, strict=True))
+            first, second = (
+                (-0.5 * ((axis - m) / s).square()).softmax(1) for axis, m, s in zip(axes, *q, strict=True)
+            )
             reconstruction[wide[:, i], i] = (first @ values[..., i] * second).sum(1)
     step, image = (~wide).nonzero(as_tuple=True)
     if len(step):
@@ -160,7 +164,9 @@ class AmortizationExplorer(anywidget.AnyWidget):
 
     def __init__(self, model: VAE, x: Tensor, path: PosteriorPath):
         if not isinstance(model, VAE):
-            advice = " AnalogyExplorer shows a model that is told the label." if hasattr(model, "classes") else ""
+            advice = (
+                " AnalogyExplorer shows a model that is told the label." if hasattr(model, "classes") else ""
+            )
             raise TypeError(f"AmortizationExplorer shows a models.VAE, got a {type(model).__name__}.{advice}")
         if model.latent_dim != 2 or model.x_shape[0] != 1 or len(model.x_shape) != 3:
             raise ValueError(
@@ -210,7 +216,10 @@ class AmortizationExplorer(anywidget.AnyWidget):
             _encoder=torch.cat([mu, log_sigma], dim=1).tolist(),
             _path=pack(torch.cat([path_mu, path_log_sigma], dim=2).transpose(0, 1), np.float32),
             _values=dict(
-                log_px=list(log_px), encoder=elbo_encoder.tolist(), path=self._elbo_path.T.tolist(), best=best.tolist()
+                log_px=list(log_px),
+                encoder=elbo_encoder.tolist(),
+                path=self._elbo_path.T.tolist(),
+                best=best.tolist(),
             ),
         )
 

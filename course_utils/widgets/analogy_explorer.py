@@ -23,7 +23,18 @@ class AnalogyExplorer(BeginsAtAnImage):
 
     _esm = module("analogy_explorer")
     _css = CSS
-    own_state = ("index", "z", "dims", "_decoder", "_mu", "_labels", "_pixels", "_shape", "_classes", "_limit")
+    own_state = (
+        "index",
+        "z",
+        "dims",
+        "_decoder",
+        "_mu",
+        "_labels",
+        "_pixels",
+        "_shape",
+        "_classes",
+        "_limit",
+    )
 
     index = traitlets.Int(0, min=0).tag(sync=True)
     z = traitlets.List(Finite()).tag(sync=True)
@@ -55,7 +66,10 @@ class AnalogyExplorer(BeginsAtAnImage):
         super().__init__(
             index=0,
             z=mu[0].tolist(),
-            dims=mu.var(0, correction=0).topk(2).indices.sort().values.tolist(),  # where these images differ most
+            dims=mu.var(0, correction=0)
+            .topk(2)
+            .indices.sort()
+            .values.tolist(),  # where these images differ most
             _decoder=pack_decoder(model, mu),
             _mu=mu.tolist(),
             _labels=y.tolist(),
@@ -77,7 +91,9 @@ class AnalogyExplorer(BeginsAtAnImage):
     @traitlets.validate("z")
     def _has_every_coordinate(self, proposal: dict) -> list[float]:
         if self._mu and len(proposal["value"]) != len(self._mu[0]):
-            raise traitlets.TraitError(f"z must have {len(self._mu[0])} numbers, got {len(proposal['value'])}.")
+            raise traitlets.TraitError(
+                f"z must have {len(self._mu[0])} numbers, got {len(proposal['value'])}."
+            )
         return proposal["value"]
 
     @traitlets.validate("dims")

@@ -28,7 +28,18 @@ class BottleneckExplorer(anywidget.AnyWidget):
 
     _esm = module("bottleneck_explorer")
     _css = CSS
-    own_state = ("k", "index", "_decoder", "_pca", "_codes", "_images", "_labels", "_shape", "_errors", "_averaged")
+    own_state = (
+        "k",
+        "index",
+        "_decoder",
+        "_pca",
+        "_codes",
+        "_images",
+        "_labels",
+        "_shape",
+        "_errors",
+        "_averaged",
+    )
 
     k = traitlets.Int().tag(sync=True)
     index = traitlets.Int().tag(sync=True)

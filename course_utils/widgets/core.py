@@ -39,7 +39,9 @@ def require_labels(split: object) -> ImageSet:
     """Images and their labels as ``images_and_labels`` takes them; ValueError where there are none."""
     x, y = images_and_labels(split)
     if y is None:
-        raise ValueError("split must hold labels too, got images alone; pass a data.ImageSet or a pair (x, y).")
+        raise ValueError(
+            "split must hold labels too, got images alone; pass a data.ImageSet or a pair (x, y)."
+        )
     return ImageSet(x, y)
 
 

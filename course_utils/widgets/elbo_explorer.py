@@ -75,7 +75,9 @@ class ElboExplorer(anywidget.AnyWidget):
     @property
     def reconstruction(self) -> float:
         """E_q log p(x|z)."""
-        q = np.exp(-0.5 * (((self._z - self.mu) / math.exp(self.log_sigma)) ** 2 + LOG_TWO_PI) - self.log_sigma)
+        q = np.exp(
+            -0.5 * (((self._z - self.mu) / math.exp(self.log_sigma)) ** 2 + LOG_TWO_PI) - self.log_sigma
+        )
         return float((q * self._values).sum() * self._cell)
 
     @property

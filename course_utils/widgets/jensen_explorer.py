@@ -31,9 +31,9 @@ class JensenExplorer(anywidget.AnyWidget):
     own_state = ("function", "points")
 
     function = traitlets.Enum(tuple(FUNCTIONS), default_value="log x").tag(sync=True)
-    points = traitlets.List(Finite(min=LOW, max=HIGH), default_value=[0.4, 1.1, 1.9, 2.6, 3.5], minlen=5, maxlen=5).tag(
-        sync=True
-    )
+    points = traitlets.List(
+        Finite(min=LOW, max=HIGH), default_value=[0.4, 1.1, 1.9, 2.6, 3.5], minlen=5, maxlen=5
+    ).tag(sync=True)
 
     @property
     def mean_of_h(self) -> float:

@@ -33,7 +33,18 @@ class LatentExplorer(anywidget.AnyWidget):
 
     _esm = module("latent_explorer")
     _css = CSS
-    own_state = ("z", "y", "_decoder", "_points", "_labels", "_pixels", "_shape", "_thumbnail", "_limit", "_classes")
+    own_state = (
+        "z",
+        "y",
+        "_decoder",
+        "_points",
+        "_labels",
+        "_pixels",
+        "_shape",
+        "_thumbnail",
+        "_limit",
+        "_classes",
+    )
 
     z = traitlets.List(Finite(), minlen=2, maxlen=2).tag(sync=True)
     y = traitlets.Int(0).tag(sync=True)
@@ -54,7 +65,9 @@ class LatentExplorer(anywidget.AnyWidget):
         y: int | None = None,
     ):
         if not isinstance(model, VAE | ConditionalVAE):
-            raise TypeError(f"LatentExplorer shows a models.VAE or a ConditionalVAE, got a {type(model).__name__}.")
+            raise TypeError(
+                f"LatentExplorer shows a models.VAE or a ConditionalVAE, got a {type(model).__name__}."
+            )
         if model.latent_dim != 2 or model.x_shape[0] != 1 or len(model.x_shape) != 3:
             raise ValueError(
                 "LatentExplorer shows a plane of grey images, so latent_dim must be 2 and x_shape (1, H, W), got "
@@ -68,7 +81,9 @@ class LatentExplorer(anywidget.AnyWidget):
                 f"0 to {model.classes - 1}, for example LatentExplorer(model, split, y=0)."
             )
         if y is not None and not conditional:
-            raise ValueError(f"y is the label that a ConditionalVAE decodes z at; a {type(model).__name__} has none.")
+            raise ValueError(
+                f"y is the label that a ConditionalVAE decodes z at; a {type(model).__name__} has none."
+            )
         device = next(model.parameters()).device
         x = x[: require_count("count", count)].to(device)
         labels = None if labels is None else labels[:count]
@@ -112,4 +127,6 @@ class LatentExplorer(anywidget.AnyWidget):
 def _shrunk(x: Tensor) -> Tensor:
     """Images (N, 1, H, W) uint8, each square of so many pixels averaged that no side is longer than THUMBNAIL."""
     factor = -(-max(x.shape[2:]) // THUMBNAIL)
-    return x if factor == 1 else functional.avg_pool2d(x.float(), factor, ceil_mode=True).round().to(torch.uint8)
+    return (
+        x if factor == 1 else functional.avg_pool2d(x.float(), factor, ceil_mode=True).round().to(torch.uint8)
+    )

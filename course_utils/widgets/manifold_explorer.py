@@ -91,5 +91,7 @@ class ManifoldExplorer(anywidget.AnyWidget):
     def _only_in_space(self, proposal: dict) -> list[float]:
         angles, count = proposal["value"], 2 if self._turns else 0
         if len(angles) != count:
-            raise traitlets.TraitError(f"angles must hold {count} numbers for these points, got {len(angles)}.")
+            raise traitlets.TraitError(
+                f"angles must hold {count} numbers for these points, got {len(angles)}."
+            )
         return [angles[0], min(90.0, max(-90.0, angles[1]))] if angles else angles

@@ -66,7 +66,9 @@ def run_melody_decoder(packed: dict, z: Tensor, x: Tensor | None = None) -> tupl
     h = run([packed["state"]], z).double().tanh().float()
     before, tokens, logits = torch.zeros(len(z), TOKENS), [], []
     for step in range(STEPS):
-        i, g = (v.double().chunk(3, 1) for v in (of_input(torch.cat([before, plan[:, step]], 1)), of_hidden(h)))
+        i, g = (
+            v.double().chunk(3, 1) for v in (of_input(torch.cat([before, plan[:, step]], 1)), of_hidden(h))
+        )
         reset, update = ((i[k] + g[k]).sigmoid() for k in (0, 1))
         h = ((1 - update) * (i[2] + reset * g[2]).tanh() + update * h).float()
         logits.append(to_logits(h))

@@ -32,13 +32,20 @@ ACTIVATIONS: dict[type[nn.Module], tuple[str, tuple[str, ...]]] = {
     nn.Sigmoid: ("sigmoid", ()),
     nn.Tanh: ("tanh", ()),
 }
-DO_NOTHING = (nn.Identity, nn.Dropout, nn.Flatten, nn.Unflatten)  # in evaluation, to the numbers in their order
+DO_NOTHING = (
+    nn.Identity,
+    nn.Dropout,
+    nn.Flatten,
+    nn.Unflatten,
+)  # in evaluation, to the numbers in their order
 
 
 def pack(values: Tensor | np.ndarray, dtype: type) -> str:
     """The values as little-endian ``dtype`` in base64 text, which every front end passes on unharmed; binary buffers break on some."""
     array = values.detach().cpu().numpy() if isinstance(values, Tensor) else values
-    return base64.b64encode(np.ascontiguousarray(array, dtype=np.dtype(dtype).newbyteorder("<")).tobytes()).decode()
+    return base64.b64encode(
+        np.ascontiguousarray(array, dtype=np.dtype(dtype).newbyteorder("<")).tobytes()
+    ).decode()
 
 
 def unpack(text: str, dtype: type) -> Tensor:
@@ -97,7 +104,11 @@ def pack_network(network: nn.Module, place: str) -> list[dict]:
         elif type(layer) in ACTIVATIONS:
             activation, numbers = ACTIVATIONS[type(layer)]
             packed.append(dict(activation=activation, numbers=[getattr(layer, number) for number in numbers]))
-        elif type(layer) is nn.BatchNorm1d and layer.running_mean is not None and width in (None, layer.num_features):
+        elif (
+            type(layer) is nn.BatchNorm1d
+            and layer.running_mean is not None
+            and width in (None, layer.num_features)
+        ):
             packed.append(_pack_batch_norm(layer))
             width = layer.num_features
         elif not isinstance(layer, DO_NOTHING):

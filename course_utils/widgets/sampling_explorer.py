@@ -52,7 +52,12 @@ class SamplingExplorer(anywidget.AnyWidget):
     _sizes = traitlets.Dict().tag(sync=True)
 
     def __init__(self, made: MADE, flow: RealNVP, gan: GAN, vae: VAE):
-        for name, model, kind in (("made", made, MADE), ("flow", flow, RealNVP), ("gan", gan, GAN), ("vae", vae, VAE)):
+        for name, model, kind in (
+            ("made", made, MADE),
+            ("flow", flow, RealNVP),
+            ("gan", gan, GAN),
+            ("vae", vae, VAE),
+        ):
             if not isinstance(model, kind):
                 advice = "; it draws without a label" if hasattr(model, "classes") else ""
                 raise TypeError(f"{name} must be a {kind.__name__}, got a {type(model).__name__}{advice}.")
@@ -62,7 +67,9 @@ class SamplingExplorer(anywidget.AnyWidget):
                     f"{model.x_shape}."
                 )
         if vae.likelihood != "bernoulli":
-            raise ValueError(f"vae must have likelihood='bernoulli', as the others have, but has {vae.likelihood!r}.")
+            raise ValueError(
+                f"vae must have likelihood='bernoulli', as the others have, but has {vae.likelihood!r}."
+            )
         self._pixels = math.prod(made.x_shape)
         super().__init__(
             step=self._pixels // 2,
@@ -86,7 +93,9 @@ def pack_masked(layer: nn.Module, place: str) -> dict:
     if not isinstance(layer, MaskedLinear):
         raise ValueError(f"{place} must be a MaskedLinear, as the browser computes it there, got {layer}.")
     lengths = layer.mask.sum(1)
-    if not torch.equal(layer.mask, torch.arange(layer.mask.shape[1], device=lengths.device) < lengths.unsqueeze(1)):
+    if not torch.equal(
+        layer.mask, torch.arange(layer.mask.shape[1], device=lengths.device) < lengths.unsqueeze(1)
+    ):
         raise ValueError(
             f"Each row of {place}'s mask must leave its first weights, so that a unit reads the first pixels."
         )
@@ -98,7 +107,9 @@ def pack_masked(layer: nn.Module, place: str) -> dict:
 def _unmasked(layer: dict, inputs: int) -> dict:
     """A masked layer as ``pack_linear`` would pack it, with 0 where the mask is."""
     there = torch.arange(inputs) < torch.tensor(layer["lengths"]).unsqueeze(1)
-    weight = torch.zeros(there.shape, dtype=torch.int16).masked_scatter(there, unpack(layer["weight"], np.int16))
+    weight = torch.zeros(there.shape, dtype=torch.int16).masked_scatter(
+        there, unpack(layer["weight"], np.int16)
+    )
     return layer | dict(weight=pack(weight, np.int16))
 
 
@@ -120,7 +131,9 @@ def pack_gan(gan: GAN) -> dict:
     packed = dict(layers=pack_network(gan.generator, "generator"), sigmoid=True)
     with measuring(gan):
         z = probes(torch.zeros(1, gan.latent_dim).to(next(gan.parameters())))
-        require_agreement(f"what this {type(gan).__name__} decodes", run(h=z, **packed), gan.decode(z).flatten(1))
+        require_agreement(
+            f"what this {type(gan).__name__} decodes", run(h=z, **packed), gan.decode(z).flatten(1)
+        )
     return packed
 
 
@@ -133,7 +146,8 @@ def pack_flow(flow: RealNVP) -> dict:
     logit = flow.gaussianize.logit.detach().cpu().double()
     packed = dict(
         couplings=[
-            pack_network(coupling.network, f"couplings.{i}.network") for i, coupling in enumerate(flow.couplings)
+            pack_network(coupling.network, f"couplings.{i}.network")
+            for i, coupling in enumerate(flow.couplings)
         ],
         order=flow.order.tolist(),
         halves=flow.halves,
@@ -144,7 +158,9 @@ def pack_flow(flow: RealNVP) -> dict:
         z = probes(torch.zeros(1, flow.latent_dim).to(flow.gaussianize.scaled_logit))
         y = flow.decode(z).flatten(1).cpu()
     clear = (y - 0.5).abs() > NEAR
-    require_agreement(f"what this {type(flow).__name__} draws", run_flow(packed, z) * clear, (y > 0.5) * clear)
+    require_agreement(
+        f"what this {type(flow).__name__} draws", run_flow(packed, z) * clear, (y > 0.5) * clear
+    )
     return packed
 
 

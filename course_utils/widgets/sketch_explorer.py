@@ -129,5 +129,7 @@ class SketchExplorer(anywidget.AnyWidget):
     def _is_there(self, proposal: dict) -> int:
         if proposal["value"] >= self._count:
             name = proposal["trait"].name
-            raise traitlets.TraitError(f"{name} must be from 0 to {self._count - 1}, got {proposal['value']}.")
+            raise traitlets.TraitError(
+                f"{name} must be from 0 to {self._count - 1}, got {proposal['value']}."
+            )
         return proposal["value"]

@@ -129,7 +129,9 @@ class Server:
             except OSError:
                 if time.monotonic() > deadline or self.process.poll() is not None:
                     self.process.kill()
-                    raise RuntimeError("the server did not start:\n" + (folder / "server.log").read_text()) from None
+                    raise RuntimeError(
+                        "the server did not start:\n" + (folder / "server.log").read_text()
+                    ) from None
                 time.sleep(0.2)
 
     def get(self, path: str):
@@ -139,7 +141,9 @@ class Server:
     def kernel(self, notebook: str) -> BlockingKernelClient:
         """A client of the kernel that runs ``notebook``."""
         (session,) = [s for s in self.get("/api/sessions") if s["path"] == notebook]
-        client = BlockingKernelClient(connection_file=str(self.runtime / f"kernel-{session['kernel']['id']}.json"))
+        client = BlockingKernelClient(
+            connection_file=str(self.runtime / f"kernel-{session['kernel']['id']}.json")
+        )
         client.load_connection_file()
         client.start_channels()
         client.wait_for_ready(timeout=60)

@@ -79,7 +79,11 @@ def test_the_browser_decodes_what_python_decodes(page, explorer):
 
 def test_the_picture_says_in_words_what_it_shows(page, explorer):
     label = page.locator("canvas").get_attribute("aria-label")
-    assert "50 % of the way from A" in label and explorer._titles[5] in label and " ".join(names(explorer.x)) in label
+    assert (
+        "50 % of the way from A" in label
+        and explorer._titles[5] in label
+        and " ".join(names(explorer.x)) in label
+    )
 
 
 def test_keys_move_along_the_way_and_choose_b(page, explorer):

@@ -30,12 +30,19 @@ ACTIVATIONS = {
 def test_each_activation_is_torchs(show):
     page = show(widgets.JensenExplorer())
     v = torch.cat(
-        [torch.linspace(-40, 40, 1601, dtype=torch.float64), torch.tensor([-1e4, -800, 800, 1e4, 1e-9, -1e-9])]
+        [
+            torch.linspace(-40, 40, 1601, dtype=torch.float64),
+            torch.tensor([-1e4, -800, 800, 1e4, 1e-9, -1e-9]),
+        ]
     )
     for (name, *numbers), f in ACTIVATIONS.items():
         cases = [[value, *numbers] for value in v.tolist()]
-        found = torch.tensor(call(page, widgets.JensenExplorer, f"ACTIVATIONS.{name}", cases), dtype=torch.float64)
-        torch.testing.assert_close(found, f(v), rtol=1e-12, atol=2e-15 * 40, msg=lambda m, name=name: f"{name}: {m}")
+        found = torch.tensor(
+            call(page, widgets.JensenExplorer, f"ACTIVATIONS.{name}", cases), dtype=torch.float64
+        )
+        torch.testing.assert_close(
+            found, f(v), rtol=1e-12, atol=2e-15 * 40, msg=lambda m, name=name: f"{name}: {m}"
+        )
     x = [*np.linspace(-7, 7, 1401).tolist(), 1e-300, -0.0, 1e9]
     erf = call(page, widgets.JensenExplorer, "erf", [[value] for value in x])
     assert max(abs(a - math.erf(value)) for a, value in zip(erf, x, strict=True)) < 1e-14
@@ -43,10 +50,14 @@ def test_each_activation_is_torchs(show):
 
 DECODERS = {
     "Tanh": lambda: vae_with(nn.Tanh()),
-    "BatchNorm": lambda: vae_with(trained_norm(), nn.ReLU(), nn.Dropout(0.5), last=[trained_norm(16), nn.Sigmoid()]),
+    "BatchNorm": lambda: vae_with(
+        trained_norm(), nn.ReLU(), nn.Dropout(0.5), last=[trained_norm(16), nn.Sigmoid()]
+    ),
     "GELU": lambda: vae_with(nn.GELU(), likelihood="bernoulli"),
     "GELU, tanh": lambda: vae_with(nn.GELU(approximate="tanh"), last=[nn.Sigmoid()]),
-    "SiLU and Softplus": lambda: vae_with(nn.SiLU(), nn.Linear(12, 12), nn.Softplus(2.0), likelihood="bernoulli"),
+    "SiLU and Softplus": lambda: vae_with(
+        nn.SiLU(), nn.Linear(12, 12), nn.Softplus(2.0), likelihood="bernoulli"
+    ),
 }
 
 
@@ -96,7 +107,12 @@ def test_the_plane_of_a_conditional_model(show):
 
 @pytest.mark.parametrize(
     "labels, shown, legend",
-    [([-1] * 20, "−1", 1), ([300, -7] * 10, "300", 2), (list(range(20)), "0", 20), (list(range(0, 2100, 100)), "0", 1)],
+    [
+        ([-1] * 20, "−1", 1),
+        ([300, -7] * 10, "300", 2),
+        (list(range(20)), "0", 20),
+        (list(range(0, 2100, 100)), "0", 1),
+    ],
 )
 def test_labels_are_said_as_they_are(show, labels, shown, legend):
     vae = vae_with(nn.ReLU()).eval()
@@ -119,7 +135,11 @@ def test_labels_are_said_as_they_are(show, labels, shown, legend):
             setTimeout(() => resolve(written), 200);
         })"""
     )
-    texts = {str(label).replace("-", "−") for label in labels} if legend > 1 or len(set(labels)) == 1 else {"21 labels"}
+    texts = (
+        {str(label).replace("-", "−") for label in labels}
+        if legend > 1 or len(set(labels)) == 1
+        else {"21 labels"}
+    )
     assert texts <= set(drawn) and len(texts) == legend
 
 

@@ -69,12 +69,17 @@ def test_all_images_of_a_seed_come_from_its_random_numbers(show, four):
     page = show(explorer)
     _, _, gan, vae = four
     (normals,) = call(
-        page, explorer, "(n) => { const s = normalSource(5); return [24, 5, 2].map((k) => Array.from(s(k))); }", [[0]]
+        page,
+        explorer,
+        "(n) => { const s = normalSource(5); return [24, 5, 2].map((k) => Array.from(s(k))); }",
+        [[0]],
     )
     for number, (model, z) in enumerate(((gan, normals[1]), (vae, normals[2])), start=1):
         expected = 255 * model.decode(torch.tensor(z)).flatten().numpy()
         assert np.abs(grey(page, number) - expected).max() <= 1
-    (flow,) = call(page, explorer, "(packed, z) => Array.from(makeFlow(packed)(z))", [[explorer._flow, normals[0]]])
+    (flow,) = call(
+        page, explorer, "(packed, z) => Array.from(makeFlow(packed)(z))", [[explorer._flow, normals[0]]]
+    )
     assert grey(page, 0).tolist() == (255 * np.array(flow)).tolist()
 
 
@@ -102,7 +107,9 @@ def test_one_button_draws_all_four_anew_and_made_plays_to_its_end(show, four):
     before = [grey(page, number).tolist() for number in range(3)]
     page.get_by_text("Draw from all four").click()
     assert all(grey(page, number).tolist() != before[number] for number in range(3))
-    page.wait_for_function("document.querySelector('.vae-readout').innerText.startsWith('24 of 24')", timeout=5000)
+    page.wait_for_function(
+        "document.querySelector('.vae-readout').innerText.startsWith('24 of 24')", timeout=5000
+    )
     assert page.get_by_text("Play again").is_visible()
 
 
@@ -110,7 +117,9 @@ def test_play_and_pause(show):
     torch.manual_seed(0)
     of = dict(x_shape=(1, 28, 28))
     page = show(
-        widgets.SamplingExplorer(models.MADE(**of), models.RealNVP(**of), models.GAN(**of), models.VAE(2, **of))
+        widgets.SamplingExplorer(
+            models.MADE(**of), models.RealNVP(**of), models.GAN(**of), models.VAE(2, **of)
+        )
     )
 
     def at():

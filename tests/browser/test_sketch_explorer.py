@@ -65,7 +65,9 @@ def test_the_browser_draws_by_chance_as_torch_does(show, temperature):
     first, _ = rnn.next_rows(torch.tensor([[[0.0, 0, 1, 0, 0]]]), z[None])
     warm = first.at_temperature(temperature)
     normals = torch.randn(4000, 36 * 6, generator=torch.Generator().manual_seed(1))
-    found = call(show(explorer), explorer, DECODE, [[z.tolist(), temperature, row] for row in normals.tolist()])
+    found = call(
+        show(explorer), explorer, DECODE, [[z.tolist(), temperature, row] for row in normals.tolist()]
+    )
     rows = torch.tensor([drawing[0] if drawing else [0, 0, 2] for drawing in found])
     for state, share in enumerate(warm.log_pen.exp().flatten().tolist()):
         error = math.sqrt(share * (1 - share) / 4000)
@@ -87,7 +89,9 @@ def test_the_paths_are_those_of_latents(show, explorer):
     for path in latents.PATHS:
         for target in (b, a, a + 1e-6, -a if path == "straight" else b):
             ways = latents.along(a, target, torch.tensor([0.0, 0.3, 1.0], dtype=torch.float64), path)
-            found = call(page, explorer, "between", [[a.tolist(), target.tolist(), t, path] for t in (0, 0.3, 1)])
+            found = call(
+                page, explorer, "between", [[a.tolist(), target.tolist(), t, path] for t in (0, 0.3, 1)]
+            )
             torch.testing.assert_close(torch.tensor(found, dtype=torch.float64), ways, atol=1e-6, rtol=0)
 
 
@@ -96,7 +100,9 @@ def test_the_slider_redraws_and_says_so(show, rnn, explorer):
     page = show(explorer)
     seen = set()
     for t in (0, 0.3, 0.5, 0.8, 1):
-        page.locator("input").first.evaluate("(e, t) => { e.value = t; e.dispatchEvent(new Event('input')); }", t)
+        page.locator("input").first.evaluate(
+            "(e, t) => { e.value = t; e.dispatchEvent(new Event('input')); }", t
+        )
         explorer.t = t
         shown = words(page)
         strokes = len(data.strokes(rnn.decode(explorer.z)))
@@ -130,7 +136,9 @@ def test_it_draws_stroke_by_stroke_soon_after_the_click(show, explorer):
     page.wait_for_function(
         "(whole) => document.querySelectorAll('canvas')[1].toDataURL() === whole", arg=whole, timeout=10_000
     )
-    print(f"from click to first stroke: {statistics.median(waited):.0f} ms, median of {sorted(map(round, waited))}")
+    print(
+        f"from click to first stroke: {statistics.median(waited):.0f} ms, median of {sorted(map(round, waited))}"
+    )
     assert statistics.median(waited) < 200
 
 

@@ -27,10 +27,25 @@ WIDGETS = {
     "latent": ("Latent explorer", "latent.z", "latent.z = [1.25, -0.5]", "(1.25, −0.50)"),
     "jensen": ("Jensen explorer", "jensen.points", "jensen.function = 'x²'", "h is convex"),
     "elbo": ("ELBO explorer", "[elbo.mu, elbo.log_sigma]", "elbo.mu = -1.5", "−1.50"),
-    "bottleneck": ("Bottleneck explorer", "[bottleneck.k, bottleneck.index]", "bottleneck.k = 17", "k = 17 of 20"),
+    "bottleneck": (
+        "Bottleneck explorer",
+        "[bottleneck.k, bottleneck.index]",
+        "bottleneck.k = 17",
+        "k = 17 of 20",
+    ),
     "eigenfaces": ("Eigenfaces explorer", "eigenfaces.z", "eigenfaces.index = 3", "x, image 3;"),
-    "manifold": ("Manifold explorer", "manifold.angles", "manifold.angles = [30.0, -40.0]", "30°, elevation −40°"),
-    "monte_carlo": ("Monte Carlo explorer", "[monte_carlo.dim, monte_carlo.eta]", "monte_carlo.dim = 23", "K = 23"),
+    "manifold": (
+        "Manifold explorer",
+        "manifold.angles",
+        "manifold.angles = [30.0, -40.0]",
+        "30°, elevation −40°",
+    ),
+    "monte_carlo": (
+        "Monte Carlo explorer",
+        "[monte_carlo.dim, monte_carlo.eta]",
+        "monte_carlo.dim = 23",
+        "K = 23",
+    ),
     "reparameterization": (
         "Reparameterization explorer",
         "[reparameterization.mu, reparameterization.log_sigma]",
@@ -43,7 +58,12 @@ WIDGETS = {
         "amortization.step = 7",
         "step 7 of 20",
     ),
-    "analogy": ("Analogy explorer", "analogy.z", "analogy.dims, analogy.z = [0, 1], [0.25, -0.5, 1]", "z₂ = −0.50"),
+    "analogy": (
+        "Analogy explorer",
+        "analogy.z",
+        "analogy.dims, analogy.z = [0, 1], [0.25, -0.5, 1]",
+        "z₂ = −0.50",
+    ),
     "sampling": ("Sampling explorer", "sampling.step", "sampling.step = 50", "next: row 7, column 3"),
     "sketch": ("Sketch explorer", "sketch.t", "sketch.t = 0.85", "t = 0.85"),
     "melody": ("Melody explorer", "[melody.t, melody.b]", "melody.t = 0.85", "t = 0.85"),
@@ -138,7 +158,8 @@ def test_an_image_and_what_the_hand_made_of_it_reach_python_together(page, kerne
     wait_for(lambda: ask(kernel, "eigenfaces.index") == 2)
     page.wait_for_timeout(1000)  # for an echo, if there is one
     moved = [
-        float(v) for v in box.locator("input[type=range]").evaluate_all("(all) => all.map((input) => input.value)")
+        float(v)
+        for v in box.locator("input[type=range]").evaluate_all("(all) => all.map((input) => input.value)")
     ]
     projection = ask(kernel, "eigenfaces._projections[2].tolist()")
     z = ask(kernel, "eigenfaces.z")

@@ -54,7 +54,10 @@ def test_bottleneck_reconstructions_are_torchs(show, mnist):
     assert np.array_equal(grey(page, 0), x.flatten().numpy())
     for k in range(8, 0, -1):
         kept = torch.arange(8) < k
-        wanted = model.decode(model.encode(x / 255) * kept), pca.decode(pca.encode(x) * kept).view(1, 1, 28, 28)
+        wanted = (
+            model.decode(model.encode(x / 255) * kept),
+            pca.decode(pca.encode(x) * kept).view(1, 1, 28, 28),
+        )
         for picture, name, x_tilde in zip((1, 2), ("autoencoder", "PCA"), wanted, strict=True):
             pixels = 255 * x_tilde.clamp(0, 1).flatten().numpy()
             assert np.abs(grey(page, picture) - pixels).max() < 0.5 + 255 * 0.001, f"{name} at k = {k}"
@@ -85,13 +88,17 @@ def test_eigenfaces_are_torchs(show, mnist):
     page = show(explorer)
     page.locator("select").select_option("3")
     z = pca.encode(x[3:4])
-    assert number_after(page, "‖x", "-", "x̃‖²", "=") == pytest.approx(pca.reconstruction_error(x[3:4]).item(), abs=0.01)
+    assert number_after(page, "‖x", "-", "x̃‖²", "=") == pytest.approx(
+        pca.reconstruction_error(x[3:4]).item(), abs=0.01
+    )
     z[0, 1] = -1.5 * pca.variances[1].sqrt()
     set_slider(page, 1, -1.5)
     error = (x[3].flatten() / 255 - pca.decode(z)[0]).square().sum().item()
     assert number_after(page, "‖x", "-", "x̃‖²", "=") == pytest.approx(error, abs=0.01)
     page.get_by_role("button").click()
-    assert number_after(page, "‖x", "-", "x̃‖²", "=") == pytest.approx(pca.reconstruction_error(x[3:4]).item(), abs=0.01)
+    assert number_after(page, "‖x", "-", "x̃‖²", "=") == pytest.approx(
+        pca.reconstruction_error(x[3:4]).item(), abs=0.01
+    )
     component = pca.components[2] / pca.components[2].abs().max()
     assert np.abs(grey(page, 2) - 255 * (0.5 + 0.5 * component.numpy())).max() < 1, "the third eigenface"
 
@@ -103,7 +110,8 @@ def test_eigenfaces_keys_select_and_move(show, mnist):
     for key in ("ArrowDown", "ArrowDown", "ArrowLeft", "ArrowUp", "Shift+ArrowRight"):
         page.keyboard.press(key)
     values = [
-        float(v) for v in page.locator("input[type=range]").evaluate_all("(all) => all.map((input) => input.value)")
+        float(v)
+        for v in page.locator("input[type=range]").evaluate_all("(all) => all.map((input) => input.value)")
     ]
     assert values == pytest.approx([0, 0.5, -0.1])
 
@@ -112,7 +120,9 @@ def curve(dim):
     """Points near a curve, and an autoencoder fitted to them."""
     generator = torch.Generator().manual_seed(0)
     t = torch.rand(200, generator=generator) * 4 - 2
-    x = torch.stack([t, (2 * t).sin(), t.cos()], dim=1)[:, :dim] + 0.05 * torch.randn(200, dim, generator=generator)
+    x = torch.stack([t, (2 * t).sin(), t.cos()], dim=1)[:, :dim] + 0.05 * torch.randn(
+        200, dim, generator=generator
+    )
     torch.manual_seed(0)
     model = models.Autoencoder(1, (dim,), hidden=(32,))
     training.fit(model, x, 60, batch_size=50, learning_rate=1e-2, device="cpu", progress=False)
@@ -170,7 +180,9 @@ def test_the_plane_curve_follows_the_mouse(show):
     scale = (area["width"] / 2 - 30) / reach
     for z in (0.25 * high + 0.75 * low, 0.7 * high + 0.3 * low):
         right, up = (model.decode(torch.tensor([[z]]))[0] - centre) * scale
-        page.mouse.move(area["x"] + area["width"] / 2 + right.item(), area["y"] + area["height"] / 2 + 8 - up.item())
+        page.mouse.move(
+            area["x"] + area["width"] / 2 + right.item(), area["y"] + area["height"] / 2 + 8 - up.item()
+        )
         page.mouse.down()
         page.mouse.up()
         assert number_after(page, "◆", "z") == pytest.approx(z, abs=0.02 * (high - low))
@@ -188,7 +200,9 @@ def test_turning_the_view_keeps_the_numbers(show):
     page.mouse.up()
     assert canvas.get_attribute("aria-label") != label, "the view has turned"
     start = numbers.index("view:")
-    assert words(page)[:start] == numbers[:start] and words(page)[start:] != numbers[start:], "and nothing else has"
+    assert words(page)[:start] == numbers[:start] and words(page)[start:] != numbers[start:], (
+        "and nothing else has"
+    )
     before = canvas.evaluate("(c) => c.toDataURL()")
     page.locator("input[type=checkbox]").check()
     assert canvas.evaluate("(c) => c.toDataURL()") != before, "lines to all projections"

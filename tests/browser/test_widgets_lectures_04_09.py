@@ -35,13 +35,20 @@ def words(page) -> list[str]:
 def grey(page, number: int) -> np.ndarray:
     """The grey values of the page's picture of this number."""
     picture = page.locator("canvas.vae-picture").nth(number)
-    pixels = picture.evaluate("(c) => Array.from(c.getContext('2d').getImageData(0, 0, c.width, c.height).data)")
+    pixels = picture.evaluate(
+        "(c) => Array.from(c.getContext('2d').getImageData(0, 0, c.width, c.height).data)"
+    )
     return np.array(pixels[::4])
 
 
 def test_monte_carlo_knows_the_exact_values(show):
     explorer = widgets.MonteCarloExplorer()
-    cases = [[dim, eta, method] for dim in (1, 10, 50) for eta in (0.01, 0.3, 1) for method in ("naive", "importance")]
+    cases = [
+        [dim, eta, method]
+        for dim in (1, 10, 50)
+        for eta in (0.01, 0.3, 1)
+        for method in ("naive", "importance")
+    ]
     found = call(show(explorer), explorer, "exact", cases)
     for (explorer.dim, explorer.eta, explorer.method), exact in zip(cases, found, strict=True):
         assert exact["logPx"] == pytest.approx(explorer.log_px, rel=1e-12)
@@ -51,7 +58,12 @@ def test_monte_carlo_knows_the_exact_values(show):
 def test_monte_carlo_estimates_are_unbiased_and_spread_as_the_exact_variance_says(show):
     cases = [
         [dim, eta, samples, method, repeats]
-        for dim, eta, method in [(1, 0.1, "naive"), (2, 1.0, "naive"), (5, 0.1, "importance"), (20, 0.5, "importance")]
+        for dim, eta, method in [
+            (1, 0.1, "naive"),
+            (2, 1.0, "naive"),
+            (5, 0.1, "importance"),
+            (20, 0.5, "importance"),
+        ]
         for samples, repeats in [(100, 2000), (1000, 200), (10_000, 20)]
     ]
     page = show(widgets.MonteCarloExplorer())
@@ -89,8 +101,12 @@ def test_monte_carlo_says_what_it_drew(show):
         [[4, 0.2, 100, "naive", 100]],
     )
     assert float(shown[shown.index("exact") + 1]) == pytest.approx(explorer.log_px, abs=6e-4)
-    assert float(shown[shown.index("estimate") + 1]) == pytest.approx(explorer.log_px + np.median(errors), abs=6e-4)
-    assert float(shown[shown.index("from") + 1]) == pytest.approx(explorer.log_px + np.quantile(errors, 0.1), abs=6e-4)
+    assert float(shown[shown.index("estimate") + 1]) == pytest.approx(
+        explorer.log_px + np.median(errors), abs=6e-4
+    )
+    assert float(shown[shown.index("from") + 1]) == pytest.approx(
+        explorer.log_px + np.quantile(errors, 0.1), abs=6e-4
+    )
     assert float(shown[shown.index("samples") + 1]) == pytest.approx(np.median(effective), abs=0.51)
     assert float(shown[shown.index("variance") + 1]) == pytest.approx(explorer.relative_variance, rel=0.02)
 
@@ -127,7 +143,9 @@ def test_new_eps_are_other_eps_and_the_same_at_each_visit(show):
 def test_new_eps_are_standard_normal(show):
     """The source that two widgets draw from: mean, variance, fourth moment and the correlation of neighbours."""
     page = show(widgets.ReparameterizationExplorer())
-    (values,) = call(page, widgets.ReparameterizationExplorer, "(n) => Array.from(normalSource(5)(n))", [[100_000]])
+    (values,) = call(
+        page, widgets.ReparameterizationExplorer, "(n) => Array.from(normalSource(5)(n))", [[100_000]]
+    )
     values = np.array(values)
     bound = 5 / np.sqrt(len(values))
     assert abs(values.mean()) < bound
@@ -163,7 +181,9 @@ def test_amortization_shows_pythons_numbers_and_torchs_image(show):
         assert float(shown[at + 1]) == pytest.approx(expected, abs=6e-3), word
     for word, expected in [("μ", path.mu[3, 1]), ("σ", path.log_sigma[3, 1].exp())]:
         at = shown.index(word)
-        assert [float(value) for value in shown[at + 2 : at + 4]] == pytest.approx(expected.tolist(), abs=6e-4)
+        assert [float(value) for value in shown[at + 2 : at + 4]] == pytest.approx(
+            expected.tolist(), abs=6e-4
+        )
     assert grey(page, 0).tolist() == (255 * x[1]).flatten().tolist()
     assert np.abs(grey(page, 1) - 255 * vae.decode(path.mu[3, 1]).detach().flatten().numpy()).max() <= 1
 

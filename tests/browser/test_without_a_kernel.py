@@ -14,7 +14,10 @@ from course_utils.widgets.latent_explorer import LatentExplorer
 def pages(tmp_path_factory, mnist):
     folder = tmp_path_factory.mktemp("pages")
     toy = models.VAE(latent_dim=1, x_shape=(2,), hidden=(16,), likelihood="gaussian", eta=0.1)
-    plane, images = models.VAE(latent_dim=2, x_shape=(1, 8, 8), hidden=(16,)), data.binarize(torch.rand(2, 1, 8, 8))
+    plane, images = (
+        models.VAE(latent_dim=2, x_shape=(1, 8, 8), hidden=(16,)),
+        data.binarize(torch.rand(2, 1, 8, 8)),
+    )
     made = {
         "latent": widgets.LatentExplorer(pretrained.load("mnist-2d"), mnist.test, count=200),
         "jensen": widgets.JensenExplorer(),
@@ -24,7 +27,9 @@ def pages(tmp_path_factory, mnist):
         ),
         "eigenfaces": widgets.EigenfacesExplorer(models.PCA(8).fit(mnist.test.x[:100]), mnist.test.x[:5]),
         "manifold": widgets.ManifoldExplorer(models.Autoencoder(1, (2,), hidden=(16,)), torch.randn(100, 2)),
-        "manifold-3d": widgets.ManifoldExplorer(models.Autoencoder(1, (3,), hidden=(16,)), torch.randn(100, 3)),
+        "manifold-3d": widgets.ManifoldExplorer(
+            models.Autoencoder(1, (3,), hidden=(16,)), torch.randn(100, 3)
+        ),
         "monte-carlo": widgets.MonteCarloExplorer(),
         "reparameterization": widgets.ReparameterizationExplorer(),
         "amortization": widgets.AmortizationExplorer(
@@ -32,7 +37,10 @@ def pages(tmp_path_factory, mnist):
         ),
         "analogy": widgets.AnalogyExplorer(models.ConditionalVAE(3, hidden=(16,)), mnist.test),
         "sampling": widgets.SamplingExplorer(
-            models.MADE((1, 8, 8)), models.RealNVP((1, 8, 8)), models.GAN(8, (1, 8, 8)), models.VAE(2, (1, 8, 8))
+            models.MADE((1, 8, 8)),
+            models.RealNVP((1, 8, 8)),
+            models.GAN(8, (1, 8, 8)),
+            models.VAE(2, (1, 8, 8)),
         ),
         "sketch": widgets.SketchExplorer(pretrained.load("characters"), data.sketches(device="cpu").test),
         "melody": widgets.MelodyExplorer(models.MelodyVAE(4, 8, 8, 4), data.melodies("cpu").test),
@@ -96,7 +104,9 @@ def test_every_control_is_reached_by_tab_and_shows_focus(page):
                 break
             page.keyboard.press("Tab")
         assert control.evaluate("(c) => document.activeElement === c"), f"Tab does not reach control {index}"
-        assert control.evaluate("(c) => getComputedStyle(c).outlineStyle") == "solid", f"control {index} shows no focus"
+        assert control.evaluate("(c) => getComputedStyle(c).outlineStyle") == "solid", (
+            f"control {index} shows no focus"
+        )
 
 
 def test_keyboard_mouse_and_touch_change_the_picture(page):
@@ -116,7 +126,9 @@ def test_keyboard_mouse_and_touch_change_the_picture(page):
 
     def touch(kind, x, y):
         points = (
-            [] if kind == "touchEnd" else [{"x": area["x"] + area["width"] * x, "y": area["y"] + area["height"] * y}]
+            []
+            if kind == "touchEnd"
+            else [{"x": area["x"] + area["width"] * x, "y": area["y"] + area["height"] * y}]
         )
         finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
@@ -202,7 +214,9 @@ def test_the_browser_decodes_what_torch_decodes(context, pages):
 def test_spreading_points_that_lie_on_one_another_or_at_the_edge(context, tmp_path):
     page = context.new_page()
     for name, points in [("equal", [2.0] * 5), ("edge", [3.0, 3.2, 3.4, 3.6, 3.8])]:
-        page.goto(widgets.save_html(widgets.JensenExplorer(points=points), tmp_path / f"{name}.html", name).as_uri())
+        page.goto(
+            widgets.save_html(widgets.JensenExplorer(points=points), tmp_path / f"{name}.html", name).as_uri()
+        )
         slider = page.locator("input")
         slider.focus()
         before = float(page.locator(".vae-readout").inner_text().split()[1])
@@ -239,6 +253,8 @@ def test_the_nearest_dot_shows_its_image(context, pages, mnist):
     pixels = (
         page.locator("canvas.vae-picture")
         .nth(1)
-        .evaluate("(c) => Array.from(c.getContext('2d').getImageData(0, 0, 28, 28).data).filter((_, i) => i % 4 === 0)")
+        .evaluate(
+            "(c) => Array.from(c.getContext('2d').getImageData(0, 0, 28, 28).data).filter((_, i) => i % 4 === 0)"
+        )
     )
     assert pixels == mnist.test.x[index].flatten().tolist()

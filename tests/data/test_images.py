@@ -147,7 +147,9 @@ def test_binarize_draws_anew_with_the_right_probability():
 def test_the_uniform_numbers_below_255_are_uniform():
     """Any count, also one that is no multiple of eight; never 255, and the others equally often."""
     x = torch.zeros(1_000_003, dtype=torch.uint8)
-    counts = images._uniform_below_255(x, torch.Generator().manual_seed(0)).long().bincount(minlength=256).double()
+    counts = (
+        images._uniform_below_255(x, torch.Generator().manual_seed(0)).long().bincount(minlength=256).double()
+    )
     assert counts[255] == 0 and counts.sum() == len(x)
     expected = len(x) / 255
     chi_square = ((counts[:255] - expected).square() / expected).sum()

@@ -33,9 +33,15 @@ def of_notes(*notes):
 
 def test_the_packaged_melodies(melodies):
     for split in melodies:
-        assert split.x.dtype == torch.uint8 and split.x.shape[1:] == (STEPS,) and len(split.title) == len(split.x)
+        assert (
+            split.x.dtype == torch.uint8
+            and split.x.shape[1:] == (STEPS,)
+            and len(split.title) == len(split.x)
+        )
         assert split.x.max() < TOKENS and split.x[:, 0].min() > HOLD, "something begins at the first bar line"
-        assert (split.x[:, :16].amax(1) > REST).all() and (split.x[:, 16:].amax(1) > REST).all(), "a note in each bar"
+        assert (split.x[:, :16].amax(1) > REST).all() and (split.x[:, 16:].amax(1) > REST).all(), (
+            "a note in each bar"
+        )
     assert len(melodies.train.x) > 10_000 and len(melodies.test.x) > 1000
 
 
@@ -64,7 +70,9 @@ def test_notes_and_tokens_are_each_other(melodies):
         assert data.notes(of_notes(*data.notes(x))) == data.notes(x)
 
 
-@pytest.mark.parametrize("pitch, name", [(60, "C4"), (55, "G3"), (88, "E6"), (69, "A4"), (70, "B♭4"), (59, "B3")])
+@pytest.mark.parametrize(
+    "pitch, name", [(60, "C4"), (55, "G3"), (88, "E6"), (69, "A4"), (70, "B♭4"), (59, "B3")]
+)
 def test_note_names(pitch, name):
     assert data.note_name(pitch) == name
 
@@ -148,7 +156,11 @@ def test_a_midi_file_of_several_melodies(melodies, tmp_path):
         (lambda x: data.notes([0] * 32), TypeError, "got a list"),
         (lambda x: data.melody_attributes(x + 30), ValueError, "got values from"),
         (lambda x: data.melody_attributes(x.long() - 1), ValueError, "got values from -1"),
-        (lambda x: data.write_midi(x, "never.mid", quarters_per_minute=0), ValueError, "quarters_per_minute must be"),
+        (
+            lambda x: data.write_midi(x, "never.mid", quarters_per_minute=0),
+            ValueError,
+            "quarters_per_minute must be",
+        ),
         (lambda x: data.melodies("toaster"), ValueError, "device must be a name"),
     ],
 )
@@ -221,13 +233,17 @@ def test_the_split_is_by_title_and_what_is_shared_stays_in_training(capsys):
     assert len(sides[0]) == 36 and len(sides[1]) == 4 and sides[0].isdisjoint(sides[1])
     assert len(arrays["train_x"]) + len(arrays["test_x"]) == 3 * 40
     out = capsys.readouterr().out
-    assert "3 dropped: the same two bars again, in one tune" in out and "1 dropped: tunes in another metre" in out
+    assert (
+        "3 dropped: the same two bars again, in one tune" in out
+        and "1 dropped: tunes in another metre" in out
+    )
     # A training tune that holds the bars of a test tune takes them from it.
     (test_tune,) = [t for t in tunes.values() if t["title"] == sorted(sides[1])[0]]
     (train_key,) = [key for key, t in tunes.items() if t["title"] == sorted(sides[0])[0]]
     arrays = derive_melodies.derive(tunes | {train_key: test_tune | {"title": tunes[train_key]["title"]}})
     assert (
-        len(arrays["test_x"]) == 9 and "3 dropped: the same two bars again, in another tune" in capsys.readouterr().out
+        len(arrays["test_x"]) == 9
+        and "3 dropped: the same two bars again, in another tune" in capsys.readouterr().out
     )
 
 
@@ -244,7 +260,9 @@ def test_the_script_writes_what_data_melodies_reads(tmp_path, monkeypatch, capsy
     found = data.melodies("cpu")
     assert found.train.x.shape == (36, STEPS) and found.test.x.shape == (4, STEPS)
     first = tunes[found.test.title[0].removeprefix("Tune ")]
-    assert [note.pitch for note in data.notes(found.test.x[0])] == [pitch for _, _, pitch in first["notes"][:8]]
+    assert [note.pitch for note in data.notes(found.test.x[0])] == [
+        pitch for _, _, pitch in first["notes"][:8]
+    ]
 
 
 ABC = """X: 1

@@ -48,11 +48,15 @@ def test_the_characters_are_all_there(characters):
     splits = characters[:3]
     assert [len(split.x) for split in splits] == [617, 100, 100]
     for split in splits:
-        assert split.x.dtype == torch.float32 and split.y.dtype == torch.int64 and len(split.y) == len(split.x)
+        assert (
+            split.x.dtype == torch.float32 and split.y.dtype == torch.int64 and len(split.y) == len(split.x)
+        )
         require_stroke5(split.x)
         strokes = split.x[..., 3].sum(1)
         assert strokes.min() >= 1 and strokes.max() <= 6
-        assert (split.x[torch.arange(len(split.x)), lengths(split.x) - 1, 3] == 1).all(), "the pen is up at the end"
+        assert (split.x[torch.arange(len(split.x)), lengths(split.x) - 1, 3] == 1).all(), (
+            "the pen is up at the end"
+        )
     y = torch.cat([split.y for split in splits])
     assert len(y.unique()) == len(y), "no character is in two sets"
     assert {"あ", "ア", "A", "7", "木"} <= {chr(code) for code in y}
@@ -71,7 +75,9 @@ def test_the_scale_is_the_standard_deviation_of_the_training_offsets(characters)
 )
 def test_characters_are_drawn_as_people_draw_them(characters, character, strokes):
     """The number of strokes that every primer gives, and the pen goes from left to right in 一, down in the last of 川."""
-    (x,) = (split.x[split.y == ord(character)][0] for split in characters[:3] if (split.y == ord(character)).any())
+    (x,) = (
+        split.x[split.y == ord(character)][0] for split in characters[:3] if (split.y == ord(character)).any()
+    )
     lines = data.strokes(x)
     assert len(lines) == strokes
     if character == "一":
@@ -168,7 +174,9 @@ def net(monkeypatch):
 
 
 def test_a_category_is_fetched_once_and_cached(net):
-    drawings = {name: random_drawings(count, seed=count) for name, count in dict(train=40, valid=5, test=7).items()}
+    drawings = {
+        name: random_drawings(count, seed=count) for name, count in dict(train=40, valid=5, test=7).items()
+    }
     net.content = archive(**drawings)
     cats = data.sketches("hot air balloon", device="cpu")
     assert net.asked == [QUICKDRAW + "hot%20air%20balloon.npz"]
@@ -305,7 +313,14 @@ def test_deriving_from_an_installed_package(tmp_path, monkeypatch):
         return "<svg>" + "".join(f'<path d="M{i},0c1,2,2,4,{i + 5},20"/>' for i in range(strokes)) + "</svg>"
 
     package = SimpleNamespace(files=[])
-    for name, strokes in {"04e00": 1, "03042": 3, "04e00-Kaisho": 1, "09f98": 7, "00021": 2, "00041": 3}.items():
+    for name, strokes in {
+        "04e00": 1,
+        "03042": 3,
+        "04e00-Kaisho": 1,
+        "09f98": 7,
+        "00021": 2,
+        "00041": 3,
+    }.items():
         path = tmp_path / f"{name}.svg"
         path.write_text(svg(strokes))
         entry = SimpleNamespace(name=path.name, locate=lambda path=path: path)
@@ -314,10 +329,15 @@ def test_deriving_from_an_installed_package(tmp_path, monkeypatch):
     monkeypatch.setattr(derive_sketches, "VALID", 1)
     monkeypatch.setattr(derive_sketches, "TEST", 1)
     derive_sketches.main([str(tmp_path / "out.npz")])
-    with np.load(tmp_path / "out.npz") as made, np.load(files("course_utils.data") / "sketches.npz") as packaged:
+    with (
+        np.load(tmp_path / "out.npz") as made,
+        np.load(files("course_utils.data") / "sketches.npz") as packaged,
+    ):
         assert sorted(map(chr, made["y"])) == ["A", "あ", "一"] and sorted(made["split"]) == [0, 1, 2]
         assert {name: made[name].dtype for name in made} == {name: packaged[name].dtype for name in packaged}
-        for drawing, character in zip(np.split(made["rows"], made["lengths"].cumsum()[:-1]), made["y"], strict=True):
+        for drawing, character in zip(
+            np.split(made["rows"], made["lengths"].cumsum()[:-1]), made["y"], strict=True
+        ):
             assert np.array_equal(drawing, stroke3(svg({"A": 3, "あ": 3, "一": 1}[chr(character)])))
 
 

@@ -53,7 +53,9 @@ def solution_notebook(assignment: str) -> NotebookNode:
 
 def reference_answers(assignment: str) -> dict[str, str]:
     """The source of each answer cell in solutions/, those for a person to read among them, by its id."""
-    return {cell.id: cell.source for cell in solution_notebook(assignment).cells if role(cell).get("solution")}
+    return {
+        cell.id: cell.source for cell in solution_notebook(assignment).cells if role(cell).get("solution")
+    }
 
 
 def fill(released: NotebookNode, sources: Mapping[str, str]) -> NotebookNode:
@@ -72,7 +74,11 @@ def nbgrader(folder: Path, *arguments: str) -> str:
     # One thread for each kernel: several kernels with several threads each wait for one another.
     environment = os.environ | {"PATH": path, "OMP_NUM_THREADS": "1"}
     done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments], cwd=folder, env=environment, capture_output=True, text=True
+        [sys.executable, "-m", "nbgrader", *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr

@@ -72,10 +72,15 @@ def classes(known: list[Answer]) -> Iterator[dict[str, Answer]]:
 
 def one_wrong_one_right(known: list[Answer]) -> list[dict[str, Answer]]:
     """Two students who answer every task: one wrong in each, the other right."""
-    return [{answer.task: answer for answer in reversed(known) if answer.right is right} for right in (False, True)]
+    return [
+        {answer.task: answer for answer in reversed(known) if answer.right is right}
+        for right in (False, True)
+    ]
 
 
-def graded_by_nbgrader(assignment: str, handed_in: Iterable[dict[str, Answer]]) -> dict[Answer, dict[str, float]]:
+def graded_by_nbgrader(
+    assignment: str, handed_in: Iterable[dict[str, Answer]]
+) -> dict[Answer, dict[str, float]]:
     """The automatic score of each of the task's cells, for each answer, from the gradebook of a class that handed these in.
 
     Each of the class hands in one answer to every task. No task's checks depend on another task's answer; the linter sees to
@@ -86,7 +91,9 @@ def graded_by_nbgrader(assignment: str, handed_in: Iterable[dict[str, Answer]]) 
         released = release(folder, assignment)
         students = {f"student-{i:02}": by_task for i, by_task in enumerate(handed_in)}
         for student, by_task in students.items():
-            sources = reference_answers(assignment) | {task: answer.source for task, answer in by_task.items()}
+            sources = reference_answers(assignment) | {
+                task: answer.source for task, answer in by_task.items()
+            }
             hand_in(folder, assignment, student, fill(released, sources))
         nbgrader(folder, "autograde", assignment)
         scores = automatic_scores(folder, assignment)
@@ -114,10 +121,17 @@ def run_checks(answer: Answer, runs: int) -> tuple[int, str]:
 def measure(assignments: list[str], runs: int) -> Iterator[Row]:
     """A row for each known answer of these assignments; ``runs``: how often its checks run again after nbgrader."""
     known = [answer for assignment in assignments for answer in answers(assignment)]
-    worth = {(name, task.answer): task.checks for name in assignments for task in tasks(solution_notebook(name))}
+    worth = {
+        (name, task.answer): task.checks for name in assignments for task in tasks(solution_notebook(name))
+    }
     with ThreadPoolExecutor(1) as grading, one_for_each_core() as checking:
-        graded = {name: grading.submit(graded_by_nbgrader, name, list(classes(answers(name)))) for name in assignments}
-        for answer, (exact, hint) in zip(known, checking.map(run_checks, known, itertools.repeat(runs)), strict=True):
+        graded = {
+            name: grading.submit(graded_by_nbgrader, name, list(classes(answers(name))))
+            for name in assignments
+        }
+        for answer, (exact, hint) in zip(
+            known, checking.map(run_checks, known, itertools.repeat(runs)), strict=True
+        ):
             own = worth[answer.assignment, answer.task]
             yield Row(
                 answer,

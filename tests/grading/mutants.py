@@ -192,7 +192,9 @@ def unnoticed(known: list[Change]) -> list[Change]:
     """Those that no check notices."""
     with one_for_each_core() as processes:
         return [
-            change for change, seen in zip(known, processes.map(noticed, known, chunksize=8), strict=True) if not seen
+            change
+            for change, seen in zip(known, processes.map(noticed, known, chunksize=8), strict=True)
+            if not seen
         ]
 
 

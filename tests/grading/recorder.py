@@ -36,7 +36,9 @@ def recording(answer: Callable) -> Callable:
 
     @functools.wraps(answer)
     def recorded(*given: Any, **options: Any) -> Any:
-        arguments = {name: _described(value) for name, value in signature.bind(*given, **options).arguments.items()}
+        arguments = {
+            name: _described(value) for name, value in signature.bind(*given, **options).arguments.items()
+        }
         result = answer(*given, **options)
         several = isinstance(result, tuple)
         calls.append(Call(arguments, tuple(map(_described, result if several else (result,))), several))

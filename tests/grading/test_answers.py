@@ -31,7 +31,11 @@ def ran():
     with pytest.MonkeyPatch.context() as patch, one_for_each_core() as processes:
         patch.setenv("VAE_COURSE_SECRET", "of these tests")
         return dict(
-            zip(EVERY, processes.map(fairness.run_checks, EVERY, itertools.repeat(1), chunksize=4), strict=True)
+            zip(
+                EVERY,
+                processes.map(fairness.run_checks, EVERY, itertools.repeat(1), chunksize=4),
+                strict=True,
+            )
         )
 
 
@@ -70,7 +74,9 @@ def test_most_wrong_answers_get_a_hint(assignment):
 def test_each_task_has_wrong_and_right_answers(assignment):
     for task in tasks(solution_notebook(assignment)):
         known = [answer for answer in answers(assignment) if answer.task == task.answer]
-        assert sum(not answer.right for answer in known) >= 6 and sum(answer.right for answer in known) >= 4, task
+        assert (
+            sum(not answer.right for answer in known) >= 6 and sum(answer.right for answer in known) >= 4
+        ), task
         assert all(answer.loses <= set(task.checks) for answer in known)
 
 

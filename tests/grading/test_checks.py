@@ -96,7 +96,10 @@ def test_what_is_right_comes_before_the_tasks_own_advice():
 
 
 def test_one_row_for_all_is_no_mean_over_rows_and_equal_totals_of_tables_mean_nothing():
-    for wrong, want in [(WANT[0], WANT[:1].expand(2, 3)), (torch.tensor([[1.0, 2]]), torch.tensor([[1.0, 2, 0]]))]:
+    for wrong, want in [
+        (WANT[0], WANT[:1].expand(2, 3)),
+        (torch.tensor([[1.0, 2]]), torch.tensor([[1.0, 2, 0]])),
+    ]:
         with pytest.raises(checks.Mistake) as caught:
             checks.value(wrong, want, "It")
         assert "mean" not in str(caught.value) and "sum is" not in str(caught.value)
@@ -141,7 +144,11 @@ def test_what_is_not_finite_says_where_and_how(bad, message):
 
 
 def test_shape_returns_a_tensor():
-    for right in ([1, 2], (torch.tensor(1.0, requires_grad=True), 2.0), np.array([2.0, 1.0], dtype=np.float32)[::-1]):
+    for right in (
+        [1, 2],
+        (torch.tensor(1.0, requires_grad=True), 2.0),
+        np.array([2.0, 1.0], dtype=np.float32)[::-1],
+    ):
         got = checks.shape(right, (2,), "it")
         assert got.dtype == torch.float64 and not got.requires_grad and got.tolist() == [1.0, 2.0]
     assert checks.shape(np.array(3.0), (), "it") == 3.0
@@ -156,8 +163,14 @@ def test_advice_goes_with_a_wrong_shape():
 
 def test_parts():
     assert checks.parts((1, 2), 2, "f") == (1, 2) and checks.parts([1, 2, 3], 3, "f") == (1, 2, 3)
-    for wrong, message in [((1, 2), "a tuple of 2"), (torch.zeros(3), r"one tensor of shape \(3,\)"), (None, "None")]:
-        with pytest.raises(checks.Mistake, match=rf"f must return 3 values \(return a, b, c\), got {message}"):
+    for wrong, message in [
+        ((1, 2), "a tuple of 2"),
+        (torch.zeros(3), r"one tensor of shape \(3,\)"),
+        (None, "None"),
+    ]:
+        with pytest.raises(
+            checks.Mistake, match=rf"f must return 3 values \(return a, b, c\), got {message}"
+        ):
             checks.parts(wrong, 3, "f")
 
 
@@ -208,7 +221,11 @@ def test_directions_have_no_sign():
     ]:
         with pytest.raises(checks.Mistake, match=message):
             checks.directions(
-                wrong, want, "the rows", hints=[(want.flip(0), "the order is wrong.")], advice="one in each row"
+                wrong,
+                want,
+                "the rows",
+                hints=[(want.flip(0), "the order is wrong.")],
+                advice="one in each row",
             )
 
 
@@ -272,13 +289,17 @@ def test_honest_errors():
             checks.honest_errors(wrong_estimates, wrong_errors, 25)
     checks.honest_errors(estimates[:, :1].expand(200, 4), errors[:, :1].expand(200, 4), 25, independent=False)
     with pytest.raises(checks.Mistake, match="Each entry needs a standard error of its own"):
-        checks.honest_errors(estimates, errors * torch.tensor([0.5, 1, 1, 2]), 25, each="entry", independent=False)
+        checks.honest_errors(
+            estimates, errors * torch.tensor([0.5, 1, 1, 2]), 25, each="entry", independent=False
+        )
 
 
 def test_a_notebook_shows_the_message_alone():
     notebook = nbformat.v4.new_notebook(
         cells=[
-            nbformat.v4.new_code_cell("from course_utils import checks\nchecks.value(1.0, 2.0, 'It', [(1.0, 'half.')])")
+            nbformat.v4.new_code_cell(
+                "from course_utils import checks\nchecks.value(1.0, 2.0, 'It', [(1.0, 'half.')])"
+            )
         ]
     )
     NotebookClient(notebook, allow_errors=True, kernel_name="python3").execute()
@@ -306,7 +327,9 @@ def test_with_the_courses_secret_a_regrade_meets_the_same_draws(monkeypatch, cap
     monkeypatch.setenv("VAE_COURSE_SECRET", "one")
     once, again = (draws_of_everything(checks.seeded("a2_elbo/check-1")) for _ in range(2))
     assert once == again
-    assert len({tuple(map(round, (1e6 * x for x in stream))) for stream in once}) == 4, "no stream repeats another"
+    assert len({tuple(map(round, (1e6 * x for x in stream))) for stream in once}) == 4, (
+        "no stream repeats another"
+    )
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == lines[1] and lines[0].startswith("Inputs drawn from seed ")
     others = [draws_of_everything(checks.seeded("a2_elbo/check-2"))]
@@ -346,7 +369,9 @@ def test_as_many_draws_as_were_asked_for(samples):
     for used, correction in [*few, (samples + 1, 1), (samples, 0), (1000, 1)]:
         with pytest.raises(checks.Mistake, match=r"draws|S − 1"):
             checks.honest_errors(*of_draws(used, correction, generator=generator), samples, scatter=scatter)
-    with pytest.raises(checks.Mistake, match=r"scatter 0\.\d\d times as much .* as if from (9\d\d|1\.\d*e\+03) draws"):
+    with pytest.raises(
+        checks.Mistake, match=r"scatter 0\.\d\d times as much .* as if from (9\d\d|1\.\d*e\+03) draws"
+    ):
         checks.honest_errors(*of_draws(1000, generator=generator), samples, scatter=scatter)
 
 
@@ -397,7 +422,8 @@ def test_own_work_notices_the_library_under_any_name():
 
     for answer in (merely_calls, calls_with_bad_shapes):
         with pytest.raises(
-            checks.Mistake, match=r"lets the library do the work: it calls .*distributions\.kl_to_standard_normal"
+            checks.Mistake,
+            match=r"lets the library do the work: it calls .*distributions\.kl_to_standard_normal",
         ):
             checks.own_work(answer)(zeros, zeros)
 
@@ -472,7 +498,10 @@ def hands_on_where_no_one_looks(mu, log_sigma):
         (hands_on_by_a_watched_call, "hands_on_by_a_watched_call lets the library do the work"),
         (hands_on_in_a_thread, "hands_on_in_a_thread lets the library do the work"),
         (looks_away, "looks_away lets the library do the work: it calls sys.setprofile"),
-        (functools.partial(distributions.kl_to_standard_normal), "kl_to_standard_normal lets the library do the work"),
+        (
+            functools.partial(distributions.kl_to_standard_normal),
+            "kl_to_standard_normal lets the library do the work",
+        ),
     ],
 )
 def test_own_work_notices_the_library_by_way_of(answer, message):
@@ -529,7 +558,9 @@ def test_where_many_values_differ():
     want = torch.zeros(2, 3)
     got = want.clone()
     got[1, 2] = 1
-    with pytest.raises(checks.Mistake, match=r"They differ most at index \(1, 2\): expected 0.0000, got 1.0000"):
+    with pytest.raises(
+        checks.Mistake, match=r"They differ most at index \(1, 2\): expected 0.0000, got 1.0000"
+    ):
         checks.value(got, want, "it")
 
 

@@ -33,9 +33,7 @@ NAME = "a2_elbo"
 WRITTEN = "in-words"
 
 # One of them also writes and displays what would run in the browser of who reads it.
-ESSAY = (
-    """<img src=x onerror="alert(1)"> My *essay*: $F \\le \\log p$ <script>alert(2)</script> [a](javascript:alert(3))"""
-)
+ESSAY = """<img src=x onerror="alert(1)"> My *essay*: $F \\le \\log p$ <script>alert(2)</script> [a](javascript:alert(3))"""
 DISPLAYED = """from IPython.display import HTML, Javascript, display
 
 display(HTML("<b>shown</b><script>alert(4)</script><iframe srcdoc='x'></iframe>"))
@@ -231,7 +229,9 @@ def test_formgrader_shows_the_submissions(graded, gradebook, tmp_path):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = os.environ | {f"JUPYTER_{name}_DIR": str(tmp_path / name) for name in ("CONFIG", "DATA", "RUNTIME")}
+    environment = os.environ | {
+        f"JUPYTER_{name}_DIR": str(tmp_path / name) for name in ("CONFIG", "DATA", "RUNTIME")
+    }
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     options = [
         "--no-browser",
@@ -260,17 +260,28 @@ def test_formgrader_shows_the_submissions(graded, gradebook, tmp_path):
                     assert time.monotonic() < deadline, (tmp_path / "log").read_text()
                     time.sleep(0.2)
             (assignment,) = json.loads(get("/formgrader/api/assignments"))
-            assert (assignment["name"], assignment["num_submissions"], assignment["max_score"]) == (NAME, 8, 100)
+            assert (assignment["name"], assignment["num_submissions"], assignment["max_score"]) == (
+                NAME,
+                8,
+                100,
+            )
             listed = json.loads(get(f"/formgrader/api/submissions/{NAME}"))
             assert {row["student"]: row["autograded"] for row in listed} == dict.fromkeys(
                 ["reference", "untouched", "otherforms", *WRONG], True
             )
             (notebook,) = json.loads(get(f"/formgrader/api/submitted_notebooks/{NAME}/{NAME}"))[:1]
             assert "a2_elbo" in get(f"/formgrader/submissions/{notebook['id']}/")
-            page = get(f"/formgrader/submissions/{gradebook.find_submission_notebook(NAME, NAME, 'constant').id}/")
+            page = get(
+                f"/formgrader/submissions/{gradebook.find_submission_notebook(NAME, NAME, 'constant').id}/"
+            )
             essay = page[page.index("Rubric (only you see it)") :]
-            assert "of the right random variable" in essay or "Jensen" in essay, "the rubric stands above the essay"
-            assert "My <em>essay</em>" in essay and Active(essay[: essay.index('id="statusmessage"')]).found == []
+            assert "of the right random variable" in essay or "Jensen" in essay, (
+                "the rubric stands above the essay"
+            )
+            assert (
+                "My <em>essay</em>" in essay
+                and Active(essay[: essay.index('id="statusmessage"')]).found == []
+            )
             assert "BEGIN HIDDEN TESTS" in page, "who grades sees the tests"
         finally:
             server.terminate()

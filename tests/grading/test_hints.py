@@ -31,7 +31,9 @@ class Trial:
             try:
                 check(**arguments)
                 for wrong, text in hints:
-                    if not same(wrong, arguments["got"]):  # some hints are made of the answer's own other results
+                    if not same(
+                        wrong, arguments["got"]
+                    ):  # some hints are made of the answer's own other results
                         self.try_one(check, arguments | {"got": wrong}, text)
             finally:
                 self.busy = False
@@ -58,5 +60,8 @@ def test_no_two_known_mistakes_give_the_same_numbers(assignment, monkeypatch):
     trial, notebook = Trial(), solution_notebook(assignment)
     for name in ("value", "directions", "subspace"):
         monkeypatch.setattr(checks, name, trial(getattr(checks, name)))
-    assert run_cells(notebook, {}, {id_ for task in tasks(notebook) for id_ in task.checks}, only_visible=True) == {}
+    assert (
+        run_cells(notebook, {}, {id_ for task in tasks(notebook) for id_ in task.checks}, only_visible=True)
+        == {}
+    )
     assert trial.confused == []

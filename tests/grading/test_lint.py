@@ -53,7 +53,9 @@ def edit_metadata(id_, **values):
 def another_task(notebook):
     """A second task, whose hidden tests need the first one's answer."""
     second = nbformat.from_dict(notebook.cells[4])
-    second.source = second.source.replace("sum_of_squares", "other").replace("x.square().sum(-1)", "(x * x).sum(-1)")
+    second.source = second.source.replace("sum_of_squares", "other").replace(
+        "x.square().sum(-1)", "(x * x).sum(-1)"
+    )
     second.id = second.metadata.nbgrader.grade_id = "other"
     check = nbformat.from_dict(notebook.cells[6])
     check.source = check.source.replace("sum_of_squares", "other")
@@ -76,7 +78,9 @@ def only_called(notebook):
     cell = notebook.cells[6]
     _, mark, hidden = cell.source.partition("### BEGIN HIDDEN TESTS")
     cell.source = (
-        "import torch\n\nfrom course_utils import checks\n\nsum_of_squares(torch.ones(1, 2))\n" + mark + hidden
+        "import torch\n\nfrom course_utils import checks\n\nsum_of_squares(torch.ones(1, 2))\n"
+        + mark
+        + hidden
     )
 
 
@@ -101,7 +105,11 @@ BAD = {
     "open": (edit_metadata("check-1a-values", locked=False), "set locked accordingly"),
     "marker": (edit("sum-of-squares", "### END SOLUTION", "### END SOLUTON"), "a marker has no partner"),
     "no solution": (
-        edit("sum-of-squares", "### BEGIN SOLUTION\n    return x.square().sum(-1)\n    ### END SOLUTION", "pass"),
+        edit(
+            "sum-of-squares",
+            "### BEGIN SOLUTION\n    return x.square().sum(-1)\n    ### END SOLUTION",
+            "pass",
+        ),
         "students would see all of it",
     ),
     "no hidden test": (
@@ -109,8 +117,14 @@ BAD = {
         "no hidden test",
     ),
     "no visible check": (only_called, "no visible check"),
-    "leak": (solution_elsewhere, "its solution's line 'return x.square().sum(-1)' stands outside the markers too"),
-    "wrong solution": (edit("sum-of-squares", "x.square()", "x"), "check-1a-values: fails with the solutions"),
+    "leak": (
+        solution_elsewhere,
+        "its solution's line 'return x.square().sum(-1)' stands outside the markers too",
+    ),
+    "wrong solution": (
+        edit("sum-of-squares", "x.square()", "x"),
+        "check-1a-values: fails with the solutions",
+    ),
     "another's answer": (another_task, "check-2a-values: needs another task's answer"),
     "no line": (edit("a6-task-1", "*90 points", "90 points"), "its task's text has no line like"),
     "no difficulty": (edit("a6-task-1", " · easy", ""), "its task's text has no line like"),
@@ -124,8 +138,14 @@ BAD = {
         "check-1a-values: the text above says 80 points; the cell is worth 90",
     ),
     "number of a check": (edit("a6-check-1a", "Check 1a", "Check 1b"), "says Check 1b; it is check 1a"),
-    "no text above a check": (edit("a6-check-1a", "**Check 1a**", "Check 1a"), "no text **Check 1a** (90 points)"),
-    "number of a task": (edit("a6-task-2", "## Task 2", "## Task 1"), "its heading says Task 1; it is task 2"),
+    "no text above a check": (
+        edit("a6-check-1a", "**Check 1a**", "Check 1a"),
+        "no text **Check 1a** (90 points)",
+    ),
+    "number of a task": (
+        edit("a6-task-2", "## Task 2", "## Task 1"),
+        "its heading says Task 1; it is task 2",
+    ),
     "shares": (
         edit("a6-task-1", "*90 points", "*90 points (80 for this, 10 for that)"),
         "gives 80 + 10 points, its checks are worth 90",

@@ -39,7 +39,9 @@ def test_a_wrong_answer_is_noticed_and_a_right_one_is_not():
         source = reference_answers(assignment)[task]
         name = source.split("def ", 1)[1].split("(", 1)[0]
         assert not mutants.noticed(mutants.Change(assignment, task, "", "", source))
-        assert mutants.noticed(mutants.Change(assignment, task, "", "", f"def {name}(*arguments):\n    return 0.0"))
+        assert mutants.noticed(
+            mutants.Change(assignment, task, "", "", f"def {name}(*arguments):\n    return 0.0")
+        )
 
 
 def test_an_endless_loop_is_noticed(monkeypatch):
@@ -65,6 +67,10 @@ def test_what_is_listed_stands_against_what_is_missed():
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_a_wrong_change_of_each_kind_is_noticed(assignment):
     known = mutants.sample(mutants.changes(assignment)) + mutants.sample(sweep.wrappers(assignment))
-    wrong, _ = mutants.against((change.key for change in known), mutants.equivalent() | sweep.equivalent(assignment))
+    wrong, _ = mutants.against(
+        (change.key for change in known), mutants.equivalent() | sweep.equivalent(assignment)
+    )
     missed = mutants.unnoticed([change for change in known if change.key in wrong])
-    assert [change.key for change in missed] == [], "no check notices these; mend the check, or list them with a reason"
+    assert [change.key for change in missed] == [], (
+        "no check notices these; mend the check, or list them with a reason"
+    )

@@ -28,7 +28,9 @@ def folder(assignment, tmp_path_factory):
 
 
 def test_five_assignments_are_released():
-    released = sorted(p.name for p in (COURSE / "assignments").iterdir() if p.is_dir() and not p.name.startswith("."))
+    released = sorted(
+        p.name for p in (COURSE / "assignments").iterdir() if p.is_dir() and not p.name.startswith(".")
+    )
     assert (
         released
         == ASSIGNMENTS
@@ -40,7 +42,9 @@ def test_assignments_is_what_solutions_generates(assignment, folder):
     ours = COURSE / "assignments" / assignment
     assert sorted(p.name for p in ours.iterdir() if p.is_file()) == sorted(p.name for p in folder.iterdir())
     for path in folder.iterdir():
-        assert (ours / path.name).read_text() == path.read_text(), f"{path.name} is stale: run make release and commit"
+        assert (ours / path.name).read_text() == path.read_text(), (
+            f"{path.name} is stale: run make release and commit"
+        )
 
 
 def test_the_source_has_no_problems(assignment):
@@ -103,6 +107,8 @@ def test_the_release_leaks_nothing(assignment, folder):
     released = json.loads((folder / f"{assignment}.ipynb").read_text())
     lines = {line.strip() for cell in released["cells"] for line in "".join(cell["source"]).splitlines()}
     assert not secret & lines
-    rest = json.dumps([released["metadata"], [cell["metadata"] for cell in released["cells"]]], ensure_ascii=False)
+    rest = json.dumps(
+        [released["metadata"], [cell["metadata"] for cell in released["cells"]]], ensure_ascii=False
+    )
     assert not [line for line in secret if line in rest]
     assert all(not cell.get("outputs") and not cell.get("attachments") for cell in released["cells"])

@@ -60,7 +60,9 @@ def test_a_regrade_gives_the_points_that_were_given(tmp_path):
     for folder in ("solutions/lots", "submitted/someone/lots"):
         (tmp_path / folder).mkdir(parents=True)
     notebook = v4.writes(
-        v4.new_notebook(cells=checks, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+        v4.new_notebook(
+            cells=checks, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+        )
     )
     (tmp_path / "solutions/lots/lots.ipynb").write_text(notebook)
     nbgrader(tmp_path, "generate_assignment", "lots")

@@ -8,7 +8,15 @@ import pytest
 from course_utils import cli
 from course_utils.grading import submission
 from course_utils.grading.notebooks import is_check, read, role, run_cells
-from tests.grading.classroom import COURSE, automatic_scores, fill, hand_in, nbgrader, reference_answers, release
+from tests.grading.classroom import (
+    COURSE,
+    automatic_scores,
+    fill,
+    hand_in,
+    nbgrader,
+    reference_answers,
+    release,
+)
 
 NAME = "a2_elbo"
 ANSWER, CHECK = "kl-to-standard-normal", "check-3a-one-dimension"
@@ -38,7 +46,9 @@ def deleted_text(notebook):
 def duplicated_answer(notebook):
     """Copied before it was answered: the copy is still the stub."""
     copy = nbformat.from_dict(notebook.cells[at(notebook, ANSWER)])
-    copy.source = "def kl_to_standard_normal(mu, log_sigma):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
+    copy.source = (
+        "def kl_to_standard_normal(mu, log_sigma):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
+    )
     copy.id = "another"
     notebook.cells.insert(at(notebook, ANSWER), copy)
 
@@ -160,7 +170,10 @@ def test_damage_is_named_and_mended(damage, answered, released):
 def test_a_deleted_answer_costs_only_its_own_task(answered, released):
     del answered.cells[at(answered, ANSWER)]
     mended, findings = submission.mend(answered, released)
-    assert len(findings) == 1 and f"{ANSWER}: this answer's cell is missing; copy it from the original" in findings[0]
+    assert (
+        len(findings) == 1
+        and f"{ANSWER}: this answer's cell is missing; copy it from the original" in findings[0]
+    )
     assert set(run_cells(mended, {})) == {"check-3a-one-dimension", "check-3b-many-dimensions"}
 
 
@@ -171,7 +184,9 @@ def folder(tmp_path):
 
 
 def test_validate_names_what_is_wrong_and_runs_every_check(folder, answered, capfd):
-    answered.cells[at(answered, ANSWER)].source = "def kl_to_standard_normal(mu, log_sigma):\n    return 0 * mu.sum(-1)"
+    answered.cells[
+        at(answered, ANSWER)
+    ].source = "def kl_to_standard_normal(mu, log_sigma):\n    return 0 * mu.sum(-1)"
     del answered.cells[at(answered, CHECK)]
     nbformat.write(answered, folder / f"{NAME}.ipynb")
     assert cli.main(["validate", str(folder / f"{NAME}.ipynb")]) == 1
@@ -231,7 +246,10 @@ def test_names(folder, answered, tmp_path, capsys, monkeypatch):
     assert cli.main(["validate", "--form-only", str(folder / f"{NAME} (1).ipynb")]) == 1
     assert f"it is collected as {NAME}.ipynb: rename it" in capsys.readouterr().out
     nbformat.write(answered, folder / "homework.ipynb")
-    assert cli.main(["validate", "--form-only", str(folder / "homework.ipynb"), str(folder / "nothing.ipynb")]) == 1
+    assert (
+        cli.main(["validate", "--form-only", str(folder / "homework.ipynb"), str(folder / "nothing.ipynb")])
+        == 1
+    )
     shown = capsys.readouterr().out
     assert f"the file is named homework.ipynb; it is collected as {NAME}.ipynb" in shown
     assert "nothing.ipynb: it is not there; look at its name" in shown
@@ -255,7 +273,14 @@ def graded(tmp_path_factory):
         "    return 0.5 * (mu.square() + (2 * log_sigma).exp() - 1 - 2 * log_sigma).sum(-1)",
     }.items():
         hand_in(folder, NAME, student, fill(released, right | {ANSWER: head + body}))
-    for damage in (reordered, duplicated_answer, duplicated_check, merged_into_check, split, metadata_is_no_dictionary):
+    for damage in (
+        reordered,
+        duplicated_answer,
+        duplicated_check,
+        merged_into_check,
+        split,
+        metadata_is_no_dictionary,
+    ):
         notebook = fill(released, right)
         damage(notebook)
         hand_in(folder, NAME, damage.__name__, submission.mend(notebook, released)[0])
@@ -275,7 +300,14 @@ def test_a_warning_takes_no_points(graded):
 
 @pytest.mark.parametrize(
     "student",
-    ["reordered", "duplicated_answer", "duplicated_check", "merged_into_check", "split", "metadata_is_no_dictionary"],
+    [
+        "reordered",
+        "duplicated_answer",
+        "duplicated_check",
+        "merged_into_check",
+        "split",
+        "metadata_is_no_dictionary",
+    ],
 )
 def test_a_mended_notebook_gets_all_its_points_from_nbgrader(graded, student):
     assert sum(score or 0 for score in graded[student].values()) == 95
@@ -290,7 +322,9 @@ def test_checks_that_never_end_or_kill_the_kernel(released, monkeypatch, tmp_pat
     said = submission.run_checks(
         fill(released, reference_answers(NAME) | {ANSWER: "def kl_to_standard_normal(:"}), tmp_path
     )
-    assert "SyntaxError" in said[ANSWER], "the cell to blame is named, not only those that miss what it defines"
+    assert "SyntaxError" in said[ANSWER], (
+        "the cell to blame is named, not only those that miss what it defines"
+    )
     body = "def kl_to_standard_normal(mu, log_sigma):\n    import os\n    os._exit(1)"
     said = submission.run_checks(fill(released, reference_answers(NAME) | {ANSWER: body}), tmp_path)
     assert "an earlier cell ended the kernel" in said["check-7b-gap"] and said["check-1a-squared-error"] == ""

@@ -128,7 +128,8 @@ def test_two_written_questions_that_are_both_lost():
     mended, findings = submission.mend(notebook, released)
     assert [cell_of(mended, id_).source for id_ in written] == [f"my words on {id_}" for id_ in written]
     assert any(
-        f"nbgrader's data is missing from {len(released.cells) - 2} cells, as after Colab" in f for f in findings
+        f"nbgrader's data is missing from {len(released.cells) - 2} cells, as after Colab" in f
+        for f in findings
     )
     assert len(findings) <= 3
 
@@ -159,7 +160,9 @@ def in_one_cell_at_the_end(notebook, released):
 
 def in_the_check_cells(notebook, released):
     for id_, check in zip(ANSWERS, ("check-3a-one-dimension", "check-5a-reconstruction"), strict=True):
-        cell_of(notebook, check).source = emptied(notebook, released, id_)[0] + "\n\n" + cell_of(notebook, check).source
+        cell_of(notebook, check).source = (
+            emptied(notebook, released, id_)[0] + "\n\n" + cell_of(notebook, check).source
+        )
 
 
 def as_lambdas_without_ids(notebook, released):
@@ -210,14 +213,18 @@ def words_that_are_printed():
     return 50, own_code(f"print({ESSAY!r})")
 
 
-@pytest.mark.parametrize("words", [words_at_the_top, words_at_the_end, words_in_a_comment, words_that_are_printed])
+@pytest.mark.parametrize(
+    "words", [words_at_the_top, words_at_the_end, words_in_a_comment, words_that_are_printed]
+)
 def test_words_in_a_cell_of_ones_own_are_shown_to_a_person(words, answered, released):
     cell_of(answered, "in-words").source = cell_of(released, "in-words").source
     assert submission.mend(answered, released)[1] == [], "who wrote nothing anywhere is told so once"
     answered.cells.insert(*words())
     mended, findings = submission.mend(answered, released)
     assert [f for f in findings if f.startswith("in-words: nothing is written in its cell. If the answer")]
-    assert cell_of(mended, "in-words").source != cell_of(released, "in-words").source  # nbgrader asks for a person
+    assert (
+        cell_of(mended, "in-words").source != cell_of(released, "in-words").source
+    )  # nbgrader asks for a person
     assert "by Jensen" in cell_of(mended, "mine").source
     assert submission.mend(mended, released) == (mended, [])
 
@@ -233,7 +240,9 @@ def test_each_of_many_cells_is_parsed_once(answered, released):
     for id_ in ("elbo", "gap-on-grid", "monte-carlo-elbo"):
         del answered.cells[at(answered, id_)]
     own = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
-    answered.cells += [nbformat.from_dict({**own, "source": f"x = {i}", "id": f"own{i}"}) for i in range(20_000)]
+    answered.cells += [
+        nbformat.from_dict({**own, "source": f"x = {i}", "id": f"own{i}"}) for i in range(20_000)
+    ]
     before = parsed.cache_info().misses
     mended, _ = submission.mend(answered, released)
     assert len(mended.cells) == 52 + 20_000
@@ -318,7 +327,12 @@ def test_one_odd_file_never_ends_the_run(classroom, answered, capsys):
     for student, _, words in odd:
         mine = shown.partition(f"submitted/m-{student}/")[2].partition("submitted/")[0]
         assert words in mine, (student, mine)
-    for student, words in [("folder", "not a file"), ("fifo", "not a file"), ("link", "a link"), ("large", "300 MB")]:
+    for student, words in [
+        ("folder", "not a file"),
+        ("fifo", "not a file"),
+        ("link", "a link"),
+        ("large", "300 MB"),
+    ]:
         assert f"submitted/m-{student}/{NAME}/{NAME}.ipynb: " in shown and words in shown
     assert f"submitted/z-last/{NAME}/{NAME}.ipynb: its cells are in order" in lines
     assert "unreadable (" in lines[-2] and "nothing usable from 7: m-deep (a2_elbo)" in lines[-1]
@@ -412,7 +426,10 @@ def test_of_two_notebooks_a_person_says_which_counts(classroom, answered, capsys
     _, lines = run(capsys, "--mend", "submitted")
     there = sorted(path.name for path in (classroom / "submitted" / "s1" / NAME).iterdir())
     assert there == [f"{NAME} (1).ipynb", f"{NAME} (2).ipynb"]
-    assert lines[-2].startswith("1 in order, 2 left alone (") and lines[-1] == f"nothing usable from 1: s1 ({NAME})."
+    assert (
+        lines[-2].startswith("1 in order, 2 left alone (")
+        and lines[-1] == f"nothing usable from 1: s1 ({NAME})."
+    )
 
 
 def test_what_nbgrader_rejects_is_not_in_order(classroom, answered, capsys):
@@ -421,7 +438,9 @@ def test_what_nbgrader_rejects_is_not_in_order(classroom, answered, capsys):
     path = hand_in(classroom, "s1", content)
     hand_in(classroom, "s2", {**answered, "metadata": {"kernelspec": {}}})
     status, lines = run(capsys, "--mend", "submitted")
-    assert status == 1 and len([line for line in lines if "nbgrader rejects the file as it is" in line]) == 2, lines
+    assert (
+        status == 1 and len([line for line in lines if "nbgrader rejects the file as it is" in line]) == 2
+    ), lines
     nbformat.validate(nbformat.reads(path.read_text(), as_version=4))
     assert run(capsys, "submitted")[0] == 0
 
@@ -445,7 +464,10 @@ def test_what_lies_there_instead_is_named(classroom, answered, capsys):
     hand_in(classroom, "s1", answered, f"{NAME}.ipynb.txt")
     hand_in(classroom, "s2", b"PK", f"{NAME}.zip")
     _, lines = run(capsys, "submitted")
-    assert lines[-1] == f"nothing usable from 2: s1 ({NAME}, only {NAME}.ipynb.txt), s2 ({NAME}, only {NAME}.zip)."
+    assert (
+        lines[-1]
+        == f"nothing usable from 2: s1 ({NAME}, only {NAME}.ipynb.txt), s2 ({NAME}, only {NAME}.zip)."
+    )
 
 
 def test_the_wrong_assignment_is_named(classroom, capsys):
@@ -474,7 +496,9 @@ def test_file_names_cannot_write_to_the_terminal(classroom, answered, capsys):
     hand_in(classroom, name, answered, f"{NAME}\x1b]0;x\x07.ipynb")
     hand_in(classroom, "m", b"{")
     _, lines = run(capsys, "submitted")
-    assert all(line.isprintable() for line in lines) and not [line for line in lines if line.startswith("forged")]
+    assert all(line.isprintable() for line in lines) and not [
+        line for line in lines if line.startswith("forged")
+    ]
     assert any("\\x1b[2Jforged" in line for line in lines)
 
 
@@ -499,7 +523,9 @@ def test_an_original_that_was_handed_in_is_not_trusted(classroom, answered, caps
     for where in (classroom, path.parent):
         monkeypatch.chdir(where)
         status, lines = run(capsys, str(path))
-        assert status == 1 and any("each of 15 cells" in line and "was changed" in line for line in lines), lines
+        assert status == 1 and any("each of 15 cells" in line and "was changed" in line for line in lines), (
+            lines
+        )
 
 
 def test_the_wheel_carries_the_releases(classroom, answered, capsys, monkeypatch):
@@ -537,7 +563,9 @@ def test_a_notebook_of_an_older_release_is_named_as_such(classroom, released, ca
     nbformat.write(old, folder / f"{NAME}.ipynb")
     releases.record(course / "assignments")
     record = course / "assignments" / "releases.json"
-    record.write_text(record.read_text().replace(json.loads(record.read_text())[NAME][0]["day"], "2026-09-01"))
+    record.write_text(
+        record.read_text().replace(json.loads(record.read_text())[NAME][0]["day"], "2026-09-01")
+    )
     nbformat.write(released, folder / f"{NAME}.ipynb")
     releases.record(course / "assignments")
     monkeypatch.chdir(course)
@@ -626,7 +654,9 @@ def test_no_released_notebook_holds_active_html():
 def test_the_notebook_runs_in_its_own_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "place").mkdir()
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("open('here', 'w').close()", id="c")])
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell("open('here', 'w').close()", id="c")]
+    )
     assert submission.run_checks(notebook, tmp_path / "place") == {}
     assert (tmp_path / "place" / "here").exists()
 
@@ -684,8 +714,8 @@ def mutated(notebook, draw):
         elif act == 2 and cells:
             cells.insert(draw.randrange(len(cells)), cells.pop(i))
         elif act == 3 and isinstance(cell, dict):
-            cell[draw.choice(["source", "metadata", "id", "cell_type", "outputs", "attachments", "x"])] = draw.choice(
-                ODD
+            cell[draw.choice(["source", "metadata", "id", "cell_type", "outputs", "attachments", "x"])] = (
+                draw.choice(ODD)
             )
         elif act == 4 and isinstance(cell, dict) and isinstance(cell.get("metadata"), dict):
             cell["metadata"]["nbgrader"] = draw.choice(
@@ -697,7 +727,9 @@ def mutated(notebook, draw):
         elif act == 6 and isinstance(cell, dict) and isinstance(cell.get("source"), str):
             cut = draw.randrange(len(cell["source"]) + 1)
             cell["source"] = (
-                cell["source"][:cut] + draw.choice(["(" * 300, "\n    ", "é🙂", "\r\n", "$$"]) + cell["source"][cut:]
+                cell["source"][:cut]
+                + draw.choice(["(" * 300, "\n    ", "é🙂", "\r\n", "$$"])
+                + cell["source"][cut:]
             )
         elif act == 7 and len(cells) > 1 and i and isinstance(cell, dict) and isinstance(cells[i - 1], dict):
             cells[i - 1]["source"] = f"{cells[i - 1].get('source')}\n\n{cell.get('source')}"
@@ -713,7 +745,9 @@ def mutated(notebook, draw):
                 if isinstance(one, dict):
                     one["metadata"] = {}
         elif cells:
-            cells.append({"cell_type": "markdown", "metadata": {}, "source": f"a note {draw.randrange(99)}", "id": "n"})
+            cells.append(
+                {"cell_type": "markdown", "metadata": {}, "source": f"a note {draw.randrange(99)}", "id": "n"}
+            )
     data = json.dumps(nb).encode()
     damage = draw.randrange(20)
     if damage == 0:
@@ -727,7 +761,9 @@ def mutated(notebook, draw):
 
 def words_of(notebook):
     """The lines that a student wrote, those too short to be told from others left out."""
-    return {line.strip() for cell in notebook.cells for line in cell.source.splitlines() if len(line.strip()) > 12}
+    return {
+        line.strip() for cell in notebook.cells for line in cell.source.splitlines() if len(line.strip()) > 12
+    }
 
 
 def test_mutated_notebooks_never_stop_it_and_lose_nothing(answered, released, tmp_path):

@@ -19,7 +19,9 @@ def make(kind=models.ConditionalVAE, **options):
 
 
 def some_x(count=5):
-    return torch.randint(0, 256, (count, 1, 4, 4), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
+    return torch.randint(
+        0, 256, (count, 1, 4, 4), dtype=torch.uint8, generator=torch.Generator().manual_seed(0)
+    )
 
 
 @pytest.fixture
@@ -76,7 +78,11 @@ def test_the_beta_binomial_likelihood_given_a_label():
     out = model.decoder(torch.cat([z, torch.eye(CLASSES, dtype=torch.float64)[y]], 1))
     alpha, beta = (8 * (out / 8).tanh()).exp().chunk(2, 1)
     torch.testing.assert_close(model.decode(z, y), alpha / (alpha + beta))
-    want = scipy.stats.betabinom(255, alpha.detach().numpy(), beta.detach().numpy()).logpmf(x.numpy()).sum((1, 2, 3))
+    want = (
+        scipy.stats.betabinom(255, alpha.detach().numpy(), beta.detach().numpy())
+        .logpmf(x.numpy())
+        .sum((1, 2, 3))
+    )
     torch.testing.assert_close(model.log_likelihood(model.prepare(x), z, y).detach(), torch.as_tensor(want))
 
 
@@ -85,7 +91,9 @@ def test_one_hot_rows_are_not_labels():
     for use in (lambda: model.sample(onehot), lambda: model.decode(torch.randn(5, 3, 2), onehot)):
         with pytest.raises(ValueError, match=r"got one-hot rows, shape \(5, 3\); pass y\.argmax\(-1\)"):
             use()
-    with pytest.raises(ValueError, match=r"shape \(5,\), got \(5, 3\)\. If y is one-hot, pass y\.argmax\(-1\)"):
+    with pytest.raises(
+        ValueError, match=r"shape \(5,\), got \(5, 3\)\. If y is one-hot, pass y\.argmax\(-1\)"
+    ):
         objectives.elbo(model, some_x(), y=onehot)
     every = torch.arange(CLASSES).expand(4, CLASSES)
     assert model.decode(torch.randn(2), every).shape == (4, CLASSES, 1, 4, 4), "every label in each row"
@@ -162,7 +170,10 @@ def test_label_probabilities_average_over_the_draws_of_grey_pixels(mnist):
     with torch.no_grad():
         model.classifier[1].weight.mul_(20)
         one_by_one = torch.stack(
-            [model.classify(data.binarize(x, torch.Generator().manual_seed(seed))).exp() for seed in range(300)]
+            [
+                model.classify(data.binarize(x, torch.Generator().manual_seed(seed))).exp()
+                for seed in range(300)
+            ]
         )
     got = evaluation.label_probabilities(model, x, 300, torch.Generator().manual_seed(0))
     error = (one_by_one.std(0) / math.sqrt(300)).clamp_min(1e-6)

@@ -65,7 +65,9 @@ def test_the_decoder_step_by_step_by_the_formulas_of_a_gru(model, x):
     gru, h, total = model.decoder, model.to_state(z).tanh(), torch.zeros(6, dtype=torch.float64)
     before = torch.zeros(6, TOKENS, dtype=torch.float64)
     for t in range(STEPS):
-        inputs = torch.cat([before, model.to_plan(z)[:, t * model.plan_size : (t + 1) * model.plan_size]], dim=1)
+        inputs = torch.cat(
+            [before, model.to_plan(z)[:, t * model.plan_size : (t + 1) * model.plan_size]], dim=1
+        )
         of_x = (inputs @ gru.weight_ih_l0.T + gru.bias_ih_l0).chunk(3, dim=1)
         of_h = (h @ gru.weight_hh_l0.T + gru.bias_hh_l0).chunk(3, dim=1)
         reset, update = (of_x[0] + of_h[0]).sigmoid(), (of_x[1] + of_h[1]).sigmoid()
@@ -108,7 +110,10 @@ def test_draws_are_as_probable_as_the_model_says(model, temperature):
     log_p = (model.next_logits(every, z.expand(TOKENS, -1)) / temperature).log_softmax(-1)
     p = (log_p[0, 0].unsqueeze(1) + log_p[:, 1]).exp()
     share = (
-        torch.zeros_like(p).index_put_((drawn[:, 0], drawn[:, 1]), torch.ones(count).double(), accumulate=True) / count
+        torch.zeros_like(p).index_put_(
+            (drawn[:, 0], drawn[:, 1]), torch.ones(count).double(), accumulate=True
+        )
+        / count
     )
     error = (p * (1 - p) / count).sqrt().clamp_min(1 / count)
     assert ((share - p).abs() / error).max() < 6
@@ -124,7 +129,9 @@ def test_temperature_zero_is_the_limit_of_cold_draws(model):
 
 
 def test_the_bound_is_below_log_px(model, x):
-    bound = torch.stack([objectives.elbo(model, x, 10, generator=generator(seed)).value for seed in range(20)])
+    bound = torch.stack(
+        [objectives.elbo(model, x, 10, generator=generator(seed)).value for seed in range(20)]
+    )
     exact = evaluation.log_likelihood(model, x, 1000, generator(0))
     assert (bound.mean(0) < exact + 6 * bound.std(0) / math.sqrt(20)).all()
     assert (exact - bound.mean(0)).max() > 0.1
@@ -132,10 +139,20 @@ def test_the_bound_is_below_log_px(model, x):
 
 def test_a_few_melodies_are_learnt_by_heart(melodies):
     torch.manual_seed(0)
-    model, x = models.MelodyVAE(latent_dim=8, encoder_size=16, decoder_size=48), melodies.train.x[[0, 999, 5000, 9999]]
+    model, x = (
+        models.MelodyVAE(latent_dim=8, encoder_size=16, decoder_size=48),
+        melodies.train.x[[0, 999, 5000, 9999]],
+    )
     objective = functools.partial(objectives.annealed_elbo, weight=0.01)
     history = training.fit(
-        model, x.repeat(8, 1), 150, objective=objective, batch_size=32, learning_rate=1e-2, device="cpu", progress=False
+        model,
+        x.repeat(8, 1),
+        150,
+        objective=objective,
+        batch_size=32,
+        learning_rate=1e-2,
+        device="cpu",
+        progress=False,
     )
     assert history.terms["reconstruction"][-1] > -3
     assert torch.equal(model.reconstruct(x), x)
@@ -149,8 +166,16 @@ def test_a_few_melodies_are_learnt_by_heart(melodies):
         (lambda m, x: objectives.elbo(m, x.float()), TypeError, "whole numbers from 0 to 35"),
         (lambda m, x: m.decode(some_z(2)[:, :4]), ValueError, r"z must have shape \(..., 5\)"),
         (lambda m, x: m.decode(some_z(2) * torch.nan), ValueError, "z must be finite"),
-        (lambda m, x: m.decode(some_z(2), temperature=-1), ValueError, "temperature must be finite and at least 0"),
-        (lambda m, x: m.log_likelihood(m.prepare(x), some_z(6)[:, :4]), ValueError, r"z must have shape \(..., 5\)"),
+        (
+            lambda m, x: m.decode(some_z(2), temperature=-1),
+            ValueError,
+            "temperature must be finite and at least 0",
+        ),
+        (
+            lambda m, x: m.log_likelihood(m.prepare(x), some_z(6)[:, :4]),
+            ValueError,
+            r"z must have shape \(..., 5\)",
+        ),
         (lambda m, x: m.sample(0), ValueError, "count must be at least 1"),
         (lambda m, x: models.MelodyVAE(latent_dim=0), ValueError, "latent_dim must be at least 1"),
         (lambda m, x: models.MelodyVAE(decoder_size=1.5), TypeError, "decoder_size must be a whole number"),

@@ -25,7 +25,9 @@ def shaken(model, scale):
 
 def all_images(*x_shape):
     pixels = math.prod(x_shape)
-    return torch.tensor(list(itertools.product([0.0, 1.0], repeat=pixels)), dtype=torch.float64).view(-1, *x_shape)
+    return torch.tensor(list(itertools.product([0.0, 1.0], repeat=pixels)), dtype=torch.float64).view(
+        -1, *x_shape
+    )
 
 
 # MADE
@@ -42,7 +44,9 @@ def test_the_probabilities_of_all_images_sum_to_1():
 def test_no_pixel_sees_itself_or_those_after_it(hidden):
     made = shaken(models.MADE((3, 3), hidden), 1.0)
     x = all_images(3, 3)[131].requires_grad_()
-    jacobian = torch.autograd.functional.jacobian(lambda x: made.logits(x.view(1, 3, 3)).flatten(), x.flatten())
+    jacobian = torch.autograd.functional.jacobian(
+        lambda x: made.logits(x.view(1, 3, 3)).flatten(), x.flatten()
+    )
     assert jacobian.triu().abs().max() == 0
     assert (jacobian.tril(-1) != 0).sum() == 36, "and every pixel sees all those before it"
 
@@ -128,7 +132,9 @@ def test_the_log_determinant_is_that_of_the_jacobian(x_shape):
     y = 0.05 + 0.9 * torch.rand(4, *x_shape, dtype=torch.float64)
     _, log_det = flow.encode_with_log_det(y)
     for one, claimed in zip(y, log_det, strict=True):
-        jacobian = torch.autograd.functional.jacobian(lambda v: flow.encode(v.view(1, *x_shape))[0], one.flatten())
+        jacobian = torch.autograd.functional.jacobian(
+            lambda v: flow.encode(v.view(1, *x_shape))[0], one.flatten()
+        )
         assert jacobian.shape == (flow.latent_dim, flow.latent_dim), "z is as large as x"
         torch.testing.assert_close(torch.linalg.slogdet(jacobian).logabsdet, claimed)
 
@@ -186,9 +192,13 @@ def test_the_bound_is_below_the_probability_of_the_image_and_exact_where_the_den
         exact = log_py.logsumexp(0) - 2 * math.log(2000)  # log ∫ over the image's square, of area 1/4
         expected = log_py.mean() - 2 * math.log(2)
         bound = flow.bound(x.expand(4000, 2).contiguous())
-        assert bound.mean().item() == pytest.approx(expected.item(), abs=5 * bound.std().item() / math.sqrt(4000))
+        assert bound.mean().item() == pytest.approx(
+            expected.item(), abs=5 * bound.std().item() / math.sqrt(4000)
+        )
         assert expected < exact - 1e-3
-    flat = models.RealNVP((1, 2, 2), hidden=(4,), couplings=2).double()  # begins as the identity after Gaussianize
+    flat = models.RealNVP(
+        (1, 2, 2), hidden=(4,), couplings=2
+    ).double()  # begins as the identity after Gaussianize
     nn.init.normal_(flat.gaussianize.scaled_logit, std=0.1)
     p, x = flat.gaussianize.logit.sigmoid(), all_images(1, 2, 2)
     log_px = torch.distributions.Bernoulli(p).log_prob(x.flatten(1)).sum(1)
@@ -223,7 +233,9 @@ def test_the_losses_of_the_gan_are_those_of_the_paper():
     gan = models.GAN(3, (1, 4, 4), hidden=(8,))
     nn.init.zeros_(gan.discriminator[-1].weight)
     nn.init.zeros_(gan.discriminator[-1].bias)  # D = ½ everywhere
-    history = models.fit_gan(gan, x, epochs=1, batch_size=32, learning_rate=1e-6, device="cpu", progress=False)
+    history = models.fit_gan(
+        gan, x, epochs=1, batch_size=32, learning_rate=1e-6, device="cpu", progress=False
+    )
     assert history["discriminator"][0] == pytest.approx(2 * math.log(2), abs=1e-4)
     assert history["generator"][0] == pytest.approx(math.log(2), abs=1e-3)
 
@@ -258,7 +270,13 @@ def test_shapes_dtypes_and_devices(mnist):
     made, flow, gan = models.MADE(hidden=8), models.RealNVP(hidden=(8,)), models.GAN(hidden=(8,))
     assert set(made.prepare(x).unique().tolist()) == {0.0, 1.0} and made.log_px(made.prepare(x)).shape == (5,)
     assert flow.bound(x).shape == (5,) and flow.encode(flow.prepare(x)).shape == (5, 784)
-    assert gan.judge(gan.prepare(x)).shape == (5,) and gan.decode(torch.randn(2, 3, 64)).shape == (2, 3, 1, 28, 28)
+    assert gan.judge(gan.prepare(x)).shape == (5,) and gan.decode(torch.randn(2, 3, 64)).shape == (
+        2,
+        3,
+        1,
+        28,
+        28,
+    )
     for model in (made, flow, gan):
         sample = model.sample(2)
         assert sample.shape == (2, 1, 28, 28) and sample.min() >= 0 and sample.max() <= 1
@@ -304,7 +322,14 @@ def test_fit_gan_looks_at_its_arguments():
 
 def test_in_bfloat16_training_stays_finite():
     x = torch.randint(0, 256, (64, 1, 4, 4), dtype=torch.uint8)
-    how = dict(epochs=1, batch_size=16, objective=objectives.log_px, precision="bfloat16", device="cpu", progress=False)
+    how = dict(
+        epochs=1,
+        batch_size=16,
+        objective=objectives.log_px,
+        precision="bfloat16",
+        device="cpu",
+        progress=False,
+    )
     for model in (models.MADE((1, 4, 4)), models.RealNVP((1, 4, 4), hidden=(8,))):
         history = training.fit(model, x, **how)
         assert math.isfinite(history.value[0]) and model.log_px(model.prepare(x)).dtype == torch.float32

@@ -65,7 +65,9 @@ def test_probabilistic_pca_is_the_maximum(mnist):
 
 def test_probabilistic_pca_samples_its_own_distribution():
     torch.manual_seed(0)
-    x = torch.randn(5000, 3, dtype=torch.float64) @ torch.randn(3, 6, dtype=torch.float64) + 0.3 * torch.randn(5000, 6)
+    x = torch.randn(5000, 3, dtype=torch.float64) @ torch.randn(
+        3, 6, dtype=torch.float64
+    ) + 0.3 * torch.randn(5000, 6)
     ppca = models.ProbabilisticPCA(3).fit(x)
     drawn = ppca.sample(40_000, torch.Generator().manual_seed(0))
     assert drawn.shape == (40_000, 6)

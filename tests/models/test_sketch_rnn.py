@@ -49,7 +49,9 @@ def a_row(mixtures=3, seed=0, shape=()):
 def covariances(row):
     sigma = row.log_sigma.exp()
     off = row.rho * sigma.prod(-1)
-    return torch.stack([torch.stack([sigma[..., 0] ** 2, off], -1), torch.stack([off, sigma[..., 1] ** 2], -1)], -2)
+    return torch.stack(
+        [torch.stack([sigma[..., 0] ** 2, off], -1), torch.stack([off, sigma[..., 1] ** 2], -1)], -2
+    )
 
 
 # The distribution of a row
@@ -216,7 +218,11 @@ def test_the_bound_is_below_log_px_by_importance_sampling(model):
             ValueError,
             "temperature must be finite and at least 0",
         ),
-        (lambda m: m.log_likelihood(drawings(2), torch.zeros(2, 3)), ValueError, r"z must have shape \(..., 5\)"),
+        (
+            lambda m: m.log_likelihood(drawings(2), torch.zeros(2, 3)),
+            ValueError,
+            r"z must have shape \(..., 5\)",
+        ),
         (lambda m: m.sample(0), ValueError, "count must be at least 1"),
         (lambda m: models.SketchRNN(0), ValueError, "latent_dim must be at least 1"),
         (lambda m: models.SketchRNN(4, mixtures=0), ValueError, "mixtures must be at least 1"),

@@ -54,7 +54,9 @@ def test_the_beta_binomial_likelihood_has_one_table_one_mean_and_one_log_likelih
     torch.testing.assert_close(table @ torch.linspace(0, 1, 256, dtype=torch.float64), vae.decode(z))
     want = table.gather(-1, x.long().unsqueeze(-1)).log().sum((1, 2, 3, 4))
     torch.testing.assert_close(vae.log_likelihood(vae.prepare(x), z), want)
-    torch.testing.assert_close(vae.float().log_likelihood(vae.prepare(x), z.float()).double(), want, rtol=1e-5, atol=0)
+    torch.testing.assert_close(
+        vae.float().log_likelihood(vae.prepare(x), z.float()).double(), want, rtol=1e-5, atol=0
+    )
 
 
 def test_the_table_of_a_bernoulli_likelihood():
@@ -108,7 +110,9 @@ def test_a_learned_eta_stays_above_zero_on_constant_pixels():
     torch.manual_seed(0)
     vae = models.VAE(1, (1, 4, 4), hidden=(8,), likelihood="gaussian")
     x = torch.full((256, 1, 4, 4), 0.5)
-    history = training.fit(vae, x, epochs=150, batch_size=64, learning_rate=0.05, schedule="constant", progress=False)
+    history = training.fit(
+        vae, x, epochs=150, batch_size=64, learning_rate=0.05, schedule="constant", progress=False
+    )
     assert SMALLEST_ETA <= vae.eta.item() < 0.01
     assert all(map(torch.isfinite, torch.tensor(history.value)))
     assert vae.eta.requires_grad
@@ -138,8 +142,16 @@ def make(**options):
         ({"latent_dim": 2.5}, TypeError, "latent_dim must be a whole number"),
         ({"hidden": "8"}, ValueError, "hidden must be a sequence of sizes"),
         ({"hidden": (8, -1)}, ValueError, "each size in hidden must be at least 1"),
-        ({"hidden": 512}, TypeError, r"hidden must be a sequence of sizes, got the number 512; write \(512,\)"),
-        ({"x_shape": 784}, TypeError, r"x_shape must be a sequence of sizes, got the number 784; write \(784,\)"),
+        (
+            {"hidden": 512},
+            TypeError,
+            r"hidden must be a sequence of sizes, got the number 512; write \(512,\)",
+        ),
+        (
+            {"x_shape": 784},
+            TypeError,
+            r"x_shape must be a sequence of sizes, got the number 784; write \(784,\)",
+        ),
         ({"x_shape": ()}, ValueError, r"x_shape must be a sequence of sizes such as \(1, 28, 28\)"),
         ({"eta": 0.5}, ValueError, "eta belongs to likelihood='gaussian'"),
         ({"architecture": "transformer"}, ValueError, "architecture must be one of 'mlp', 'conv'"),
@@ -216,7 +228,9 @@ def test_a_linear_vae_reaches_the_optimum_of_probabilistic_pca():
         error = (x - mu @ weight.T - bias).square().sum(-1) + (2 * log_sigma).exp() @ weight.square().sum(0)
         log_eta = vae.eta.log()
         reconstruction = -0.5 * (error / vae.eta + 6 * (torch.log(torch.tensor(2 * torch.pi)) + log_eta))
-        kl = td.kl_divergence(td.Normal(mu, log_sigma.exp()), td.Normal(torch.zeros(2), torch.ones(2))).sum(-1)
+        kl = td.kl_divergence(td.Normal(mu, log_sigma.exp()), td.Normal(torch.zeros(2), torch.ones(2))).sum(
+            -1
+        )
         bound, best = (reconstruction - kl).mean(), ppca.log_px(x).mean()
     assert best - 0.02 < bound <= best + 1e-6
     assert vae.eta.item() == pytest.approx(ppca.eta.item(), rel=0.05)
@@ -250,7 +264,9 @@ def test_a_model_is_not_called_as_a_function():
     ids=lambda model: type(model).__name__,
 )
 def test_z_of_another_dtype(model):
-    with pytest.raises(TypeError, match=r"z is torch\.float64, but the model's parameters are torch\.float32.*z\.to\("):
+    with pytest.raises(
+        TypeError, match=r"z is torch\.float64, but the model's parameters are torch\.float32.*z\.to\("
+    ):
         model.decode(torch.zeros(3, 2, dtype=torch.float64))
 
 
@@ -296,7 +312,9 @@ def test_autoencoder(architecture, mnist):
 def test_a_bernoulli_likelihood_refuses_colours_that_it_would_lose():
     colours = torch.randint(0, 256, (2, 3, 4, 4), dtype=torch.uint8)
     model = models.VAE(2, (3, 4, 4), hidden=(8,))
-    with pytest.raises(ValueError, match=r"grey pixels .* got uint8 pixels of 3 channels.*likelihood='gaussian'"):
+    with pytest.raises(
+        ValueError, match=r"grey pixels .* got uint8 pixels of 3 channels.*likelihood='gaussian'"
+    ):
         model.prepare(colours)
     assert model.prepare(data.binarize(colours)).shape == colours.shape, "three masks, said to be so"
     for likelihood in ("gaussian", "beta-binomial"):

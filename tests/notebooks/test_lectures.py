@@ -57,7 +57,9 @@ def test_committed_form(path):
     nbformat.validate(notebook)
     ids = [cell.id for cell in notebook.cells]
     assert len(set(ids)) == len(ids)
-    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", i) and not re.fullmatch(r"[0-9a-f]{8}", i) for i in ids), ids
+    assert all(
+        re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", i) and not re.fullmatch(r"[0-9a-f]{8}", i) for i in ids
+    ), ids
     for cell in notebook.cells:
         if cell.cell_type == "code":
             assert cell.outputs == [] and cell.execution_count is None
@@ -65,7 +67,9 @@ def test_committed_form(path):
 
 def test_code_is_formatted_and_linted():
     for command in (["format", "--check"], ["check"]):
-        done = subprocess.run([sys.executable, "-m", "ruff", *command, "."], cwd=COURSE, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *command, "."], cwd=COURSE, capture_output=True, text=True
+        )
         assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -78,7 +82,11 @@ def test_rhythm(path):
     assert first.startswith("# ") and "minutes" in first and "you will be able to" in first
     assert "**In two lines.**" in notebook.cells[-1].source
     assert text.count("**Think.**") >= 2
-    assert text.count("<details><summary>Answer</summary>") == text.count("</details>") >= text.count("**Think.**")
+    assert (
+        text.count("<details><summary>Answer</summary>")
+        == text.count("</details>")
+        >= text.count("**Think.**")
+    )
     for cell in notebook.cells:
         if cell.cell_type == "code":
             lines = [line for line in cell.source.splitlines() if line.strip()]
@@ -89,7 +97,9 @@ def test_rhythm(path):
 def test_the_guard_against_the_network_works(offline, tmp_path):
     notebook = nbformat.v4.new_notebook(
         cells=[
-            nbformat.v4.new_code_cell("import urllib.request; urllib.request.urlopen('http://192.0.2.1', timeout=5)")
+            nbformat.v4.new_code_cell(
+                "import urllib.request; urllib.request.urlopen('http://192.0.2.1', timeout=5)"
+            )
         ]
     )
     nbformat.write(notebook, tmp_path / "n.ipynb")
@@ -119,7 +129,9 @@ def test_tour(offline, tmp_path):
     executed = nbformat.read(out / "00_start_here.ipynb", as_version=4)
     code = [cell for cell in executed.cells if cell.cell_type == "code"]
     assert all(cell.execution_count for cell in code)
-    assert any("application/vnd.jupyter.widget-view+json" in o.get("data", {}) for cell in code for o in cell.outputs)
+    assert any(
+        "application/vnd.jupyter.widget-view+json" in o.get("data", {}) for cell in code for o in cell.outputs
+    )
 
 
 def test_05_jensen_and_the_elbo(offline):
@@ -175,7 +187,8 @@ def test_05_jensen_and_the_elbo(offline):
     assert max(evidence - bound for step, bound, evidence in values if step == "M") > 0.001
     assert all(b[1] >= a[1] - 1e-12 and b[2] >= a[2] - 1e-12 for a, b in itertools.pairwise(values))
     assert (
-        values[-1][2] == pytest.approx(got["best_possible"], abs=1e-3) and values[-1][2] < got["best_possible"] + 1e-12
+        values[-1][2] == pytest.approx(got["best_possible"], abs=1e-3)
+        and values[-1][2] < got["best_possible"] + 1e-12
     )
     # Variational: the free q reaches log p(x), and is the posterior.
     bound, log_px, difference = got["free"]
@@ -211,7 +224,9 @@ def test_01_autoencoders(offline):
         assert hidden[at] > pixels[at] + 0.02, f"features help with {n} labels"
         assert code[at] < hidden[at]
     for ends, by_codes, by_pixels in (got["nearest"].values(), got["greys"].values()):
-        assert ends < by_codes < 0.9 * by_pixels, "the middle of two codes is more of a digit than that of the pixels"
+        assert ends < by_codes < 0.9 * by_pixels, (
+            "the middle of two codes is more of a digit than that of the pixels"
+        )
 
 
 def test_02_pca(offline):
@@ -231,7 +246,9 @@ def test_02_pca(offline):
     )
     assert got["identity"] < 1e-5 and got["sum"] < 1e-5 and got["angle"][0] == got["angle"][1]
     assert got["exact"][0] == pytest.approx(got["exact"][1], rel=1e-5)
-    assert got["exact"][0] - 1e-3 < got["trained"] < 1.001 * got["exact"][0], "within 0.1 % of the exact error"
+    assert got["exact"][0] - 1e-3 < got["trained"] < 1.001 * got["exact"][0], (
+        "within 0.1 % of the exact error"
+    )
     assert max(got["angles"]) < 3
     assert got["rotated"] == pytest.approx(got["trained"], rel=1e-4)
     assert got["columns"][0] > 0.05 and got["columns"][1] < 0.9, "the columns are not the eigenvectors"
@@ -283,7 +300,9 @@ def test_04_observation_model(offline):
     )
     on, off = np.array(got["eta"]).T
     assert (np.diff(on) > 0).all() and off[-1] < -100 and on[-1] > 2, "infinite on the manifold, 0 beside it"
-    assert got["best_eta_off"] == pytest.approx(0.04, rel=0.1) and got["best_eta"] == pytest.approx(0.03, rel=0.3)
+    assert got["best_eta_off"] == pytest.approx(0.04, rel=0.1) and got["best_eta"] == pytest.approx(
+        0.03, rel=0.3
+    )
     assert 0.95 < got["area"] < 1.001
     for errors in got["grid"]:
         assert errors[-1] < 1e-12 and errors[1] < errors[0] / 20
@@ -365,11 +384,15 @@ def test_07_amortization(offline):
     assert got["50d"][0] >= 0 and got["50d"][2] > got["50d"][1] > 0
     assert got["moved"][0] > got["moved"][1] > got["moved"][2] > got["moved"][3] == 0
     with_kl, with_kl_later, without_kl, without_kl_later = got["sigmas"]
-    assert with_kl == pytest.approx(with_kl_later, abs=1e-3) and without_kl_later < without_kl / 2 < with_kl / 4
+    assert (
+        with_kl == pytest.approx(with_kl_later, abs=1e-3) and without_kl_later < without_kl / 2 < with_kl / 4
+    )
     count, share, collapsed, active = got["active"]
     assert 5 < count < 45 and share > 0.99 and collapsed < active / 100
     exact = [got["exact_bounds"][S] for S in ("1", "2", "4", "16", "64")]
-    assert exact[0] == pytest.approx(math.log(2)) and exact[1] == pytest.approx((math.log(2.5) + math.log(2)) / 2)
+    assert exact[0] == pytest.approx(math.log(2)) and exact[1] == pytest.approx(
+        (math.log(2.5) + math.log(2)) / 2
+    )
     assert exact == sorted(exact) and exact[-1] < math.log(2.5)
     # One draw is F, up to the scatter of 2,000 runs; each further draw brings the bound nearer to log p(x).
     one, five, fifty, most = got["below"]
@@ -425,12 +448,19 @@ def test_08_other_generative_models(offline):
     assert [row["kind"] for row in rows.values()] == ["exact", "bound", "none", "bound", "bound"]
     assert [row["encodes"] for row in rows.values()] == [False, True, False, True, True]
     assert [row["interpolates"] for row in rows.values()] == [False, True, True, True, True]
-    assert rows["MADE"]["nats"] == got["made"] and rows["RealNVP"]["nats"] == bound and rows["GAN"]["nats"] is None
+    assert (
+        rows["MADE"]["nats"] == got["made"]
+        and rows["RealNVP"]["nats"] == bound
+        and rows["GAN"]["nats"] is None
+    )
     for name, row in rows.items():
         assert row["minutes"] > 0 and 500_000 < row["parameters"] < 1_200_000
         assert name == "MADE" or row["ms"] < rows["MADE"]["ms"] / 20
         assert row["nats"] is None or row["bits"] == pytest.approx(-row["nats"] / np.log(2) / 784)
-        cells = [cell.strip() for cell in next(r for r in got["table"].splitlines() if f"| {name} |" in r).split("|")]
+        cells = [
+            cell.strip()
+            for cell in next(r for r in got["table"].splitlines() if f"| {name} |" in r).split("|")
+        ]
         assert cells[7] == str(row["passes"]) and (row["nats"] is None or cells[4] == f"{row['nats']:.1f}")
     for bound, estimate in got["estimates"].values():
         assert estimate > bound + 1, "the gap of a VAE's bound, or a part of it"
@@ -495,7 +525,9 @@ def test_10_latent_interpolation(offline):
     # A draw has the length √K ± 1/√2, the middle of two √(K/2); in few dimensions that is nothing unusual.
     for K, (mean, spread, middle, as_short) in got["norms"].items():
         K = int(K)
-        exact = np.sqrt(2) * np.exp(math.lgamma((K + 1) / 2) - math.lgamma(K / 2))  # the mean of a chi distribution
+        exact = np.sqrt(2) * np.exp(
+            math.lgamma((K + 1) / 2) - math.lgamma(K / 2)
+        )  # the mean of a chi distribution
         error = np.sqrt((K - exact**2) / 20_000)
         assert mean == pytest.approx(exact, abs=5 * error) and middle == pytest.approx(
             exact / np.sqrt(2), abs=5 * error
@@ -549,8 +581,15 @@ def test_10_latent_interpolation(offline):
     )
     # Middles of codes leap more than tunes and far less than mixed tokens; draws of the prior leap more than middles.
     leaps = got["leaps"]
-    assert leaps["test melodies"] < leaps["middles of codes"] < leaps["draws of the prior"] < leaps["tokens mixed"]
-    assert leaps["tokens mixed"] - leaps["middles of codes"] > leaps["middles of codes"] - leaps["test melodies"]
+    assert (
+        leaps["test melodies"]
+        < leaps["middles of codes"]
+        < leaps["draws of the prior"]
+        < leaps["tokens mixed"]
+    )
+    assert (
+        leaps["tokens mixed"] - leaps["middles of codes"] > leaps["middles of codes"] - leaps["test melodies"]
+    )
     # The vector adds notes all the way, and more of them off the quarters; at both ends the leaps are larger.
     density = {name: [row[name] for row in got["density"]] for name in ("notes", "interval", "offbeat")}
     assert (np.diff(density["notes"]) > 1).all() and (np.diff(density["offbeat"]) > 0).all()

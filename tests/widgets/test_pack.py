@@ -32,7 +32,9 @@ def vae_with(*between, likelihood="gaussian", last=()):
     """A VAE of 4 × 4 images whose decoder has these layers in the middle, with weights large enough to matter."""
     torch.manual_seed(0)
     vae = models.VAE(2, (1, 4, 4), hidden=(8,), likelihood=likelihood)
-    vae.decoder = nn.Sequential(nn.Linear(2, 12), *between, nn.Linear(12, 16), *last, nn.Unflatten(1, (1, 4, 4)))
+    vae.decoder = nn.Sequential(
+        nn.Linear(2, 12), *between, nn.Linear(12, 16), *last, nn.Unflatten(1, (1, 4, 4))
+    )
     for parameter in vae.decoder.parameters():
         nn.init.normal_(parameter)
     return vae
@@ -92,9 +94,18 @@ class Squared(nn.ReLU):
         (nn.Softmax(1), r"decoder\.1 is a Softmax"),
         (Squared(), r"decoder\.1 is a Squared"),
         (nn.Sequential(nn.Tanh(), nn.RReLU()), r"decoder\.1\.1 is a RReLU"),
-        (nn.BatchNorm1d(12, track_running_stats=False), r"decoder\.1 is a BatchNorm1d.*with its running statistics"),
-        (nn.Sequential(nn.Unflatten(1, (3, 4)), nn.Linear(4, 4), nn.Flatten()), r"decoder\.1\.1 reads 4 numbers"),
-        (nn.Sequential(nn.Unflatten(1, (3, 4)), nn.BatchNorm1d(3), nn.Flatten()), r"decoder\.1\.1 is a BatchNorm1d"),
+        (
+            nn.BatchNorm1d(12, track_running_stats=False),
+            r"decoder\.1 is a BatchNorm1d.*with its running statistics",
+        ),
+        (
+            nn.Sequential(nn.Unflatten(1, (3, 4)), nn.Linear(4, 4), nn.Flatten()),
+            r"decoder\.1\.1 reads 4 numbers",
+        ),
+        (
+            nn.Sequential(nn.Unflatten(1, (3, 4)), nn.BatchNorm1d(3), nn.Flatten()),
+            r"decoder\.1\.1 is a BatchNorm1d",
+        ),
     ],
 )
 def test_any_other_layer_is_refused_by_its_name(layer, words):
@@ -119,7 +130,9 @@ def test_what_the_layers_do_not_say_is_noticed():
             return super().decode(z).square()
 
     split = torch.rand(9, 1, 4, 4)
-    with pytest.raises(ValueError, match=r"The browser would not show what this Squaring decodes.*differs by up to"):
+    with pytest.raises(
+        ValueError, match=r"The browser would not show what this Squaring decodes.*differs by up to"
+    ):
         widgets.LatentExplorer(Squaring(2, (1, 4, 4), hidden=(8,), likelihood="gaussian"), split)
     vae = vae_with(nn.ReLU())
     vae.decoder[0].register_forward_hook(lambda layer, h, out: 2 * out)
@@ -183,7 +196,11 @@ def another(model, path, layer):
 @pytest.mark.parametrize(
     "path, layer, words",
     [
-        ("decoder", nn.LSTM(9, 12, num_layers=2, batch_first=True), r"decoder must be one layer of LSTM.*num_layers=2"),
+        (
+            "decoder",
+            nn.LSTM(9, 12, num_layers=2, batch_first=True),
+            r"decoder must be one layer of LSTM.*num_layers=2",
+        ),
         ("decoder", nn.LSTM(9, 12, bias=False, batch_first=True), "with biases"),
         ("decoder", nn.LSTM(9, 12, proj_size=4, batch_first=True), "proj_size=4"),
         ("decoder", nn.GRU(9, 12, batch_first=True), r"one layer of LSTM.*got GRU"),
@@ -201,7 +218,11 @@ def test_another_sketch_rnn_is_refused(path, layer, words):
 @pytest.mark.parametrize(
     "path, layer, words",
     [
-        ("decoder", nn.GRU(40, 8, num_layers=2, batch_first=True), r"decoder must be one layer of GRU.*num_layers=2"),
+        (
+            "decoder",
+            nn.GRU(40, 8, num_layers=2, batch_first=True),
+            r"decoder must be one layer of GRU.*num_layers=2",
+        ),
         ("decoder", nn.GRU(40, 8, bidirectional=True, batch_first=True), "in one direction"),
         ("decoder", nn.RNN(40, 8, batch_first=True), r"one layer of GRU.*got RNN"),
         ("to_plan", nn.Sequential(nn.Linear(4, 128), nn.ReLU()), r"to_plan must be a Linear"),
@@ -280,14 +301,18 @@ def noisy(network):
     """The network with a BatchNorm1d and a Dropout after its first linear layer."""
     layers = list(network)
     at = next(i for i, layer in enumerate(layers) if isinstance(layer, nn.Linear)) + 1
-    return nn.Sequential(*layers[:at], nn.BatchNorm1d(layers[at - 1].out_features), nn.Dropout(0.5), *layers[at:])
+    return nn.Sequential(
+        *layers[:at], nn.BatchNorm1d(layers[at - 1].out_features), nn.Dropout(0.5), *layers[at:]
+    )
 
 
 def every_widget():
     torch.manual_seed(0)
     x, y = torch.rand(12, 1, 4, 4), torch.arange(12) % 3
     grey = (255 * x).to(torch.uint8)
-    vae, bernoulli = (models.VAE(2, (1, 4, 4), hidden=(8,), likelihood=kind) for kind in ("gaussian", "bernoulli"))
+    vae, bernoulli = (
+        models.VAE(2, (1, 4, 4), hidden=(8,), likelihood=kind) for kind in ("gaussian", "bernoulli")
+    )
     line = models.VAE(1, (16,), hidden=(8,), likelihood="gaussian", eta=0.5)
     squeezed, curve = models.Autoencoder(4, (1, 4, 4), hidden=(8,)), models.Autoencoder(1, (3,), hidden=(8,))
     conditional = models.ConditionalVAE(2, 3, (1, 4, 4), hidden=(8,))
@@ -336,7 +361,11 @@ def test_a_widget_looks_in_evaluation_and_leaves_all_as_it_was(name):
     for model, old in zip(found, before, strict=True):
         for key, value in model.state_dict().items():
             assert torch.equal(value, old[key]), key
-    shown = {key: value for key, value in first.items() if not key.startswith("_model") and key not in ("_esm", "_css")}
+    shown = {
+        key: value
+        for key, value in first.items()
+        if not key.startswith("_model") and key not in ("_esm", "_css")
+    }
     assert all(second[key] == value for key, value in shown.items() if key in make().own_state)
 
 

@@ -16,7 +16,12 @@ from course_utils.widgets.sampling_explorer import pack_masked
 def four():
     torch.manual_seed(0)
     of = dict(x_shape=(1, 4, 6))
-    return models.MADE(hidden=9, **of), models.RealNVP(hidden=(8,), **of), models.GAN(5, **of), models.VAE(2, **of)
+    return (
+        models.MADE(hidden=9, **of),
+        models.RealNVP(hidden=(8,), **of),
+        models.GAN(5, **of),
+        models.VAE(2, **of),
+    )
 
 
 def test_state(four):

@@ -68,7 +68,10 @@ def test_the_packed_decoder_is_the_decoder(model):
     np.testing.assert_allclose(h, want_h.detach().ravel(), atol=1e-4)
     np.testing.assert_allclose(c, want_c.detach().ravel(), atol=1e-4)
     np.testing.assert_allclose(
-        apply(packed["output"], h), model.output(want_h[0]).detach().ravel(), atol=1e-4, err_msg="the next row"
+        apply(packed["output"], h),
+        model.output(want_h[0]).detach().ravel(),
+        atol=1e-4,
+        err_msg="the next row",
     )
 
 
@@ -104,6 +107,8 @@ def test_bad_arguments(model, split):
 
 
 def test_its_page_needs_no_network(model, split, tmp_path):
-    text = widgets.save_html(widgets.SketchExplorer(model, split), tmp_path / "page.html", "a page").read_text()
+    text = widgets.save_html(
+        widgets.SketchExplorer(model, split), tmp_path / "page.html", "a page"
+    ).read_text()
     assert text.count("export default") == 1 and "\nimport " not in text
     assert "http://" not in text and "https://" not in text

@@ -88,7 +88,9 @@ def test_latent_explorer_says_what_it_cannot_show(vae, message):
 
 def test_latent_explorer_needs_a_vae_and_labels():
     split = data.ImageSet(torch.zeros(3, 1, 8, 8), torch.zeros(3, dtype=torch.int64))
-    with pytest.raises(TypeError, match=r"models\.VAE or a ConditionalVAE, got a Autoencoder|got an Autoencoder"):
+    with pytest.raises(
+        TypeError, match=r"models\.VAE or a ConditionalVAE, got a Autoencoder|got an Autoencoder"
+    ):
         widgets.LatentExplorer(models.Autoencoder(2, (1, 8, 8), hidden=(8,)), split)
     with pytest.raises(ValueError, match=r"got 3 examples and labels \(2,\)"):
         widgets.LatentExplorer(models.VAE(2, (1, 8, 8), hidden=(8,)), split._replace(y=split.y[:2]))
@@ -113,7 +115,9 @@ def test_elbo_explorer_adds_up():
     vae = models.VAE(1, (3,), hidden=(16,), likelihood="gaussian", eta=0.3).double()
     x = torch.randn(1, 3, dtype=torch.float64)
     elbo = widgets.ElboExplorer(vae, x, mu=0.4, log_sigma=-0.5)
-    assert elbo.log_px == pytest.approx(inference.grid_posterior(vae, x, limit=12, points=4801).log_px.item(), abs=1e-9)
+    assert elbo.log_px == pytest.approx(
+        inference.grid_posterior(vae, x, limit=12, points=4801).log_px.item(), abs=1e-9
+    )
     for mu, log_sigma in [(0.4, -0.5), (-2.0, 0.3), (1.0, -3.0)]:
         elbo.set_state({"mu": mu, "log_sigma": log_sigma})
         assert elbo.elbo == pytest.approx(elbo.reconstruction - elbo.kl)
@@ -192,15 +196,23 @@ def every_number():
         widgets.LatentExplorer(vae, (x, y)),
         widgets.JensenExplorer(),
         widgets.ElboExplorer(line, x[:1].flatten(1)),
-        widgets.BottleneckExplorer(models.Autoencoder(4, (1, 4, 4), hidden=(8,)), models.PCA(4).fit(x), (x, y)),
+        widgets.BottleneckExplorer(
+            models.Autoencoder(4, (1, 4, 4), hidden=(8,)), models.PCA(4).fit(x), (x, y)
+        ),
         widgets.EigenfacesExplorer(models.PCA(4).fit(x), x, components=3),
         widgets.ManifoldExplorer(models.Autoencoder(1, (3,), hidden=(8,)), torch.randn(12, 3)),
         widgets.MonteCarloExplorer(),
         widgets.ReparameterizationExplorer(),
         widgets.AmortizationExplorer(vae, x[:2], inference.posterior_path(vae, x[:2], steps=3)),
-        widgets.AnalogyExplorer(models.ConditionalVAE(2, 3, (1, 4, 4), hidden=(8,), likelihood="gaussian"), (x, y)),
-        widgets.SamplingExplorer(models.MADE(**of), models.RealNVP(**of), models.GAN(3, **of), models.VAE(2, **of)),
-        widgets.SketchExplorer(models.SketchRNN(4, encoder_size=8, decoder_size=8), data.sketches(device="cpu").test),
+        widgets.AnalogyExplorer(
+            models.ConditionalVAE(2, 3, (1, 4, 4), hidden=(8,), likelihood="gaussian"), (x, y)
+        ),
+        widgets.SamplingExplorer(
+            models.MADE(**of), models.RealNVP(**of), models.GAN(3, **of), models.VAE(2, **of)
+        ),
+        widgets.SketchExplorer(
+            models.SketchRNN(4, encoder_size=8, decoder_size=8), data.sketches(device="cpu").test
+        ),
         widgets.MelodyExplorer(models.MelodyVAE(4, 8, 8, 4), data.melodies("cpu").test),
     ]
     assert len({type(widget) for widget in shown}) == len(widgets.__all__) - 1, "every widget of the course"
@@ -222,7 +234,9 @@ def test_nan_and_infinity_are_refused_by_every_trait():
             assert getattr(widget, name) == value, (type(widget).__name__, name)
         seen += 1
     assert seen > 20
-    latent = widgets.LatentExplorer(models.VAE(2, (1, 4, 4), hidden=(8,)), torch.zeros(3, 1, 4, 4, dtype=torch.uint8))
+    latent = widgets.LatentExplorer(
+        models.VAE(2, (1, 4, 4), hidden=(8,)), torch.zeros(3, 1, 4, 4, dtype=torch.uint8)
+    )
     with pytest.raises(traitlets.TraitError, match=r"must be finite, got nan"):
         latent.z = [math.nan, 0]
     with pytest.raises(traitlets.TraitError, match=r"t must be finite, got inf"):
@@ -236,7 +250,9 @@ def test_labels_are_any_whole_numbers(labels):
     for y in (torch.tensor(labels), np.array(labels)):
         assert widgets.LatentExplorer(vae, (x, y))._labels == labels
     bottleneck = widgets.BottleneckExplorer(
-        models.Autoencoder(2, (1, 4, 4), hidden=(8,)), models.PCA(2).fit(torch.rand(9, 1, 4, 4)), (x, np.array(labels))
+        models.Autoencoder(2, (1, 4, 4), hidden=(8,)),
+        models.PCA(2).fit(torch.rand(9, 1, 4, 4)),
+        (x, np.array(labels)),
     )
     assert bottleneck._labels == labels
 
@@ -246,7 +262,13 @@ def test_images_come_as_one_likes(mnist):
     x, y = mnist.test.x[:20], mnist.test.y[:20]
     usual = widgets.LatentExplorer(vae, data.ImageSet(x, y)).get_state()
     own = widgets.LatentExplorer.own_state
-    for split in ((x, y), [x, y], (x.numpy(), y.numpy()), (x, y.to(torch.int32)), (x, y.numpy().astype(np.uint8))):
+    for split in (
+        (x, y),
+        [x, y],
+        (x.numpy(), y.numpy()),
+        (x, y.to(torch.int32)),
+        (x, y.numpy().astype(np.uint8)),
+    ):
         state = widgets.LatentExplorer(vae, split).get_state()
         assert all(state[name] == usual[name] for name in own)
     for split in (x, x.numpy(), (x, None)):

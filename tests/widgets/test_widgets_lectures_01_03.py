@@ -43,7 +43,9 @@ def pca(mnist):
 
 @pytest.fixture
 def bottleneck(autoencoder, pca, mnist):
-    return widgets.BottleneckExplorer(autoencoder, pca, data.ImageSet(mnist.test.x[:300], mnist.test.y[:300]), count=4)
+    return widgets.BottleneckExplorer(
+        autoencoder, pca, data.ImageSet(mnist.test.x[:300], mnist.test.y[:300]), count=4
+    )
 
 
 def test_bottleneck_explorer_state(bottleneck):
@@ -113,7 +115,9 @@ def test_eigenfaces_start_from_the_mean_or_from_a_projection(faces, pca, mnist):
     assert faces.z == [0.0, 0.0, 0.0] and faces.index is None
     faces.index = 7
     centred = mnist.test.x[7].flatten() / 255 - pca.mean
-    assert faces.z == pytest.approx([(centred @ pca.components[k] / pca.variances[k].sqrt()).item() for k in range(3)])
+    assert faces.z == pytest.approx(
+        [(centred @ pca.components[k] / pca.variances[k].sqrt()).item() for k in range(3)]
+    )
     faces.index = None
     assert faces.z == [0.0, 0.0, 0.0]
 
@@ -148,7 +152,9 @@ def test_eigenfaces_explorer_says_what_it_cannot_show(faces, pca, mnist):
     with pytest.raises(ValueError, match=r"x \w+ have 784 numbers"):
         widgets.EigenfacesExplorer(pca, torch.rand(5, 1, 8, 8), components=2)
     with pytest.raises(ValueError, match="must vary, but the last has a standard deviation of"):
-        flat = torch.rand(50, 1).repeat(1, 16).unflatten(1, (1, 4, 4))  # one brightness an image: one component
+        flat = (
+            torch.rand(50, 1).repeat(1, 16).unflatten(1, (1, 4, 4))
+        )  # one brightness an image: one component
         widgets.EigenfacesExplorer(models.PCA(2).fit(flat), flat, components=2)
     for name, value, message in [
         ("index", 100, "between 0 and 99, or None, got 100"),
@@ -186,7 +192,9 @@ def test_manifold_explorer_state(manifold):
     assert np.allclose(unpack(explorer._codes), codes.detach(), atol=1e-6)
     assert np.array_equal(unpack(explorer._points), x.flatten().numpy())
     assert (
-        np.abs(decode(explorer._decoder, codes.detach().unsqueeze(1)) - model.reconstruct(x).detach().numpy()).max()
+        np.abs(
+            decode(explorer._decoder, codes.detach().unsqueeze(1)) - model.reconstruct(x).detach().numpy()
+        ).max()
         < 0.001
     )
 

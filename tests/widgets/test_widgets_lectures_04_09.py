@@ -138,7 +138,9 @@ def linear():
 
 
 def posterior_of(vae, x):
-    return inference.linear_gaussian_posterior(x.flatten(1), vae.decoder[0].weight, vae.decoder[0].bias, vae.eta)
+    return inference.linear_gaussian_posterior(
+        x.flatten(1), vae.decoder[0].weight, vae.decoder[0].bias, vae.eta
+    )
 
 
 @pytest.fixture(scope="module")
@@ -155,13 +157,17 @@ def test_log_px_and_f_are_those_of_the_closed_form(linear, walk):
 
     def gap(mu, log_sigma, i):
         q = MultivariateNormal(mu, torch.diag((2 * log_sigma).exp()))
-        return kl_divergence(q, MultivariateNormal(exact.posterior_mean[i], exact.posterior_covariance)).item()
+        return kl_divergence(
+            q, MultivariateNormal(exact.posterior_mean[i], exact.posterior_covariance)
+        ).item()
 
     encoder = linear.encode(x)
     for i in range(2):
         explorer.index = i
         found = inference.AmortizationGap(*(values[i].item() for values in explorer.gap))
-        assert found.log_px == pytest.approx(exact.log_px[i].item(), abs=3e-4)  # exp(-9) of the mass lies outside
+        assert found.log_px == pytest.approx(
+            exact.log_px[i].item(), abs=3e-4
+        )  # exp(-9) of the mass lies outside
         gaps = [gap(path.mu[t, i], path.log_sigma[t, i], i) for t in range(301)]
         for step in (0, 3, 150, 300):
             explorer.step = step
@@ -192,7 +198,9 @@ def test_f_of_a_wide_q_is_the_mean_over_many_draws(mnist):
         error = pairs.std(0) / math.sqrt(len(pairs))
         for explorer.index in range(2):
             f, e = pairs.mean(0)[explorer.index].item(), error[explorer.index].item()
-            assert explorer.elbo == pytest.approx(f, abs=4 * e + 0.1), f"step {explorer.step}, image {explorer.index}"
+            assert explorer.elbo == pytest.approx(f, abs=4 * e + 0.1), (
+                f"step {explorer.step}, image {explorer.index}"
+            )
 
 
 def test_the_box_holds_nearly_all_of_the_posterior_and_little_more(linear, walk):
@@ -260,7 +268,10 @@ def test_amortization_says_what_it_cannot_show():
         wrong = path._replace(**{name: torch.full_like(path.mu, float("nan"))})
         with pytest.raises(ValueError, match=rf"path\.{name} \w+ be finite"):
             widgets.AmortizationExplorer(vae, data.binarize(grey), wrong)
-    for model in (models.Autoencoder(2, (1, 8, 8), hidden=(8,)), models.ConditionalVAE(2, 3, (1, 8, 8), hidden=(8,))):
+    for model in (
+        models.Autoencoder(2, (1, 8, 8), hidden=(8,)),
+        models.ConditionalVAE(2, 3, (1, 8, 8), hidden=(8,)),
+    ):
         with pytest.raises(TypeError, match=rf"models\.VAE, got a {type(model).__name__}"):
             widgets.AmortizationExplorer(model, data.binarize(grey), path)
     with pytest.raises(ValueError, match="1 to 8 images"):
@@ -327,6 +338,8 @@ def test_analogy_says_what_it_cannot_show(split):
     with pytest.raises(TypeError, match="ConditionalVAE, got a VAE"):
         widgets.AnalogyExplorer(models.VAE(4, (1, 6, 6), hidden=(8,)), split)
     with pytest.raises(ValueError, match=r"8 examples and labels \(7,\)"):
-        widgets.AnalogyExplorer(models.ConditionalVAE(4, 3, (1, 6, 6), hidden=(8,)), split._replace(y=split.y[:7]))
+        widgets.AnalogyExplorer(
+            models.ConditionalVAE(4, 3, (1, 6, 6), hidden=(8,)), split._replace(y=split.y[:7])
+        )
     with pytest.raises(ValueError, match="latent_dim must be at least 2"):
         widgets.AnalogyExplorer(models.ConditionalVAE(1, 3, (1, 6, 6), hidden=(8,)), split)

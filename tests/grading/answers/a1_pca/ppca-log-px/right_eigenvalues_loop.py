@@ -3,5 +3,7 @@ def ppca_log_px(x, W, b, eta):
     result = []
     for row in x:
         along = (row - b).double() @ vectors
-        result.append(-0.5 * sum(math.log(2 * math.pi * v) + a**2 / v for v, a in zip(values.tolist(), along.tolist())))
+        result.append(
+            -0.5 * sum(math.log(2 * math.pi * v) + a**2 / v for v, a in zip(values.tolist(), along.tolist()))
+        )
     return result

@@ -2,4 +2,6 @@
 # loses: check-2b-large-logits
 # hint: the sigmoid was taken twice
 def bernoulli_log_likelihood(x, logits):
-    return -torch.nn.functional.binary_cross_entropy_with_logits(logits.sigmoid(), x, reduction="none").sum(-1)
+    return -torch.nn.functional.binary_cross_entropy_with_logits(logits.sigmoid(), x, reduction="none").sum(
+        -1
+    )

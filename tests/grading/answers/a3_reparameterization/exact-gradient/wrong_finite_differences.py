@@ -8,6 +8,6 @@ def exact_gradient(A, b, mu, log_sigma):
 
     h = 1e-4
     e = torch.eye(len(mu), dtype=mu.dtype)
-    return torch.stack([(F(mu + h * v, log_sigma) - F(mu - h * v, log_sigma)) / (2 * h) for v in e]), torch.stack(
-        [(F(mu, log_sigma + h * v) - F(mu, log_sigma - h * v)) / (2 * h) for v in e]
-    )
+    return torch.stack(
+        [(F(mu + h * v, log_sigma) - F(mu - h * v, log_sigma)) / (2 * h) for v in e]
+    ), torch.stack([(F(mu, log_sigma + h * v) - F(mu, log_sigma - h * v)) / (2 * h) for v in e])

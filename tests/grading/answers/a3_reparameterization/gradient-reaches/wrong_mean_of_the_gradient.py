@@ -6,5 +6,6 @@ def gradient_reaches(sampler, mu, log_sigma):
     if not z.requires_grad:
         return False, False
     return tuple(
-        g is not None and bool(g.abs().mean() > 1e-4) for g in torch.autograd.grad(z.sum(), leaves, allow_unused=True)
+        g is not None and bool(g.abs().mean() > 1e-4)
+        for g in torch.autograd.grad(z.sum(), leaves, allow_unused=True)
     )

@@ -5,5 +5,7 @@ from course_utils import gradients
 
 
 def pathwise_estimate(f, mu, log_sigma, samples):
-    each = torch.stack(gradients.pathwise(f, mu, log_sigma, torch.randn(samples, len(mu), dtype=mu.dtype)), dim=1)
+    each = torch.stack(
+        gradients.pathwise(f, mu, log_sigma, torch.randn(samples, len(mu), dtype=mu.dtype)), dim=1
+    )
     return each.mean(0), each.std(0) / math.sqrt(samples)

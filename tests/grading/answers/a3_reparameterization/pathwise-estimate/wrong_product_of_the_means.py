@@ -5,4 +5,6 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     z = (mu + log_sigma.exp() * eps).requires_grad_()
     slope = torch.autograd.grad(f(z).sum(), z)[0]
     each = torch.stack([slope, slope * log_sigma.exp() * eps], dim=1)
-    return torch.stack([slope.mean(0), slope.mean(0) * log_sigma.exp() * eps.mean(0)]), each.std(0) / math.sqrt(samples)
+    return torch.stack([slope.mean(0), slope.mean(0) * log_sigma.exp() * eps.mean(0)]), each.std(
+        0
+    ) / math.sqrt(samples)

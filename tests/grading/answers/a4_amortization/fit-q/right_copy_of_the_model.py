@@ -2,7 +2,13 @@ import copy
 
 
 def fit_q(
-    model: torch.nn.Module, x: Tensor, mu: Tensor, log_sigma: Tensor, eps: Tensor, learning_rate: float, steps: int
+    model: torch.nn.Module,
+    x: Tensor,
+    mu: Tensor,
+    log_sigma: Tensor,
+    eps: Tensor,
+    learning_rate: float,
+    steps: int,
 ) -> tuple[Tensor, Tensor]:
     model = copy.deepcopy(model)
     for parameter in model.parameters():

@@ -1,5 +1,11 @@
 def fit_q(
-    model: torch.nn.Module, x: Tensor, mu: Tensor, log_sigma: Tensor, eps: Tensor, learning_rate: float, steps: int
+    model: torch.nn.Module,
+    x: Tensor,
+    mu: Tensor,
+    log_sigma: Tensor,
+    eps: Tensor,
+    learning_rate: float,
+    steps: int,
 ) -> tuple[Tensor, Tensor]:
     for parameter in model.parameters():
         parameter.requires_grad_(False)

@@ -1,7 +1,13 @@
 # loses: check-2a-one-step
 # hint: the gradient for σ was added to log σ: take the gradient for
 def fit_q(
-    model: torch.nn.Module, x: Tensor, mu: Tensor, log_sigma: Tensor, eps: Tensor, learning_rate: float, steps: int
+    model: torch.nn.Module,
+    x: Tensor,
+    mu: Tensor,
+    log_sigma: Tensor,
+    eps: Tensor,
+    learning_rate: float,
+    steps: int,
 ) -> tuple[Tensor, Tensor]:
     mu, log_sigma = mu.clone(), log_sigma.clone()
     for _ in range(steps):

@@ -2,11 +2,19 @@
 # loses: check-2b-many-steps
 # hint: log_sigma starts at 0; start at the log_sigma that is passed
 def fit_q(
-    model: torch.nn.Module, x: Tensor, mu: Tensor, log_sigma: Tensor, eps: Tensor, learning_rate: float, steps: int
+    model: torch.nn.Module,
+    x: Tensor,
+    mu: Tensor,
+    log_sigma: Tensor,
+    eps: Tensor,
+    learning_rate: float,
+    steps: int,
 ) -> tuple[Tensor, Tensor]:
     mu, log_sigma = mu.clone(), torch.zeros_like(log_sigma)
     for step in range(steps):
         mu, log_sigma = mu.detach().requires_grad_(), log_sigma.detach().requires_grad_()
-        g_mu, g_log_sigma = torch.autograd.grad(given_elbo(model, x, mu, log_sigma, eps).sum(), (mu, log_sigma))
+        g_mu, g_log_sigma = torch.autograd.grad(
+            given_elbo(model, x, mu, log_sigma, eps).sum(), (mu, log_sigma)
+        )
         mu, log_sigma = mu + learning_rate * g_mu, log_sigma + learning_rate * g_log_sigma
     return mu.detach(), log_sigma.detach()

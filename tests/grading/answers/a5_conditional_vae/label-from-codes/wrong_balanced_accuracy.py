@@ -8,4 +8,6 @@ def label_from_codes(z: Tensor, y: Tensor, k: int) -> tuple[float, float]:
     half = len(z) // 2
     model = KNeighborsClassifier(k).fit(z[:half], y[:half])
     guess = torch.mode(y[:half]).values
-    return balanced_accuracy_score(y[half:], model.predict(z[half:])), (y[half:] == guess).double().mean().item()
+    return balanced_accuracy_score(y[half:], model.predict(z[half:])), (
+        y[half:] == guess
+    ).double().mean().item()
