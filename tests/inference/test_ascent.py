@@ -7,7 +7,7 @@ import torch
 
 from course_utils import data, inference, objectives
 from course_utils.inference import ascent
-from tests.linear_gaussian import LinearGaussianVae, draw_x
+from tests.support.linear_gaussian import LinearGaussianVae, draw_x
 from tests.support.posteriors import orthogonal_model
 
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from course_utils import distributions, inference, models
-from tests.linear_gaussian import LinearGaussianVae, draw_x
+from tests.support.linear_gaussian import LinearGaussianVae, draw_x
 from tests.support.posteriors import LineWithEncoder, orthogonal_model
 
 

@@ -8,7 +8,7 @@ import torch
 from torch import distributions as td
 
 from course_utils import distributions, inference, models
-from tests.linear_gaussian import LinearGaussianVae, draw_x
+from tests.support.linear_gaussian import LinearGaussianVae, draw_x
 from tests.support.posteriors import Curve, Line, LineWithEncoder
 
 

@@ -6,7 +6,7 @@ import torch
 from torch import distributions as td
 
 from course_utils import distributions
-from tests.linear_gaussian import LinearGaussianVae, draw_x
+from tests.support.linear_gaussian import LinearGaussianVae, draw_x
 
 
 def orthogonal_model():
