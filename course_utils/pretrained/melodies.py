@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from course_utils import data, evaluation, objectives
 from course_utils.data.melodies import REST, melody_room
 from course_utils.device import generator
+from course_utils.distributions import gaussian_sample
 from course_utils.measuring import measures
 
 REACH = 6  # semitones up and down: every key
@@ -55,7 +56,7 @@ def accuracy(model: nn.Module, x: Tensor, generator: torch.Generator | None = No
     for few in x.split(evaluation.EXAMPLES_AT_ONCE):
         few = model.prepare(few)
         mu, log_sigma = model.encode(few)
-        z = objectives.gaussian_sample(mu, log_sigma, objectives.noise_like(mu, 1, generator))[0]
+        z = gaussian_sample(mu, log_sigma, objectives.noise_like(mu, 1, generator))[0]
         right = model.next_logits(few, z).softmax(-1).gather(-1, few.unsqueeze(-1)).squeeze(-1)
         same, starts = model.decode(z, temperature=1.0, generator=generator) == few, few > REST
         parts.append((right.mean(1), same.float().mean(1), (same & starts).sum(1) / starts.sum(1)))

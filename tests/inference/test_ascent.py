@@ -8,7 +8,7 @@ import torch
 from course_utils import data, inference, objectives
 from course_utils.inference import ascent
 from tests.support.linear_gaussian import LinearGaussianVae, draw_x
-from tests.support.posteriors import orthogonal_model
+from tests.support.posteriors import Line, LineWithEncoder, orthogonal_model
 
 
 @pytest.mark.parametrize("init", ["prior", "encoder"])
@@ -114,3 +114,16 @@ def test_posterior_path_says_what_it_cannot_do(wrong, message):
     model, x = orthogonal_model()
     with pytest.raises(ValueError, match=message):
         inference.posterior_path(model, x, **wrong)
+
+
+def test_a_model_needs_the_methods_and_need_not_be_a_module():
+    model = LineWithEncoder(0.3)
+    x = model.x_at(2.0)
+    fitted = inference.fit_posterior(model, x, init="prior")
+    assert abs(fitted.mu.item() - 2.0) < 0.02 and abs(fitted.log_sigma.item() - math.log(0.3)) < 0.05
+    assert inference.posterior_path(model, x, steps=2).mu.shape == (3, 1, 1)
+    for use in (inference.fit_posterior, inference.posterior_path, inference.amortization_gap):
+        with pytest.raises(TypeError, match=r"model must have .*got a Line, which lacks encode"):
+            use(Line(0.3), x)
+    with pytest.raises(TypeError, match="got a Linear, which lacks latent_dim, prepare and log_likelihood"):
+        inference.grid_posterior(torch.nn.Linear(1, 1), x)
