@@ -13,7 +13,7 @@ from tests.support.posteriors import Line, LineWithEncoder, orthogonal_model
 
 @pytest.mark.parametrize("init", ["prior", "encoder"])
 def test_fit_posterior_finds_the_best_diagonal_gaussian(init):
-    """The best diagonal q of a Gaussian posterior is known: its mean, and the inverse of its precision's diagonal."""
+    """The best diagonal q of a Gaussian posterior has its mean, and the inverse of its precision's diagonal."""
     model = LinearGaussianVae(offset=0.8, widening=0.7)
     x = draw_x(model, 40)
     exact = model.exact(x)
@@ -40,7 +40,7 @@ def test_fit_posterior_stops_each_example_by_itself():
 
 
 def test_batched_equals_looped():
-    """An example's q does not depend on its neighbours: their values and when they stop may change, its own path may not."""
+    """An example's path does not depend on its neighbours: neither on their values nor on when they stop."""
     model = LinearGaussianVae()
     x = 3 * draw_x(model, 6)
     other = x.clone()
@@ -83,7 +83,7 @@ def test_fit_posterior_in_chunks_and_without_gradients_around_it(monkeypatch):
 
 
 def test_the_path_climbs_to_the_posterior():
-    """On a linear-Gaussian model with orthogonal columns the best q is the posterior itself, known in closed form."""
+    """With orthogonal columns the best q is the posterior itself, known in closed form."""
     model, x = orthogonal_model()
     path = inference.posterior_path(model, x, init="prior", steps=400, learning_rate=0.05, samples=16)
     assert path.mu.shape == path.log_sigma.shape == (401, len(x), 2) and path.elbo.shape == (401, len(x))

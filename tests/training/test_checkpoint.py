@@ -17,7 +17,7 @@ from tests.support.runs import SETTINGS, interrupted, make, make_conditional, sa
 
 @pytest.mark.parametrize("after", [1, 7, 13, 14, 30, 39])
 def test_resume_is_bit_for_bit_an_uninterrupted_run(x, tmp_path, capsys, after):
-    """13 steps an epoch, 39 in all: interrupted in the first, at an epoch's end, in the middle, and in the last."""
+    """13 steps an epoch, 39 in all: interrupted in the first, at an epoch's end, midway, and in the last."""
     whole, broken = make(), make()
     expected = training.fit(whole, x, **SETTINGS)
     path = tmp_path / "vae.safetensors"

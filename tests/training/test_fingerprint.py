@@ -121,7 +121,7 @@ def test_an_objective_with_fixed_arguments_can_be_resumed(x, tmp_path):
 
 
 def test_semi_supervised_training_and_the_name_of_its_labelled_data(mnist, x, tmp_path):
-    """A checkpoint's settings name the labelled data by their checksum, and another draw of labels is another run."""
+    """A checkpoint names the labelled data by their checksum, and another draw of labels is another run."""
     path = tmp_path / "m2.safetensors"
 
     def objective(first):
