@@ -136,7 +136,7 @@ def pythae_epochs(encoder: nn.Module, decoder: nn.Module, x: Tensor, folder: Pat
 
 
 def floor_epochs(vae: models.VAE, steps: int) -> Iterator[float]:
-    """A step's products, ``steps`` times, in preallocated memory: x Wᵀ, gᵀ x and, past the first layer, g W."""
+    """A step's products, ``steps`` times, in preallocated memory: x Wᵀ, gᵀ x and, after layer 1, g W."""
     products = []
     for index, layer in enumerate(m for m in vae.modules() if isinstance(m, nn.Linear)):
         w = layer.weight.detach().clone()
