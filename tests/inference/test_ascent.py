@@ -13,7 +13,7 @@ from tests.support.posteriors import Line, LineWithEncoder, orthogonal_model
 
 @pytest.mark.parametrize("init", ["prior", "encoder"])
 def test_fit_posterior_finds_the_best_diagonal_gaussian(init):
-    """The best diagonal q of a Gaussian posterior has its mean, and the inverse of its precision's diagonal."""
+    """The best diagonal q of a Gaussian posterior has its mean, and its precision's diagonal."""
     model = LinearGaussianVae(offset=0.8, widening=0.7)
     x = draw_x(model, 40)
     exact = model.exact(x)

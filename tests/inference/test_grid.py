@@ -29,7 +29,7 @@ def test_grid_agrees_with_closed_form(latent_dim, points):
 
 
 def test_the_bound_is_never_above_the_exact_log_px():
-    """For a nonlinear decoder, with F on the same grid: F is above log p(x) for no q, and the gap is the KL."""
+    """For a nonlinear decoder, with F on the same grid: for no q is F above log p(x), and the gap is KL."""
     vae = Curve()
     x = torch.tensor([[0.6, 0.2], [0.0, 0.4], [2.0, -1.0]], dtype=torch.float64)
     grid = inference.grid_posterior(vae, x, limit=16, points=6401)

@@ -91,7 +91,7 @@ def test_a_learned_eta_under_other_objectives(objective):
 
 @pytest.mark.filterwarnings("ignore:x has a root mean square")
 def test_a_learned_eta_of_m2_whose_labels_the_objective_has():
-    """The objective counts log p(x|z, y) twice, for unlabelled and for labelled x; eta is best for it all the same."""
+    """The objective counts log p(x|z, y) twice, for unlabelled and labelled x; eta still ends at its best."""
     torch.manual_seed(0)
     y = torch.arange(600) % 3
     x = 40 * torch.randn(3, 5)[y] + 8 * torch.randn(600, 5)

@@ -13,7 +13,7 @@ from tests.support.runs import make, table
 @pytest.mark.filterwarnings("ignore:x has a root mean square")
 @pytest.mark.parametrize("make_model", ["vae", "conv", "conditional", "fixed"])
 def test_raw_numbers_do_not_make_the_encoder_explode(make_model):
-    """A new encoder's KL grows exponentially with x; a second run leaves the encoder of such data as it is."""
+    """A new encoder's KL grows exponentially with x; a second run leaves such an encoder as it is."""
     x, y = 3000 * torch.rand(400, 1, 4, 4), torch.arange(400) % 3
     torch.manual_seed(0)
     vae, given = {
@@ -56,7 +56,7 @@ def with_constant_column():
     ],
 )
 def test_data_far_from_1_are_told_and_the_advice_helps(far):
-    """As they are, the model collapses or diverges; standardized as the message says, it learns what the columns share."""
+    """As they are, the model collapses; standardized as the message says, it learns what columns share."""
     x = far()
     make_vae = functools.partial(models.VAE, 2, tuple(x.shape[1:]), (32,), likelihood="gaussian")
     with pytest.raises(UserWarning, match="standardize x first, for example") as told:
