@@ -59,7 +59,7 @@ def test_fit_posterior_closes_part_of_the_gap_of_a_real_vae(mnist):
     from course_utils import pretrained
 
     vae = pretrained.load("mnist-1d")
-    x = data.binarize(mnist.test.x[:50], torch.Generator().manual_seed(0))
+    x = data.binarize(mnist.test.x[:15], torch.Generator().manual_seed(0))
     fitted = inference.fit_posterior(vae, x)
     with torch.no_grad():
         encoder = objectives.elbo(vae, x, 500).value
