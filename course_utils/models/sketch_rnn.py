@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from course_utils.arguments import require_batch, require_count, require_finite
-from course_utils.data.sketches import lengths, require_stroke5
+from course_utils.data.strokes import lengths, require_stroke5
 from course_utils.distributions import gaussian_mixture_log_prob
 from course_utils.measuring import draws, measures
 from course_utils.models.base import Model

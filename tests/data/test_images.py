@@ -114,7 +114,7 @@ def test_a_process_killed_while_unpacking_does_no_harm(empty_cache, mnist):
 def test_a_cache_that_cannot_be_written_is_one_clear_error(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("not a folder")
     monkeypatch.setenv("VAE_COURSE_CACHE", str(tmp_path / "file" / "cache"))
-    with pytest.raises(OSError, match=r"cannot be written.*VAE_COURSE_CACHE"):
+    with pytest.raises(OSError, match=r"cannot be written to.*VAE_COURSE_CACHE"):
         data.mnist("cpu")
 
 
