@@ -68,7 +68,7 @@ def require_objective(objective: object, labels: bool) -> bool:
 
 def _advice(error: TypeError, labels: bool, signature: inspect.Signature) -> str:
     if "missing a required argument" in str(error):
-        return "Fix what fit does not know by functools.partial(objective, …=…)."
+        return "Fix what fit does not know with functools.partial(objective, …=…)."
     if labels and "y" not in signature.parameters:
         return "It takes no labels: leave y out, or choose an objective that takes them, such as objectives.elbo."
     return "Pass generator and check on to the objective or the model's prepare that you call."
@@ -87,8 +87,8 @@ def mean_value(terms: Terms) -> Tensor:
             raise TypeError(f"objective must return tensors, got a {type(part).__name__} as {name}.")
     if terms.value.dim() == 0:
         raise ValueError(
-            "The objective's value must be one number for each example, (B,), got a single number. fit averages "
-            "over the batch itself; with a sum, the gradient and a learned eta would depend on the batch size."
+            "The objective's value must be one number for each example, (B,), got a single number. fit takes "
+            "the mean itself; the gradient of a sum, and a learned eta, would depend on the size of the batch."
         )
     if not terms.value.requires_grad:
         raise ValueError(

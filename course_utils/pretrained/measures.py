@@ -7,9 +7,9 @@ import torch
 from course_utils import data, evaluation
 from course_utils.measuring import measures
 from course_utils.models import GAN, MADE, Autoencoder, RealNVP
-from course_utils.models.gan import NOISE
 from course_utils.models.protocol import LabelledModel, VariationalModel, fits
 from course_utils.objectives import Elbo
+from course_utils.training.gan import NOISE
 
 
 def of_bound(bound: Elbo) -> dict[str, float]:

@@ -18,7 +18,6 @@ from course_utils.models import (
     RealNVP,
     SemiSupervisedVAE,
     SketchRNN,
-    fit_gan,
 )
 from course_utils.pretrained import melodies, semi_supervised, sketches
 from course_utils.pretrained.measures import (
@@ -131,7 +130,7 @@ RECIPES = {
         GAN,
         dict(epochs=25),
         measure=judged_right,
-        fitter=fit_gan,
+        fitter=training.fit_gan,
     ),
     # Pen drawings of characters: from one to another, stroke by stroke.
     "characters": Recipe(

@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from course_utils import data, evaluation, models, pretrained
-from course_utils.models.gan import NOISE
 from course_utils.pretrained import RECIPES, label_draws, semi_supervised
 from course_utils.pretrained.measures import bound_on_test_digits
+from course_utils.training.gan import NOISE
 
 
 @pytest.mark.parametrize("name", [name for name, r in RECIPES.items() if r.measure is bound_on_test_digits])
