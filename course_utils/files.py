@@ -10,7 +10,7 @@ from typing import IO
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
-    """A new file to write bytes to, in ``path``'s folder, which takes the place of ``path`` when the block ends.
+    """A new file to write bytes to, in ``path``'s folder, which replaces ``path`` when the block ends.
 
     If the block raises, the new file is deleted and ``path`` stays as it was. Missing folders are made.
     """

@@ -3,8 +3,8 @@
     pip install music21
     python -m tools.derive_melodies tunes.json.gz
 
-If tunes.json.gz does not exist, the ABC files of three collections inside music21 are parsed first and kept in it, which
-takes over half an hour. The course itself needs neither.
+If tunes.json.gz does not exist, the ABC files of three collections inside music21 are parsed first and kept
+in it, which takes over half an hour. The course itself needs neither.
 """
 
 import argparse
@@ -29,10 +29,11 @@ TINY = 1e-3  # offsets are kept to four digits
 
 
 def parse(path: Path) -> dict[str, dict]:
-    """The tunes of one ABC file, by name: title, time signatures, pickup, and notes [offset, length, MIDI pitch or -1].
+    """The tunes of one ABC file, by name.
 
-    Offsets, lengths and the pickup (the length of an incomplete first bar) are in quarters. Of several notes at once the
-    highest is kept; repeats are not played out.
+    Each has a title, time signatures, a pickup, and notes [offset, length, MIDI pitch or -1].
+    Offsets, lengths and the pickup (the length of an incomplete first bar) are in quarters. Of several notes
+    at once the highest is kept; repeats are not played out.
     """
     from music21 import converter, stream
 
@@ -73,7 +74,7 @@ def parse_all() -> dict[str, dict]:
 
 
 def window(notes: list, start: float) -> list[int] | str:
-    """The 32 tokens of the two bars that begin at ``start`` (in quarters), or the reason why they are dropped.
+    """The 32 tokens of the two bars from ``start`` (in quarters), or the reason why they are dropped.
 
     A note that sounds beyond the end is cut there; a grace note, of length 0, is left out.
     """
@@ -111,7 +112,10 @@ def plain(title: str) -> str:
 
 
 def derive(tunes: dict[str, dict]) -> dict[str, np.ndarray]:
-    """The arrays of melodies.npz. Tunes of one title go to one split; test melodies that training tunes contain are dropped."""
+    """The arrays of melodies.npz.
+
+    Tunes of one title go to one split; test melodies that training tunes contain are dropped.
+    """
     dropped, found = Counter(), defaultdict(dict)
     for tune in tunes.values():
         if not tune["ts"] or not set(tune["ts"]) <= METRES:

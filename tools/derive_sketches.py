@@ -3,8 +3,8 @@
     pip install kanjivg==20260714
     python -m tools.derive_sketches sketches.npz
 
-For each character of at most 6 strokes: each Bézier curve as points, thinned by the rule of Ramer, Douglas and Peucker,
-rounded to a grid of 256 × 256, and written as stroke-3 (offset, offset, pen lifted).
+For each character of at most 6 strokes: each Bézier curve as points, thinned by the rule of Ramer, Douglas
+and Peucker, rounded to a grid of 256 × 256, and written as stroke-3 (offset, offset, pen lifted).
 """
 
 import re
@@ -49,8 +49,9 @@ def points_of(path: str, pieces: int = 24) -> np.ndarray:
 
 
 def thinned(points: np.ndarray, tolerance: float) -> np.ndarray:
-    """Some of the points, including both ends, whose polyline stays within ``tolerance`` of all: (P, 2)  ->  (p, 2).
+    """Some of the points, including both ends, whose polyline stays within ``tolerance`` of all.
 
+    (P, 2)  ->  (p, 2).
     Ramer 1972, Douglas & Peucker 1973: split at the point farthest from the chord, until none is too far.
     """
     start, end = points[0], points[-1]
@@ -105,7 +106,8 @@ def main(arguments: list[str]) -> None:
         arguments[0], rows=np.concatenate(ordered), lengths=lengths, y=characters, split=splits
     )
     print(
-        f"{len(ordered)} characters of at most {MOST_STROKES} strokes, {lengths.min()} to {lengths.max()} rows each"
+        f"{len(ordered)} characters of at most {MOST_STROKES} strokes, {lengths.min()} to {lengths.max()} "
+        "rows each"
     )
 
 

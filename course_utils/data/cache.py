@@ -33,7 +33,7 @@ def folder() -> Path:
 
 @contextmanager
 def locked(name: str):
-    """Hold the cache's lock ``name``, so that one of two processes prepares the files while the other waits."""
+    """Hold the cache's lock ``name``: of two processes, one prepares the files while the other waits."""
     root = folder()
     with FileLock(root / f"{name}.lock"):
         yield root

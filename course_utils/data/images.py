@@ -35,8 +35,8 @@ class Mnist(NamedTuple):
 def images_and_labels(split: object) -> tuple[Tensor, Tensor | None]:
     """Images x (N, ...) and their labels y (N,), int64, or None, from an ImageSet, a pair (x, y), or x alone.
 
-    Arrays become tensors. Raises TypeError for anything else and for labels that are not whole numbers, ValueError unless
-    there is one label for each image.
+    Arrays become tensors. Raises TypeError for anything else and for labels that are not whole numbers,
+    ValueError unless there is one label for each image.
     """
     if isinstance(split, Tensor | np.ndarray):
         split = (split, None)
@@ -46,8 +46,8 @@ def images_and_labels(split: object) -> tuple[Tensor, Tensor | None]:
         or not isinstance(split[0], Tensor | np.ndarray)
     ):
         raise TypeError(
-            "split must hold images and their labels, a data.ImageSet or a pair (x, y) of tensors or arrays, got "
-            f"{type(split).__name__}."
+            "split must hold images and their labels, a data.ImageSet or a pair (x, y) of tensors or arrays, "
+            f"got {type(split).__name__}."
         )
     x = torch.as_tensor(split[0])
     if split[1] is None:
@@ -69,11 +69,13 @@ def images_and_labels(split: object) -> tuple[Tensor, Tensor | None]:
 
 
 def mnist(device: str | torch.device | None = None) -> Mnist:
-    """All of MNIST, on the GPU if there is one, else on the CPU. Needs no network: the archives come with the course.
+    """All of MNIST, on the GPU if there is one, else on the CPU.
 
-    ``.train`` and ``.test`` each hold x (N, 1, 28, 28) uint8, 0 to 255, and y (N,) int64, as tensors that no other caller
-    shares. Each time, the archives are checked against torchvision's md5 sums and their unpacked copies against the
-    archives' CRC32; damaged files are replaced. Raises OSError if the cache folder cannot be written to.
+    Needs no network: the archives come with the course.
+    ``.train`` and ``.test`` each hold x (N, 1, 28, 28) uint8, 0 to 255, and y (N,) int64, as tensors that no
+    other caller shares. Each time, the archives are checked against torchvision's md5 sums and their unpacked
+    copies against the archives' CRC32; damaged files are replaced. Raises OSError if the cache folder cannot
+    be written to.
     """
     from torchvision.datasets import MNIST
 
@@ -112,8 +114,9 @@ def _md5(path: Path) -> str:
 def binarize(x: Tensor, generator: torch.Generator | None = None) -> Tensor:
     """Draw each pixel from Bernoulli(grey value): any shape -> the same shape, float32, values 0 and 1.
 
-    x: uint8, read as x / 255, or floating point in [0, 1]. Each call draws again, as in Burda et al. 2016, so that a
-    Bernoulli likelihood always sees binary data. Raises TypeError for other dtypes, ValueError for values outside [0, 1].
+    x: uint8, read as x / 255, or floating point in [0, 1]. Each call draws again, as in Burda et al. 2016, so
+    that a Bernoulli likelihood always sees binary data. Raises TypeError for other dtypes, ValueError for
+    values outside [0, 1].
     """
     x = require_tensor("x", x)
     if x.dtype == torch.uint8:
@@ -133,7 +136,8 @@ def _uniform_below_255(x: Tensor, generator: torch.Generator | None) -> Tensor:
     """Whole numbers drawn uniformly from 0 to 254: uint8, of the shape and on the device of x."""
     if x.device.type != "cpu":
         return torch.randint(0, 255, x.shape, dtype=torch.uint8, device=x.device, generator=generator)
-    # A CPU draws one number at a time; drawing eight bytes at once takes half as long. A byte of 255 is drawn again.
+    # A CPU draws one number at a time; drawing eight bytes at once takes half as long. A byte of 255 is drawn
+    # again.
     words = torch.empty(-(-x.numel() // 8), dtype=torch.int64).random_(-(2**63), None, generator=generator)
     u = words.view(torch.uint8)[: x.numel()]
     again = (u == 255).nonzero().squeeze(1)
@@ -144,8 +148,9 @@ def _uniform_below_255(x: Tensor, generator: torch.Generator | None) -> Tensor:
 def faces(device: str | torch.device | None = None) -> ImageSet:
     """The Olivetti faces: x (400, 1, 64, 64) float32 in [0, 1], y (400,) int64, the number of the person.
 
-    Fetched once by scikit-learn and cached. Without a network it warns and returns 100 faces of scikit-image's
-    ``lfw_subset`` instead: x (100, 1, 25, 25); y is -1 throughout, because this subset has no identity labels.
+    Fetched once by scikit-learn and cached. Without a network it warns and returns 100 faces of
+    scikit-image's ``lfw_subset`` instead: x (100, 1, 25, 25); y is -1 throughout, because this subset has no
+    identity labels.
     """
     where = pick(device)
     from sklearn.datasets import fetch_olivetti_faces

@@ -1,4 +1,4 @@
-"""Melodies: two bars of fiddle tunes on a grid of sixteenths, their notes, their attributes, and MIDI files of them."""
+"""Melodies: two bars of fiddle tunes on a grid of sixteenths, their notes and attributes, and MIDI files."""
 
 import json
 from importlib.resources import files
@@ -37,7 +37,7 @@ class Melodies(NamedTuple):
 
 
 class Note(NamedTuple):
-    """A note that starts at ``step`` (0 to 31) and lasts ``length`` sixteenths; ``pitch``: its MIDI number, 60 is middle C."""
+    """A note from ``step`` (0 to 31) for ``length`` sixteenths; ``pitch`` is a MIDI number, 60 middle C."""
 
     step: int
     length: int
@@ -45,11 +45,12 @@ class Note(NamedTuple):
 
 
 def melodies(device: str | torch.device | None = None) -> Melodies:
-    """Two-bar melodies from fiddle tunes in 4/4 and 2/2, on the GPU if there is one, else on the CPU. Needs no network.
+    """Two-bar melodies from fiddle tunes in 4/4 and 2/2, on the GPU if there is one, else on the CPU.
 
-    ``.train`` and ``.test`` each hold x (N, 32) uint8 and titles. There is one token for each sixteenth: 0 holds the note
-    (or the silence), 1 is a rest, 2 to 35 start the pitches 55 to 88. ``notes`` reads a melody; tools/derive_melodies.py
-    made the file.
+    Needs no network.
+    ``.train`` and ``.test`` each hold x (N, 32) uint8 and titles. There is one token for each sixteenth: 0
+    holds the note (or the silence), 1 is a rest, 2 to 35 start the pitches 55 to 88. ``notes`` reads a
+    melody; tools/derive_melodies.py made the file.
     """
     where = pick(device)
     with np.load(Path(str(files("course_utils.data"))) / "melodies.npz") as stored:
@@ -99,15 +100,19 @@ def note_name(pitch: int) -> str:
 
 
 def melody_room(x: Tensor) -> tuple[Tensor, Tensor]:
-    """How many semitones each melody can go down and up within the range: x (B, 32)  ->  two of (B,), int64, >= 0."""
+    """How many semitones each melody can go down and up within the range.
+
+    x (B, 32)  ->  two of (B,), int64, >= 0.
+    """
     x = require_melodies(x).long()
     starts = x > REST
     return torch.where(starts, x, TOKENS).amin(1) - 2, TOKENS - 1 - torch.where(starts, x, 0).amax(1)
 
 
 def transpose(x: Tensor, semitones: Tensor) -> Tensor:
-    """Move all pitches of each melody; holds and rests stay: x (B, 32), semitones (B,), integers  ->  (B, 32), x's dtype.
+    """Move all pitches of each melody; holds and rests stay.
 
+    x (B, 32), semitones (B,), integers  ->  (B, 32), x's dtype.
     Raises ValueError if a pitch would leave the range; ``melody_room`` says how far each melody can go.
     """
     down, up = melody_room(x)
@@ -122,8 +127,9 @@ def transpose(x: Tensor, semitones: Tensor) -> Tensor:
 class MelodyAttributes(NamedTuple):
     """What can be counted of each melody, (B,) each, float32.
 
-    ``notes``: how many start; ``pitch``: their mean MIDI pitch; ``interval``: the mean distance between neighbours, in
-    semitones (0 for a single note); ``offbeat``: the fraction of notes that do not start on one of the eight quarters.
+    ``notes``: how many start; ``pitch``: their mean MIDI pitch; ``interval``: the mean distance between
+    neighbours, in semitones (0 for a single note); ``offbeat``: the fraction of notes that do not start on
+    one of the eight quarters.
     """
 
     notes: Tensor
@@ -133,8 +139,9 @@ class MelodyAttributes(NamedTuple):
 
 
 def melody_attributes(x: Tensor) -> MelodyAttributes:
-    """Density, pitch, intervals and rhythm of each melody: x (B, 32)  ->  four of (B,). NaN for a melody without a note.
+    """Density, pitch, intervals and rhythm of each melody.
 
+    x (B, 32)  ->  four of (B,). NaN for a melody without a note.
     The first and the third are also attributes in Roberts et al. 2018.
     """
     x = require_melodies(x).long()

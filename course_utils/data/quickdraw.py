@@ -23,8 +23,9 @@ DAMAGED = (zipfile.BadZipFile, pickle.UnpicklingError, EOFError, KeyError, Value
 
 
 def drawings(name: str) -> dict[str, list]:
-    """The drawings of a category in stroke-3, each (n, 3), by split: from the cache or, the first time, from the net.
+    """The drawings of a category in stroke-3, each (n, 3), by split.
 
+    They come from the cache or, the first time, from the net.
     Raises OSError if they cannot be fetched, ValueError if there is no such category or its file is damaged.
     """
     if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9 _-]*", name):
@@ -56,8 +57,8 @@ def _fetch(name: str, path: Path) -> None:
     except HTTPError as error:
         if error.code in (403, 404):
             raise ValueError(
-                f"QuickDraw has no category {name!r}; its names are English words in the singular, such as 'cat' or "
-                "'hot air balloon'."
+                f"QuickDraw has no category {name!r}; its names are English words in the singular, such as "
+                "'cat' or 'hot air balloon'."
             ) from error
         raise OSError(f"The drawings {name!r} could not be fetched: the server answered {error}.") from error
     except OSError as error:
@@ -68,7 +69,7 @@ def _fetch(name: str, path: Path) -> None:
 
 
 class _ArraysOnly(pickle.Unpickler):
-    """Reads pickled arrays and refuses everything else: a pickle from the net can call any function while it is read."""
+    """Reads pickled arrays and refuses all else: reading a pickle from the net may call any function."""
 
     def find_class(self, module: str, name: str) -> object:
         if name == "_reconstruct" and module in ("numpy.core.multiarray", "numpy._core.multiarray"):
@@ -82,7 +83,10 @@ class _ArraysOnly(pickle.Unpickler):
 
 
 def _read(archive: zipfile.ZipFile, split: str) -> list[np.ndarray]:
-    """The drawings of one split, each (n, 3). They differ in length, so the file holds an array of pickled arrays."""
+    """The drawings of one split, each (n, 3).
+
+    They differ in length, so the file holds an array of pickled arrays.
+    """
     with archive.open(f"{split}.npy") as file:
         drawings = _unpickled(file)
     return [drawing for drawing in drawings if len(drawing)]

@@ -23,7 +23,10 @@ class SketchSet(NamedTuple):
 
 
 class Sketches(NamedTuple):
-    """Three sets. All offsets are divided by ``scale``, the standard deviation of the offsets in ``train`` on the grid."""
+    """Three sets.
+
+    All offsets are divided by ``scale``, the standard deviation of the offsets in ``train`` on the grid.
+    """
 
     train: SketchSet
     valid: SketchSet
@@ -34,9 +37,10 @@ class Sketches(NamedTuple):
 def sketches(name: str = CHARACTERS, device: str | torch.device | None = None) -> Sketches:
     """The drawings ``name``, on the GPU if there is one, else on the CPU.
 
-    "characters", the default, needs no network: 817 characters of at most 6 strokes, from KanjiVG; no character is in
-    two sets. Any other name is a category of QuickDraw, for example "cat": its file, some 10 to 60 MB, is fetched once
-    and cached. Raises OSError if it cannot be fetched, ValueError if there is no such category or its file is damaged.
+    "characters", the default, needs no network: 817 characters of at most 6 strokes, from KanjiVG; no
+    character is in two sets. Any other name is a category of QuickDraw, for example "cat": its file, some 10
+    to 60 MB, is fetched once and cached. Raises OSError if it cannot be fetched, ValueError if there is no
+    such category or its file is damaged.
     """
     where = pick(device)
     if name == CHARACTERS:
