@@ -100,22 +100,29 @@ def along(a: Tensor, b: Tensor, t: Tensor, path: str = "straight") -> Tensor:
     starts or ends at 0.
     """
     require_choice("path", path, PATHS)
-    require_finite("a", require_floating("a", a))
-    require_finite("b", require_floating("b", b))
-    if a.dim() != 1 or a.shape != b.shape:
-        rows = (
-            " For the code of one example, which encode gives as a row, pass its [0]."
-            if 1 in a.shape[:1]
-            else ""
-        )
-        raise ValueError(
-            f"a and b must both have shape (K,), got {tuple(a.shape)} and {tuple(b.shape)}.{rows}"
-        )
+    _require_ends(a, b)
     if require_finite("t", require_floating("t", t)).dim() != 1:
         raise ValueError(f"t must have shape (S,), the fractions of the way, got {tuple(t.shape)}.")
-    like, (a, b, t) = a, (part.cpu().double() for part in (a, b, t.unsqueeze(1)))
-    if path == "straight":
-        return _as(like, (1 - t) * a + t * b)
+    follow = _straight if path == "straight" else _spherical
+    points = follow(a.cpu().double(), b.cpu().double(), t.unsqueeze(1).cpu().double())
+    return points.to(a.dtype).to(a.device)  # in this order: a's device may have no float64
+
+
+def _require_ends(a: Tensor, b: Tensor) -> None:
+    require_finite("a", require_floating("a", a))
+    require_finite("b", require_floating("b", b))
+    if a.dim() == 1 and a.shape == b.shape:
+        return
+    is_row = 1 in a.shape[:1]
+    advice = " For the code of one example, which encode gives as a row, pass its [0]." if is_row else ""
+    raise ValueError(f"a and b must both have shape (K,), got {tuple(a.shape)} and {tuple(b.shape)}.{advice}")
+
+
+def _straight(a: Tensor, b: Tensor, t: Tensor) -> Tensor:
+    return (1 - t) * a + t * b
+
+
+def _spherical(a: Tensor, b: Tensor, t: Tensor) -> Tensor:
     if not (a.any() and b.any()):
         raise ValueError(
             "a spherical path needs non-zero endpoints: the zero vector has no direction; use 'straight'."
@@ -128,13 +135,8 @@ def along(a: Tensor, b: Tensor, t: Tensor, path: str = "straight") -> Tensor:
             "a and b point in opposite directions, so there is no shortest great circle; use 'straight'."
         )
     if angle < 1e-8:
-        return _as(like, (1 - t) * a + t * b)  # the limit of the formula as the angle goes to 0
-    return _as(like, (((1 - t) * angle).sin() * a + (t * angle).sin() * b) / angle.sin())
-
-
-def _as(like: Tensor, points: Tensor) -> Tensor:
-    """The points in the dtype of ``like``, and then on its device, which may have no float64."""
-    return points.to(like.dtype).to(like.device)
+        return _straight(a, b, t)  # the limit of the formula as the angle goes to 0
+    return (((1 - t) * angle).sin() * a + (t * angle).sin() * b) / angle.sin()
 
 
 def _direction(a: Tensor) -> Tensor:

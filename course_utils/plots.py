@@ -51,24 +51,7 @@ def images(x: Tensor, columns: int | None = None, titles: list[str] | None = Non
     uint8, bool, or floating point in [0, 1]; what lies outside is drawn as black and white are. Raises
     TypeError for other whole numbers, ValueError for other shapes and another number of titles than of rows.
     """
-    x = require_tensor("x", x).detach().cpu()
-    if not (x.is_floating_point() or x.dtype in (torch.uint8, torch.bool)):
-        raise TypeError(
-            f"x must be uint8, or floating point from 0 to 1, got {x.dtype}; for pixels from 0 to 255 pass "
-            "x.to(torch.uint8)."
-        )
-    if x.dim() == 3:
-        x = x.unsqueeze(1)
-    if x.dim() != 4 or x.shape[1] not in (1, 3) or len(x) == 0:
-        last = (
-            " Its channels seem to come last: pass x.permute(0, 3, 1, 2)."
-            if x.dim() == 4 and x.shape[3] in (1, 3)
-            else ""
-        )
-        raise ValueError(
-            "x must have shape (N, 1, H, W), (N, H, W) or, in colour, (N, 3, H, W) with N >= 1, got "
-            f"{tuple(x.shape)}.{last}"
-        )
+    x = _with_channels(require_tensor("x", x).detach().cpu())
     columns = require_count("columns", columns) if columns is not None else math.ceil(math.sqrt(len(x)))
     rows = math.ceil(len(x) / columns)
     _require_titles(titles, rows)
@@ -89,6 +72,25 @@ def images(x: Tensor, columns: int | None = None, titles: list[str] | None = Non
     axes.set_yticks([(row + 0.5) * height for row in range(rows)] if titles else [], titles or [])
     axes.tick_params(length=0)
     return figure
+
+
+def _with_channels(x: Tensor) -> Tensor:
+    """x as (N, 1 or 3, H, W). Raises TypeError or ValueError for what cannot be drawn as images."""
+    if not (x.is_floating_point() or x.dtype in (torch.uint8, torch.bool)):
+        raise TypeError(
+            f"x must be uint8, or floating point from 0 to 1, got {x.dtype}; for pixels from 0 to 255 pass "
+            "x.to(torch.uint8)."
+        )
+    if x.dim() == 3:
+        x = x.unsqueeze(1)
+    if x.dim() != 4 or x.shape[1] not in (1, 3) or len(x) == 0:
+        channels_last = x.dim() == 4 and x.shape[3] in (1, 3)
+        advice = " Its channels seem to come last: pass x.permute(0, 3, 1, 2)." if channels_last else ""
+        raise ValueError(
+            "x must have shape (N, 1, H, W), (N, H, W) or, in colour, (N, 3, H, W) with N >= 1, got "
+            f"{tuple(x.shape)}.{advice}"
+        )
+    return x
 
 
 def _require_titles(titles: list[str] | None, rows: int) -> None:
@@ -157,7 +159,7 @@ def reconstructions(model: nn.Module, x: Tensor, y: Tensor | None = None) -> Fig
 
 
 @measures
-def latent_plane(model: nn.Module, split: ImageSet) -> Figure:
+def latent_plane(model: Encoder, split: ImageSet) -> Figure:
     """Each example at mu(x), the mean of its q(z|x), in the latent plane of a VAE, marked by its label.
 
     split: x (N, *x_shape) and y (N,), whole numbers, as an ImageSet or any pair. A model that takes labels is
@@ -173,42 +175,31 @@ def latent_plane(model: nn.Module, split: ImageSet) -> Figure:
             "split must hold labels too, got examples alone; pass a data.ImageSet or a pair (x, y)."
         )
     y = y.cpu()
-    classes = y.unique().tolist()
-    if len(classes) > len(STROKE_COLOURS) * len(CLASS_MARKERS):
+    classes, most = y.unique().tolist(), len(STROKE_COLOURS) * len(CLASS_MARKERS)
+    if len(classes) > most:
         raise ValueError(
-            f"latent_plane tells {len(STROKE_COLOURS) * len(CLASS_MARKERS)} labels apart by colour and "
-            f"shape, got {len(classes)}; pass the examples of fewer classes, or coarser labels."
+            f"latent_plane tells {most} labels apart by colour and shape, got {len(classes)}; pass the "
+            "examples of fewer classes, or coarser labels."
         )
     mu = model.encode(model.prepare(x), *given(model, x, y if fits(model, LabelledModel) else None))[0].cpu()
     figure = Figure(figsize=(6, 6))
     axes = figure.add_subplot()
     for number, label in enumerate(classes):
-        z = mu[y == label]
-        shape, colour = divmod(number, len(STROKE_COLOURS))
-        colour, filled = STROKE_COLOURS[colour], shape % 2 == 0
-        axes.scatter(
-            *z.T,
-            s=12,
-            marker=CLASS_MARKERS[shape],
-            facecolors=colour if filled else "none",
-            edgecolors=colour,
-            linewidths=0.6,
-            label=str(label),
-        )
+        axes.scatter(*mu[y == label].T, s=12, linewidths=0.6, label=str(label), **_mark(number))
     axes.set_xlabel("z₁")
     axes.set_ylabel("z₂")
     axes.set_aspect("equal")
-    columns = math.ceil(len(classes) / 20)
-    axes.legend(
-        title="label",
-        ncols=columns,
-        markerscale=1.8,
-        frameon=False,
-        loc="center left",
-        bbox_to_anchor=(1, 0.5),
-    )
+    beside = dict(loc="center left", bbox_to_anchor=(1, 0.5))
+    axes.legend(title="label", ncols=math.ceil(len(classes) / 20), markerscale=1.8, frameon=False, **beside)
     axes.spines[["top", "right"]].set_visible(False)
     return figure
+
+
+def _mark(number: int) -> dict[str, str]:
+    """How the examples of class ``number`` are drawn: by colour and shape, filled or open."""
+    shape, colour = divmod(number, len(STROKE_COLOURS))
+    colour, filled = STROKE_COLOURS[colour], shape % 2 == 0
+    return dict(marker=CLASS_MARKERS[shape], facecolors=colour if filled else "none", edgecolors=colour)
 
 
 def piano_rolls(x: Tensor, titles: list[str], columns: int = 3) -> Figure:
