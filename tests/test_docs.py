@@ -1,4 +1,6 @@
-"""docs/: every slide and every task is there, every section they name exists, and so does every name in code."""
+"""docs/: every slide and every task is there, every section they name exists,
+and so does every name in code.
+"""
 
 import contextlib
 import importlib

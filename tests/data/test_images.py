@@ -1,4 +1,6 @@
-"""MNIST from the package alone, whatever happens to the cache; binarization; faces with and without a network."""
+"""MNIST from the package alone, whatever happens to the cache; binarization;
+faces with and without a network.
+"""
 
 import gzip
 import multiprocessing
@@ -89,7 +91,9 @@ def test_two_processes_at_once_on_an_empty_cache(empty_cache, mnist):
 
 
 def test_a_process_killed_while_unpacking_does_no_harm(empty_cache, mnist):
-    """Killed at a random moment of its first start, however often, it leaves nothing that a later start would use."""
+    """Killed at a random moment of its first start, however often,
+    it leaves nothing that a later start would use.
+    """
     for delay in (0.05, 0.1, 0.2, 0.3):
         process = subprocess.Popen(
             [

@@ -48,7 +48,9 @@ def test_the_scale_is_the_standard_deviation_of_the_training_offsets(characters)
     "character, strokes", [("一", 1), ("二", 2), ("十", 2), ("川", 3), ("あ", 3), ("木", 4), ("O", 1)]
 )
 def test_characters_are_drawn_as_people_draw_them(characters, character, strokes):
-    """The number of strokes that every primer gives, and the pen goes from left to right in 一, down in the last of 川."""
+    """The number of strokes that every primer gives, and the pen goes from left to right in 一,
+    down in the last of 川.
+    """
     (x,) = (
         split.x[split.y == ord(character)][0] for split in characters[:3] if (split.y == ord(character)).any()
     )

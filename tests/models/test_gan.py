@@ -32,7 +32,9 @@ def test_what_is_wrong_is_said(mnist):
 
 
 def test_the_losses_of_the_gan_are_those_of_the_paper():
-    """One epoch of one batch: the losses before the first step are binary cross-entropies of a discriminator at its start."""
+    """One epoch of one batch:
+    the losses before the first step are binary cross-entropies of a discriminator at its start.
+    """
     x = torch.randint(0, 2, (32, 1, 4, 4)).float()
     gan = models.GAN(3, (1, 4, 4), hidden=(8,))
     nn.init.zeros_(gan.discriminator[-1].weight)

@@ -12,7 +12,9 @@ from tools.derive_sketches import GRID, points_of, stroke3, thinned
 
 
 def test_bezier_curves():
-    """A cubic with equally spaced collinear control points is a straight line; a smooth curve mirrors its control point."""
+    """A cubic with equally spaced collinear control points is a straight line;
+    a smooth curve mirrors its control point.
+    """
     line = points_of("M10,20c1,2,2,4,3,6")
     assert len(line) == 25
     np.testing.assert_allclose(line, np.linspace([10, 20], [13, 26], 25), atol=1e-12)
@@ -58,7 +60,9 @@ def test_deriving_says_what_it_needs(tmp_path, monkeypatch):
 
 
 def test_deriving_from_an_installed_package(tmp_path, monkeypatch):
-    """Characters of the wanted scripts with few strokes, each in one split; variants and the rest are left out."""
+    """Characters of the wanted scripts with few strokes, each in one split;
+    variants and the rest are left out.
+    """
 
     def svg(strokes):
         return "<svg>" + "".join(f'<path d="M{i},0c1,2,2,4,{i + 5},20"/>' for i in range(strokes)) + "</svg>"
