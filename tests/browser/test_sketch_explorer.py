@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from course_utils import data, latents, models, pretrained, widgets
-from course_utils.data.sketches import to_stroke3
+from course_utils.data.strokes import to_stroke3
 from tests.browser.test_widgets_lectures_04_09 import call, words
 
 DECODE = """(() => {

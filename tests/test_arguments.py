@@ -1,6 +1,6 @@
 """Wrong shapes, types, NaN, empty batches, negative counts and unknown names: one clear error each, at once.
 
-The models' own arguments are in tests/models, fit's in test_training.py, those of figures and widgets beside them.
+The models' own arguments are in tests/models, those of fit, figures and widgets in their tests.
 """
 
 import numpy as np
@@ -175,7 +175,7 @@ def test_eta_is_positive(eta):
 
 
 @pytest.mark.parametrize(
-    "came, shape, does",
+    "got, shape, does",
     [
         ((4, 4), (4, 4), "x.unsqueeze(0)"),
         ((1, 8, 8), (1, 8, 8), "x.unsqueeze(0)"),
@@ -191,9 +191,9 @@ def test_eta_is_positive(eta):
         ((7, 3, 6, 5), (90,), "x.flatten(1)"),
     ],
 )
-def test_the_advice_about_a_shape_leads_to_that_shape_and_scrambles_nothing(came, shape, does):
+def test_the_advice_about_a_shape_leads_to_that_shape_and_scrambles_nothing(got, shape, does):
     """The advice is carried out: each number of x keeps its place in its image."""
-    x = torch.arange(1.0, 1 + np.prod(came)).reshape(came)
+    x = torch.arange(1.0, 1 + np.prod(got)).reshape(got)
     with pytest.raises(ValueError) as raised:
         require_batch("x", x, shape)
     assert does in str(raised.value)

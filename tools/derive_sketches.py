@@ -1,7 +1,10 @@
-"""How ``sketches.npz`` was made from the PyPI package ``kanjivg``: ``python -m course_utils.data.derive_sketches OUT.npz``.
+"""Makes sketches.npz from the characters of the PyPI package kanjivg.
 
-Install it first: ``pip install kanjivg==20260714``. From each character of at most 6 strokes: each Bézier curve as points,
-thinned by Ramer, Douglas and Peucker's rule, rounded to a grid of 256 × 256, and written as stroke-3 (offset, offset, pen lifted).
+    pip install kanjivg==20260714
+    python -m tools.derive_sketches sketches.npz
+
+For each character of at most 6 strokes: each Bézier curve as points, thinned by the rule of Ramer, Douglas
+and Peucker, rounded to a grid of 256 × 256, and written as stroke-3 (offset, offset, pen lifted).
 """
 
 import re
@@ -28,27 +31,28 @@ def points_of(path: str, pieces: int = 24) -> np.ndarray:
         here = points[-1] if points else np.zeros(2)
         origin = here if command.islower() else np.zeros(2)
         count = {"m": 1, "s": 2, "c": 3}[command.lower()]
-        given = [origin + np.array([float(tokens.pop(0)), float(tokens.pop(0))]) for _ in range(count)]
+        read = [origin + np.array([float(tokens.pop(0)), float(tokens.pop(0))]) for _ in range(count)]
         if count == 1:
-            points.append(given[0])
+            points.append(read[0])
             continue
         if count == 2:  # smooth: the first control point mirrors the last one of the curve before
-            given.insert(0, here if control is None else 2 * here - control)
-        control = given[1]
+            read.insert(0, here if control is None else 2 * here - control)
+        control = read[1]
         t = np.linspace(0, 1, pieces + 1)[1:, None]
         points += list(
             (1 - t) ** 3 * here
-            + 3 * (1 - t) ** 2 * t * given[0]
-            + 3 * (1 - t) * t**2 * given[1]
-            + t**3 * given[2]
+            + 3 * (1 - t) ** 2 * t * read[0]
+            + 3 * (1 - t) * t**2 * read[1]
+            + t**3 * read[2]
         )
     return np.array(points)
 
 
 def thinned(points: np.ndarray, tolerance: float) -> np.ndarray:
-    """Some of the points, both ends among them, whose polyline passes all others within ``tolerance``: (P, 2) -> (p, 2).
+    """Some of the points, including both ends, whose polyline stays within ``tolerance`` of all.
 
-    Ramer 1972, Douglas & Peucker 1973: split at the point farthest from the chord, until none is far.
+    (P, 2)  ->  (p, 2).
+    Ramer 1972, Douglas & Peucker 1973: split at the point farthest from the chord, until none is too far.
     """
     start, end = points[0], points[-1]
     along = end - start
@@ -68,7 +72,7 @@ def thinned(points: np.ndarray, tolerance: float) -> np.ndarray:
 
 
 def stroke3(svg: str) -> np.ndarray:
-    """The strokes of one KanjiVG file, in their order, as rows (dx, dy, pen lifted after it), from the first point on: (T, 3)."""
+    """The strokes of one KanjiVG file, in order, as rows (dx, dy, pen lifted after it): (T, 3)."""
     strokes = [
         thinned(GRID * points_of(path), TOLERANCE).round()
         for path in re.findall(r'<path [^>]*\bd="([^"]+)"', svg)
@@ -80,7 +84,7 @@ def stroke3(svg: str) -> np.ndarray:
 
 def main(arguments: list[str]) -> None:
     if len(arguments) != 1:
-        raise SystemExit("usage: python -m course_utils.data.derive_sketches OUT.npz")
+        raise SystemExit("usage: python -m tools.derive_sketches OUT.npz")
     try:
         package = distribution("kanjivg")
     except PackageNotFoundError:
@@ -102,7 +106,8 @@ def main(arguments: list[str]) -> None:
         arguments[0], rows=np.concatenate(ordered), lengths=lengths, y=characters, split=splits
     )
     print(
-        f"{len(ordered)} characters of at most {MOST_STROKES} strokes, {lengths.min()} to {lengths.max()} rows each"
+        f"{len(ordered)} characters of at most {MOST_STROKES} strokes, {lengths.min()} to {lengths.max()} "
+        "rows each"
     )
 
 

@@ -1,10 +1,10 @@
-"""Makes melodies.npz: parses the tunes that come with music21, and cuts their two-bar windows.
+"""Makes melodies.npz: parses the tunes that come with music21, and cuts them into windows of two bars.
 
     pip install music21
-    python -m course_utils.data.derive_melodies tunes.json.gz
+    python -m tools.derive_melodies tunes.json.gz
 
-If tunes.json.gz is not there, the ABC files of three collections inside music21 are parsed first and kept in it, which
-takes over half an hour. The course itself needs neither.
+If tunes.json.gz does not exist, the ABC files of three collections inside music21 are parsed first and kept
+in it, which takes over half an hour. The course itself needs neither.
 """
 
 import argparse
@@ -23,16 +23,17 @@ from course_utils.data.melodies import HIGHEST, HOLD, LOWEST, REST, STEPS
 COLLECTIONS = ("oneills1850", "ryansMammoth", "airdsAirs")
 QUARTERS = STEPS // 4  # in a window
 BAR = QUARTERS // 2
-METRES = {"4/4", "2/2"}  # in both a bar is four quarters long
+METRES = {"4/4", "2/2"}  # in both, a bar is four quarters long
 TEST_SHARE, SEED = 0.1, 0
 TINY = 1e-3  # offsets are kept to four digits
 
 
 def parse(path: Path) -> dict[str, dict]:
-    """The tunes of one ABC file, by name: title, time signatures, pickup, and notes [offset, length, MIDI pitch or -1].
+    """The tunes of one ABC file, by name.
 
-    Offsets, lengths and the pickup, which is the length of a first bar that is not full, are in quarters; of several
-    notes at once the highest is kept; repeats are not played out.
+    Each has a title, time signatures, a pickup, and notes [offset, length, MIDI pitch or -1].
+    Offsets, lengths and the pickup (the length of an incomplete first bar) are in quarters. Of several notes
+    at once the highest is kept; repeats are not played out.
     """
     from music21 import converter, stream
 
@@ -73,7 +74,7 @@ def parse_all() -> dict[str, dict]:
 
 
 def window(notes: list, start: float) -> list[int] | str:
-    """The 32 tokens of the two bars from ``start`` (in quarters) on, or the reason why there are none.
+    """The 32 tokens of the two bars from ``start`` (in quarters), or the reason why they are dropped.
 
     A note that sounds beyond the end is cut there; a grace note, of length 0, is left out.
     """
@@ -106,12 +107,15 @@ def windows(tune: dict) -> Iterator[list[int] | str]:
 
 
 def plain(title: str) -> str:
-    """A title as a key: one tune has it with and without article, capitals, commas."""
+    """A title as a key: without articles, capitals and punctuation, in which titles of one tune differ."""
     return re.sub(r"[^a-z0-9]|\b(the|a)\b", "", title.lower())
 
 
 def derive(tunes: dict[str, dict]) -> dict[str, np.ndarray]:
-    """The arrays of melodies.npz. Tunes of one title go to one side; a test melody that training tunes hold too is dropped."""
+    """The arrays of melodies.npz.
+
+    Tunes of one title go to one split; test melodies that training tunes contain are dropped.
+    """
     dropped, found = Counter(), defaultdict(dict)
     for tune in tunes.values():
         if not tune["ts"] or not set(tune["ts"]) <= METRES:
@@ -152,7 +156,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
-        "tunes", type=Path, help="the parsed tunes, .json.gz; made by parsing where it is not there"
+        "tunes", type=Path, help="the parsed tunes, .json.gz; made by parsing if it does not exist"
     )
     parser.add_argument(
         "--out", type=Path, default=Path("melodies.npz"), help="the file to write (default: here)"
