@@ -210,7 +210,7 @@ def lab(options: list[str]) -> int:
 
 
 def test(options: list[str]) -> int:
-    """Run the tests by pytest; returns its exit status."""
+    """Run the tests by pytest, on all cores (``-n 0``: in one process); returns its exit status."""
     _in_the_course(Path("tests"))
     if importlib.util.find_spec("pytest") is None:
         raise UsageError(
@@ -221,7 +221,7 @@ def test(options: list[str]) -> int:
     # As python -m pytest does; and the tests start nbgrader and jupyter by their names.
     sys.path.insert(0, os.getcwd())
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    return int(pytest.main(options))
+    return int(pytest.main(["--numprocesses=auto", *options]))
 
 
 def tour(out: Path) -> int:
