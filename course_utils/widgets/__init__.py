@@ -7,14 +7,14 @@ browser cannot compute as torch does is refused, by the layer's name: ``widgets.
 from course_utils.widgets.amortization_explorer import AmortizationExplorer
 from course_utils.widgets.analogy_explorer import AnalogyExplorer
 from course_utils.widgets.bottleneck_explorer import BottleneckExplorer
-from course_utils.widgets.core import save_html
 from course_utils.widgets.eigenfaces_explorer import EigenfacesExplorer
-from course_utils.widgets.elbo_explorer import ElboExplorer
-from course_utils.widgets.jensen_explorer import JensenExplorer
+from course_utils.widgets.elbo.widget import ElboExplorer
+from course_utils.widgets.jensen.widget import JensenExplorer
 from course_utils.widgets.latent_explorer import LatentExplorer
 from course_utils.widgets.manifold_explorer import ManifoldExplorer
 from course_utils.widgets.melody_explorer import MelodyExplorer
 from course_utils.widgets.monte_carlo_explorer import MonteCarloExplorer
+from course_utils.widgets.page import save_html
 from course_utils.widgets.reparameterization_explorer import ReparameterizationExplorer
 from course_utils.widgets.sampling_explorer import SamplingExplorer
 from course_utils.widgets.sketch_explorer import SketchExplorer

@@ -1,8 +1,8 @@
 """ElboExplorer: drag q over an exact posterior and watch the bound."""
 
 import math
+from typing import ClassVar
 
-import anywidget
 import numpy as np
 import torch
 import traitlets
@@ -10,41 +10,37 @@ from torch import Tensor, nn
 
 from course_utils.distributions import LOG_TWO_PI
 from course_utils.measuring import measuring
-from course_utils.widgets.core import CSS, Finite, module
+from course_utils.widgets.base import Explorer, Finite, module
 from course_utils.widgets.pack import pack
 
-LIMIT, POINTS = (
-    12.0,
-    4801,
-)  # the grid reaches as far as any q that the widget allows, ten times finer than the narrowest
+# The grid reaches as far as any q that the widget allows, and is ten times finer than the narrowest.
+LIMIT, POINTS = 12.0, 4801
 NARROWEST_POSTERIOR = 0.08
 MU_LIMITS, LOG_SIGMA_LIMITS = (-3.5, 3.5), (-3.0, 0.7)
 
 
-class ElboExplorer(anywidget.AnyWidget):
-    """Drag q = N(mu, sigma²) over p(z|x) of one x: reconstruction - KL = F, and F + gap = log p(x)        slide 17
+class ElboExplorer(Explorer):
+    """Drag q = N(mu, sigma²) over p(z|x) of one x: reconstruction - KL = F, F + gap = log p(x)        slide 17
 
-    model: anything with ``latent_dim`` 1, ``prepare`` and ``log_likelihood``, a small VAE for one; x: one example (1, *x_shape).
-    The posterior and log p(x) are computed exactly, on a grid. ``.mu`` and ``.log_sigma`` follow the hand, and setting them
-    moves the widget; ``.reconstruction``, ``.kl``, ``.elbo``, ``.gap`` and ``.log_px`` are in nats.
-    Raises ValueError for more than one latent dimension, more than one example, grey pixels of a Bernoulli model, or a
-    posterior too narrow to be seen.
+    model: anything with ``latent_dim`` 1, ``prepare`` and ``log_likelihood``, a small VAE for one; x: one
+    example (1, *x_shape). The posterior and log p(x) are computed exactly, on a grid. ``.mu`` and
+    ``.log_sigma`` follow the hand, and setting them moves the widget; ``.reconstruction``, ``.kl``,
+    ``.elbo``, ``.gap`` and ``.log_px`` are in nats. Raises ValueError for more than one latent dimension,
+    more than one example, grey pixels of a Bernoulli model, or a posterior too narrow to be seen.
     """
 
-    _esm = module("elbo_explorer")
-    _css = CSS
-    own_state = ("mu", "log_sigma", "_log_likelihood", "_limit")
+    _esm = module("elbo")
+    facts: ClassVar = dict(limits=dict(mu=MU_LIMITS, log_sigma=LOG_SIGMA_LIMITS), grid_limit=LIMIT)
 
     mu = Finite(min=MU_LIMITS[0], max=MU_LIMITS[1]).tag(sync=True)
     log_sigma = Finite(min=LOG_SIGMA_LIMITS[0], max=LOG_SIGMA_LIMITS[1]).tag(sync=True)
     _log_likelihood = traitlets.Unicode().tag(sync=True)
-    _limit = traitlets.Float(LIMIT).tag(sync=True)
 
     def __init__(self, model: nn.Module, x: Tensor, mu: float = 0.0, log_sigma: float = 0.0):
         if hasattr(model, "classes"):
             raise TypeError(
-                f"ElboExplorer shows a model whose x stands alone, got a {type(model).__name__}, which is told the label too; "
-                "AnalogyExplorer shows one of these."
+                f"ElboExplorer shows a model whose x stands alone, got a {type(model).__name__}, which is told the "
+                "label too; AnalogyExplorer shows one of these."
             )
         if model.latent_dim != 1 or len(x) != 1:
             raise ValueError(
@@ -53,8 +49,8 @@ class ElboExplorer(anywidget.AnyWidget):
             )
         if x.dtype == torch.uint8 and getattr(model, "likelihood", None) == "bernoulli":
             raise ValueError(
-                "x must be binary for this model, got uint8 pixels, which would be drawn again at each use; draw them once, "
-                "x = data.binarize(x)."
+                "x must be binary for this model, got uint8 pixels, which would be drawn again at each use; draw them "
+                "once, x = data.binarize(x)."
             )
         x = model.prepare(x)
         self._z = np.linspace(-LIMIT, LIMIT, POINTS)
@@ -67,8 +63,9 @@ class ElboExplorer(anywidget.AnyWidget):
         width = math.sqrt((posterior * self._z**2).sum() - (posterior * self._z).sum() ** 2)
         if width < NARROWEST_POSTERIOR:
             raise ValueError(
-                f"The posterior of this x has a standard deviation of {width:.3f}, and the widget, whose q is never narrower than "
-                f"{math.exp(LOG_SIGMA_LIMITS[0]):.2f}, shows none below {NARROWEST_POSTERIOR}; choose another x, or a larger eta."
+                f"The posterior of this x has a standard deviation of {width:.3f}, and the widget, whose q is never "
+                f"narrower than {math.exp(LOG_SIGMA_LIMITS[0]):.2f}, shows none below {NARROWEST_POSTERIOR}; choose "
+                "another x, or a larger eta."
             )
         super().__init__(mu=mu, log_sigma=log_sigma, _log_likelihood=pack(self._values, np.float64))
 

@@ -1,0 +1,102 @@
+// @ts-check
+// What every widget is: traits as its state, a box on the page, and one way for each change.
+
+import { element } from "./controls.js";
+import { clamp } from "./maths.js";
+import { followTheme, theme } from "./theme.js";
+
+const RESTED = 150; // milliseconds after the last move until Python is told
+
+/**
+ * Tell Python once the hand has rested: the drawing never waits for it.
+ * @param {any} model @param {Record<string, any>} state
+ */
+function teller(model, state) {
+  let timer = 0;
+  const now = () => {
+    clearTimeout(timer);
+    timer = 0;
+    for (const [name, value] of Object.entries(state)) model.set(name, value);
+    model.save_changes?.();
+  };
+  return {
+    soon() {
+      clearTimeout(timer);
+      timer = setTimeout(now, RESTED);
+    },
+    end() {
+      if (timer) now();
+    },
+  };
+}
+
+/**
+ * A widget: ``names`` are the traits that the hand moves, ``title`` what a screen reader calls it.
+ *
+ * ``state`` holds these traits' values; an array among them is replaced, never changed in place. ``config``
+ * is what Python says once: ``config.limits[name]`` = [least, largest] of the numbers of a trait,
+ * ``config.colours`` and the widget's own facts. ``colours()`` are the theme's and the marks', read at each
+ * drawing.
+ * @param {{ model: any, el: HTMLElement }} place @param {string} title @param {string[]} names
+ */
+export function explorer({ model, el }, title, names) {
+  const box = element("div", { className: "vae-widget" });
+  box.setAttribute("role", "group");
+  box.setAttribute("aria-label", title);
+  el.append(box);
+  const config = model.get("_config");
+  /** @type {Record<string, any>} */
+  const state = Object.fromEntries(names.map((name) => [name, model.get(name)]));
+  const python = teller(model, state);
+  let draw = () => {};
+
+  function within(/** @type {string} */ name, /** @type {any} */ value) {
+    const limits = config.limits?.[name];
+    if (!limits) return value;
+    const into = (/** @type {number} */ v) => clamp(v, limits[0], limits[1]);
+    return Array.isArray(value) ? value.map(into) : into(value);
+  }
+
+  return {
+    box, config, state,
+    colours: () => ({ ...config.colours, ...theme(box) }),
+
+    /**
+     * The hand's way: new values, kept within their limits, are drawn at once.
+     * @param {Record<string, any>} change
+     */
+    move(change) {
+      for (const [name, value] of Object.entries(change)) state[name] = within(name, value);
+      draw();
+      python.soon();
+    },
+
+    /**
+     * Draw for the first time, and from then on whenever Python or the theme changes something; returns what
+     * ends it.
+     * @param {() => void} drawing
+     * @param {{ heard?: (name: string) => void, themed?: () => void, ends?: (() => void)[] }} [hooks]
+     *   heard: before drawing what Python has set; themed: before drawing in new colours; ends: what else is
+     * to end
+     */
+    start(drawing, { heard, themed, ends = [] } = {}) {
+      draw = drawing;
+      // Each trait by itself: a value that the hand has moved, and Python has not seen yet, must not be
+      // overwritten.
+      const handlers = names.map((name) => [`change:${name}`, () => {
+        if (model.get(name) === state[name]) return;
+        state[name] = model.get(name);
+        heard?.(name);
+        draw();
+      }]);
+      for (const [event, handler] of handlers) model.on(event, handler);
+      const unfollow = followTheme(box, () => { themed?.(); draw(); });
+      return () => {
+        unfollow();
+        for (const [event, handler] of handlers) model.off?.(event, handler);
+        ends.forEach((end) => end());
+        python.end();
+      };
+    },
+  };
+}
