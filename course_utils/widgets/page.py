@@ -31,8 +31,8 @@ def save_html(widget: anywidget.AnyWidget, path: str | Path, title: str) -> Path
     head = page[: page.index("<style>")].encode()
     if path.exists() and not (path.is_file() and _begins_with(path, head)):
         raise FileExistsError(
-            f"{path} exists and is not a page of a {type(widget).__name__} titled {title!r}; move it away, or "
-            "save under another name."
+            f"{path} exists and is not a page of a {type(widget).__name__} titled {title!r}; move it away, "
+            "or save under another name."
         )
     write_atomically(path, page.encode())
     return path

@@ -1,8 +1,8 @@
-"""SamplingExplorer: one image from each of four generative models, and the autoregressive one pixel by pixel."""
+"""SamplingExplorer: an image from each of four generative models, the autoregressive one pixel by pixel."""
 
 import math
+from typing import get_args
 
-import anywidget
 import numpy as np
 import torch
 import traitlets
@@ -10,9 +10,9 @@ from torch import Tensor, nn
 
 from course_utils.device import generator
 from course_utils.measuring import measuring
-from course_utils.models import GAN, MADE, VAE, RealNVP
+from course_utils.models import GAN, MADE, VAE, ConditionalVAE, RealNVP
 from course_utils.models.others import LARGEST_LOG_SIGMA, MaskedLinear
-from course_utils.widgets.core import CSS, module
+from course_utils.widgets.base import Explorer, Index, module, require_label
 from course_utils.widgets.pack import (
     PROBES,
     linear,
@@ -26,70 +26,73 @@ from course_utils.widgets.pack import (
     unpack,
 )
 
+LARGEST_SEED = 2**31 - 1
 NEAR = 0.01  # pixels whose y is so near to ½ may be decided either way by int16 weights
 
 
-class SamplingExplorer(anywidget.AnyWidget):
-    """Draw from a MADE, a RealNVP, a GAN and a VAE with one button; step through the MADE's pixels        slide 23
+class SamplingExplorer(Explorer):
+    """Draw from a MADE, a RealNVP, a GAN and a VAE with one button; step through MADE's pixels        slide 23
 
-    All four are models of images (1, H, W); the VAE's likelihood is Bernoulli, and its image is the mean of p(x|z). The MADE
-    has drawn ``.step`` of its pixels, in the order of reading; ``.seed`` says which random numbers all four use, so that the
-    same seed draws the same images. Both can be set, and move the widget. Raises TypeError for other models, ValueError for
-    images of different shapes.
+    All four are models of images (1, H, W); the VAE's likelihood is Bernoulli, and its image is the mean of
+    p(x|z). vae may be a ConditionalVAE too, with ``y``, the label that its image is drawn at. The MADE has
+    drawn ``.step`` of its pixels, in the order of reading; ``.seed`` says which random numbers all four use,
+    so that the same seed draws the same images. Both can be set, and move the widget. Raises TypeError for
+    other models, ValueError for images of different shapes and for a label that is missing, or that vae does
+    not have.
     """
 
-    _esm = module("sampling_explorer")
-    _css = CSS
-    own_state = ("seed", "step", "_made", "_flow", "_gan", "_vae", "_shape", "_sizes")
+    _esm = module("sampling")
 
-    seed = traitlets.Int(1, min=1, max=2**31 - 1).tag(sync=True)
-    step = traitlets.Int(0, min=0).tag(sync=True)
+    seed = traitlets.Int(1, min=1, max=LARGEST_SEED).tag(sync=True)
+    step = Index(of="_steps").tag(sync=True)
     _made = traitlets.Dict().tag(sync=True)
     _flow = traitlets.Dict().tag(sync=True)
     _gan = traitlets.Dict().tag(sync=True)
     _vae = traitlets.Dict().tag(sync=True)
-    _shape = traitlets.List(traitlets.Int()).tag(sync=True)
-    _sizes = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, made: MADE, flow: RealNVP, gan: GAN, vae: VAE):
-        for name, model, kind in (
-            ("made", made, MADE),
-            ("flow", flow, RealNVP),
-            ("gan", gan, GAN),
-            ("vae", vae, VAE),
-        ):
+    def __init__(self, made: MADE, flow: RealNVP, gan: GAN, vae: VAE | ConditionalVAE, y: int | None = None):
+        given = dict(made=(made, MADE), flow=(flow, RealNVP), gan=(gan, GAN), vae=(vae, VAE | ConditionalVAE))
+        for name, (model, kind) in given.items():
             if not isinstance(model, kind):
-                advice = "; it draws without a label" if hasattr(model, "classes") else ""
-                raise TypeError(f"{name} must be a {kind.__name__}, got a {type(model).__name__}{advice}.")
+                wanted = " or a ".join(one.__name__ for one in get_args(kind) or [kind])
+                raise TypeError(f"{name} must be a {wanted}, got a {type(model).__name__}.")
             if model.x_shape != made.x_shape or len(model.x_shape) != 3 or model.x_shape[0] != 1:
                 raise ValueError(
-                    f"All four must be models of images of one shape (1, H, W), but made has {made.x_shape} and {name} "
-                    f"{model.x_shape}."
+                    "All four must be models of images of one shape (1, H, W), but made has "
+                    f"{made.x_shape} and {name} {model.x_shape}."
                 )
         if vae.likelihood != "bernoulli":
             raise ValueError(
                 f"vae must have likelihood='bernoulli', as the others have, but has {vae.likelihood!r}."
             )
-        self._pixels = math.prod(made.x_shape)
+        pixels = math.prod(made.x_shape)
+        self._steps = pixels + 1
         super().__init__(
-            step=self._pixels // 2,
+            config=dict(
+                shape=made.x_shape[1:],
+                sizes=dict(flow=flow.latent_dim, gan=gan.latent_dim, vae=vae.latent_dim),
+                label=_label_of(vae, y),
+                limits=dict(seed=(1, LARGEST_SEED), step=(0, pixels)),
+            ),
+            step=pixels // 2,
             _made=pack_made(made),
             _flow=pack_flow(flow),
             _gan=pack_gan(gan),
             _vae=pack_decoder(vae, torch.zeros(1, vae.latent_dim).to(next(vae.parameters()))),
-            _shape=list(made.x_shape[1:]),
-            _sizes=dict(flow=flow.latent_dim, gan=gan.latent_dim, vae=vae.latent_dim),
         )
 
-    @traitlets.validate("step")
-    def _is_a_number_of_pixels(self, proposal: dict) -> int:
-        if proposal["value"] > self._pixels:
-            raise traitlets.TraitError(f"step must be from 0 to {self._pixels}, got {proposal['value']}.")
-        return proposal["value"]
+
+def _label_of(vae: VAE | ConditionalVAE, y: int | None) -> dict | None:
+    """The label that vae draws at, as the browser takes it; ValueError where it is missing or not wanted."""
+    if isinstance(vae, ConditionalVAE):
+        return dict(y=require_label(y, vae.classes), classes=vae.classes)
+    if y is not None:
+        raise ValueError(f"y is the label that a ConditionalVAE draws at; a {type(vae).__name__} has none.")
+    return None
 
 
 def pack_masked(layer: nn.Module, place: str) -> dict:
-    """The weights that the mask leaves, row after row: in every row of MADE's layers they are the first ones."""
+    """The weights that the mask leaves, row after row: in each row of MADE's layers they are the first."""
     if not isinstance(layer, MaskedLinear):
         raise ValueError(f"{place} must be a MaskedLinear, as the browser computes it there, got {layer}.")
     lengths = layer.mask.sum(1)
@@ -114,7 +117,7 @@ def _unmasked(layer: dict, inputs: int) -> dict:
 
 
 def pack_made(made: MADE) -> dict:
-    """The three masked layers, for ``makeMade`` in sampling_explorer.js, held against ``made.logits`` of images drawn by chance."""
+    """The three masked layers, for ``makeMade`` in models.js, held against ``made.logits`` at random."""
     packed = {name: pack_masked(getattr(made, name), name) for name in ("hidden", "output", "direct")}
     with measuring(made):
         x = (torch.rand(PROBES, math.prod(made.x_shape), generator=generator(0)) < 0.3).float()
@@ -127,7 +130,7 @@ def pack_made(made: MADE) -> dict:
 
 
 def pack_gan(gan: GAN) -> dict:
-    """The generator, for ``makeDecoder`` in core.js, held against ``gan.decode``."""
+    """The generator, for ``makeDecoder`` in networks.js, held against ``gan.decode``."""
     packed = dict(layers=pack_network(gan.generator, "generator"), sigmoid=True)
     with measuring(gan):
         z = probes(torch.zeros(1, gan.latent_dim).to(next(gan.parameters())))
@@ -138,10 +141,10 @@ def pack_gan(gan: GAN) -> dict:
 
 
 def pack_flow(flow: RealNVP) -> dict:
-    """What decodes z into a binary image, for ``makeFlow``: the couplings, the order of the pixels, and the threshold of each.
+    """What decodes z into a binary image, for ``makeFlow``: couplings, the pixels' order and their thresholds.
 
-    The pixel is 1 where y > ½, that is where Φ(h) > 1 - p, h > -Φ⁻¹(p). Held against ``flow.decode``, except for pixels at
-    their threshold.
+    The pixel is 1 where y > ½, that is where Φ(h) > 1 - p, h > -Φ⁻¹(p). Held against ``flow.decode``, except
+    for pixels at their threshold.
     """
     logit = flow.gaussianize.logit.detach().cpu().double()
     packed = dict(
