@@ -8,7 +8,7 @@ from string import Template
 
 import anywidget
 
-from course_utils.training import write_atomically
+from course_utils.files import write_atomically
 
 _PAGE = Template((files("course_utils.widgets") / "page.html").read_text(encoding="utf-8"))
 
