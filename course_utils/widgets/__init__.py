@@ -4,7 +4,7 @@ A widget shows the model as it was when the widget was made, in evaluation mode;
 browser cannot compute as torch does is refused, by the layer's name: ``widgets.pack`` lists the layers.
 """
 
-from course_utils.widgets.amortization_explorer import AmortizationExplorer
+from course_utils.widgets.amortization.widget import AmortizationExplorer
 from course_utils.widgets.analogy_explorer import AnalogyExplorer
 from course_utils.widgets.bottleneck_explorer import BottleneckExplorer
 from course_utils.widgets.eigenfaces_explorer import EigenfacesExplorer
