@@ -75,8 +75,9 @@ function drawMap(map, { q, step }, [w1, w2, half], { ink, faint, paper, line, bl
   map.dot(...walked[step], 2.5, { fill: blue });
 }
 
-function inNumbers({ index, step }, { count, last }, [m1, m2, s1, s2], { logPx, encoder, path, best }) {
-  return `image ${index + 1} of ${count}, step ${step} of ${last}\n` +
+function inNumbers({ index, step }, { count, last, label }, [m1, m2, s1, s2], { logPx, encoder, path, best }) {
+  const given = label === undefined ? "" : `, y = ${label}`;
+  return `image ${index + 1} of ${count}${given}, step ${step} of ${last}\n` +
     `μ = (${show(m1, 3)}, ${show(m2, 3)})\nσ = (${show(Math.exp(s1), 3)}, ${show(Math.exp(s2), 3)})\n` +
     `F at this step  ${show(path[step])}\n\n` +
     `log p(x)        ${show(logPx)}\n− approximation ${show(best - logPx)}\n= F(q*)         ${show(best)}\n` +
@@ -141,11 +142,10 @@ function render({ model, el }) {
     drawPlane(parts.plane, walk, windows[index], encoder[index], shades[index], colours);
     drawCurve(parts.curve, walk, values, colours);
     drawMap(parts.map, walk, windows[index], colours);
-    const [m1, m2] = q(step);
+    const [[m1, m2], label] = [q(step), config.labels[index]];
     parts.original.draw(ofImage(pixels, config.shape[0] * config.shape[1]), `Image ${index + 1}, x`);
-    parts.decoded.draw(grey(decode([m1, m2, ...onehot(config.labels[index])])),
-      `What the decoder draws at mu of step ${step}`);
-    parts.numbers.textContent = inNumbers(state, { count, last }, q(step), values);
+    parts.decoded.draw(grey(decode([m1, m2, ...onehot(label)])), `What the decoder draws at mu of step ${step}`);
+    parts.numbers.textContent = inNumbers(state, { count, last, label }, q(step), values);
     parts.stepSlider.input.value = step;
     parts.imageSlider.input.value = index + 1;
     describe(parts, state, last, q(step), values);
