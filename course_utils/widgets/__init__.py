@@ -10,7 +10,7 @@ from course_utils.widgets.bottleneck_explorer import BottleneckExplorer
 from course_utils.widgets.eigenfaces_explorer import EigenfacesExplorer
 from course_utils.widgets.elbo.widget import ElboExplorer
 from course_utils.widgets.jensen.widget import JensenExplorer
-from course_utils.widgets.latent_explorer import LatentExplorer
+from course_utils.widgets.latent.widget import LatentExplorer
 from course_utils.widgets.manifold_explorer import ManifoldExplorer
 from course_utils.widgets.melody_explorer import MelodyExplorer
 from course_utils.widgets.monte_carlo_explorer import MonteCarloExplorer
