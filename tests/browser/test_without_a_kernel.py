@@ -148,7 +148,7 @@ def test_dark_and_light(page):
 
 # Renders the page's widget once more, into a node that is not on the page yet, and gives what the test below needs.
 RENDER_AWAY = """async () => {
-    const source = document.querySelector("script[type=module]").textContent.split("const state =")[0];
+    const source = document.querySelector("script[type=module]").textContent.split("const state = JSON")[0];
     const { default: widget } = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
     const state = JSON.parse(document.getElementById("state").textContent);
     const handlers = [];
