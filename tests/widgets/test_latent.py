@@ -1,4 +1,4 @@
-"""LatentExplorer: its state and its limits, the images and labels that it takes, and what the browser decodes."""
+"""LatentExplorer: its state, the images and labels that it takes, and what the browser decodes."""
 
 import numpy as np
 import pytest
@@ -146,7 +146,7 @@ def explorer(mnist):
 
 
 def test_the_browser_decodes_what_torch_decodes(show, explorer):
-    """int16 weights and JavaScript against float32 and torch: every pixel of 25 images within a thousandth."""
+    """int16 weights and JavaScript against float32 and torch: each pixel within a thousandth."""
     z = torch.cartesian_prod(torch.linspace(-2, 2, 5), torch.linspace(-2, 2, 5))
     decode = "(packed, z) => Array.from(makeDecoder(packed)(z))"
     decoded = call(show(explorer), explorer, decode, [[explorer._decoder, point] for point in z.tolist()])

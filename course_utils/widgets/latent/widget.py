@@ -26,7 +26,8 @@ class LatentExplorer(Explorer):
     split: images (N, 1, H, W), of which the first ``count`` become dots, and their labels (N,), any whole
     numbers: a data.ImageSet or a pair (x, y), tensors or arrays; for a VAE also images alone. Images of more
     than 64 pixels a side are shown at a fraction of their size.
-    ``.z`` is the point (z₁, z₂) under the cross and ``.y`` the label, 0 for a VAE; setting one moves the widget.
+    ``.z`` is the point (z₁, z₂) under the cross and ``.y`` the label, 0 for a VAE; setting one moves the
+    widget.
     Raises TypeError for another kind of model or of split, ValueError for another plane, colours, a decoder
     that the browser cannot compute, or images whose labels are missing.
     """
@@ -93,12 +94,12 @@ class LatentExplorer(Explorer):
 
 
 def _is_told_a_label(model: VAE | ConditionalVAE, labels: Tensor | None, y: int | None) -> bool:
-    """Whether the model encodes and decodes with a label; ValueError where one is missing, or y is of no use."""
+    """Whether the model is a conditional one; ValueError where it lacks a label, or y is of no use."""
     conditional = isinstance(model, ConditionalVAE)
     if conditional and (labels is None or y is None):
         raise ValueError(
-            "A ConditionalVAE encodes x with its label and decodes z at one, so split must hold labels and y be "
-            f"one of 0 to {model.classes - 1}, for example LatentExplorer(model, split, y=0)."
+            "A ConditionalVAE encodes x with its label and decodes z at one, so split must hold labels and y "
+            f"be one of 0 to {model.classes - 1}, for example LatentExplorer(model, split, y=0)."
         )
     if y is not None and not conditional:
         raise ValueError(
