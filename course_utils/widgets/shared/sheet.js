@@ -77,11 +77,12 @@ export function sheet(width, height, { cursor = "" } = {}) {
       const on = node.getBoundingClientRect();
       return [(event.clientX - on.left) * width / on.width, (event.clientY - on.top) * height / on.height];
     },
-    /** @param {string} paper its colour */
+    /** @param {string} [paper] its colour; without one it is transparent */
     clear(paper) {
       pen.reset(); // all of it, so that a second drawing is the first
       pen.scale(scale, scale);
       pen.font = "13px system-ui, sans-serif";
+      if (!paper) return;
       pen.fillStyle = paper;
       pen.fillRect(0, 0, width, height);
     },
