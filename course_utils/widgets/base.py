@@ -56,11 +56,10 @@ def module(name: str) -> str:
             needed = posixpath.normpath(f"{posixpath.dirname(path)}/{imported}")
             if needed not in texts:
                 add(needed)
-        texts[path] = _FOR_THE_READER.sub("", _IMPORT.sub("", text))
+        texts[path] = _FOR_THE_READER.sub("", _EXPORT.sub("", _IMPORT.sub("", text)))
 
     add(f"{name}/widget.js")
-    own = texts.pop(f"{name}/widget.js")
-    return "".join(_EXPORT.sub("", text) for text in texts.values()) + own
+    return "".join(texts.values())
 
 
 class Explorer(anywidget.AnyWidget):
