@@ -28,7 +28,7 @@ _FOR_THE_READER = re.compile(
 COLOURS: dict[str, dict | list] = json.loads((_SHARED / "colours.json").read_text(encoding="utf-8"))
 
 
-def _css() -> str:
+def css() -> str:
     """base.css, with the colours of the light and the dark theme as variables before it."""
 
     def variables(selector: str, theme: str) -> str:
@@ -39,7 +39,7 @@ def _css() -> str:
     return themes + (_SHARED / "base.css").read_text(encoding="utf-8")
 
 
-CSS = _css()
+CSS = css()
 
 
 def module(name: str) -> str:
