@@ -128,7 +128,7 @@ function render({ model, el }) {
   const [windows, encoder] = [model.get("_windows"), model.get("_encoder")]; // [z₁, z₂, half] and q of each image
   const [count, last] = [windows.length, config.limits.step[1]];
   const points = Math.sqrt(logPosterior.length / count);
-  // q of one step of the image on show: [mu₁, mu₂, log_sigma₁, log_sigma₂].
+  /** q of one step of the image on show: [mu₁, mu₂, log_sigma₁, log_sigma₂]. @type {(t: number) => any} */
   const q = (t) => path.subarray(4 * (state.index * (last + 1) + t), 4 * (state.index * (last + 1) + t) + 4);
   // Drawn once for each image and theme.
   const shades = [];
@@ -156,9 +156,9 @@ function render({ model, el }) {
     if (dy) widget.move({ index: (state.index + Math.sign(dy) + count) % count });
     else goTo(state.step + dx);
   });
-  for (const [surface, from, to] of [[parts.plane, 10, SIZE - 10], [parts.curve, LEFT, RIGHT]]) {
-    drag(surface, (x) => goTo((x - from) / (to - from) * last));
-  }
+  const scrub = (from, to) => (x) => goTo((x - from) / (to - from) * last);
+  drag(parts.plane, scrub(10, SIZE - 10));
+  drag(parts.curve, scrub(LEFT, RIGHT));
   return widget.start(draw, { themed: () => { shades.length = 0; } });
 }
 

@@ -13,6 +13,9 @@ const STEP = 0.05; // of mu and of log sigma, for one press of an arrow key
 const DOWN = 60; // pixels of a drag that change log sigma by 1
 const HALF = 34; // the height of half of the bars' axis
 
+const HINT = "Drag in the plot, or press the arrow keys: sideways moves μ, up and down widen and narrow q (with Shift: " +
+  "faster).";
+
 /** @type {Record<string, { f: (z: number) => number, slope: (z: number) => number }>} */
 export const FUNCTIONS = {
   "z²": { f: (z) => z * z, slope: (z) => 2 * z },
@@ -122,7 +125,7 @@ function drawFlows(bars, pass, span, { ink, faint, paper, blue, orange, green })
     bars.line(42, zero + 0.5, WIDTH - 10, zero + 0.5, { stroke: faint, width: 1 });
   });
   const below = (text, x, fill) => bars.text(text, x, 210, { fill, align: "center" });
-  pass.eps.forEach((e, k) => below((e < 0 ? "−" : "") + Math.abs(e).toFixed(1), 61 + 37 * k, faint));
+  for (const [k, e] of pass.eps.entries()) below((e < 0 ? "−" : "") + Math.abs(e).toFixed(1), 61 + 37 * k, faint);
   below("ε =", 26, faint);
   below("mean", 421, ink);
   below("exact", 483, ink);
@@ -148,31 +151,36 @@ function describe(plot, bars, name, { mu, sigma, z, estimated, exact }) {
   bars.describe(`Bars: the mean flow to mu is ${ofMu}; the mean flow to sigma is ${ofSigma}.`);
 }
 
-function render({ model, el }) {
-  const traits = ["function", "mu", "log_sigma", "eps"];
-  const widget = explorer({ model, el }, "Reparameterization explorer", traits);
-  const { state, config } = widget;
+// Everything on the page: the two sheets, the words, the list of functions, the sliders and the button.
+function arrange({ box, config, state, move }) {
   const { limits } = config;
+  const names = config.functions.map((name) => [name, `f(z) = ${name}`]);
+  const draws = normalSource(2);
+  const parts = {
+    plot: sheet(WIDTH, HEIGHT), bars: sheet(WIDTH, BAR_HEIGHT, { cursor: "default" }),
+    numbers: readout(), live: hint(),
+    chosen: choice("function f", names, (name) => move({ function: name }), { hidden: true }),
+    muSlider: slider("μ", limits.mu, 0.01, (value) => move({ mu: value })),
+    sigmaSlider: slider("log σ", limits.log_sigma, 0.01, (value) => move({ log_sigma: value })),
+    again: button("new ε", () => move({ eps: inOrder(draws(state.eps.length)) })),
+  };
+  box.append(
+    column(WIDTH, parts.plot.node, parts.bars.node),
+    side(row(parts.chosen.node, parts.again), parts.muSlider.node, parts.sigmaSlider.node, parts.numbers, parts.live,
+      hint(HINT)),
+  );
+  return parts;
+}
+
+function render({ model, el }) {
+  const title = "Reparameterization explorer";
+  const widget = explorer({ model, el }, title, ["function", "mu", "log_sigma", "eps"]);
+  const { state, config } = widget;
   state.eps = inOrder(state.eps);
   // The half-height of the bars' axis, in steps of a factor of two: the axis stands still while the bars
   // move.
   let span = 2;
-
-  const plot = sheet(WIDTH, HEIGHT);
-  const bars = sheet(WIDTH, BAR_HEIGHT, { cursor: "default" });
-  const [numbers, live] = [readout(), hint()];
-  const names = config.functions.map((name) => [name, `f(z) = ${name}`]);
-  const chosen = choice("function f", names, (name) => widget.move({ function: name }), { hidden: true });
-  const muSlider = slider("μ", limits.mu, 0.01, (value) => widget.move({ mu: value }));
-  const sigmaSlider = slider("log σ", limits.log_sigma, 0.01, (value) => widget.move({ log_sigma: value }));
-  const draws = normalSource(2);
-  const again = button("new ε", () => widget.move({ eps: inOrder(draws(state.eps.length)) }));
-  widget.box.append(
-    column(WIDTH, plot.node, bars.node),
-    side(row(chosen.node, again), muSlider.node, sigmaSlider.node, numbers, live,
-      hint("Drag in the plot, or press the arrow keys: sideways moves μ, up and down widen and narrow q " +
-        "(with Shift: faster).")),
-  );
+  const { plot, bars, numbers, live, chosen, muSlider, sigmaSlider } = arrange(widget);
 
   function draw() {
     const [colours, pass] = [widget.colours(), passOf(state, config.grid)];
@@ -194,10 +202,8 @@ function render({ model, el }) {
   const moveTo = (mu, logSigma) => widget.move({ mu, log_sigma: logSigma });
   arrowKeys(plot.node, (dx, dy) => moveTo(state.mu + STEP * dx, state.log_sigma + STEP * dy));
   let grabbed = { x: 0, y: 0, ...state };
-  drag(plot, (x, y) => { grabbed = { x, y, ...state }; }, (x, y) => {
-    const [right, down] = [x - grabbed.x, y - grabbed.y];
-    moveTo(grabbed.mu + right * 2 * VIEW / WIDTH, grabbed.log_sigma - down / DOWN);
-  });
+  drag(plot, (x, y) => { grabbed = { x, y, ...state }; }, (x, y) =>
+    moveTo(grabbed.mu + (x - grabbed.x) * 2 * VIEW / WIDTH, grabbed.log_sigma - (y - grabbed.y) / DOWN));
 
   return widget.start(draw, { heard: (name) => { if (name === "eps") state.eps = inOrder(state.eps); } });
 }

@@ -37,7 +37,8 @@ function teller(model, state) {
  * is what Python says once: ``config.limits[name]`` = [least, largest] of the numbers of a trait,
  * ``config.colours`` and the widget's own facts. ``colours()`` are the theme's and the marks', read at each
  * drawing.
- * @param {{ model: any, el: HTMLElement }} place @param {string} title @param {string[]} names
+ * @template {string} Name
+ * @param {{ model: any, el: HTMLElement }} place @param {string} title @param {Name[]} names
  */
 export function explorer({ model, el }, title, names) {
   const box = element("div", { className: "vae-widget" });
@@ -45,8 +46,7 @@ export function explorer({ model, el }, title, names) {
   box.setAttribute("aria-label", title);
   el.append(box);
   const config = model.get("_config");
-  /** @type {Record<string, any>} */
-  const state = Object.fromEntries(names.map((name) => [name, model.get(name)]));
+  const state = /** @type {Record<Name, any>} */ (Object.fromEntries(names.map((name) => [name, model.get(name)])));
   const python = teller(model, state);
   let draw = () => {};
 
@@ -63,10 +63,10 @@ export function explorer({ model, el }, title, names) {
 
     /**
      * The hand's way: new values, kept within their limits, are drawn at once.
-     * @param {Record<string, any>} change
+     * @param {Partial<Record<Name, any>>} change
      */
     move(change) {
-      for (const [name, value] of Object.entries(change)) state[name] = within(name, value);
+      for (const name of names) if (name in change) state[name] = within(name, change[name]);
       draw();
       python.soon();
     },
@@ -75,7 +75,7 @@ export function explorer({ model, el }, title, names) {
      * Draw for the first time, and from then on whenever Python or the theme changes something; returns what
      * ends it.
      * @param {() => void} drawing
-     * @param {{ heard?: (name: string) => void, themed?: () => void, ends?: (() => void)[] }} [hooks]
+     * @param {{ heard?: (name: Name) => void, themed?: () => void, ends?: (() => void)[] }} [hooks]
      *   heard: before drawing what Python has set; themed: before drawing in new colours; ends: what else is
      * to end
      */
@@ -94,7 +94,7 @@ export function explorer({ model, el }, title, names) {
       return () => {
         unfollow();
         for (const [event, handler] of handlers) model.off?.(event, handler);
-        ends.forEach((end) => end());
+        for (const end of ends) end();
         python.end();
       };
     },

@@ -6,8 +6,8 @@ export const LOG_TWO_PI = Math.log(2 * Math.PI);
 /** @param {number} value @param {number} low @param {number} high */
 export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
-/** @param {ArrayLike<number>} values */
-export const mean = (values) => Array.prototype.reduce.call(values, (a, b) => a + b, 0) / values.length;
+/** @param {number[]} values */
+export const mean = (values) => values.reduce((a, b) => a + b, 0) / values.length;
 
 /** @param {number} v */
 export const sigmoid = (v) => 1 / (1 + Math.exp(-v));
