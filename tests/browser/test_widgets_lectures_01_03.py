@@ -41,46 +41,6 @@ def set_slider(page, number: int, value: float) -> None:
     )
 
 
-def test_bottleneck_reconstructions_are_torchs(show, mnist):
-    torch.manual_seed(0)
-    model, pca = models.Autoencoder(8, hidden=(32,)), models.PCA(8).fit(mnist.test.x[:100])
-    training.fit(model, mnist.test.x[:2000], 2, device="cpu", progress=False)
-    model.requires_grad_(False)
-    page = show(widgets.BottleneckExplorer(model, pca, mnist.test))
-    page.locator("canvas").first.focus()
-    for _ in range(2):
-        page.keyboard.press("ArrowUp")
-    x = mnist.test.x[2:3]
-    assert np.array_equal(grey(page, 0), x.flatten().numpy())
-    for k in range(8, 0, -1):
-        kept = torch.arange(8) < k
-        wanted = (
-            model.decode(model.encode(x / 255) * kept),
-            pca.decode(pca.encode(x) * kept).view(1, 1, 28, 28),
-        )
-        for picture, name, x_tilde in zip((1, 2), ("autoencoder", "PCA"), wanted, strict=True):
-            pixels = 255 * x_tilde.clamp(0, 1).flatten().numpy()
-            assert np.abs(grey(page, picture) - pixels).max() < 0.5 + 255 * 0.001, f"{name} at k = {k}"
-            error = (x / 255 - x_tilde).square().sum().item()
-            assert number_after(page, name) == pytest.approx(error, abs=0.01), f"{name} at k = {k}"
-        assert number_after(page, "k", "=") == k
-        page.keyboard.press("ArrowLeft")
-    assert number_after(page, "k", "=") == 1, "no bottleneck is narrower than 1"
-
-
-def test_the_bottleneck_follows_the_mouse(show, mnist):
-    model, pca = models.Autoencoder(8, hidden=(32,)), models.PCA(8).fit(mnist.test.x[:100])
-    page = show(widgets.BottleneckExplorer(model, pca, mnist.test))
-    area = page.locator("canvas").first.bounding_box()
-    seen = []
-    for part in (0.9, 0.5, 0.2):
-        page.mouse.move(area["x"] + part * area["width"], area["y"] + area["height"] / 3)
-        page.mouse.down()
-        page.mouse.up()
-        seen.append(number_after(page, "k", "="))
-    assert seen == sorted(seen, reverse=True) and seen[0] == 8 and seen[-1] < 4
-
-
 def test_eigenfaces_are_torchs(show, mnist):
     x = mnist.test.x[:100]
     pca = models.PCA(4).fit(x)
