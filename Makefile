@@ -51,7 +51,7 @@ release: .venv/.dev ## write assignments/ from solutions/ by nbgrader generate_a
 	@$(BIN)/python -m course_utils.grading.releases
 
 fairness: .venv/.dev ## grade every known answer, right and wrong, and print what it should get and gets; half an hour
-	@$(BIN)/python -m tests.grading.fairness
+	@$(BIN)/python -m tests.assignments.fairness
 
 # The peers stand beside the course's own packages and never among them.
 .venv-bench/.done: benchmarks/requirements.txt | .venv/.dev

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from course_utils import evaluation, models, objectives
-from tests.linear_gaussian import LinearGaussianVae, draw_x
+from tests.support.linear_gaussian import LinearGaussianVae, draw_x
 
 
 def test_log_likelihood_is_log_px_with_its_sign():

@@ -7,8 +7,8 @@ import torch
 from torch import distributions as td
 
 from course_utils import data, models, objectives
-from tests import tiny_m2
-from tests.linear_gaussian import LinearGaussianVae, draw_x
+from tests.support import tiny_m2
+from tests.support.linear_gaussian import LinearGaussianVae, draw_x
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from course_utils import cli, data, evaluation, models, pretrained, training
-from course_utils.models.others import NOISE
+from course_utils.models.gan import NOISE
 from course_utils.pretrained import RECIPES, Recipe, semi_supervised, sketches, three_draws
 
 SEMI_SUPERVISED = ("mnist-m1m2", "mnist-m2")

@@ -1,8 +1,13 @@
 """What all models of the course share: they remember how they were made, and are not called as functions."""
 
 import inspect
+from collections.abc import Sequence
 
+import torch
 from torch import Tensor, nn
+
+from course_utils.arguments import require_batch, require_finite, require_floating
+from course_utils.data import binarize
 
 
 class Model(nn.Module):
@@ -32,3 +37,23 @@ class Model(nn.Module):
             f"a {type(self).__name__} is not called as a function: use {', '.join(own)}, or a function of "
             "course_utils.objectives such as elbo(model, x)."
         )
+
+
+def binary(
+    x: Tensor, x_shape: Sequence[int], like: Tensor, noise: torch.Generator | None, check: bool = True
+) -> Tensor:
+    """x (B, *x_shape) -> pixels of 0 and 1, of the dtype and on the device of ``like``.
+
+    uint8 is drawn anew as Bernoulli(x / 255); floating point must be 0 or 1, which check=False does not look at.
+    """
+    x = require_batch("x", x, x_shape).to(like.device)
+    if x.dtype == torch.uint8:
+        return binarize(x, noise).to(like.dtype)
+    require_floating("x", x)
+    if check and not ((x == 0) | (x == 1)).all():
+        require_finite("x", x)
+        raise ValueError(
+            "x must be binary, because this model gives probabilities to pixels of 0 and 1 alone; pass uint8 pixels, "
+            "which are drawn anew each time, or data.binarize(x)."
+        )
+    return x.to(like.dtype)

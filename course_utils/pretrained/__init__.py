@@ -30,7 +30,7 @@ from course_utils.models import (
     SketchRNN,
     fit_gan,
 )
-from course_utils.models.others import NOISE
+from course_utils.models.gan import NOISE
 from course_utils.models.saving import read
 from course_utils.pretrained import melodies, semi_supervised, sketches
 

@@ -4,7 +4,7 @@ A widget shows the model as it was when the widget was made, in evaluation mode;
 browser cannot compute as torch does is refused, by the layer's name: ``widgets.pack`` lists the layers.
 """
 
-from course_utils.widgets.amortization_explorer import AmortizationExplorer
+from course_utils.widgets.amortization.widget import AmortizationExplorer
 from course_utils.widgets.analogy.widget import AnalogyExplorer
 from course_utils.widgets.bottleneck.widget import BottleneckExplorer
 from course_utils.widgets.eigenfaces_explorer import EigenfacesExplorer
@@ -13,10 +13,10 @@ from course_utils.widgets.jensen.widget import JensenExplorer
 from course_utils.widgets.latent.widget import LatentExplorer
 from course_utils.widgets.manifold_explorer import ManifoldExplorer
 from course_utils.widgets.melody_explorer import MelodyExplorer
-from course_utils.widgets.monte_carlo_explorer import MonteCarloExplorer
+from course_utils.widgets.monte_carlo.widget import MonteCarloExplorer
 from course_utils.widgets.page import save_html
-from course_utils.widgets.reparameterization_explorer import ReparameterizationExplorer
-from course_utils.widgets.sampling_explorer import SamplingExplorer
+from course_utils.widgets.reparameterization.widget import ReparameterizationExplorer
+from course_utils.widgets.sampling.widget import SamplingExplorer
 from course_utils.widgets.sketch_explorer import SketchExplorer
 
 __all__ = [

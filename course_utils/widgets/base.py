@@ -2,6 +2,7 @@
 
 import json
 import math
+import posixpath
 import re
 from importlib.resources import files
 from typing import ClassVar
@@ -16,9 +17,13 @@ from course_utils.data.images import images_and_labels
 
 _FOLDER = files("course_utils.widgets")
 _SHARED = _FOLDER / "shared"
-_IMPORT = re.compile(r'^import \{[^}]*\} from "\.{1,2}/(?:shared/)?(\w+)\.js";\n', re.MULTILINE)
-# Comments that stand alone, and JSDoc: they are for the reader of the files, and need not travel.
-_COMMENT = re.compile(r"^ *//[^\n]*\n|^ */\*\*.*?\*/\n|/\*\*.*?\*/ ?", re.MULTILINE | re.DOTALL)
+_IMPORT = re.compile(r'^import \{[^}]*\}\s+from "([./\w]+)";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=const|function)", re.MULTILINE)
+# Comments and indentation are for the reader of the files, and do not travel. So no string may hold " // ",
+# and no template goes on in the next line: tests/widgets/test_modules.py looks.
+_FOR_THE_READER = re.compile(
+    r"^ *//[^\n]*\n| +// [^\n]*|^ */\*\*.*?\*/\n|/\*\*.*?\*/ ?|^ +", re.MULTILINE | re.DOTALL
+)
 
 COLOURS: dict[str, dict | list] = json.loads((_SHARED / "colours.json").read_text(encoding="utf-8"))
 
@@ -27,7 +32,8 @@ def _css() -> str:
     """base.css, with the colours of the light and the dark theme as variables before it."""
 
     def variables(selector: str, theme: str) -> str:
-        return f"{selector} {{{''.join(f' --vae-{name}: {colour};' for name, colour in COLOURS[theme].items())} }}\n"
+        colours = "".join(f" --vae-{name}: {colour};" for name, colour in COLOURS[theme].items())
+        return f"{selector} {{{colours} }}\n"
 
     themes = variables(".vae-widget", "light") + variables('.vae-widget[data-dark="true"]', "dark")
     return themes + (_SHARED / "base.css").read_text(encoding="utf-8")
@@ -39,29 +45,26 @@ CSS = _css()
 def module(name: str) -> str:
     """The JavaScript of widgets/<name>/widget.js as one ES module, because anywidget takes one text.
 
-    The files of widgets/shared that it imports, and that these import, stand before it, each once, in place
-    of the imports. So all top-level names share one scope: tests/widgets/test_modules.py holds them apart.
+    The files that it imports, and that these import, stand before it, each once, in place of the imports. So
+    all top-level names share one scope: tests/widgets/test_modules.py holds them apart.
     """
     texts: dict[str, str] = {}
 
-    def add(file: str, text: str) -> None:
-        for needed in _IMPORT.findall(text):
+    def add(path: str) -> None:
+        text = (_FOLDER / path).read_text(encoding="utf-8")
+        for imported in _IMPORT.findall(text):
+            needed = posixpath.normpath(f"{posixpath.dirname(path)}/{imported}")
             if needed not in texts:
-                add(needed, (_SHARED / f"{needed}.js").read_text(encoding="utf-8"))
-        texts[file] = _COMMENT.sub("", _IMPORT.sub("", text))
+                add(needed)
+        texts[path] = _FOR_THE_READER.sub("", _IMPORT.sub("", text))
 
-    add("", (_FOLDER / name / "widget.js").read_text(encoding="utf-8"))
-    own = texts.pop("")
-    return (
-        "".join(
-            re.sub(r"^export (?=const|function)", "", text, flags=re.MULTILINE) for text in texts.values()
-        )
-        + own
-    )
+    add(f"{name}/widget.js")
+    own = texts.pop(f"{name}/widget.js")
+    return "".join(_EXPORT.sub("", text) for text in texts.values()) + own
 
 
 class Explorer(anywidget.AnyWidget):
-    """A widget of the course: a subclass has ``_esm = module(<its folder>)``, traits with ``sync=True``, and ``facts``.
+    """A widget of the course. A subclass has ``_esm = module(<its folder>)``, traits and ``facts``.
 
     ``facts`` are the limits, tables and constants that the browser needs too: it reads them, and the
     colours, from ``_config``, so that each stands in one place. ``facts["limits"][name]`` holds the least
@@ -96,7 +99,7 @@ class Finite(traitlets.Float):
 
 
 class Index(traitlets.Int):
-    """The number of one of the things on show, from 0; the attribute that ``of`` names says how many there are."""
+    """The number of a thing on show, from 0; the widget's attribute named ``of`` says how many there are."""
 
     def __init__(self, default: int | None = 0, *, of: str, **options: object):
         super().__init__(default, **options)
@@ -150,13 +153,11 @@ def require_labels(split: object) -> ImageSet:
 
 
 def require_grey(widget: str, shows: str, model: object, latent_dim: int, at_least: bool = False) -> None:
-    """Raise ValueError unless the model has grey images as x and ``latent_dim`` latent dimensions, or at least these."""
+    """Raise ValueError unless the model has grey images and so many latent dimensions, or at least so many."""
     enough = model.latent_dim >= latent_dim if at_least else model.latent_dim == latent_dim
     if not enough or len(model.x_shape) != 3 or model.x_shape[0] != 1:
-        raise ValueError(
-            f"{widget} {shows}, so latent_dim must be {'at least ' * at_least}{latent_dim} and x_shape (1, H, W), "
-            f"got {model.latent_dim} and {model.x_shape}."
-        )
+        wanted = f"latent_dim must be {'at least ' * at_least}{latent_dim} and x_shape (1, H, W)"
+        raise ValueError(f"{widget} {shows}, so {wanted}, got {model.latent_dim} and {model.x_shape}.")
 
 
 def require_label(y: object, classes: int) -> int:

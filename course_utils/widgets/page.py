@@ -8,7 +8,7 @@ from string import Template
 
 import anywidget
 
-from course_utils.training import write_atomically
+from course_utils.files import write_atomically
 
 _PAGE = Template((files("course_utils.widgets") / "page.html").read_text(encoding="utf-8"))
 
@@ -31,8 +31,8 @@ def save_html(widget: anywidget.AnyWidget, path: str | Path, title: str) -> Path
     head = page[: page.index("<style>")].encode()
     if path.exists() and not (path.is_file() and _begins_with(path, head)):
         raise FileExistsError(
-            f"{path} exists and is not a page of a {type(widget).__name__} titled {title!r}; move it away, or "
-            "save under another name."
+            f"{path} exists and is not a page of a {type(widget).__name__} titled {title!r}; move it away, "
+            "or save under another name."
         )
     write_atomically(path, page.encode())
     return path

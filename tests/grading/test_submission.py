@@ -8,7 +8,7 @@ import pytest
 from course_utils import cli
 from course_utils.grading import submission
 from course_utils.grading.notebooks import is_check, read, role, run_cells
-from tests.grading.classroom import (
+from tests.assignments.classroom import (
     COURSE,
     automatic_scores,
     fill,

@@ -16,7 +16,7 @@ from course_utils import cli
 from course_utils.grading import releases, submission, validate
 from course_utils.grading.harmful import active_html
 from course_utils.grading.notebooks import is_answer, names, parse, parsed, read, role
-from tests.grading.classroom import COURSE, fill, reference_answers
+from tests.assignments.classroom import COURSE, fill, reference_answers
 
 NAME = "a2_elbo"
 ESSAY = "The bound is never above log p(x), by Jensen.\n\nIt is tight where q is the posterior."

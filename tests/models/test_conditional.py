@@ -8,7 +8,7 @@ import torch
 from torch import distributions as td
 
 from course_utils import data, evaluation, models, objectives
-from tests import tiny_m2
+from tests.support import tiny_m2
 
 CLASSES = 3
 

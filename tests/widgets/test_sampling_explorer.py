@@ -9,7 +9,7 @@ import traitlets
 from torch import nn
 
 from course_utils import models, widgets
-from course_utils.widgets.sampling_explorer import pack_masked
+from course_utils.widgets.sampling.widget import pack_masked
 
 
 @pytest.fixture

@@ -115,8 +115,8 @@ function render({ model, el }) {
   const sigmaSlider = slider("log σ", limits.log_sigma, 0.01, (value) => widget.move({ log_sigma: value }));
   widget.box.append(
     column(WIDTH, plot.node, bars.node),
-    side(muSlider.node, sigmaSlider.node, numbers, hint("Drag in the plot, or press the arrow keys: sideways " +
-      "moves μ, up and down widens and narrows q (with Shift: faster). Make the gap as small as you can.")),
+    side(muSlider.node, sigmaSlider.node, numbers, hint("Drag in the plot, or press the arrow keys: " +
+      "sideways moves μ, up and down widens and narrows q (with Shift: faster). Make the gap as small as you can.")),
   );
 
   function draw() {

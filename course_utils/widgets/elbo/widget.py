@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from course_utils.distributions import LOG_TWO_PI
 from course_utils.measuring import measuring
+from course_utils.objectives import given
 from course_utils.widgets.base import Explorer, Finite, module
 from course_utils.widgets.pack import pack
 
@@ -22,11 +23,12 @@ MU_LIMITS, LOG_SIGMA_LIMITS = (-3.5, 3.5), (-3.0, 0.7)
 class ElboExplorer(Explorer):
     """Drag q = N(mu, sigma²) over p(z|x) of one x: reconstruction - KL = F, F + gap = log p(x)        slide 17
 
-    model: anything with ``latent_dim`` 1, ``prepare`` and ``log_likelihood``, a small VAE for one; x: one
-    example (1, *x_shape). The posterior and log p(x) are computed exactly, on a grid. ``.mu`` and
-    ``.log_sigma`` follow the hand, and setting them moves the widget; ``.reconstruction``, ``.kl``,
-    ``.elbo``, ``.gap`` and ``.log_px`` are in nats. Raises ValueError for more than one latent dimension,
-    more than one example, grey pixels of a Bernoulli model, or a posterior too narrow to be seen.
+    model: anything with ``latent_dim`` 1, ``prepare`` and ``log_likelihood``, a small VAE for one; x: one example
+    (1, *x_shape); y: its label (1,), for a model of p(x|y), where the posterior is p(z|x, y) and log p(x) is
+    log p(x|y). Both are computed exactly, on a grid. ``.mu`` and ``.log_sigma`` follow the hand, and setting them
+    moves the widget; ``.reconstruction``, ``.kl``, ``.elbo``, ``.gap`` and ``.log_px`` are in nats.
+    Raises ValueError for more than one latent dimension, more than one example, a label that is missing or not
+    wanted, grey pixels of a Bernoulli model, or a posterior too narrow to be seen.
     """
 
     _esm = module("elbo")
@@ -36,12 +38,9 @@ class ElboExplorer(Explorer):
     log_sigma = Finite(min=LOG_SIGMA_LIMITS[0], max=LOG_SIGMA_LIMITS[1]).tag(sync=True)
     _log_likelihood = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, model: nn.Module, x: Tensor, mu: float = 0.0, log_sigma: float = 0.0):
-        if hasattr(model, "classes"):
-            raise TypeError(
-                f"ElboExplorer shows a model whose x stands alone, got a {type(model).__name__}, which is told the "
-                "label too; AnalogyExplorer shows one of these."
-            )
+    def __init__(
+        self, model: nn.Module, x: Tensor, mu: float = 0.0, log_sigma: float = 0.0, *, y: Tensor | None = None
+    ):
         if model.latent_dim != 1 or len(x) != 1:
             raise ValueError(
                 "ElboExplorer shows one example of a model with one latent dimension, got "
@@ -49,25 +48,32 @@ class ElboExplorer(Explorer):
             )
         if x.dtype == torch.uint8 and getattr(model, "likelihood", None) == "bernoulli":
             raise ValueError(
-                "x must be binary for this model, got uint8 pixels, which would be drawn again at each use; draw them "
-                "once, x = data.binarize(x)."
+                "x must be binary for this model, got uint8 pixels, which would be drawn again at each use; draw "
+                "them once, x = data.binarize(x)."
             )
+        labels = given(model, x, y)
         x = model.prepare(x)
         self._z = np.linspace(-LIMIT, LIMIT, POINTS)
         self._cell = 2 * LIMIT / (POINTS - 1)
         grid = torch.as_tensor(self._z, dtype=x.dtype, device=x.device).reshape(-1, 1, 1)
         with measuring(model):
-            self._values = model.log_likelihood(x, grid).flatten().cpu().double().numpy()
-        posterior = np.exp(self._values - 0.5 * self._z**2 - (self._values - 0.5 * self._z**2).max())
+            values = model.log_likelihood(x, grid, *labels)
+        self._values = values.flatten().cpu().double().numpy()
+        self._require_wide()
+        super().__init__(mu=mu, log_sigma=log_sigma, _log_likelihood=pack(self._values, np.float64))
+
+    def _require_wide(self) -> None:
+        """Raise ValueError for a posterior that is too narrow for this q and this grid."""
+        log_joint = self._values - 0.5 * self._z**2
+        posterior = np.exp(log_joint - log_joint.max())
         posterior /= posterior.sum()
         width = math.sqrt((posterior * self._z**2).sum() - (posterior * self._z).sum() ** 2)
         if width < NARROWEST_POSTERIOR:
             raise ValueError(
                 f"The posterior of this x has a standard deviation of {width:.3f}, and the widget, whose q is never "
-                f"narrower than {math.exp(LOG_SIGMA_LIMITS[0]):.2f}, shows none below {NARROWEST_POSTERIOR}; choose "
-                "another x, or a larger eta."
+                f"narrower than {math.exp(LOG_SIGMA_LIMITS[0]):.2f}, shows none below {NARROWEST_POSTERIOR}; "
+                "choose another x, or a larger eta."
             )
-        super().__init__(mu=mu, log_sigma=log_sigma, _log_likelihood=pack(self._values, np.float64))
 
     @property
     def reconstruction(self) -> float:

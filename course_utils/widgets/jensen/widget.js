@@ -128,8 +128,8 @@ function render({ model, el }) {
     drawMeans(plot, graph, means, colours);
     numbers.textContent = `E[X]       ${show(eX, 4)}\n■ E[h(X)]  ${show(eH, 4)}\n` +
       `◆ h(E[X])  ${show(hE, 4)}\ndifference ${show(eH - hE, 4)}`;
-    live.textContent = `h is ${kind}: E[h(X)] ${RELATION[kind]} h(E[X]). The square is the centre of mass of ` +
-      "the points, so it lies in their shaded hull, on the inner side of the curve.";
+    live.textContent = `h is ${kind}: E[h(X)] ${RELATION[kind]} h(E[X]). The square is the centre of mass ` +
+      "of the points, so it lies in their shaded hull, on the inner side of the curve.";
     plot.describe(`Graph of ${name}, ${kind}, with five points. E[h(X)] is ${eH.toFixed(3)}, h(E[X]) is ` +
       `${hE.toFixed(3)}. Point ${selected + 1} is at ${points[selected].toFixed(2)}.`);
     chosen.select.value = name;

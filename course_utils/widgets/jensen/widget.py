@@ -20,7 +20,7 @@ LOW, HIGH = 0.05, 4.0
 
 
 class JensenExplorer(Explorer):
-    """Choose h and spread the five values of X, each of probability 1/5; see E[h(X)], h(E[X]) part        slide 13
+    """Choose h and spread the five values of X, each of probability 1/5; E[h(X)] and h(E[X])        slide 13
 
     ``.function`` is one of "log x", "√x", "x²", "eˣ", "1/x" and "2x − 1"; ``.points`` are the five values,
     0.05 to 4. Setting either moves the widget. ``.mean_of_h``, ``.h_of_mean`` and ``.difference`` follow.

@@ -19,24 +19,35 @@ import { element } from "./controls.js";
  */
 
 /**
- * Fill and outline the pen's path.
+ * Fill and outline the pen's path, or what ``filled`` and ``outlined`` draw.
  * @param {CanvasRenderingContext2D} pen @param {Style} style
  */
-function paint(pen, { fill, stroke, width = 1.5, dash = [], alpha = 1, halo, cap = "butt", join = "miter" }) {
+function paint(pen, style, filled = () => pen.fill(), outlined = () => pen.stroke()) {
+  const { fill, stroke, width = 1.5, dash = [], alpha = 1, halo, cap = "butt", join = "miter" } = style;
   pen.globalAlpha = alpha;
   if (fill) {
     pen.fillStyle = fill;
-    pen.fill();
+    filled();
   }
   if (!stroke) return;
   pen.setLineDash(dash);
   [pen.lineCap, pen.lineJoin] = [cap, join];
   if (halo) {
     [pen.strokeStyle, pen.lineWidth] = halo;
-    pen.stroke();
+    outlined();
   }
   [pen.strokeStyle, pen.lineWidth] = [stroke, width];
-  pen.stroke();
+  outlined();
+}
+
+/** A null lifts the pen. @param {CanvasRenderingContext2D} pen @param {(number[] | null)[]} points */
+function trace(pen, points) {
+  pen.beginPath();
+  let lifted = true;
+  for (const point of points) {
+    if (point) lifted ? pen.moveTo(point[0], point[1]) : pen.lineTo(point[0], point[1]);
+    lifted = point === null;
+  }
 }
 
 /** @param {HTMLElement} node @param {string} label */
@@ -94,10 +105,7 @@ function shapes(pen) {
      * @param {(number[] | null)[]} points @param {Style & { closed?: boolean }} style
      */
     path(points, style) {
-      pen.beginPath();
-      points.forEach((point, i) => {
-        if (point) points[i - 1] ? pen.lineTo(point[0], point[1]) : pen.moveTo(point[0], point[1]);
-      });
+      trace(pen, points);
       if (style.closed) pen.closePath();
       paint(pen, style);
     },
@@ -106,9 +114,9 @@ function shapes(pen) {
      * @param {Style} style
      */
     dot(x, y, radius, style) {
-      const [rx, ry] = typeof radius === "number" ? [radius, radius] : radius;
       pen.beginPath();
-      pen.ellipse(x, y, rx, ry, 0, 0, 2 * Math.PI);
+      if (typeof radius === "number") pen.arc(x, y, radius, 0, 2 * Math.PI);
+      else pen.ellipse(x, y, radius[0], radius[1], 0, 0, 2 * Math.PI);
       paint(pen, style);
     },
     /**
@@ -116,14 +124,18 @@ function shapes(pen) {
      * @param {Style & { radius?: number }} style radius: of the corners
      */
     box(x, y, width, height, style) {
+      if (!style.radius) {
+        paint(pen, style, () => pen.fillRect(x, y, width, height), () => pen.strokeRect(x, y, width, height));
+        return;
+      }
       pen.beginPath();
-      style.radius ? pen.roundRect(x, y, width, height, style.radius) : pen.rect(x, y, width, height);
+      pen.roundRect(x, y, width, height, style.radius);
       paint(pen, style);
     },
     /**
      * Words on the line of writing at y; x is their left end, or what ``align`` says.
      * @param {string} words @param {number} x @param {number} y
-     * @param {{ fill: string, align?: CanvasTextAlign, halo?: [string, number], join?: CanvasLineJoin }} style
+     * @param {{ fill: string, align?: CanvasTextAlign, halo?: [string, number], join?: CanvasLineJoin }} how
      */
     text(words, x, y, { fill, align = "left", halo, join = "miter" }) {
       [pen.globalAlpha, pen.textAlign, pen.fillStyle] = [1, align, fill];
@@ -144,15 +156,13 @@ function shapes(pen) {
       pen.drawImage(image, x, y, width, height);
     },
     /**
-     * Draw what is inside a box only, in its coordinates.
-     * @param {number} x @param {number} y @param {number} width @param {number} height
-     * @param {() => void} draw
+     * Draw only what is inside the outline through the points, in coordinates that begin at (x, y).
+     * @param {number[][]} outline @param {() => void} draw
      */
-    within(x, y, width, height, draw) {
+    within(outline, draw, x = 0, y = 0) {
       pen.save();
       pen.translate(x, y);
-      pen.beginPath();
-      pen.rect(0, 0, width, height);
+      trace(pen, outline);
       pen.clip();
       draw();
       pen.restore();
