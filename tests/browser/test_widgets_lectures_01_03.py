@@ -41,41 +41,6 @@ def set_slider(page, number: int, value: float) -> None:
     )
 
 
-def test_eigenfaces_are_torchs(show, mnist):
-    x = mnist.test.x[:100]
-    pca = models.PCA(4).fit(x)
-    explorer = widgets.EigenfacesExplorer(pca, x[:5], components=4)
-    page = show(explorer)
-    page.locator("select").select_option("3")
-    z = pca.encode(x[3:4])
-    assert number_after(page, "‖x", "-", "x̃‖²", "=") == pytest.approx(
-        pca.reconstruction_error(x[3:4]).item(), abs=0.01
-    )
-    z[0, 1] = -1.5 * pca.variances[1].sqrt()
-    set_slider(page, 1, -1.5)
-    error = (x[3].flatten() / 255 - pca.decode(z)[0]).square().sum().item()
-    assert number_after(page, "‖x", "-", "x̃‖²", "=") == pytest.approx(error, abs=0.01)
-    page.get_by_role("button").click()
-    assert number_after(page, "‖x", "-", "x̃‖²", "=") == pytest.approx(
-        pca.reconstruction_error(x[3:4]).item(), abs=0.01
-    )
-    component = pca.components[2] / pca.components[2].abs().max()
-    assert np.abs(grey(page, 2) - 255 * (0.5 + 0.5 * component.numpy())).max() < 1, "the third eigenface"
-
-
-def test_eigenfaces_keys_select_and_move(show, mnist):
-    x = mnist.test.x[:100]
-    page = show(widgets.EigenfacesExplorer(models.PCA(3).fit(x), x[:5], components=3))
-    page.locator("canvas").first.focus()
-    for key in ("ArrowDown", "ArrowDown", "ArrowLeft", "ArrowUp", "Shift+ArrowRight"):
-        page.keyboard.press(key)
-    values = [
-        float(v)
-        for v in page.locator("input[type=range]").evaluate_all("(all) => all.map((input) => input.value)")
-    ]
-    assert values == pytest.approx([0, 0.5, -0.1])
-
-
 def curve(dim):
     """Points near a curve, and an autoencoder fitted to them."""
     generator = torch.Generator().manual_seed(0)
