@@ -4,23 +4,18 @@ from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
-from tqdm.auto import tqdm
 
-from course_utils.arguments import require_batch, require_count, require_floating, require_positive
-from course_utils.device import batches, generator, pick
+from course_utils.arguments import require_batch, require_count, require_floating
 from course_utils.measuring import draws
 from course_utils.models.base import Model, binary
 from course_utils.models.networks import decoder_network, encoder_network, on_every_z, require_sizes
-
-NOISE = 0.3  # standard deviation of what is added to all images that a discriminator is trained on
 
 
 class GAN(Model):
     """A generator x = G(z), z ~ N(0, I), and a discriminator that tells its images from data        Goodfellow et al. 2014
 
     G is the only thing that is kept of p(x): it has no noise of its own, so there is no density, and nothing leads from x to z.
-    ``hidden``: the discriminator's hidden sizes, mirrored in the generator. Fit it by ``fit_gan``.
+    ``hidden``: the discriminator's hidden sizes, mirrored in the generator. Train it with training.fit_gan.
     """
 
     def __init__(
@@ -60,59 +55,3 @@ class GAN(Model):
         parameter = next(self.parameters())
         options = dict(dtype=parameter.dtype, device=parameter.device, generator=generator)
         return self.decode(torch.randn(require_count("count", count), self.latent_dim, **options))
-
-
-@torch.enable_grad()
-def fit_gan(
-    gan: GAN,
-    x: Tensor,
-    epochs: int = 5,
-    *,
-    batch_size: int = 128,
-    learning_rate: float = 4e-4,
-    seed: int = 0,
-    device: str | torch.device | None = None,
-    progress: bool = True,
-) -> dict[str, list[float]]:
-    """Train generator and discriminator in turns, in place: x (N, *x_shape)  ->  the mean loss of each, per epoch, in nats.
-
-    The discriminator minimises -log D(x) - log(1 - D(G(z))), the generator -log D(G(z)): two losses, and no one number that
-    both improve. Both kinds of image get a little noise, or D would tell the nearly black pixels of G from black ones and
-    nothing else would be learned. Adam with the momentum of Radford et al. 2016.
-    """
-    require_count("epochs", epochs)
-    require_count("batch_size", batch_size)
-    require_positive("learning_rate", learning_rate)
-    device = pick(device)
-    was_training = gan.training
-    gan.to(device).train()
-    x, noise = require_batch("x", x, gan.x_shape).to(device), generator(seed, device)
-    if x.is_floating_point():
-        gan.prepare(x)  # looks at every value once, so that the loop need not
-    adam = dict(lr=learning_rate, betas=(0.5, 0.999), fused=True)
-    by_discriminator = torch.optim.Adam(gan.discriminator.parameters(), **adam)
-    by_generator = torch.optim.Adam(gan.generator.parameters(), **adam)
-    history = {"discriminator": [], "generator": []}
-    for epoch in tqdm(range(epochs), unit="epoch", disable=not progress):
-        losses = []
-        for chosen in batches(len(x), batch_size, seed + epoch).to(device):
-            real = gan.prepare(x[chosen], noise, check=False)
-            fake = gan.decode(torch.randn(len(real), gan.latent_dim, device=device, generator=noise))
-            blur = NOISE * torch.randn(2, *real.shape, device=device, generator=noise)
-            real, fake = real + blur[0], fake + blur[1]
-
-            # With l the logit of D, -log D is softplus(-l) and -log(1 - D) is softplus(l).
-            told_apart = functional.softplus(-gan.judge(real)) + functional.softplus(gan.judge(fake.detach()))
-            by_discriminator.zero_grad()
-            told_apart.mean().backward()
-            by_discriminator.step()
-
-            seen_through = functional.softplus(-gan.judge(fake))
-            by_generator.zero_grad()
-            seen_through.mean().backward()
-            by_generator.step()
-            losses.append(torch.stack([told_apart.detach().mean(), seen_through.detach().mean()]))
-        for name, loss in zip(history, torch.stack(losses).mean(0).tolist(), strict=True):
-            history[name].append(loss)
-    gan.train(was_training)
-    return history

@@ -28,11 +28,10 @@ from course_utils.models import (
     RealNVP,
     SemiSupervisedVAE,
     SketchRNN,
-    fit_gan,
 )
-from course_utils.models.gan import NOISE
 from course_utils.models.saving import read
 from course_utils.pretrained import melodies, semi_supervised, sketches
+from course_utils.training.gan import NOISE
 
 
 def digits(device: torch.device) -> dict:
@@ -190,7 +189,7 @@ RECIPES = {
         GAN,
         dict(epochs=25),
         measure=judged_right,
-        fitter=fit_gan,
+        fitter=training.fit_gan,
     ),
     "characters": Recipe(
         "pen drawings of characters: from one to another, stroke by stroke",

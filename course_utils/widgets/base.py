@@ -28,7 +28,7 @@ _FOR_THE_READER = re.compile(
 COLOURS: dict[str, dict | list] = json.loads((_SHARED / "colours.json").read_text(encoding="utf-8"))
 
 
-def _css() -> str:
+def css() -> str:
     """base.css, with the colours of the light and the dark theme as variables before it."""
 
     def variables(selector: str, theme: str) -> str:
@@ -39,7 +39,7 @@ def _css() -> str:
     return themes + (_SHARED / "base.css").read_text(encoding="utf-8")
 
 
-CSS = _css()
+CSS = css()
 
 
 def module(name: str) -> str:
@@ -56,11 +56,10 @@ def module(name: str) -> str:
             needed = posixpath.normpath(f"{posixpath.dirname(path)}/{imported}")
             if needed not in texts:
                 add(needed)
-        texts[path] = _FOR_THE_READER.sub("", _IMPORT.sub("", text))
+        texts[path] = _FOR_THE_READER.sub("", _EXPORT.sub("", _IMPORT.sub("", text)))
 
     add(f"{name}/widget.js")
-    own = texts.pop(f"{name}/widget.js")
-    return "".join(_EXPORT.sub("", text) for text in texts.values()) + own
+    return "".join(texts.values())
 
 
 class Explorer(anywidget.AnyWidget):

@@ -10,7 +10,7 @@ from torch import nn
 from torch.nn import functional
 
 from course_utils import data, models, widgets
-from tests.browser.test_widgets_lectures_04_09 import call, grey
+from tests.support.browser import call, grey
 from tests.widgets.test_pack import trained_norm, vae_with
 
 ACTIVATIONS = {

@@ -1,12 +1,17 @@
-"""What the sampling explorer draws in the browser is what torch would draw."""
+"""SamplingExplorer: its state, what it packs, and what the browser draws is what torch would draw."""
+
+import copy
 
 import numpy as np
 import pytest
 import torch
+import traitlets
 from torch import nn
 
 from course_utils import models, widgets
-from tests.browser.test_widgets_lectures_04_09 import call, grey, words
+from course_utils.widgets.sampling.widget import pack_masked
+from tests.support.browser import call, grey, words
+from tests.support.packed import unpack
 
 D = 24
 
@@ -36,6 +41,53 @@ DRAW = """(packed, thresholds) => {
     });
     return [Array.from(made.x), p];
 }"""
+
+
+def test_state(four):
+    explorer = widgets.SamplingExplorer(*four)
+    assert (explorer.step, explorer.seed) == (12, 1), "half drawn, so that there is something to see"
+    explorer.set_state({"step": 24, "seed": 7})
+    assert (explorer.step, explorer.seed) == (24, 7)
+    for wrong in (("step", 25), ("step", -1), ("seed", 0)):
+        with pytest.raises(traitlets.TraitError):
+            explorer.set_trait(*wrong)
+    assert explorer._config["sizes"] == {"flow": 24, "gan": 5, "vae": 2} and explorer._config["shape"] == (
+        4,
+        6,
+    )
+
+
+def test_a_masked_layer_is_packed_without_what_the_mask_cuts():
+    layer = models.MADE((1, 4, 6), hidden=9).output
+    packed = pack_masked(layer, "output")
+    weights, scale = unpack(packed["weight"], "<i2"), unpack(packed["scale"])
+    assert len(weights) == int(layer.mask.sum()) == sum(packed["lengths"])
+    rows = np.split(weights, np.cumsum(packed["lengths"])[:-1])
+    for row, s, weight in zip(rows, scale, layer.weight.detach(), strict=True):
+        assert np.abs(row * s - weight[: len(row)].numpy()).max(initial=0) <= s
+        assert (weight[len(row) :] == 0).all()
+    layer.mask = layer.mask.flip(1)
+    with pytest.raises(ValueError, match="Each row of output's mask must leave its first weights"):
+        pack_masked(layer, "output")
+
+
+def test_other_models_are_refused(four):
+    made, flow, gan, vae = copy.deepcopy(four)
+    with pytest.raises(TypeError, match="flow must be a RealNVP, got a GAN"):
+        widgets.SamplingExplorer(made, gan, flow, vae)
+    with pytest.raises(ValueError, match=r"made has \(1, 4, 6\) and vae \(1, 28, 28\)"):
+        widgets.SamplingExplorer(made, flow, gan, models.VAE(2))
+    with pytest.raises(ValueError, match="vae must have likelihood='bernoulli'"):
+        widgets.SamplingExplorer(made, flow, gan, models.VAE(2, (1, 4, 6), likelihood="gaussian"))
+    with pytest.raises(ValueError, match=r"decoder\.\d+ is a ConvTranspose2d"):
+        widgets.SamplingExplorer(
+            *(kind((1, 4, 4)) for kind in (models.MADE, models.RealNVP)),
+            models.GAN(5, (1, 4, 4)),
+            models.VAE(2, (1, 4, 4), architecture="conv"),
+        )
+    nn.init.constant_(gan.generator[0].weight, float("nan"))
+    with pytest.raises(ValueError, match=r"weight \w+ be finite"):
+        widgets.SamplingExplorer(made, flow, gan, vae)
 
 
 def test_made_pixel_by_pixel_has_the_conditionals_of_one_pass(show, four):
@@ -102,7 +154,7 @@ def test_the_readout_adds_up_to_the_exact_log_likelihood(show, four):
     assert float(shown[shown.index("before") + 2]) == pytest.approx(p[17], abs=6e-4)
 
 
-def test_one_button_draws_all_four_anew_and_made_plays_to_its_end(show, four):
+def test_one_button_draws_all_four_again_and_made_plays_to_its_end(show, four):
     page = show(widgets.SamplingExplorer(*four))
     before = [grey(page, number).tolist() for number in range(3)]
     page.get_by_text("Draw from all four").click()
@@ -154,3 +206,27 @@ def test_a_pixel_that_was_drawn_stays_when_it_is_hidden_and_shown_again(show, fo
             page.keyboard.press("ArrowLeft")
         assert words(page)[0] == "0"
     assert seen[0] == seen[1] and "24 of 24" in seen[0][0]
+
+
+def test_a_conditional_vae_draws_at_its_label(show, four):
+    torch.manual_seed(0)
+    vae = models.ConditionalVAE(2, 3, (1, 4, 6), hidden=(16,)).requires_grad_(False)
+    for parameter in vae.parameters():
+        nn.init.normal_(parameter, std=0.7)
+    drawn = []
+    for y in (0, 2):
+        explorer = widgets.SamplingExplorer(*four[:3], vae, y=y)
+        explorer.seed = 5
+        page = show(explorer)
+        take = "(n) => { const s = normalSource(5); return [24, 5, 2].map((k) => Array.from(s(k))); }"
+        ((_, _, z),) = call(page, explorer, take, [[0]])
+        expected = 255 * vae.decode(torch.tensor([z]), torch.tensor([y])).flatten().numpy()
+        assert np.abs(grey(page, 2) - expected).max() <= 1
+        assert page.get_by_text(f"1 pass, z of 2, y = {y}").is_visible()
+        drawn.append(grey(page, 2))
+    assert np.abs(drawn[0] - drawn[1]).max() > 10
+    for wrong in (None, 3, -1, 1.0, True):
+        with pytest.raises(ValueError, match="y must be a label from 0 to 2, got"):
+            widgets.SamplingExplorer(*four[:3], vae, y=wrong)
+    with pytest.raises(ValueError, match="a VAE has none"):
+        widgets.SamplingExplorer(*four, y=1)

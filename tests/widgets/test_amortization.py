@@ -1,6 +1,5 @@
-"""The widgets of lectures 04, 06, 07 and 09 without a browser: their state, its limits, and the numbers that Python knows."""
+"""AmortizationExplorer: its numbers are those of closed forms, and the browser shows them."""
 
-import base64
 import math
 
 import numpy as np
@@ -8,123 +7,13 @@ import pytest
 import torch
 import traitlets
 from torch import nn
-from torch.distributions import MultivariateNormal, Normal, kl_divergence
+from torch.distributions import MultivariateNormal, kl_divergence
 
 from course_utils import data, inference, models, pretrained, widgets
 from course_utils.device import generator
 from course_utils.distributions import gaussian_sample, kl_to_standard_normal
-from course_utils.widgets import reparameterization_explorer
-
-
-def unpack(text, dtype):
-    return np.frombuffer(base64.b64decode(text), dtype=dtype)
-
-
-def test_each_module_is_one_text_and_its_page_needs_no_network(tmp_path):
-    for widget in (widgets.MonteCarloExplorer(), widgets.ReparameterizationExplorer()):
-        text = widgets.save_html(widget, tmp_path / type(widget).__name__, "a page").read_text()
-        assert widget._esm.count("export default") == 1 and "\nimport " not in widget._esm
-        assert "http://" not in text and "https://" not in text
-
-
-# Monte Carlo explorer
-
-
-@pytest.mark.parametrize("dim, eta", [(1, 0.01), (7, 0.3), (50, 1.0)])
-def test_monte_carlo_log_px_is_the_density_of_a_typical_x(dim, eta):
-    x = math.sqrt(1 + eta) * torch.randint(0, 2, (dim,)).double().mul(2).sub(1)
-    exact = MultivariateNormal(torch.zeros(dim).double(), (1 + eta) * torch.eye(dim).double()).log_prob(x)
-    assert widgets.MonteCarloExplorer(dim=dim, eta=eta).log_px == pytest.approx(exact.item(), rel=1e-12)
-
-
-@pytest.mark.parametrize("eta", [0.01, 0.1, 1.0])
-@pytest.mark.parametrize("method", ["naive", "importance"])
-def test_the_relative_variance_by_numerical_integration(method, eta):
-    """∫ p(z)² p(x|z)² / proposal(z) dz over p(x)² in one dimension, to the power K."""
-    z = torch.linspace(-12, 12, 480_001, dtype=torch.float64)
-    cell = z[1] - z[0]
-    x = torch.tensor(1 + eta, dtype=torch.float64).sqrt()
-    prior = Normal(torch.zeros_like(x), 1.0)
-    log_joint = prior.log_prob(z) + Normal(z, math.sqrt(eta)).log_prob(x)
-    proposal = prior if method == "naive" else Normal(x / (1 + eta), 1.3 * math.sqrt(eta / (1 + eta)))
-    px = (log_joint.exp() * cell).sum()
-    ratio = ((2 * log_joint - proposal.log_prob(z)).exp() * cell).sum() / px**2
-    for dim in (1, 5, 50):
-        explorer = widgets.MonteCarloExplorer(dim=dim, eta=eta, method=method)
-        assert explorer.relative_variance == pytest.approx(ratio.item() ** dim - 1, rel=1e-6)
-        assert explorer.samples_needed == pytest.approx(100 * explorer.relative_variance)
-
-
-@pytest.mark.parametrize("method", ["naive", "importance"])
-def test_the_relative_variance_by_simulation(method):
-    """Weights drawn in three dimensions, x with a minus sign: their mean is p(x), and their variance is the exact one."""
-    eta, draws = 0.8, 400_000
-    explorer = widgets.MonteCarloExplorer(dim=3, eta=eta, method=method)
-    x = math.sqrt(1 + eta) * torch.tensor([1.0, -1.0, 1.0], dtype=torch.float64)
-    prior = Normal(torch.zeros(3).double(), 1.0)
-    q = prior if method == "naive" else Normal(x / (1 + eta), 1.3 * math.sqrt(eta / (1 + eta)))
-    z = q.sample((draws,))
-    log_weight = (Normal(z, math.sqrt(eta)).log_prob(x) + prior.log_prob(z) - q.log_prob(z)).sum(1)
-    weight = (log_weight - explorer.log_px).exp()
-    assert weight.mean().item() == pytest.approx(1, abs=5 * math.sqrt(explorer.relative_variance / draws))
-    square = (weight - 1) ** 2
-    assert square.mean().item() == pytest.approx(
-        explorer.relative_variance, abs=5 * square.std().item() / math.sqrt(draws)
-    )
-
-
-def test_monte_carlo_state():
-    explorer = widgets.MonteCarloExplorer()
-    explorer.set_state({"dim": 50, "samples": 10, "eta": 1.0, "method": "importance"})
-    assert (explorer.dim, explorer.samples, explorer.eta, explorer.method) == (50, 10, 1.0, "importance")
-    for wrong in (("dim", 0), ("dim", 51), ("samples", 20), ("eta", 0.0), ("eta", 2.0), ("method", "lucky")):
-        with pytest.raises(traitlets.TraitError):
-            explorer.set_trait(*wrong)
-
-
-# Reparameterization explorer
-
-FUNCTIONS = {  # by torch, to be differentiated by torch
-    "z²": torch.square,
-    "sin 2z": lambda z: (2 * z).sin(),
-    "tanh 3z": lambda z: (3 * z).tanh(),
-    "√(z² + 0.1)": lambda z: (z**2 + 0.1).sqrt(),
-    "z > 0": lambda z: (z > 0).double() + 0 * z,
-}
-
-
-@pytest.mark.parametrize("function", FUNCTIONS)
-@pytest.mark.parametrize("mu, log_sigma", [(0.7, -0.4), (-1.3, 0.0), (0.2, -1.5)])
-def test_what_flows_back_and_the_exact_gradient(function, mu, log_sigma):
-    explorer = widgets.ReparameterizationExplorer(function=function, mu=mu, log_sigma=log_sigma)
-    q = [torch.tensor(v, dtype=torch.float64, requires_grad=True) for v in (mu, math.exp(log_sigma))]
-    f = FUNCTIONS[function]
-    estimate = f(q[0] + q[1] * torch.tensor(explorer.eps, dtype=torch.float64)).mean()
-    backprop = [gradient.item() for gradient in torch.autograd.grad(estimate, q)]
-    assert explorer.gradient == pytest.approx(backprop, abs=1e-12)
-    # The density is differentiated here, not f: true for the jump too, which lies between two points of the grid.
-    z = (torch.arange(-160_000, 160_000, dtype=torch.float64) + 0.5) / 10_000
-    expectation = (Normal(*q).log_prob(z).exp() * f(z)).sum() / 10_000
-    exact = [gradient.item() for gradient in torch.autograd.grad(expectation, q)]
-    assert explorer.exact_gradient == pytest.approx(exact, abs=1e-6)
-
-
-def test_through_a_jump_nothing_flows_back():
-    explorer = widgets.ReparameterizationExplorer(function="z > 0", mu=0.3)
-    assert explorer.gradient == (0.0, 0.0) and explorer.exact_gradient[0] > 0.1
-
-
-def test_reparameterization_state():
-    explorer = widgets.ReparameterizationExplorer()
-    explorer.set_state({"mu": 1.5, "log_sigma": -1.0, "function": "tanh 3z", "eps": [0.5] * 9})
-    assert explorer.gradient[1] == pytest.approx(0.5 * explorer.gradient[0])
-    assert tuple(FUNCTIONS) == tuple(reparameterization_explorer.SLOPES)
-    for wrong in (("mu", 2.1), ("log_sigma", 0.1), ("function", "z"), ("eps", [0.0] * 8)):
-        with pytest.raises(traitlets.TraitError):
-            explorer.set_trait(*wrong)
-
-
-# Amortization explorer
+from tests.support.browser import grey, words
+from tests.support.packed import unpack
 
 
 @pytest.fixture(scope="module")
@@ -252,12 +141,8 @@ def test_amortization_says_what_it_cannot_show():
         wrong = path._replace(**{name: torch.full_like(path.mu, float("nan"))})
         with pytest.raises(ValueError, match=rf"path\.{name} \w+ be finite"):
             widgets.AmortizationExplorer(vae, data.binarize(grey), wrong)
-    for model in (
-        models.Autoencoder(2, (1, 8, 8), hidden=(8,)),
-        models.ConditionalVAE(2, 3, (1, 8, 8), hidden=(8,)),
-    ):
-        with pytest.raises(TypeError, match=rf"models\.VAE, got a {type(model).__name__}"):
-            widgets.AmortizationExplorer(model, data.binarize(grey), path)
+    with pytest.raises(TypeError, match=r"models\.VAE or a ConditionalVAE, got a Autoencoder"):
+        widgets.AmortizationExplorer(models.Autoencoder(2, (1, 8, 8), hidden=(8,)), data.binarize(grey), path)
     with pytest.raises(ValueError, match="1 to 8 images"):
         widgets.AmortizationExplorer(vae, torch.zeros(9, 1, 8, 8), path)
     with pytest.raises(ValueError, match="latent_dim must be 2"):
@@ -267,3 +152,85 @@ def test_amortization_says_what_it_cannot_show():
         widgets.AmortizationExplorer(conv, data.binarize(grey), path)
     with pytest.raises(ValueError, match="'beta-binomial', which has two"):
         widgets.AmortizationExplorer(models.VAE(2, (1, 8, 8), (8,), likelihood="beta-binomial"), grey, path)
+
+
+def test_amortization_shows_pythons_numbers_and_torchs_image(show):
+    torch.manual_seed(0)
+    vae = models.VAE(2, (1, 8, 8), hidden=(16,))
+    x = data.binarize(torch.rand(3, 1, 8, 8))
+    path = inference.posterior_path(vae, x, init="encoder", steps=10)
+    explorer = widgets.AmortizationExplorer(vae, x, path)
+    explorer.index, explorer.step = 2, 4
+    page = show(explorer)
+    page.locator("canvas").first.focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowDown")
+    explorer.index, explorer.step = 1, 3
+    shown = words(page)
+    assert shown[:8] == ["image", "2", "of", "3", "step", "3", "of", "10"]
+    for word, expected in [
+        ("step", explorer.elbo),
+        ("p(x)", explorer.gap.log_px[1].item()),
+        ("approximation", -explorer.gap.approximation[1].item()),
+        ("F(q*)", explorer.gap.elbo_best[1].item()),
+        ("amortization", -explorer.gap.amortization[1].item()),
+        ("F(q_encoder)", explorer.gap.elbo_encoder[1].item()),
+    ]:
+        word = word.replace("(", " ").replace(")", " ").split()[-1]
+        at = len(shown) - 1 - shown[::-1].index(word)
+        assert float(shown[at + 1]) == pytest.approx(expected, abs=6e-3), word
+    for word, expected in [("μ", path.mu[3, 1]), ("σ", path.log_sigma[3, 1].exp())]:
+        at = shown.index(word)
+        assert [float(value) for value in shown[at + 2 : at + 4]] == pytest.approx(
+            expected.tolist(), abs=6e-4
+        )
+    assert grey(page, 0).tolist() == (255 * x[1]).flatten().tolist()
+    assert np.abs(grey(page, 1) - 255 * vae.decode(path.mu[3, 1]).detach().flatten().numpy()).max() <= 1
+
+
+@pytest.fixture(scope="module")
+def labelled():
+    """A ConditionalVAE in which the label matters, three images, their labels and a walk; float64."""
+    torch.manual_seed(1)
+    vae = models.ConditionalVAE(2, 3, (1, 2, 2), hidden=(8,), likelihood="gaussian", eta=0.2).double()
+    vae.requires_grad_(False)
+    for parameter in vae.decoder.parameters():
+        parameter.mul_(2.5)
+    y = torch.tensor([2, 0, 2])
+    x = vae.sample(y, generator(1))
+    return vae, x, y, inference.posterior_path(vae, x, init="encoder", steps=4, y=y)
+
+
+def test_at_the_labels_everything_is_given_y(labelled):
+    """Against the grid over the whole plane at these labels, and against none of the others."""
+    vae, x, y, path = labelled
+    explorer = widgets.AmortizationExplorer(vae, x, path, y)
+    exact = inference.grid_posterior(vae, x, limit=7.0, points=701, y=y)
+    other = inference.grid_posterior(vae, x, limit=7.0, points=701, y=(y + 1) % 3)
+    assert explorer.gap.log_px.numpy() == pytest.approx(exact.log_px.numpy(), abs=1e-3)
+    assert (explorer.gap.log_px - other.log_px).abs().min() > 0.1
+    log_likelihood = vae.log_likelihood(x, exact.z.unsqueeze(1), y)  # (points², 3)
+    for explorer.step in (0, 4):
+        mu, log_sigma = path.mu[explorer.step], path.log_sigma[explorer.step]
+        q = (-0.5 * ((exact.z.unsqueeze(1) - mu) / log_sigma.exp()).square()).sum(2).softmax(0)
+        elbo = (q * log_likelihood).sum(0) - kl_to_standard_normal(mu, log_sigma)
+        for explorer.index in range(3):
+            assert explorer.elbo == pytest.approx(elbo[explorer.index].item(), abs=1e-2)
+
+
+def test_the_browser_decodes_at_the_image_s_label(show, labelled):
+    vae, x, y, path = labelled
+    explorer = widgets.AmortizationExplorer(vae, x, path, y)
+    for explorer.index in (0, 1):
+        page = show(explorer)
+        expected = 255 * vae.decode(path.mu[4], y)[explorer.index].flatten().clamp(0, 1).numpy()
+        assert np.abs(grey(page, 1) - expected).max() <= 1
+        assert f"y = {y[explorer.index]}, step 4" in page.locator(".vae-readout").inner_text()
+
+
+def test_labels_are_asked_for_and_refused(labelled):
+    vae, x, y, path = labelled
+    with pytest.raises(ValueError, match="pass the labels of x as y="):
+        widgets.AmortizationExplorer(vae, x, path)
+    with pytest.raises(ValueError, match="leave y out"):
+        widgets.AmortizationExplorer(models.VAE(2, (1, 2, 2), hidden=(8,), likelihood="gaussian"), x, path, y)
