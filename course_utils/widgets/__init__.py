@@ -11,7 +11,7 @@ from course_utils.widgets.eigenfaces.widget import EigenfacesExplorer
 from course_utils.widgets.elbo.widget import ElboExplorer
 from course_utils.widgets.jensen.widget import JensenExplorer
 from course_utils.widgets.latent.widget import LatentExplorer
-from course_utils.widgets.manifold_explorer import ManifoldExplorer
+from course_utils.widgets.manifold.widget import ManifoldExplorer
 from course_utils.widgets.melody_explorer import MelodyExplorer
 from course_utils.widgets.monte_carlo.widget import MonteCarloExplorer
 from course_utils.widgets.page import save_html

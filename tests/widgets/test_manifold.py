@@ -1,44 +1,83 @@
-"""What the widgets of lectures 01 to 03 show in the browser is what torch computes, and the hand moves what it should."""
+"""ManifoldExplorer: its state, its first view, the projections that the browser shows, and how it moves."""
 
 import math
 
 import numpy as np
 import pytest
 import torch
+import traitlets
 
 from course_utils import models, training, widgets
+from course_utils.widgets.manifold.widget import telling_angles
+from tests.support.browser import drawing, number_after, set_slider, words
+from tests.support.packed import decode, unpack
 
 
-def words(page) -> list[str]:
-    """The words of the readout, with signs that Python reads and no brackets or commas."""
-    text = page.locator(".vae-readout").inner_text().replace("−", "-")
-    for character in "\u2007(),":
-        text = text.replace(character, " ")
-    return text.split()
+def points_near(dim, count=40):
+    generator = torch.Generator().manual_seed(0)
+    return torch.randn(count, dim, generator=generator)
 
 
-def number_after(page, *before: str, index: int = 0) -> float:
-    """The number that follows these words in the readout."""
-    found = words(page)
-    start = next(i for i in range(len(found)) if tuple(found[i : i + len(before)]) == before)
-    return float(found[start + len(before) + index])
+@pytest.fixture(params=[2, 3])
+def manifold(request):
+    torch.manual_seed(0)
+    model, x = models.Autoencoder(1, (request.param,), hidden=(16,)), points_near(request.param)
+    return model, x, widgets.ManifoldExplorer(model, x)
 
 
-def grey(page, number: int) -> np.ndarray:
-    """The grey values of the page's picture of this number."""
-    return np.array(
-        page.locator("canvas.vae-picture")
-        .nth(number)
-        .evaluate(
-            "(c) => Array.from(c.getContext('2d').getImageData(0, 0, c.width, c.height).data).filter((_, i) => i % 4 === 0)"
-        )
+def test_manifold_explorer_state(manifold):
+    model, x, explorer = manifold
+    codes = model.encode(x).flatten()
+    low, high = explorer._config["limits"]["z"]
+    assert codes.min().item() <= explorer.z <= codes.max().item(), "it starts among the codes"
+    assert low < codes.min() and high > codes.max()
+    explorer.set_state({"z": low + 0.01, "all_projections": True})  # what the browser sends
+    assert explorer.z == low + 0.01 and explorer.all_projections
+    explorer.z = 1e9
+    assert explorer.z == high, "kept on the curve"
+    assert np.allclose(unpack(explorer._codes), codes.detach(), atol=1e-6)
+    assert np.array_equal(unpack(explorer._points), x.flatten().numpy())
+    assert (
+        np.abs(
+            decode(explorer._decoder, codes.detach().unsqueeze(1)) - model.reconstruct(x).detach().numpy()
+        ).max()
+        < 0.001
     )
 
 
-def set_slider(page, number: int, value: float) -> None:
-    page.locator("input[type=range]").nth(number).evaluate(
-        "(input, value) => { input.value = value; input.dispatchEvent(new Event('input')); }", value
-    )
+def test_manifold_angles():
+    plane = widgets.ManifoldExplorer(models.Autoencoder(1, (2,), hidden=(8,)), points_near(2))
+    assert plane.angles == []
+    with pytest.raises(traitlets.TraitError, match="must hold 0 numbers for these points, got 2"):
+        plane.angles = [0.0, 0.0]
+    space = widgets.ManifoldExplorer(models.Autoencoder(1, (3,), hidden=(8,)), points_near(3))
+    space.angles = [10.0, 120.0]
+    assert space.angles == [10.0, 90.0], "not over the top"
+    with pytest.raises(traitlets.TraitError, match="must hold 2 numbers"):
+        space.angles = [10.0]
+
+
+@pytest.mark.parametrize("azimuth", [40, -30, 65])
+def test_the_first_view_faces_a_curve_that_lies_in_a_plane(azimuth):
+    """An upright circle is seen best along the plane's normal, from either side."""
+    t = torch.linspace(0, 2 * math.pi, 100)
+    direction = math.radians(azimuth)
+    circle = torch.stack([t.cos() * math.cos(direction), t.cos() * math.sin(direction), t.sin()], dim=1)
+    view, elevation = telling_angles(circle)
+    assert (view - azimuth) % 180 == 0
+    assert 10 < elevation < 45
+
+
+def test_manifold_explorer_says_what_it_cannot_show():
+    with pytest.raises(TypeError, match=r"models\.Autoencoder, got a VAE"):
+        widgets.ManifoldExplorer(models.VAE(1, (2,), hidden=(8,), likelihood="gaussian"), points_near(2))
+    for model in (models.Autoencoder(2, (2,), hidden=(8,)), models.Autoencoder(1, (4,), hidden=(8,))):
+        with pytest.raises(ValueError, match="latent_dim must be 1"):
+            widgets.ManifoldExplorer(model, points_near(model.x_shape[0]))
+    with pytest.raises(ValueError, match="same code"):
+        model = models.Autoencoder(1, (2,), hidden=(8,))
+        torch.nn.init.zeros_(model.encoder[-1].weight)
+        widgets.ManifoldExplorer(model, points_near(2))
 
 
 def curve(dim):
@@ -62,7 +101,7 @@ def test_the_manifold_is_torchs(show, dim):
     codes, x_tilde = model.encode(x).flatten(), model.reconstruct(x)
     errors = (x - x_tilde).square().sum(1)
     assert number_after(page, "mean", "over", "all") == pytest.approx(errors.mean().item(), abs=1e-4)
-    low, high = explorer._range
+    low, high = explorer._config["limits"]["z"]
     for part in (0.1, 0.45, 0.8):
         set_slider(page, 0, low + part * (high - low))
         z = float(page.locator("input[type=range]").input_value())
@@ -97,7 +136,7 @@ def test_the_plane_curve_follows_the_mouse(show):
     explorer = widgets.ManifoldExplorer(model, x)
     page = show(explorer)
     area = page.locator("canvas").first.bounding_box()
-    low, high = explorer._range
+    low, high = explorer._config["limits"]["z"]
     grid = torch.linspace(low, high, 301).unsqueeze(1)
     everything = torch.cat([x, model.decode(grid)])
     smallest, largest = everything.amin(0), everything.amax(0)
@@ -128,7 +167,7 @@ def test_turning_the_view_keeps_the_numbers(show):
     assert words(page)[:start] == numbers[:start] and words(page)[start:] != numbers[start:], (
         "and nothing else has"
     )
-    before = canvas.evaluate("(c) => c.toDataURL()")
+    before = drawing(page)
     page.locator("input[type=checkbox]").check()
-    assert canvas.evaluate("(c) => c.toDataURL()") != before, "lines to all projections"
+    assert drawing(page) != before, "lines to all projections"
     assert math.isfinite(number_after(page, "mean", "over", "all"))
