@@ -6,12 +6,12 @@ browser cannot compute as torch does is refused, by the layer's name: ``widgets.
 
 from course_utils.widgets.amortization.widget import AmortizationExplorer
 from course_utils.widgets.analogy.widget import AnalogyExplorer
-from course_utils.widgets.bottleneck_explorer import BottleneckExplorer
-from course_utils.widgets.eigenfaces_explorer import EigenfacesExplorer
+from course_utils.widgets.bottleneck.widget import BottleneckExplorer
+from course_utils.widgets.eigenfaces.widget import EigenfacesExplorer
 from course_utils.widgets.elbo.widget import ElboExplorer
 from course_utils.widgets.jensen.widget import JensenExplorer
 from course_utils.widgets.latent.widget import LatentExplorer
-from course_utils.widgets.manifold_explorer import ManifoldExplorer
+from course_utils.widgets.manifold.widget import ManifoldExplorer
 from course_utils.widgets.melody_explorer import MelodyExplorer
 from course_utils.widgets.monte_carlo.widget import MonteCarloExplorer
 from course_utils.widgets.page import save_html

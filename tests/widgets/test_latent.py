@@ -69,7 +69,7 @@ def test_labels_are_any_whole_numbers(labels):
         models.PCA(2).fit(torch.rand(9, 1, 4, 4)),
         (x, np.array(labels)),
     )
-    assert bottleneck._labels == labels
+    assert bottleneck._config["labels"] == labels
 
 
 def test_images_come_as_one_likes(mnist):
