@@ -16,10 +16,11 @@ export const sigmoid = (v) => 1 / (1 + Math.exp(-v));
  * The smallest of 1, 2, 5, 10, 20 … (and 0.5, 0.2 …) that divides a range into at most so many parts: for
  * ticks.
  * @param {number} range @param {number} parts
+ * @returns {number}
  */
 export function tickStep(range, parts) {
   const power = 10 ** Math.floor(Math.log10(range / parts));
-  return [1, 2, 5, 10].map((digit) => digit * power).find((step) => range / step <= parts * (1 + 1e-9));
+  return [1, 2, 5].map((digit) => digit * power).find((step) => range / step <= parts * (1 + 1e-9)) ?? 10 * power;
 }
 
 /** @param {number} number */
