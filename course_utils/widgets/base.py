@@ -152,7 +152,7 @@ def require_labels(split: object) -> ImageSet:
 
 
 def require_grey(widget: str, shows: str, model: object, latent_dim: int, at_least: bool = False) -> None:
-    """Raise ValueError unless the model has grey images and so many latent dimensions, or at least so many."""
+    """Raise ValueError unless the model has grey images and so many latent dimensions, or at least these."""
     enough = model.latent_dim >= latent_dim if at_least else model.latent_dim == latent_dim
     if not enough or len(model.x_shape) != 3 or model.x_shape[0] != 1:
         wanted = f"latent_dim must be {'at least ' * at_least}{latent_dim} and x_shape (1, H, W)"

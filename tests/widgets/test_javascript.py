@@ -1,4 +1,4 @@
-"""The widgets' JavaScript by TypeScript's compiler and by Biome: the files of tests/widgets/javascript say what they ask."""
+"""The widgets' JavaScript by TypeScript's compiler and by Biome, as tests/widgets/javascript sets them up."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ INSTALLED = FOLDER / "node_modules" / ".package-lock.json"
 
 @pytest.fixture(scope="module")
 def tools() -> Path:
-    """The folder of the commands, from npm, in package.json's versions; skips without npm or a network, but not in CI."""
+    """The folder of the commands, installed by npm. Skips without npm or a network, but not in CI."""
     missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
     npm = shutil.which("npm")
     if npm is None:
@@ -48,7 +48,7 @@ def test_lint(tools, course):
 
 
 def test_the_checks_notice_mistakes(tools, course, tmp_path):
-    """A misspelt style, a trait that a widget does not have, a name that is not there, and a variable that nobody reads."""
+    """A misspelt style, a trait that the widget lacks, an unknown name, and a variable that nobody reads."""
     widgets = tmp_path / "course_utils" / "widgets"
     shutil.copytree(course / "course_utils" / "widgets" / "shared", widgets / "shared")
     (widgets / "wrong").mkdir()

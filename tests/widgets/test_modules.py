@@ -16,7 +16,7 @@ TOP_LEVEL = re.compile(
 
 
 def top_level_names(text: str) -> list[str]:
-    """The names that a module's text declares outside all functions; nested ones are indented in the files."""
+    """The names that a module's text declares outside all functions: those without indentation."""
     return [name for found in TOP_LEVEL.findall(text) for name in re.findall(r"\w+", " ".join(found))]
 
 

@@ -29,7 +29,7 @@ class _AtLabel(NamedTuple):
 
 
 class AmortizationExplorer(Explorer):
-    """One image: its exact p(z|x), the encoder's q, the best q, and the ascent on F between them        slides 20 to 22
+    """One image: its exact p(z|x), the encoder's q, the best q, the ascent on F between    slides 20 to 22
 
     model: a VAE with latent_dim = 2 and an MLP decoder, or a ConditionalVAE, with ``y``, the labels (B,) of
     x: then everything is given y, and log p(x) is log p(x|y). x: 1 to 8 images (B, 1, H, W), for a Bernoulli
@@ -115,14 +115,14 @@ def _prepared(model: VAE | ConditionalVAE, x: Tensor, path: PosteriorPath) -> tu
     require_grey("AmortizationExplorer", "shows a plane and grey images", model, 2)
     if model.likelihood == "bernoulli" and require_tensor("x", x).dtype == torch.uint8:
         raise ValueError(
-            "x must be the binary pixels that the path was fitted to, got uint8 pixels, which would be drawn again; "
-            "draw them once, x = data.binarize(x), and pass them to posterior_path and here."
+            "x must be the binary pixels that the path was fitted to, got uint8 pixels, which would be drawn "
+            "again; draw them once, x = data.binarize(x), and pass them to posterior_path and here."
         )
     x = model.prepare(x)
     if len(x) > MOST_IMAGES or path.mu.shape[1:] != (len(x), 2):
         raise ValueError(
-            f"x must hold 1 to {MOST_IMAGES} images and path.mu one walk (T + 1, B, 2) for each, got {len(x)} images "
-            f"and {tuple(path.mu.shape)}."
+            f"x must hold 1 to {MOST_IMAGES} images and path.mu one walk (T + 1, B, 2) for each, got "
+            f"{len(x)} images and {tuple(path.mu.shape)}."
         )
     mu, log_sigma = (
         require_finite(f"path.{name}", getattr(path, name)).to(x) for name in ("mu", "log_sigma")
@@ -131,6 +131,6 @@ def _prepared(model: VAE | ConditionalVAE, x: Tensor, path: PosteriorPath) -> tu
 
 
 def _elbo(parts: list, x: Tensor, mu: Tensor, log_sigma: Tensor) -> Tensor:
-    """F of each q, float64 on the CPU: parts are (model, its images), mu and log_sigma (T, B, 2)  ->  (T, B)."""
+    """F of each q, float64 on the CPU: parts (model, its images), mu and log_sigma (T, B, 2)  ->  (T, B)."""
     values = [plane.elbo(part, x[i], mu[:, i], log_sigma[:, i]) for part, i in parts]
     return torch.cat(values, 1).cpu().double()

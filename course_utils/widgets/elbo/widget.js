@@ -11,8 +11,8 @@ const VIEW = 4; // the plot shows z from -4 to 4; the integrals run over the who
 const DOWN = 60; // pixels of a drag that change log sigma by 1
 const STEP = 0.05; // of mu and of log sigma, for one press of an arrow key
 
-const HINT = "Drag in the plot, or press the arrow keys: sideways moves μ, up and down widens and narrows q " +
-  "(with Shift: faster). Make the gap as small as you can.";
+const HINT = "Drag in the plot, or press the arrow keys: sideways moves μ, up and down widens and narrows " +
+  "q (with Shift: faster). Make the gap as small as you can.";
 
 // What Python sent, log p(x|z) on a grid of z from -limit to limit, and the exact posterior on it.
 function exactly(logLikelihood, limit) {
@@ -104,8 +104,9 @@ function inNumbers({ mu, log_sigma: logSigma }, { reconstruction, kl, elbo }, lo
 
 function describe(plot, bars, { mu, log_sigma: logSigma }, t, logPx) {
   const [f, px, gap] = [t.elbo, logPx, logPx - t.elbo].map((value) => value.toFixed(3));
-  plot.describe(`The density q with mu ${mu.toFixed(2)} and sigma ${Math.exp(logSigma).toFixed(2)} over the exact ` +
-    `posterior. F is ${f}, log p(x) is ${px}, the gap is ${gap} nats. Arrow keys move mu and log sigma.`);
+  plot.describe(`The density q with mu ${mu.toFixed(2)} and sigma ${Math.exp(logSigma).toFixed(2)} over ` +
+    `the exact posterior. F is ${f}, log p(x) is ${px}, the gap is ${gap} nats. Arrow keys move mu and log ` +
+    "sigma.");
   bars.describe(`Bars: reconstruction ${t.reconstruction.toFixed(3)}, minus KL ${t.kl.toFixed(3)}, ` +
     `plus gap ${gap}, equals log p(x) ${px} nats.`);
 }

@@ -15,8 +15,9 @@ const IN_A_FRAME = 4; // milliseconds that the band takes of a frame
 const [HIGHEST, LOWEST] = [Math.asinh(10 * 4), -Math.asinh(10 * 6000)];
 const DOTS_APART = 0.618034; // spread evenly, so that the dots do not hide one another
 
-const HINT = "Drag in the upper plot, or press the arrow keys: sideways moves K, up and down move η (with Shift: " +
-  "faster). Each dot is one estimate from S samples; the band holds the middle 80 % of the estimates at every K.";
+const HINT = "Drag in the upper plot, or press the arrow keys: sideways moves K, up and down move η (with " +
+  "Shift: faster). Each dot is one estimate from S samples; the band holds the middle 80 % of the " +
+  "estimates at every K.";
 
 const raised = (n) => [...String(n)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]).join("");
 function large(value) {
@@ -147,8 +148,8 @@ function inNumbers({ dim, samples, eta }, known, [low, median, high], effective,
 function describe(plot, lower, { dim, samples, eta, method }, errors, quantiles, neededNow, error) {
   const [low, median, high] = quantiles.map((value) => value.toFixed(3));
   plot.describe(`The error of ${errors.length} ${method} estimates of log p(x) in ${dim} dimensions, ` +
-    `${samples} samples each, eta ${eta.toFixed(3)}: median ${median}, eighty percent from ${low} to ${high} nats. ` +
-    "Arrow keys move the dimension and eta.");
+    `${samples} samples each, eta ${eta.toFixed(3)}: median ${median}, eighty percent from ${low} to ` +
+    `${high} nats. Arrow keys move the dimension and eta.`);
   const naive = neededNow("naive");
   const many = naive > 1e6 ? "ten to the " + Math.round(Math.log10(naive)) : Math.round(naive);
   lower.describe(`Samples needed for a ${error} error over the dimension, on a logarithmic axis: in ${dim} ` +

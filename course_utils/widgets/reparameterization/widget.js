@@ -13,8 +13,8 @@ const STEP = 0.05; // of mu and of log sigma, for one press of an arrow key
 const DOWN = 60; // pixels of a drag that change log sigma by 1
 const HALF = 34; // the height of half of the bars' axis
 
-const HINT = "Drag in the plot, or press the arrow keys: sideways moves μ, up and down widen and narrow q (with Shift: " +
-  "faster).";
+const HINT = "Drag in the plot, or press the arrow keys: sideways moves μ, up and down widen and narrow q " +
+  "(with Shift: faster).";
 
 /** @type {Record<string, { f: (z: number) => number, slope: (z: number) => number }>} */
 export const FUNCTIONS = {
@@ -125,7 +125,7 @@ function drawFlows(bars, pass, span, { ink, faint, paper, blue, orange, green })
     bars.line(42, zero + 0.5, WIDTH - 10, zero + 0.5, { stroke: faint, width: 1 });
   });
   const below = (text, x, fill) => bars.text(text, x, 210, { fill, align: "center" });
-  for (const [k, e] of pass.eps.entries()) below((e < 0 ? "−" : "") + Math.abs(e).toFixed(1), 61 + 37 * k, faint);
+  pass.eps.forEach((e, k) => below((e < 0 ? "−" : "") + Math.abs(e).toFixed(1), 61 + 37 * k, faint));
   below("ε =", 26, faint);
   below("mean", 421, ink);
   below("exact", 483, ink);
@@ -146,7 +146,8 @@ const inWords = (name) => (name === "z > 0"
 function describe(plot, bars, name, { mu, sigma, z, estimated, exact }) {
   const [ofMu, ofSigma] = [0, 1].map((i) => `${estimated[i].toFixed(3)}, exact ${exact[i].toFixed(3)}`);
   plot.describe(`Graph of f(z) = ${name} with nine points z from ${z[0].toFixed(2)} to ` +
-    `${z.at(-1).toFixed(2)} and their tangents, each joined to its held eps. mu is ${mu.toFixed(2)}, sigma is ${sigma.toFixed(2)}. ` +
+    `${z.at(-1).toFixed(2)} and their tangents, each joined to its held eps. mu is ${mu.toFixed(2)}, ` +
+    `sigma is ${sigma.toFixed(2)}. ` +
     "Arrow keys move mu and log sigma.");
   bars.describe(`Bars: the mean flow to mu is ${ofMu}; the mean flow to sigma is ${ofSigma}.`);
 }
@@ -166,8 +167,8 @@ function arrange({ box, config, state, move }) {
   };
   box.append(
     column(WIDTH, parts.plot.node, parts.bars.node),
-    side(row(parts.chosen.node, parts.again), parts.muSlider.node, parts.sigmaSlider.node, parts.numbers, parts.live,
-      hint(HINT)),
+    side(row(parts.chosen.node, parts.again), parts.muSlider.node, parts.sigmaSlider.node, parts.numbers,
+      parts.live, hint(HINT)),
   );
   return parts;
 }

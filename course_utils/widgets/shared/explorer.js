@@ -46,7 +46,8 @@ export function explorer({ model, el }, title, names) {
   box.setAttribute("aria-label", title);
   el.append(box);
   const config = model.get("_config");
-  const state = /** @type {Record<Name, any>} */ (Object.fromEntries(names.map((name) => [name, model.get(name)])));
+  const values = Object.fromEntries(names.map((name) => [name, model.get(name)]));
+  const state = /** @type {Record<Name, any>} */ (values);
   const python = teller(model, state);
   let draw = () => {};
 

@@ -20,7 +20,8 @@ export const sigmoid = (v) => 1 / (1 + Math.exp(-v));
  */
 export function tickStep(range, parts) {
   const power = 10 ** Math.floor(Math.log10(range / parts));
-  return [1, 2, 5].map((digit) => digit * power).find((step) => range / step <= parts * (1 + 1e-9)) ?? 10 * power;
+  const enough = (step) => range / step <= parts * (1 + 1e-9);
+  return [1, 2, 5].map((digit) => digit * power).find(enough) ?? 10 * power;
 }
 
 /** @param {number} number */
