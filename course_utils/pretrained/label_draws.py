@@ -1,4 +1,4 @@
-"""M2 and M1+M2 with three draws of the hundred labels, beside their classifier on the labels alone; the log of all of them.
+"""M2, M1+M2 and their classifiers on the labels alone, each with three draws of the hundred labels, and their log.
 
 ``vae-course train semi-supervised`` makes the log, ``semi-supervised.json``, again.
 """
@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from course_utils import pretrained, training
+from course_utils import training
 from course_utils.device import generator
 from course_utils.files import write_atomically
+from course_utils.models.protocol import Classifier
 from course_utils.pretrained import semi_supervised
+from course_utils.pretrained.recipes import RECIPES
+from course_utils.pretrained.stored import FOLDER
 
 DRAWS = (0, 1, 2)
 LOG = "semi-supervised.json"
@@ -28,25 +31,26 @@ class LogProbability(NamedTuple):
 
 
 def labels_alone(
-    model: nn.Module, x: Tensor, generator: torch.Generator | None = None, *, y: Tensor, check: bool = True
+    model: Classifier, x: Tensor, generator: torch.Generator | None = None, *, y: Tensor, check: bool = True
 ) -> LogProbability:
-    """The classifier of M2 without the rest: x (B, *x_shape), y (B,)  ->  log q(y|x) (B,), what is maximised."""
+    """The objective of M2's classifier alone: x (B, *x_shape), y (B,)  ->  log q(y|x) (B,), in nats."""
     log_q = model.classify(model.prepare(x, generator, check=check))
     return LogProbability(log_q.gather(1, y.unsqueeze(1)).squeeze(1))
 
 
 def follow(name: str, draw: int, device: torch.device, with_unlabelled: bool = True) -> dict:
-    """One draw of the labels by the recipe ``name``, or of its classifier on the labels alone: its error and its terms per epoch."""
-    recipe = pretrained.RECIPES[name]
+    """Follow the recipe ``name``, or train its classifier on the labels alone, with one draw of the labels.
+
+    Returns its test error and its terms per epoch.
+    """
+    recipe = RECIPES[name]
     torch.manual_seed(recipe.seed)
     model = recipe.make()
-    given = recipe.examples(device, draw=draw)
-    if with_unlabelled:
-        fit = recipe.fit
-    else:
-        x, y = given["objective"].keywords["labelled"]
-        given, fit = dict(x=x, y=y, objective=labels_alone), ALONE
-    history = training.fit(model, **given, **fit, seed=recipe.seed, device=device, progress=False)
+    examples, fit = recipe.examples(device, draw=draw), recipe.fit
+    if not with_unlabelled:
+        x, y = examples["objective"].keywords["labelled"]
+        examples, fit = dict(x=x, y=y, objective=labels_alone), ALONE
+    history = training.fit(model, **examples, **fit, seed=recipe.seed, device=device, progress=False)
     model.half().float()  # measured as the packaged model is stored
     terms = {term: [round(mean, 4) for mean in means] for term, means in history.terms.items()}
     measured = recipe.measure(model, generator(recipe.seed, device))
@@ -55,13 +59,14 @@ def follow(name: str, draw: int, device: torch.device, with_unlabelled: bool = T
 
 def log_of_draws() -> dict:
     """The packaged log. For each method: its settings, its draws, and the mean and standard deviation of their test errors."""
-    return json.loads((Path(__file__).parent / LOG).read_text())
+    return json.loads((FOLDER / LOG).read_text())
 
 
 def write_log(out: Path, device: torch.device) -> dict:
-    """Train every draw of every method, write the log to ``out`` and return it. Raises FileExistsError rather than overwrite.
+    """Train every draw of every method, write the log to ``out`` and return it.
 
-    The file is written again after each draw, so that an interruption loses one draw alone.
+    The file is rewritten after each draw, so that an interruption loses only one draw. Raises FileExistsError rather
+    than overwrite a file.
     """
     if out.exists():
         raise FileExistsError(f"{out} exists; move it away or name another file.")
@@ -85,8 +90,8 @@ def write_log(out: Path, device: torch.device) -> dict:
 
 
 def settings(name: str, with_unlabelled: bool) -> dict:
-    """What the log says of how a method was trained."""
-    recipe = pretrained.RECIPES[name]
+    """What the log says about how a method was trained."""
+    recipe = RECIPES[name]
     weights = {key: recipe.examples.keywords[key] for key in ("alpha", "weight")}
     fit = {**recipe.fit, **weights} if with_unlabelled else ALONE
     return {
