@@ -13,7 +13,7 @@ from course_utils.widgets.elbo.widget import ElboExplorer
 from course_utils.widgets.jensen.widget import JensenExplorer
 from course_utils.widgets.latent.widget import LatentExplorer
 from course_utils.widgets.manifold.widget import ManifoldExplorer
-from course_utils.widgets.melody_explorer import MelodyExplorer
+from course_utils.widgets.melody.widget import MelodyExplorer
 from course_utils.widgets.monte_carlo.widget import MonteCarloExplorer
 from course_utils.widgets.page import save_html
 from course_utils.widgets.reparameterization.widget import ReparameterizationExplorer

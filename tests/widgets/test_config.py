@@ -5,7 +5,7 @@ import copy
 import pytest
 import torch
 
-from course_utils import models, widgets
+from course_utils import data, models, widgets
 from course_utils.widgets import base, elbo, jensen, monte_carlo, reparameterization
 
 
@@ -23,6 +23,16 @@ def sampling_explorer():
     )
 
 
+def manifold_explorer():
+    torch.manual_seed(0)
+    return widgets.ManifoldExplorer(models.Autoencoder(1, (3,), hidden=(8,)), torch.randn(20, 3))
+
+
+def melody_explorer():
+    torch.manual_seed(0)
+    return widgets.MelodyExplorer(models.MelodyVAE(4, 8, 8, 4), data.melodies("cpu").test)
+
+
 JENSEN, MONTE_CARLO = widgets.JensenExplorer, widgets.MonteCarloExplorer
 REPARAMETERIZATION = widgets.ReparameterizationExplorer
 
@@ -33,6 +43,24 @@ SLIDER = (
 READOUT = "document.querySelector('.vae-readout').innerText"
 OPTIONS = "[...document.querySelectorAll('option')].map((o) => o.value)"
 HINTS = "[...document.querySelectorAll('.vae-hint')].map((p) => p.innerText).join()"
+
+STEP = "document.querySelector('input').step"
+# The elevation of the view from as far above as the keys lead.
+ABOVE = """(() => {
+    const canvas = document.querySelector("canvas");
+    const key = new KeyboardEvent("keydown", { key: "ArrowUp", shiftKey: true });
+    for (let i = 0; i < 20; i++) canvas.dispatchEvent(key);
+    return canvas.getAttribute("aria-label").match(/elevation (.*?)°/)[1];
+})()"""
+# The bytes of the MIDI file that the browser saves.
+SAVED = """(async () => {
+    let saved = null;
+    URL.createObjectURL = (blob) => { saved = blob; return "blob:none"; };
+    HTMLAnchorElement.prototype.click = () => {};
+    [...document.querySelectorAll("button")].at(-1).click();
+    return Array.from(new Uint8Array(await saved.arrayBuffer()));
+})()"""
+NAMES = [f"<{pitch}>" for pitch in range(12)]
 
 # What makes the widget, the place of the fact in its facts, another value, and what the page is asked.
 FACTS = [
@@ -53,6 +81,18 @@ FACTS = [
     (MONTE_CARLO, "methods", ["importance", "naive"], OPTIONS),
     (lambda: MONTE_CARLO(method="importance"), "widening", 2.0, READOUT),
     (MONTE_CARLO, "error.share", 0.2, READOUT),
+    (manifold_explorer, "elevations", [-45.0, 45.0], ABOVE),
+    (melody_explorer, "limits.t", [0, 0.5], SLIDER.format(0)),
+    (melody_explorer, "parts", 20, STEP),
+    (melody_explorer, "grid.names", NAMES, READOUT),
+    (melody_explorer, "grid.lowest", 43, READOUT),
+    (melody_explorer, "grid.rest", 20, READOUT),
+    (melody_explorer, "grid.hold", 15, READOUT),
+    (melody_explorer, "grid.steps", 16, READOUT),
+    (melody_explorer, "midi.ticks", 60, SAVED),
+    (melody_explorer, "midi.program", 0, SAVED),
+    (melody_explorer, "midi.velocity", 64, SAVED),
+    (melody_explorer, "midi.quarters_per_minute", 90, SAVED),
     (MONTE_CARLO, "error.words", "twenty percent", "document.body.innerHTML.match(/for a (.*?) error/)[1]"),
 ]
 # What the page is then to show, where it is the fact itself.

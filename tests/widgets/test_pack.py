@@ -11,7 +11,7 @@ from torch import nn
 
 from course_utils import data, inference, models, pretrained, widgets
 from course_utils.widgets import pack
-from course_utils.widgets.melody_explorer import pack_melody_decoder
+from course_utils.widgets.melody.widget import pack_melody_decoder
 from course_utils.widgets.sampling.widget import pack_flow, pack_gan, pack_made
 from course_utils.widgets.sketch_explorer import pack_sketch_decoder
 from tests.support.packed import decode

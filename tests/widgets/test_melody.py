@@ -1,17 +1,91 @@
-"""MelodyExplorer in Chromium: what the browser decodes, plays and saves is what Python decodes; sound after a click, and soon."""
+"""MelodyExplorer: its state, what it refuses, and what the browser decodes, plays and saves."""
 
 import statistics
 
 import mido
+import numpy as np
 import pytest
 import torch
+import traitlets
 
-from course_utils import data, latents, pretrained, widgets
+from course_utils import data, latents, models, pretrained, widgets
+from tests.support.browser import drawing, set_slider
+from tests.support.packed import unpack
 
-# Listens to all that reaches the loudspeaker, from the outside: when the first click came, when the first sound, which tones.
+
+@pytest.fixture(scope="module")
+def model():
+    torch.manual_seed(0)
+    return models.MelodyVAE(latent_dim=6, encoder_size=8, decoder_size=12)
+
+
+@pytest.fixture(scope="module")
+def split():
+    x, title = data.melodies("cpu").test
+    return data.MelodySet(x[:9], title[:9])
+
+
+def test_its_state(model, split):
+    explorer = widgets.MelodyExplorer(model, split, count=5)
+    mu, _ = model.encode(model.prepare(split.x[:5]))
+    np.testing.assert_allclose(explorer._config["mu"], mu.detach(), rtol=1e-6)
+    assert (explorer.a, explorer.b, explorer.t) == (0, 1, 0.5)
+    assert explorer._config["titles"] == list(split.title[:5])
+    assert unpack(explorer._tokens, np.uint8).reshape(5, 32).tolist() == split.x[:5].tolist()
+
+
+def test_x_is_the_melody_on_the_great_circle(model, split):
+    explorer = widgets.MelodyExplorer(model, split)
+    mu, _ = model.encode(model.prepare(split.x))
+    explorer.a, explorer.b = 2, 7
+    for t in (0.0, 0.3, 1.0):
+        explorer.t = t
+        way = latents.interpolate(mu[2], mu[7], 11, "spherical")
+        assert torch.equal(explorer.x, model.decode(way[round(10 * t)]))
+    explorer.b = 2
+    assert torch.equal(explorer.x, model.decode(mu[2])), "from A to itself"
+
+
+def test_what_the_browser_sends(model, split):
+    explorer = widgets.MelodyExplorer(model, split)
+    explorer.set_state({"a": 3, "b": 4, "t": 0.3333})
+    assert (explorer.a, explorer.b, explorer.t) == (3, 4, 0.33)
+
+
+@pytest.mark.parametrize(
+    "trait, value, message",
+    [
+        ("a", 9, "a must be from 0 to 8, got 9"),
+        ("b", -1, "b must be from 0 to 8, got -1"),
+        ("t", 1.01, "t must be between 0 and 1"),
+        ("t", float("nan"), "t must be finite, got nan"),
+    ],
+)
+def test_it_refuses(model, split, trait, value, message):
+    with pytest.raises(traitlets.TraitError, match=message):
+        widgets.MelodyExplorer(model, split).set_trait(trait, value)
+
+
+def test_it_says_what_it_cannot_show(model, split):
+    with pytest.raises(TypeError, match="MelodyVAE, got a VAE"):
+        widgets.MelodyExplorer(models.VAE(2), split)
+    with pytest.raises(ValueError, match="got 9 melodies and 8 titles"):
+        widgets.MelodyExplorer(model, split._replace(title=split.title[:8]))
+    with pytest.raises(ValueError, match="at least 2 melodies"):
+        widgets.MelodyExplorer(model, data.MelodySet(split.x[:1], split.title[:1]))
+    with pytest.raises(ValueError, match=r"count \w+ be at least 2"):
+        widgets.MelodyExplorer(model, split, count=1)
+    with pytest.raises(TypeError, match="whole numbers"):
+        widgets.MelodyExplorer(model, split._replace(x=split.x.float()))
+
+
+# Listens to all that reaches the loudspeaker, from outside: when the last click came, when the first sound
+# after it, and which tones.
 LISTEN = """() => {
     Object.assign(window, { contexts: 0, clicked: null, heard: null, tones: [] });
-    window.AudioContext = class extends AudioContext { constructor(...args) { super(...args); window.contexts++; } };
+    window.AudioContext = class extends AudioContext {
+        constructor(...args) { super(...args); window.contexts++; }
+    };
     const { connect } = AudioNode.prototype;
     AudioNode.prototype.connect = function (to, ...rest) {
         if (to instanceof AudioDestinationNode) {
@@ -32,7 +106,8 @@ LISTEN = """() => {
         window.tones.push([when, Math.round(69 + 12 * Math.log2(this.frequency.value / 440))]);
         return start.call(this, when);
     };
-    window.addEventListener("click", (event) => { window.clicked = event.timeStamp; window.heard = null; }, { capture: true });
+    const begin = (event) => { window.clicked = event.timeStamp; window.heard = null; };
+    window.addEventListener("click", begin, { capture: true });
 }"""
 
 
@@ -57,22 +132,18 @@ def shown(page):
     return page.locator('[role="status"]').inner_text().split(": ")[1].split()
 
 
-def move(page, t):
-    page.locator("input[type=range]").evaluate(
-        "(input, t) => { input.value = t; input.dispatchEvent(new Event('input')); }", t
-    )
-
-
 def test_the_browser_decodes_what_python_decodes(page, explorer):
     pictures, melodies = set(), set()
     model = pretrained.load("melodies")
-    way = latents.interpolate(*(torch.tensor(explorer._mu[end]) for end in (0, 5)), 101, "spherical")
+    way = latents.interpolate(
+        *(torch.tensor(explorer._config["mu"][end]) for end in (0, 5)), 101, "spherical"
+    )
     for t in (0, 0.25, 0.4, 0.5, 0.6, 0.75, 1):
-        move(page, t)
+        set_slider(page, 0, t)
         explorer.t = t
         assert shown(page) == names(explorer.x), f"at t = {t}"
         assert names(explorer.x) == names(model.decode(way[round(100 * t)])), f"torch at t = {t}"
-        pictures.add(page.locator("canvas").evaluate("(canvas) => canvas.toDataURL()"))
+        pictures.add(drawing(page))
         melodies.add(tuple(shown(page)))
     assert len(pictures) == 7 and len(melodies) >= 3
 
@@ -81,7 +152,7 @@ def test_the_picture_says_in_words_what_it_shows(page, explorer):
     label = page.locator("canvas").get_attribute("aria-label")
     assert (
         "50 % of the way from A" in label
-        and explorer._titles[5] in label
+        and explorer._config["titles"][5] in label
         and " ".join(names(explorer.x)) in label
     )
 
@@ -98,7 +169,7 @@ def test_keys_move_along_the_way_and_choose_b(page, explorer):
 
 def test_no_sound_before_a_click_and_the_first_note_soon_after(page):
     page.evaluate(LISTEN)
-    move(page, 0.3)
+    set_slider(page, 0, 0.3)
     page.locator("canvas").focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_timeout(300)
@@ -116,7 +187,7 @@ def test_no_sound_before_a_click_and_the_first_note_soon_after(page):
 
 def test_it_plays_the_melody_shown_in_time_and_goes_on_with_the_one_moved_to(page, explorer):
     page.evaluate(LISTEN)
-    move(page, 0)
+    set_slider(page, 0, 0)
     explorer.t = 0.0
     page.get_by_role("button", name="Play").click()
     page.wait_for_timeout(4600)
@@ -125,7 +196,7 @@ def test_it_plays_the_melody_shown_in_time_and_goes_on_with_the_one_moved_to(pag
     for (when, _), note in zip(played, notes, strict=False):
         assert when - played[0][0] == pytest.approx((note.step - notes[0].step) / 8, abs=1e-6)
     assert len(played) > len(notes), "over and over"
-    move(page, 1)
+    set_slider(page, 0, 1)
     page.evaluate("tones.length = 0")
     page.wait_for_timeout(1500)
     explorer.t = 1.0
@@ -140,18 +211,18 @@ def test_it_plays_the_melody_shown_in_time_and_goes_on_with_the_one_moved_to(pag
 
 def test_reduced_motion_keeps_the_picture_still_while_it_plays(page):
     page.emulate_media(reduced_motion="reduce")
-    pictures = {page.locator("canvas").evaluate("(canvas) => canvas.toDataURL()")}
+    pictures = {drawing(page)}
     page.get_by_role("button", name="Play").click()
     for _ in range(4):
-        pictures.add(page.locator("canvas").evaluate("(canvas) => canvas.toDataURL()"))
+        pictures.add(drawing(page))
         page.wait_for_timeout(150)
     assert len(pictures) == 1
     page.get_by_role("button", name="Stop").click()
     page.emulate_media(reduced_motion="no-preference")
     page.get_by_role("button", name="Play").click()
-    before = page.locator("canvas").evaluate("(canvas) => canvas.toDataURL()")
+    before = drawing(page)
     page.wait_for_timeout(300)
-    assert page.locator("canvas").evaluate("(canvas) => canvas.toDataURL()") != before
+    assert drawing(page) != before
 
 
 def test_the_saved_midi_file_is_the_one_that_python_writes(page, explorer, tmp_path):

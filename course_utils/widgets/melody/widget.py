@@ -1,6 +1,7 @@
 """MelodyExplorer: from one melody to another, seen and heard."""
 
-import anywidget
+from typing import ClassVar
+
 import numpy as np
 import torch
 import traitlets
@@ -10,10 +11,22 @@ from torch.nn import functional
 from course_utils import latents
 from course_utils.arguments import require_count
 from course_utils.data import MelodySet
-from course_utils.data.melodies import LOWEST, STEPS, TOKENS, require_melodies
+from course_utils.data.melodies import (
+    HOLD,
+    LOUDNESS,
+    LOWEST,
+    NAMES,
+    QUARTERS_PER_MINUTE,
+    REST,
+    STEPS,
+    TICKS,
+    TOKENS,
+    VIOLIN,
+    require_melodies,
+)
 from course_utils.measuring import measuring
 from course_utils.models import MelodyVAE
-from course_utils.widgets.core import CSS, Finite, module
+from course_utils.widgets.base import Explorer, Finite, Index, module
 from course_utils.widgets.pack import (
     linear,
     pack,
@@ -25,11 +38,11 @@ from course_utils.widgets.pack import (
     run,
 )
 
-HUNDREDTHS = 100  # how finely t moves
+PARTS = 100  # of the way from A to B: t is a whole number of them
 
 
 def pack_melody_decoder(model: MelodyVAE, codes: Tensor) -> dict:
-    """The decoder's weights, for ``makeMelodyDecoder`` in melody_explorer.js; ``codes`` (N, K) are some that it will decode.
+    """The decoder's weights, for ``makeMelodyDecoder``; ``codes`` (N, K) are some that it will decode.
 
     Raises ValueError for another architecture, and for a decoder of which its layers are not the whole.
     """
@@ -40,9 +53,6 @@ def pack_melody_decoder(model: MelodyVAE, codes: Tensor) -> dict:
         input=pack_linear(gru.weight_ih_l0, gru.bias_ih_l0),
         hidden=pack_linear(gru.weight_hh_l0, gru.bias_hh_l0),
         logits=pack_only(model.to_logits, "to_logits"),
-        tokens=TOKENS,
-        steps=STEPS,
-        lowest=LOWEST,
     )
     with measuring(model):
         z = probes(codes)
@@ -77,27 +87,30 @@ def run_melody_decoder(packed: dict, z: Tensor, x: Tensor | None = None) -> tupl
     return torch.stack(tokens, 1), torch.stack(logits, 1)
 
 
-class MelodyExplorer(anywidget.AnyWidget):
-    """Decode z on the great circle from mu(x_A) to mu(x_B): a slider from A to B, a piano roll, and sound after a click        slide 28
+class MelodyExplorer(Explorer):
+    """Decode z on the great circle from mu(x_A) to mu(x_B), see it as a piano roll, hear it        slide 28
 
-    model: a MelodyVAE; split: melodies and their titles, of which the first ``count`` can be chosen as A and B. ``.a`` and
-    ``.b`` are their numbers and ``.t``, from 0 at A to 1 at B, how far the hand has gone; setting them moves the widget.
-    ``.x`` is the melody that is shown, (32,) uint8. "Save MIDI" writes it to a file in the browser, ``data.write_midi`` in Python.
-    Raises TypeError for another kind of model, ValueError for fewer than two melodies or titles that are not those of x,
-    TraitError for a number or a t that is not there.
+    model: a MelodyVAE; split: melodies and their titles, of which the first ``count`` can be chosen as A and
+    B. ``.a`` and ``.b`` are their numbers and ``.t``, from 0 at A to 1 at B, the place on the way; setting
+    them moves the widget. ``.x`` is the melody that is shown, (32,) uint8. Sound comes after a click on
+    "Play"; "Save MIDI" writes the melody to a file in the browser, ``data.write_midi`` does in Python.
+    Raises TypeError for another kind of model, ValueError for fewer than two melodies or titles that are not
+    those of x, TraitError for a number or a t that does not exist.
     """
 
-    _esm = module("melody_explorer")
-    _css = CSS
-    own_state = ("a", "b", "t", "_decoder", "_mu", "_tokens", "_titles")
+    _esm = module("melody")
+    facts: ClassVar = dict(
+        limits=dict(t=[0, 1]),
+        parts=PARTS,
+        grid=dict(steps=STEPS, tokens=TOKENS, hold=HOLD, rest=REST, lowest=LOWEST, names=NAMES),
+        midi=dict(ticks=TICKS, program=VIOLIN, velocity=LOUDNESS, quarters_per_minute=QUARTERS_PER_MINUTE),
+    )
 
-    a = traitlets.Int(0).tag(sync=True)
-    b = traitlets.Int(1).tag(sync=True)
+    a = Index(0, of="_count").tag(sync=True)
+    b = Index(1, of="_count").tag(sync=True)
     t = Finite(0.5).tag(sync=True)
     _decoder = traitlets.Dict().tag(sync=True)
-    _mu = traitlets.List().tag(sync=True)
     _tokens = traitlets.Unicode().tag(sync=True)
-    _titles = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
     def __init__(self, model: MelodyVAE, split: MelodySet, count: int = 12):
         if not isinstance(model, MelodyVAE):
@@ -110,30 +123,22 @@ class MelodyExplorer(anywidget.AnyWidget):
             )
         with measuring(model):
             mu, _ = model.encode(model.prepare(x))
-        self._codes = mu.cpu()
+        self._codes, self._count = mu.cpu(), len(x)
         super().__init__(
+            dict(mu=mu.tolist(), titles=list(split.title[: len(x)])),
             _decoder=pack_melody_decoder(model, mu),
-            _mu=mu.tolist(),
             _tokens=pack(x, np.uint8),
-            _titles=list(split.title[: len(x)]),
         )
 
     @property
     def x(self) -> Tensor:
         """The melody at t, of the most probable tokens, as the browser shows it: (32,) uint8."""
-        way = latents.interpolate(self._codes[self.a], self._codes[self.b], HUNDREDTHS + 1, "spherical")
-        z = way[round(HUNDREDTHS * self.t)]
+        way = latents.interpolate(self._codes[self.a], self._codes[self.b], PARTS + 1, "spherical")
+        z = way[round(PARTS * self.t)]
         return run_melody_decoder(self._decoder, z.unsqueeze(0))[0][0].to(torch.uint8)
-
-    @traitlets.validate("a", "b")
-    def _is_there(self, proposal: dict) -> int:
-        name, value = proposal["trait"].name, proposal["value"]
-        if not 0 <= value < len(self._codes):
-            raise traitlets.TraitError(f"{name} must be from 0 to {len(self._codes) - 1}, got {value}.")
-        return value
 
     @traitlets.validate("t")
     def _is_on_the_way(self, proposal: dict) -> float:
         if not 0 <= proposal["value"] <= 1:
             raise traitlets.TraitError(f"t must be between 0 and 1, got {proposal['value']}.")
-        return round(HUNDREDTHS * proposal["value"]) / HUNDREDTHS
+        return round(PARTS * proposal["value"]) / PARTS
