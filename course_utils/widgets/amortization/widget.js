@@ -134,8 +134,7 @@ function render({ model, el }) {
   const points = Math.sqrt(logPosterior.length / count);
   /** q of one step of the image on show: [mu₁, mu₂, log_sigma₁, log_sigma₂]. @type {(t: number) => any} */
   const q = (t) => path.subarray(4 * (state.index * (last + 1) + t), 4 * (state.index * (last + 1) + t) + 4);
-  // Drawn once for each image and theme.
-  const shades = [];
+  const shades = []; // drawn once for each image and theme
   const ofImage = (values, size) => values.subarray(state.index * size, (state.index + 1) * size);
 
   const parts = arrange(widget, config.shape, { last, count });

@@ -186,10 +186,7 @@ function render({ model, el }) {
 
   handle(plot, [height, width], goTo, () => state.step);
   begin();
-  const heard = (name) => {
-    player.pause();
-    if (name === "seed") begin();
-  };
+  const heard = (name) => { player.pause(); if (name === "seed") begin(); };
   return widget.start(draw, { heard, ends: [player.pause] });
 }
 

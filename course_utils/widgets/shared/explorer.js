@@ -31,6 +31,19 @@ function teller(model, state) {
 }
 
 /**
+ * Hear of each trait by itself: a value that the hand has moved, and Python has not seen yet, must not be
+ * overwritten.
+ * @template {string} Name
+ * @param {any} model @param {Name[]} names @param {(name: Name) => void} hear
+ * @returns {() => void} what ends it
+ */
+function listen(model, names, hear) {
+  const handlers = names.map((name) => ({ event: `change:${name}`, handler: () => hear(name) }));
+  for (const { event, handler } of handlers) model.on(event, handler);
+  return () => handlers.forEach(({ event, handler }) => model.off?.(event, handler));
+}
+
+/**
  * A widget: ``names`` are the traits that the hand moves, ``title`` what a screen reader calls it.
  *
  * ``state`` holds these traits' values; an array among them is replaced, never changed in place. ``config``
@@ -82,19 +95,16 @@ export function explorer({ model, el }, title, names) {
      */
     start(drawing, { heard, themed, ends = [] } = {}) {
       draw = drawing;
-      // Each trait by itself: a value that the hand has moved, and Python has not seen yet, must not be
-      // overwritten.
-      const handlers = names.map((name) => [`change:${name}`, () => {
+      const deafen = listen(model, names, (name) => {
         if (model.get(name) === state[name]) return;
         state[name] = model.get(name);
         heard?.(name);
         draw();
-      }]);
-      for (const [event, handler] of handlers) model.on(event, handler);
+      });
       const unfollow = followTheme(box, () => { themed?.(); draw(); });
       return () => {
         unfollow();
-        for (const [event, handler] of handlers) model.off?.(event, handler);
+        deafen();
         for (const end of ends) end();
         python.end();
       };
