@@ -12,7 +12,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
-from course_utils.cli import python_minors
+from course_utils.cli.doctor import python_minors
 
 # Lowest first; a module imports only from floors below it. Several on one floor do not import each other.
 MATHEMATICS = [
