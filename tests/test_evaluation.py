@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from course_utils import evaluation, models, objectives
-from tests.linear_gaussian import LinearGaussianVae, draw_x
+from tests.support.linear_gaussian import LinearGaussianVae, draw_x
 
 
 def test_log_likelihood_is_log_px_with_its_sign():
@@ -25,7 +25,7 @@ def test_every_sample_counts_and_no_other(monkeypatch):
     x = draw_x(model, 3)
     drawn, encoded = [], []
     real_weights, real_encode = objectives.log_weights, model.encode
-    monkeypatch.setattr(evaluation, "VALUES_AT_ONCE", 4000)
+    monkeypatch.setattr(evaluation, "DECODED_AT_ONCE", 4000)
     monkeypatch.setattr(
         evaluation,
         "log_weights",

@@ -67,6 +67,14 @@ def test_every_room_imports_only_from_below(course):
             assert below < floor, f"{room} imports {other}, which is not below it"
 
 
+def test_code_is_formatted_and_linted(course):
+    for command in (["format", "--check"], ["check"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *command, "."], cwd=course, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_importing_the_package_is_light():
     code = "import sys, course_utils; print([m for m in ('torch', 'torchvision', 'matplotlib', 'ipywidgets') if m in sys.modules])"
     assert (

@@ -207,7 +207,9 @@ def public(module):
     return {
         f"{module.__name__.split('.')[-1]}.{name}": value
         for name, value in vars(module).items()
-        if not name.startswith("_") and inspect.isfunction(value) and value.__module__ == module.__name__
+        if not name.startswith("_")
+        and inspect.isfunction(value)
+        and value.__module__.startswith(module.__name__)
     }
 
 

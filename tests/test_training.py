@@ -19,7 +19,7 @@ from jupyter_client.manager import start_new_kernel
 from PIL import Image
 from safetensors import safe_open
 
-from course_utils import device, evaluation, models, objectives, training
+from course_utils import device, evaluation, files, models, objectives, training
 
 
 def make(seed=0, **options):
@@ -212,7 +212,7 @@ def test_a_write_that_breaks_off_leaves_the_old_file(tmp_path, monkeypatch):
 
     monkeypatch.setattr("os.fsync", break_off)
     with pytest.raises(OSError, match="disk full"):
-        training.write_atomically(path, b"new")
+        files.write_atomically(path, b"new")
     assert path.read_bytes() == b"old" and list(tmp_path.iterdir()) == [path]
 
 
@@ -681,7 +681,7 @@ def test_the_default_objective_is_what_the_model_is_for():
     assert training.default_objective(models.LinearAutoencoder(2, (4,))) is objectives.squared_error
     assert training.default_objective(models.SketchRNN(2, 4, 8, 8, 2)) is objectives.elbo
     assert training.default_objective(models.MelodyVAE(2, 8, 8, 8)) is objectives.elbo
-    with pytest.raises(TypeError, match=r"models\.fit_gan\(model, x\)"):
+    with pytest.raises(TypeError, match=r"training\.fit_gan\(model, x\)"):
         training.default_objective(models.GAN(2, (4,), (8,)))
     with pytest.raises(TypeError, match=r"neither log_likelihood .* pass objective="):
         training.default_objective(OnlyDecodes())
@@ -1166,7 +1166,7 @@ def test_objectives_and_labels_that_do_not_go_together():
     training.fit(conditional, x, y=y, objective=objectives.annealed_elbo, **options)
     m2 = models.SemiSupervisedVAE(2, 3, (8,), (4,))
     with pytest.raises(
-        TypeError, match=r"missing a required argument: 'alpha'. Fix what fit does not know by"
+        TypeError, match=r"missing a required argument: 'alpha'. Fix what fit does not know with"
     ) as told:
         training.fit(
             m2, x, objective=functools.partial(objectives.semi_supervised, labelled=(x, y)), **options

@@ -28,11 +28,11 @@ def train(name: str, out: Path | None) -> int:
     """Train the packaged model ``name`` again and print its numbers next to the packaged ones."""
     from course_utils import pretrained
     from course_utils.device import pick
-    from course_utils.pretrained import three_draws
+    from course_utils.pretrained import label_draws
 
     if name == "semi-supervised":
-        log = three_draws.write_log(out or Path(three_draws.LOG), pick())
-        for method, entry in three_draws.log_of_draws().items():
+        log = label_draws.write_log(out or Path(label_draws.LOG), pick())
+        for method, entry in label_draws.log_of_draws().items():
             print(
                 f"{method}: packaged {entry['mean_test_error']:.4f}, yours {log[method]['mean_test_error']:.4f}"
             )

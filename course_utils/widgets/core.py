@@ -14,7 +14,7 @@ from torch import Tensor
 
 from course_utils.data import ImageSet
 from course_utils.data.images import images_and_labels
-from course_utils.training import write_atomically
+from course_utils.files import write_atomically
 
 _FOLDER = files("course_utils.widgets")
 CSS = (_FOLDER / "core.css").read_text(encoding="utf-8")

@@ -11,7 +11,8 @@ from torch import Tensor, nn
 from course_utils.device import generator
 from course_utils.measuring import measuring
 from course_utils.models import GAN, MADE, VAE, RealNVP
-from course_utils.models.others import LARGEST_LOG_SIGMA, MaskedLinear
+from course_utils.models.flow import LARGEST_LOG_SIGMA
+from course_utils.models.made import MaskedLinear
 from course_utils.widgets.core import CSS, module
 from course_utils.widgets.pack import (
     PROBES,

@@ -9,7 +9,7 @@ from course_utils import cli
 from course_utils.grading.lint import lint, texts
 from course_utils.grading.new_assignment import new_assignment
 from course_utils.grading.notebooks import read, source_of
-from tests.grading.classroom import nbgrader
+from tests.assignments.classroom import nbgrader
 
 
 @pytest.fixture

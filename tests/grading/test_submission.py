@@ -9,7 +9,7 @@ from course_utils import cli
 from course_utils.grading import kernel
 from course_utils.grading.mending import mend
 from course_utils.grading.notebooks import WRITE_HERE, is_check, read, role, run_cells
-from tests.grading.classroom import (
+from tests.assignments.classroom import (
     COURSE,
     automatic_scores,
     fill,

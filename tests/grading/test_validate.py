@@ -19,7 +19,7 @@ from course_utils.grading.kernel import run_checks
 from course_utils.grading.mending import mend, unwritten
 from course_utils.grading.notebooks import WRITE_HERE, is_answer, names, parse, parsed, read, role
 from course_utils.grading.replace import replace
-from tests.grading.classroom import COURSE, fill, reference_answers
+from tests.assignments.classroom import COURSE, fill, reference_answers
 
 NAME = "a2_elbo"
 ESSAY = "The bound is never above log p(x), by Jensen.\n\nIt is tight where q is the posterior."
