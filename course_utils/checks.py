@@ -75,12 +75,13 @@ def value(
     rtol: float = 1e-4,
     atol: float = 1e-5,
     advice: str | None = None,
+    steps: str = "",
 ) -> None:
     """``got`` must have the shape of ``want`` and, within the tolerances, its values.
 
     got: tensor, array, number or list of numbers. ``what`` names it in the message. Where got equals the value of one
     of the ``hints``, its sentence is the message; ``advice`` goes with a wrong shape. Otherwise the message says what is right
-    already, as far as the numbers show it. Raises Mistake.
+    already, as far as the numbers show it, and adds ``steps``, numbers on the way to the right value. Raises Mistake.
     """
     want = _as_tensor(want, what)
     got = _as_tensor(got, what)
@@ -99,7 +100,24 @@ def value(
     if got.numel() > SHOWN:  # what differs may not be among those that are shown
         index = tuple(int(i) for i in torch.unravel_index((got - want).abs().argmax(), got.shape))
         where = f" They differ most at index {index}: expected {want[index]:.4f}, got {got[index]:.4f}."
-    raise Mistake(f"{what}: expected {_show(want)}, got {_show(got)}.{where}{_right_but(got, want, close)}")
+    help_ = f"{where}{_right_but(got, want, close)}{' ' if steps else ''}{steps}"
+    raise Mistake(f"{what}: expected {_show(want)}, got {_show(got)}.{help_}")
+
+
+def version_of(answer: Callable, right: Callable, wrong: Iterable[Callable], *inputs: Any) -> Callable:
+    """The one of these functions that gives what ``answer`` gives at these inputs: right, one of the wrong ones, or else right.
+
+    For the second check of a task. Called with the inputs of the first one, where a mistake has been counted, it says what
+    follows from this mistake elsewhere, so that it is not counted again. An answer that is right there must stay right.
+    """
+    given = answer(*(v.clone() if isinstance(v, Tensor) else v for v in inputs))
+    for version in (right, *wrong):
+        try:
+            value(given, version(*inputs), "The answer")
+            return version
+        except Mistake:
+            continue
+    return right
 
 
 def shape(got: Any, want: Sequence[int], what: str, advice: str | None = None) -> Tensor:
