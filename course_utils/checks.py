@@ -31,7 +31,7 @@ Hint = tuple[Any, str]  # the value that a known mistake gives, and the sentence
 SHOWN = 4  # of a tensor's values, in a message
 EXPECTED_TYPES = (Tensor, np.ndarray, float, int, list, tuple, np.floating, np.integer)
 SHAPES_DO_NOT_FIT = re.compile(
-    r"must match|cannot be multiplied|mismatch|must be the same|broadcast|expanded size"
+    r"must match|cannot be multiplied|mismatch|must be the same|broadcast|expanded size|ncompatible shapes|Expected size for"
 )
 
 
