@@ -45,8 +45,8 @@ CSS = css()
 def module(name: str) -> str:
     """The JavaScript of widgets/<name>/widget.js as one ES module, because anywidget takes one text.
 
-    The files that it imports, and that these import, stand before it, each once, in place of the imports. So
-    all top-level names share one scope: tests/widgets/test_modules.py holds them apart.
+    The files that it imports, and that these import, come before it, each once, instead of the imports. So all
+    top-level names share one scope: tests/widgets/test_modules.py holds them apart.
     """
     texts: dict[str, str] = {}
 
