@@ -33,7 +33,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from course_utils.arguments import require_batch, require_count, require_finite, require_tensor
+from course_utils.arguments import (
+    require_batch,
+    require_count,
+    require_finite,
+    require_tensor,
+    with_article,
+)
 from course_utils.models import VAE
 from course_utils.models.protocol import Likelihood, fits
 
@@ -140,7 +146,9 @@ def decompress(model: VAE, stream: bytes) -> Tensor:
     """
     coding = _Coding(model)
     if not isinstance(stream, bytes):
-        raise TypeError(f"stream must be bytes, such as compressed.stream, got a {type(stream).__name__}.")
+        raise TypeError(
+            f"stream must be bytes, such as compressed.stream, got {with_article(type(stream).__name__)}."
+        )
     if len(stream) < HEADER.size or not stream.startswith(MAGIC):
         raise ValueError(
             f"stream must be the output of compress(), got {len(stream)} bytes without its header."
@@ -204,7 +212,7 @@ class _Coding:
                 why = "Train a models.VAE on the same x: it needs no labels and has level_probabilities."
             raise TypeError(
                 "Lossless compression needs the p(x|z) and q(z|x) of a models.VAE, got "
-                f"{type(model).__name__}. {why}"
+                f"{with_article(type(model).__name__)}. {why}"
             )
         if model.likelihood == "gaussian":
             raise ValueError(
