@@ -8,11 +8,16 @@ import torch
 from torch import Tensor
 
 
+def with_article(name: str) -> str:
+    """A class's name in a sentence: "a VAE", "an Autoencoder"."""
+    return f"{'an' if name[:1] in 'AEIOaeio' else 'a'} {name}"
+
+
 def require_tensor(name: str, value: object) -> Tensor:
     """Return ``value`` if it is a tensor; otherwise raise TypeError."""
     if not isinstance(value, Tensor):
         raise TypeError(
-            f"{name} must be a torch.Tensor, got a {type(value).__name__}; "
+            f"{name} must be a torch.Tensor, got {with_article(type(value).__name__)}; "
             f"convert it first, for example torch.as_tensor({name})."
         )
     return value

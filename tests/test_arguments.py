@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from course_utils import data, device, distributions, evaluation, inference, latents, models, objectives
-from course_utils.arguments import require_batch, require_count, require_floating
+from course_utils.arguments import require_batch, require_count, require_floating, with_article
 
 GOOD = torch.zeros(3, 1, 4, 4)
 VAE = models.VAE(2, (1, 4, 4), hidden=(8,))
@@ -215,3 +215,12 @@ def test_no_advice_where_the_shapes_do_not_tell():
         require_batch("x", torch.zeros(7, 3, 5, 6), (3, 6, 5))
     with pytest.raises(ValueError, match=r"got \(\)"):
         require_batch("x", torch.tensor(0.0), (1,))
+
+
+def test_articles():
+    assert [with_article(name) for name in ("VAE", "Autoencoder", "int", "UNet")] == [
+        "a VAE",
+        "an Autoencoder",
+        "an int",
+        "a UNet",
+    ]

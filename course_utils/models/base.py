@@ -5,7 +5,7 @@ import inspect
 import torch
 from torch import Tensor, nn
 
-from course_utils.arguments import require_batch, require_finite, require_floating
+from course_utils.arguments import require_batch, require_finite, require_floating, with_article
 from course_utils.data import binarize
 
 METHODS = ("encode", "decode", "reconstruct", "log_px", "sample")  # what there is to call, in this order
@@ -76,7 +76,7 @@ class Model(nn.Module):
         """Raises TypeError: encoding, decoding and a bound are different things, each with its own name."""
         own = [name for name in METHODS if name in dir(type(self))]
         raise TypeError(
-            f"a {type(self).__name__} is not called as a function: use {', '.join(own)}, or a function of "
+            f"{with_article(type(self).__name__)} is not called as a function: use {', '.join(own)}, or a function of "
             "course_utils.objectives such as elbo(model, x)."
         )
 

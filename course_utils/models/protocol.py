@@ -13,6 +13,8 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
+from course_utils.arguments import with_article
+
 
 class Preparing(Protocol):
     """Turns data as the user has it into what its other methods take, "prepared x"."""
@@ -114,7 +116,9 @@ def require_model(model: object, protocol: type, advice: str = "") -> None:
     """Raise TypeError unless the model fits the protocol; the message says what it lacks, then ``advice``."""
     lacks = lacking(model, protocol)
     if lacks:
-        kind = f"the class {model.__name__}" if isinstance(model, type) else f"a {type(model).__name__}"
+        kind = (
+            f"the class {model.__name__}" if isinstance(model, type) else with_article(type(model).__name__)
+        )
         raise TypeError(
             f"model must have {_listed(members(protocol).values())}, got {kind}, which lacks "
             f"{_listed(lacks)}." + (f" {advice}" if advice else "")

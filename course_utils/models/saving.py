@@ -9,6 +9,7 @@ from safetensors import safe_open
 from safetensors.torch import save as to_bytes
 from torch import Tensor, nn
 
+from course_utils.arguments import with_article
 from course_utils.files import write_atomically
 from course_utils.models.base import Model
 
@@ -56,7 +57,10 @@ def load(file: str | Path, model: nn.Module | None = None) -> nn.Module:
     if model is None:
         model = _remake(file, made)
     elif made is not None and made["class"] != type(model).__name__:
-        raise ValueError(f"model must be a {made['class']}, as in {file}, got a {type(model).__name__}.")
+        raise ValueError(
+            f"model must be {with_article(made['class'])}, as in {file}, got "
+            f"{with_article(type(model).__name__)}."
+        )
     elif made is not None and made["arguments"] is not None and json.loads(description(model)) != made:
         raise ValueError(
             f"model must be made as the one in {file}, {_call(made)}, got "
@@ -122,7 +126,7 @@ def _classes(of: type = Model) -> Iterator[type]:
 def _remake(file: str | Path, made: dict | None) -> nn.Module:
     classes = {one.__name__: one for one in _classes()}
     if made is None or made["arguments"] is None or made["class"] not in classes:
-        held = "does not say which model it holds" if made is None else f"holds a {made['class']}"
+        held = "does not say which model it holds" if made is None else f"holds {with_article(made['class'])}"
         raise ValueError(f"{file} {held}, so make the model first and pass it as model=.")
     return classes[made["class"]](**made["arguments"])
 

@@ -7,6 +7,8 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
+from course_utils.arguments import with_article
+
 
 class Terms(Protocol):
     """What an objective returns: a NamedTuple of tensors, whose means training.fit records per epoch."""
@@ -91,7 +93,9 @@ def mean_value(terms: Terms) -> Tensor:
         )
     for name, part in zip(("value", *terms._fields), (terms.value, *terms), strict=True):
         if not isinstance(part, Tensor):
-            raise TypeError(f"objective must return tensors, got a {type(part).__name__} as {name}.")
+            raise TypeError(
+                f"objective must return tensors, got {with_article(type(part).__name__)} as {name}."
+            )
     if terms.value.dim() == 0:
         raise ValueError(
             "The objective's value must be one number for each example, (B,), got a single number. fit takes "

@@ -54,11 +54,11 @@ def test_a_model_of_ones_own_class_is_made_first(tmp_path):
     file, own = tmp_path / "own", Own()
     models.save(own, file)
     assert same(models.load(file, Own()), own)
-    with pytest.raises(ValueError, match=r"holds a Own, so make the model first and pass it as model="):
+    with pytest.raises(ValueError, match=r"holds an Own, so make the model first and pass it as model="):
         models.load(file)
     with pytest.raises(ValueError, match=r"does not fit the model: layer\.weight differ"):
         models.load(file, Own(4))
-    with pytest.raises(ValueError, match=r"model must be a Own, as in .*, got a VAE"):
+    with pytest.raises(ValueError, match=r"model must be an Own, as in .*, got a VAE"):
         models.load(file, models.VAE(2, (4,), (8,)))
 
 
