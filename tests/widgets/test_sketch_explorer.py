@@ -8,7 +8,7 @@ import traitlets
 from course_utils import data, latents, models, widgets
 from course_utils.data.strokes import to_stroke3
 from course_utils.widgets.sketch_explorer import pack_sketch_decoder
-from tests.widgets.test_widgets import unpack
+from tests.support.packed import unpack
 
 
 @pytest.fixture(scope="module")
