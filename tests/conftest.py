@@ -3,14 +3,18 @@
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
 import torch
+from filelock import FileLock
 
 from tests.support.browser import FLAGS
 
 COURSE = Path(__file__).resolve().parent.parent
+
+pytest_plugins = ["tests.support.parallel"]
 
 
 def pytest_collection_modifyitems(items):
@@ -44,8 +48,13 @@ def chromium() -> str:
     """The path of a Chromium; in CI one is installed, elsewhere the test is skipped without one."""
     path = _find_chromium()
     if path is None and os.environ.get("CI") == "true":
-        subprocess.run(["apt-get", "update", "-qq"], check=True)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium", "fonts-dejavu-core"], check=True)
+        with FileLock(
+            Path(tempfile.gettempdir()) / "install-chromium.lock"
+        ):  # of several processes one installs
+            if _find_chromium() is None:
+                subprocess.run(["apt-get", "update", "-qq"], check=True)
+                packages = ["chromium", "fonts-dejavu-core"]
+                subprocess.run(["apt-get", "install", "-y", "-qq", *packages], check=True)
         path = _find_chromium()
         assert path, "chromium was installed, but it is not on the PATH"
     if path is None:

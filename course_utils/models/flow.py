@@ -12,7 +12,7 @@ from course_utils.data import binarize
 from course_utils.device import for_float64
 from course_utils.distributions import standard_normal_log_prob
 from course_utils.measuring import draws, measures
-from course_utils.models.base import Model, binary
+from course_utils.models.base import Model, require_binary
 from course_utils.models.networks import encoder_network, require_latent, require_sizes
 
 SMALLEST_U = 1e-7  # u is clamped this far away from 0 and 1
@@ -23,7 +23,8 @@ LARGEST_LOG_SIGMA = 3.0  # of one coupling
 def dequantize(x: Tensor, generator: torch.Generator | None = None) -> Tensor:
     """y = (x + u) / 2 with u uniform in (0, 1): binary x of any shape  ->  y of the same shape, in (0, 1).
 
-    A density p(y) then gives the image the probability p(x) = ∫ p(y) dy over its cube, of volume 2^-D        Theis et al. 2016
+    A density p(y) then gives the image the probability p(x) = ∫ p(y) dy over its cube, of volume 2^-D
+    Theis et al. 2016
     """
     require_floating("x", x)
     u = torch.rand(x.shape, dtype=x.dtype, device=x.device, generator=generator)
@@ -31,10 +32,10 @@ def dequantize(x: Tensor, generator: torch.Generator | None = None) -> Tensor:
 
 
 class Gaussianize(nn.Module):
-    """z_d = Φ⁻¹(F_d(y_d)): each y_d in (0, 1) through its own cumulative distribution function, and then that of N(0, 1) backwards.
+    """z_d = Φ⁻¹(F_d(y_d)): map each y_d in (0, 1) through its own CDF, then through the inverse normal CDF.
 
-    F_d's density is 2(1 - p_d) below ½ and 2 p_d above, with p_d learned: of independent binary pixels, dequantized, it
-    makes exactly N(0, I).
+    F_d's density is 2(1 - p_d) below ½ and 2 p_d above, with p_d learned: it turns independent binary pixels,
+    dequantized, into exactly N(0, I).
     """
 
     def __init__(self, dim_x: int):
@@ -50,10 +51,9 @@ class Gaussianize(nn.Module):
         """y: (B, D)  ->  z (B, D), log |det dz/dy| (B,)."""
         above = y > 0.5
         density = 2 * torch.where(above, self.logit, -self.logit).sigmoid()
-        tail = density * torch.minimum(
-            y, 1 - y
-        )  # of F on the side of y: where it is small it keeps all its digits
-        # Apple's GPUs have no ndtri, as they have no float64.
+        # The tail of F on y's side: where it is small it keeps all its digits.
+        tail = density * torch.minimum(y, 1 - y)
+        # Apple's GPUs have no ndtri, just as they have no float64.
         z = torch.special.ndtri(tail.to(for_float64(tail.device))).to(tail.device) * torch.where(above, -1, 1)
         return z, density.log().sum(-1) - standard_normal_log_prob(z)
 
@@ -69,9 +69,11 @@ class Gaussianize(nn.Module):
 
 
 class Coupling(nn.Module):
-    """One half of the numbers, a, says how the other half, b, is shifted and scaled: b -> (b - mu(a)) / sigma(a)        Dinh et al. 2017
+    """Affine coupling: one half of the vector, a, determines the shift and scale of the other half, b.
 
-    Whatever mu and sigma are, it has an inverse, mu + sigma · b, and its Jacobian is triangular: log |det| = -Σ log sigma.
+    b -> (b - mu(a)) / sigma(a). Whatever mu and sigma are, the inverse is mu + sigma · b and the Jacobian is
+    triangular:
+    log |det| = -Σ log sigma        Dinh et al. 2017
     """
 
     def __init__(self, dim_a: int, dim_b: int, hidden: Sequence[int]):
@@ -87,10 +89,11 @@ class Coupling(nn.Module):
 
 
 class RealNVP(Model):
-    """z = f(y), invertible, with z ~ N(0, I): log p(y) = log N(f(y); 0, I) + log |det df/dy|, exactly        Dinh et al. 2017
+    """z = f(y), invertible, with z ~ N(0, I): log p(y) = log N(f(y); 0, I) + log |det df/dy|, exactly
 
-    y is in (0, 1); binary images are dequantized. f makes each pixel Gaussian by itself, and then ``couplings`` times lets the
-    black squares of a checkerboard change the white ones, or these the black ones. z has as many numbers as y.
+    y is in (0, 1); binary images are dequantized. f first makes each pixel Gaussian by itself; then
+    ``couplings`` times the black squares of a checkerboard change the white ones, or the white the black. z
+    has as many numbers as y.        Dinh et al. 2017
     """
 
     def __init__(
@@ -104,30 +107,25 @@ class RealNVP(Model):
         parity = (
             torch.stack(torch.meshgrid(*map(torch.arange, self.x_shape), indexing="ij")).sum(0).flatten() % 2
         )
-        # The black squares, then the white, of which an odd number has one fewer.
+        # The black squares, then the white; if the number of squares is odd, there is one white square fewer.
         self.register_buffer("order", parity.argsort(stable=True), persistent=False)
         self.halves = [dim_x - dim_x // 2, dim_x // 2]
         self.gaussianize = Gaussianize(dim_x)
         sizes = itertools.islice(itertools.cycle([self.halves, self.halves[::-1]]), couplings)
         self.couplings = nn.ModuleList(Coupling(*pair, hidden) for pair in sizes)
 
-    def prepare(self, x: Tensor, generator: torch.Generator | None = None, *, check: bool = True) -> Tensor:
-        """x (B, *x_shape) -> y on the model's device: uint8 is drawn as Bernoulli(x / 255) and dequantized, y in (0, 1) stays.
+    def _from_pixels(self, x: Tensor, generator: torch.Generator | None) -> Tensor:
+        """uint8 x -> y in (0, 1): drawn as Bernoulli(x / 255) and dequantized, again at each use."""
+        return dequantize(binarize(x, generator), generator)
 
-        check=False skips the look at floating-point values.
-        """
-        parameter = self.gaussianize.scaled_logit
-        x = require_batch("x", x, self.x_shape).to(parameter.device)
-        if x.dtype == torch.uint8:
-            return dequantize(binarize(x, generator), generator).to(parameter.dtype)
-        require_floating("x", x)
-        if check and not ((x > 0) & (x < 1)).all():
+    def _check(self, x: Tensor) -> None:
+        if not ((x > 0) & (x < 1)).all():
             require_finite("x", x)
             raise ValueError(
-                "x must lie between 0 and 1, both excluded, because this model is a density there; pass uint8 pixels, "
-                "which are drawn anew and dequantized each time, or models.dequantize(x) of binary pixels."
+                "x must lie between 0 and 1, both excluded, where this model is a density; pass uint8 "
+                "pixels, which are drawn and dequantized at each use, or models.dequantize(x) of binary "
+                "pixels."
             )
-        return x.to(parameter.dtype)
 
     def encode_with_log_det(self, y: Tensor) -> tuple[Tensor, Tensor]:
         """f: prepared y (B, *x_shape)  ->  z (B, D), log |det df/dy| (B,)."""
@@ -162,18 +160,18 @@ class RealNVP(Model):
 
     @measures
     def bound(self, x: Tensor, samples: int = 1, generator: torch.Generator | None = None) -> Tensor:
-        """log p(x) ≥ E_u log p((x + u) / 2) - D log 2 of the binary image, in nats: x (B, *x_shape), uint8 or 0 and 1  ->  (B,).
+        """log p(x) ≥ E_u log p((x + u) / 2) - D log 2 of the binary image, in nats.
 
-        Jensen's inequality, u in the place of z and its uniform distribution in that of q; ``samples`` draws of u.
+        x (B, *x_shape), uint8 or 0 and 1  ->  (B,). Jensen's inequality, with u for z and its uniform
+        distribution for q; ``samples`` draws of u.
         """
         require_count("samples", samples)
-        x = binary(x, self.x_shape, self.gaussianize.scaled_logit, generator)
+        x = require_batch("x", x, self.x_shape).to(self.device)
+        x = (binarize(x, generator) if x.dtype == torch.uint8 else require_binary(x)).to(self.dtype)
         log_py = torch.stack([self.log_px(dequantize(x, generator)) for _ in range(samples)])
         return log_py.mean(0) - self.latent_dim * math.log(2)
 
     @draws
     def sample(self, count: int, generator: torch.Generator | None = None) -> Tensor:
-        """``count`` draws y = f⁻¹(z), z from N(0, I): (count, *x_shape), in (0, 1); above ½ the pixel of the image is 1."""
-        parameter = self.gaussianize.scaled_logit
-        options = dict(dtype=parameter.dtype, device=parameter.device, generator=generator)
-        return self.decode(torch.randn(require_count("count", count), self.latent_dim, **options))
+        """Draws y = f⁻¹(z), z from N(0, I): (count, *x_shape), in (0, 1); above ½ the pixel is 1."""
+        return self.decode(self.noise(require_count("count", count), self.latent_dim, generator=generator))

@@ -7,15 +7,16 @@ from torch import Tensor, nn
 
 from course_utils.arguments import require_batch, require_count, require_floating
 from course_utils.measuring import draws
-from course_utils.models.base import Model, binary
+from course_utils.models.base import BinaryModel
 from course_utils.models.networks import decoder_network, encoder_network, on_every_z, require_sizes
 
 
-class GAN(Model):
-    """A generator x = G(z), z ~ N(0, I), and a discriminator that tells its images from data        Goodfellow et al. 2014
+class GAN(BinaryModel):
+    """A generator x = G(z), z ~ N(0, I), and a discriminator that tells its images from data
 
-    G is the only thing that is kept of p(x): it has no noise of its own, so there is no density, and nothing leads from x to z.
+    A GAN keeps only G. With no observation noise it defines no density, and it has no encoder from x to z.
     ``hidden``: the discriminator's hidden sizes, mirrored in the generator. Train it with training.fit_gan.
+    Goodfellow et al. 2014
     """
 
     def __init__(
@@ -32,26 +33,16 @@ class GAN(Model):
             )
         )
 
-    def prepare(self, x: Tensor, generator: torch.Generator | None = None, *, check: bool = True) -> Tensor:
-        """x (B, *x_shape), uint8 (drawn anew as Bernoulli(x / 255)) or floating point 0 and 1 -> binary x, on the model's device.
-
-        check=False skips the look at floating-point values.
-        """
-        return binary(x, self.x_shape, next(self.parameters()), generator, check)
-
     def decode(self, z: Tensor) -> Tensor:
         """G(z), in (0, 1): z (..., K)  ->  (..., *x_shape)."""
         return on_every_z(self.generator, z, self.latent_dim).sigmoid()
 
     def judge(self, x: Tensor) -> Tensor:
         """The logit of the discriminator's probability that x is data: (B, *x_shape)  ->  (B,)."""
-        return self.discriminator(2 * require_batch("x", require_floating("x", x), self.x_shape) - 1).squeeze(
-            1
-        )
+        x = require_batch("x", require_floating("x", x), self.x_shape)
+        return self.discriminator(2 * x - 1).squeeze(1)
 
     @draws
     def sample(self, count: int, generator: torch.Generator | None = None) -> Tensor:
         """G at ``count`` draws z from N(0, I): (count, *x_shape), in (0, 1)."""
-        parameter = next(self.parameters())
-        options = dict(dtype=parameter.dtype, device=parameter.device, generator=generator)
-        return self.decode(torch.randn(require_count("count", count), self.latent_dim, **options))
+        return self.decode(self.noise(require_count("count", count), self.latent_dim, generator=generator))

@@ -10,12 +10,12 @@ from torch.nn import functional
 from course_utils.arguments import require_batch, require_count, require_floating
 from course_utils.distributions import bernoulli_log_likelihood
 from course_utils.measuring import draws
-from course_utils.models.base import Model, binary
+from course_utils.models.base import BinaryModel
 from course_utils.models.networks import require_sizes
 
 
 class MaskedLinear(nn.Linear):
-    """A linear layer some of whose weights are 0 and stay so: ``mask`` (outputs, inputs) is True where there is a weight."""
+    """A linear layer some of whose weights stay 0: ``mask`` (outputs, inputs) is True for the others."""
 
     def __init__(self, mask: Tensor, bias: bool = True):
         super().__init__(mask.shape[1], mask.shape[0], bias)
@@ -28,12 +28,13 @@ class MaskedLinear(nn.Linear):
         return functional.linear(h, self.weight * self.mask, self.bias)
 
 
-class MADE(Model):
-    """p(x) = Π_d p(x_d | x_1 … x_{d-1}), all D conditionals from one masked network        Germain et al. 2015
+class MADE(BinaryModel):
+    """p(x) = Π_d p(x_d | x_1 … x_{d-1}), all D conditionals from one masked network
 
-    x is binary, its pixels in the order of reading. Hidden unit k reads the first m_k pixels, and the pixels after these read
-    it; m_k goes evenly from 1 to D - 1. Beside the ``hidden`` units each pixel reads all pixels before it directly.
-    One pass gives the exact log p(x). A sample takes D passes, one for each pixel.
+    Germain et al. 2015
+    x is binary, its pixels in reading order. Hidden unit k reads the first m_k pixels, and the pixels after
+    these read it; m_k goes evenly from 1 to D - 1. Besides the ``hidden`` units, each pixel reads all pixels
+    before it directly. One pass gives the exact log p(x). A sample takes D passes, one for each pixel.
     """
 
     def __init__(self, x_shape: Sequence[int] = (1, 28, 28), hidden: int = 300):
@@ -46,20 +47,15 @@ class MADE(Model):
         self.output = MaskedLinear(m <= pixel.unsqueeze(1))
         self.direct = MaskedLinear(pixel < pixel.unsqueeze(1), bias=False)
 
-    def prepare(self, x: Tensor, generator: torch.Generator | None = None, *, check: bool = True) -> Tensor:
-        """x (B, *x_shape), uint8 (drawn anew as Bernoulli(x / 255)) or floating point 0 and 1 -> binary x, on the model's device.
-
-        check=False skips the look at floating-point values.
-        """
-        return binary(x, self.x_shape, self.direct.weight, generator, check)
-
     def logits(self, x: Tensor) -> Tensor:
-        """The logit of p(x_d = 1 | x_1 … x_{d-1}) for every pixel d: prepared x (B, *x_shape)  ->  (B, *x_shape)."""
+        """The logit of p(x_d = 1 | x_1 … x_{d-1}) for every pixel d.
+
+        prepared x (B, *x_shape)  ->  (B, *x_shape).
+        """
         x = require_batch("x", require_floating("x", x), self.x_shape).flatten(1)
         logits = self.output(self.hidden(x).relu()) + self.direct(x)
-        return logits.unflatten(1, self.x_shape).to(
-            x.dtype
-        )  # under autocast the network computes in bfloat16
+        # Under autocast the network computes in bfloat16.
+        return logits.unflatten(1, self.x_shape).to(x.dtype)
 
     def log_px(self, x: Tensor) -> Tensor:
         """log p(x), exactly, in nats: prepared x (B, *x_shape)  ->  (B,)."""
@@ -67,11 +63,9 @@ class MADE(Model):
 
     @draws
     def sample(self, count: int, generator: torch.Generator | None = None) -> Tensor:
-        """``count`` draws from p(x), pixel after pixel, by one pass for each pixel: (count, *x_shape) of 0 and 1."""
-        weight = self.direct.weight
-        x = torch.zeros(
-            require_count("count", count), *self.x_shape, dtype=weight.dtype, device=weight.device
-        )
+        """``count`` draws from p(x), pixel after pixel, one pass for each: (count, *x_shape) of 0 and 1."""
+        require_count("count", count)
+        x = torch.zeros(count, *self.x_shape, dtype=self.dtype, device=self.device)
         pixels = x.view(count, -1)
         for d in range(pixels.shape[1]):
             p = self.logits(x).flatten(1)[:, d].sigmoid()

@@ -14,13 +14,14 @@ SUMMARY = 16  # how many numbers of the encoder are kept of each step
 
 
 class MelodyVAE(Model):
-    """After MusicVAE: p(z) = N(0, I), p(x|z) = Π_t p(x_t | x_1 … x_{t-1}, z), q(z|x) = N(mu(x), diag sigma(x)²)
+    """p(z) = N(0, I), p(x|z) = Π_t p(x_t | x_1 … x_{t-1}, z), q(z|x) = N(mu(x), diag sigma(x)²)
 
-    x is a melody of T = 32 tokens. The encoder is a bidirectional GRU; from a few numbers of its state at each step come mu
-    and log sigma. The decoder is a GRU that starts from tanh(W z + b), and at each step reads the token before and that
-    step's part of a plan, V z + c        Roberts et al. 2018
-    There the encoder's last states alone are read, the decoder reads z itself at each step (or, for 16 bars, a plan for each
-    bar from another recurrent network), and the networks are LSTMs, far larger. In a short training a plan for each step helps.
+    x is a melody of T = 32 tokens. The encoder is a bidirectional GRU; mu and log sigma are computed from a
+    few numbers of its state at each step. The decoder is a GRU that starts from tanh(W z + b); at each step
+    it reads the previous token and that step's part of a plan, V z + c        Roberts et al. 2018
+    MusicVAE, which this is modelled on, reads only the encoder's last states, its decoder reads z at each
+    step (or, for 16 bars, a plan for each bar from another recurrent network), and its networks are LSTMs,
+    far larger. A plan for each step helps when training is short.
     """
 
     x_shape = (STEPS,)
@@ -44,11 +45,11 @@ class MelodyVAE(Model):
         self.to_logits = nn.Linear(decoder_size, TOKENS)
 
     def prepare(self, x: Tensor, generator: torch.Generator | None = None, *, check: bool = True) -> Tensor:
-        """x (B, 32), tokens of any whole-numbered dtype -> int64, on the model's device. ``generator`` draws nothing here.
+        """x (B, 32), tokens of any integer dtype -> int64, on the model's device. Nothing is drawn.
 
-        check=False skips the look at the values, for data that has been looked at before.
+        check=False skips the check of the values, for data that have been checked before.
         """
-        return (require_melodies(x) if check else x).to(self.to_q.weight.device).long()
+        return (require_melodies(x) if check else x).to(self.device).long()
 
     def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Prepared x (B, 32)  ->  mu, log_sigma of q(z|x), each (B, K)."""
@@ -57,9 +58,12 @@ class MelodyVAE(Model):
         return mu, log_sigma
 
     def next_logits(self, x: Tensor, z: Tensor) -> Tensor:
-        """Of each token given the true ones before it and z ("teacher forcing"): prepared x (B, 32), z (..., B, K)  ->  (..., B, 32, 36)."""
+        """The logits of each token given the true ones before it and z ("teacher forcing").
+
+        prepared x (B, 32), z (..., B, K)  ->  (..., B, 32, 36)
+        """
         flat = require_latent(z, self.latent_dim, self).reshape(-1, self.latent_dim)
-        before = functional.pad(self._one_hot(x)[:, :-1], (0, 0, 1, 0))  # before the first token stands none
+        before = functional.pad(self._one_hot(x)[:, :-1], (0, 0, 1, 0))  # zeros before the first token
         before = before.expand(*z.shape[:-1], STEPS, TOKENS).reshape(-1, STEPS, TOKENS)
         states, _ = self.decoder(torch.cat([before, self._plan(flat)], dim=-1), self._first_state(flat))
         return self.to_logits(states).reshape(*z.shape[:-1], STEPS, TOKENS)
@@ -73,7 +77,8 @@ class MelodyVAE(Model):
     def decode(self, z: Tensor, temperature: float = 0.0, generator: torch.Generator | None = None) -> Tensor:
         """A melody for each z, token by token, each fed back: z (..., K)  ->  (..., 32) uint8.
 
-        Drawn from softmax(logits / temperature): 1 is the model's own p(x|z), 0 takes the most probable token each time.
+        Drawn from softmax(logits / temperature): 1 is the model's own p(x|z), 0 takes the most probable
+        token.
         """
         flat = require_finite("z", require_latent(z, self.latent_dim, self)).reshape(-1, self.latent_dim)
         if not 0 <= temperature < float("inf"):
@@ -85,9 +90,8 @@ class MelodyVAE(Model):
             if temperature == 0:
                 token = logits.argmax(-1)
             else:
-                token = torch.multinomial((logits / temperature).softmax(-1), 1, generator=generator).squeeze(
-                    -1
-                )
+                p = (logits / temperature).softmax(-1)
+                token = torch.multinomial(p, 1, generator=generator).squeeze(-1)
             before = self._one_hot(token)
             tokens.append(token)
         return torch.stack(tokens, dim=-1).reshape(*z.shape[:-1], STEPS).to(torch.uint8)
@@ -95,9 +99,7 @@ class MelodyVAE(Model):
     @draws
     def sample(self, count: int, generator: torch.Generator | None = None) -> Tensor:
         """Draw melodies from the model, z from the prior and x from p(x|z): (count, 32) uint8."""
-        require_count("count", count)
-        weight = self.to_q.weight
-        z = torch.randn(count, self.latent_dim, dtype=weight.dtype, device=weight.device, generator=generator)
+        z = self.noise(require_count("count", count), self.latent_dim, generator=generator)
         return self.decode(z, temperature=1.0, generator=generator)
 
     @measures
@@ -106,7 +108,7 @@ class MelodyVAE(Model):
         return self.decode(self.encode(self.prepare(x))[0])
 
     def _one_hot(self, tokens: Tensor) -> Tensor:
-        return functional.one_hot(tokens, TOKENS).to(self.to_q.weight.dtype)
+        return functional.one_hot(tokens, TOKENS).to(self.dtype)
 
     def _first_state(self, z: Tensor) -> Tensor:
         return self.to_state(z).tanh().unsqueeze(0)

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from course_utils.arguments import require_batch, require_count, require_finite
-from course_utils.data.sketches import lengths, require_stroke5
+from course_utils.data.strokes import lengths, require_stroke5
 from course_utils.distributions import gaussian_mixture_log_prob
 from course_utils.measuring import draws, measures
 from course_utils.models.base import Model
@@ -23,9 +23,10 @@ LARGEST_RHO = 0.95
 
 
 class NextRow(NamedTuple):
-    """p(next row | those before, z): a mixture of M Gaussians for the offset, and the probabilities of the pen's three states.
+    """p(next row | rows before, z): a mixture of M Gaussians for the offset, and three pen probabilities.
 
-    log_weight (..., M), mu and log_sigma (..., M, 2), rho (..., M), log_pen (..., 3)        Ha & Eck 2018, section 3.2
+    log_weight (..., M), mu and log_sigma (..., M, 2), rho (..., M), log_pen (..., 3)
+    Ha & Eck 2018, section 3.2
     """
 
     log_weight: Tensor
@@ -35,12 +36,15 @@ class NextRow(NamedTuple):
     log_pen: Tensor
 
     def log_prob(self, row: Tensor) -> Tensor:
-        """log p(row) in nats: row (..., 5) in stroke-5  ->  (...). An end has no offset, so there the pen's state is all."""
+        """log p(row) in nats.
+
+        row (..., 5) in stroke-5  ->  (...). An end has no offset, only the pen state.
+        """
         offset = gaussian_mixture_log_prob(row[..., :2], self.log_weight, self.mu, self.log_sigma, self.rho)
         return (1 - row[..., 4]) * offset + (row[..., 2:] * self.log_pen).sum(-1)
 
     def at_temperature(self, temperature: float) -> "NextRow":
-        """Both kinds of logits divided by τ > 0, each variance multiplied by it: 1 changes nothing, and near 0 little is left to chance."""
+        """Both kinds of logits divided by τ > 0, variances times τ: near 0 little is left to chance."""
         return self._replace(
             log_weight=(self.log_weight / temperature).log_softmax(-1),
             log_sigma=self.log_sigma + math.log(temperature) / 2,
@@ -48,7 +52,10 @@ class NextRow(NamedTuple):
         )
 
     def draw(self, temperature: float = 1.0, generator: torch.Generator | None = None) -> Tensor:
-        """One row from each distribution at a temperature: (..., 5) in stroke-5. At 0, the limit, the mean of the heaviest Gaussian and the most probable pen state."""
+        """One row from each distribution at a temperature: (..., 5) in stroke-5.
+
+        At 0, the limit, it is the mean of the heaviest Gaussian with the most probable pen state.
+        """
         if temperature == 0:
             which, pen = self.log_weight.argmax(-1, keepdim=True), self.log_pen.argmax(-1)
             offset = self.mu.gather(-2, which.unsqueeze(-1).expand(*which.shape, 2)).squeeze(-2)
@@ -62,7 +69,8 @@ class NextRow(NamedTuple):
                 for part in (warm.mu, warm.log_sigma)
             )
             one, two = torch.randn(mu.shape, dtype=mu.dtype, device=mu.device, generator=generator).unbind(-1)
-            # N(0, 1) twice with correlation ρ: the second is ρ times the first and √(1 - ρ²) times one of its own.
+            # Two N(0, 1) with correlation ρ: the second is ρ times the first plus √(1 - ρ²) times an
+            # independent one.
             offset = mu + log_sigma.exp() * torch.stack(
                 [one, rho * one + (1 - rho.square()).sqrt() * two], -1
             )
@@ -76,10 +84,11 @@ def _draw_index(log_p: Tensor, generator: torch.Generator | None) -> Tensor:
 
 
 class SketchRNN(Model):
-    """p(z) = N(0, I), p(x|z) = Π p(row | rows before, z) from an LSTM, q(z|x) from an LSTM in each direction        slide 27
+    """p(z) = N(0, I), p(x|z) = Π p(row | rows before, z) from an LSTM, q(z|x) from an LSTM in each direction
 
-    x is a drawing in stroke-5 (data.sketches), of ``rows`` rows at most, its end included. The decoder reads z beside every row,
-    and begins from a state that z gives; each next row is a mixture of ``mixtures`` Gaussians and a pen state        Ha & Eck 2018
+    x is a drawing in stroke-5 (data.sketches) of at most ``rows`` rows, its end included. The decoder starts
+    from a state computed from z and reads z again with every row; each next row is a mixture of ``mixtures``
+    Gaussians and a pen state        slide 27, Ha & Eck 2018
     """
 
     def __init__(
@@ -102,13 +111,18 @@ class SketchRNN(Model):
         self.output = nn.Linear(decoder_size, 6 * mixtures + 3)
 
     def prepare(self, x: Tensor, generator: torch.Generator | None = None, *, check: bool = True) -> Tensor:
-        """x (B, rows, 5) in stroke-5 -> the same on the model's device and of its dtype. Nothing is drawn; check=False skips the look at its values."""
-        parameter = next(self.parameters())
-        x = require_batch("x", x, self.x_shape).to(parameter)
+        """x (B, rows, 5) in stroke-5  ->  x in the model's dtype, on its device. Nothing is drawn.
+
+        check=False skips the check of the values, for data that have been checked before.
+        """
+        x = require_batch("x", x, self.x_shape).to(self.device, self.dtype)
         return require_stroke5(x) if check else x
 
     def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Prepared x (B, rows, 5)  ->  mu, log_sigma of q(z|x), each (B, K). Both directions read up to the first row of the end."""
+        """Prepared x (B, rows, 5)  ->  mu, log_sigma of q(z|x), each (B, K).
+
+        Both LSTMs stop at the first end row.
+        """
         require_batch("x", x, self.x_shape)
         count = lengths(x)
         x = x[:, : int(count.max()) + 1]
@@ -123,7 +137,10 @@ class SketchRNN(Model):
         return mu, log_sigma
 
     def log_likelihood(self, x: Tensor, z: Tensor) -> Tensor:
-        """log p(x|z) in nats, the sum over the rows up to the first of the end: prepared x (B, rows, 5), z (..., B, K)  ->  (..., B)."""
+        """log p(x|z) in nats, summed over the rows up to the first end row.
+
+        prepared x (B, rows, 5), z (..., B, K)  ->  (..., B).
+        """
         require_batch("x", x, self.x_shape)
         x = x[:, : int(lengths(x).max()) + 1]
         before = torch.cat([x.new_tensor(START).expand(len(x), 1, 5), x[:, :-1]], 1)
@@ -132,24 +149,26 @@ class SketchRNN(Model):
             t.expand(*leading, *t.shape[1:]).reshape(-1, *t.shape[1:]) for t in (before, x)
         )
         predicted, _ = self.next_rows(flat_before, z.reshape(-1, self.latent_dim))
-        # The rows after the first of the end are there to fill the tensor: they are no part of the drawing.
+        # The rows after the first end row only fill the tensor; they are not part of the drawing.
         return (predicted.log_prob(flat_x) * (flat_before[..., 4] == 0)).sum(-1).view(leading)
 
     def next_rows(
         self, before: Tensor, z: Tensor, state: tuple[Tensor, Tensor] | None = None
     ) -> tuple[NextRow, tuple[Tensor, Tensor]]:
-        """p(row | those before, z) for T rows in turn, and the LSTM's state after them.
+        """p(row | rows before, z) for T rows in turn, and the LSTM's state after them.
 
-        before (B, T, 5): the row before each; z (B, K); state: what the call for the rows before gave, none at the beginning
+        before (B, T, 5): the row before each; z (B, K); state: from the call for the rows before, None at the
+        start
         """
         if state is None:
             state = tuple(part.contiguous() for part in self.initial(z).tanh().unsqueeze(0).chunk(2, dim=-1))
-        beside = z.unsqueeze(1).expand(-1, before.shape[1], -1)
-        out, state = self.decoder(torch.cat([before, beside], -1), state)
+        repeated = z.unsqueeze(1).expand(-1, before.shape[1], -1)
+        out, state = self.decoder(torch.cat([before, repeated], -1), state)
         weight, mu, log_sigma, rho, pen = (
             self.output(out).to(before.dtype).split([self.mixtures * n for n in (1, 2, 2, 1)] + [3], dim=-1)
         )
-        # σ = exp(·) + SMALLEST_SIGMA, and |ρ| < LARGEST_RHO: on a straight horizontal line the best σ is 0 and the density infinite.
+        # σ = exp(·) + SMALLEST_SIGMA and |ρ| < LARGEST_RHO: a straight line would have σ = 0 and an infinite
+        # density.
         log_sigma = torch.logaddexp(log_sigma, log_sigma.new_tensor(SMALLEST_SIGMA).log())
         return NextRow(
             weight.log_softmax(-1),
@@ -161,10 +180,10 @@ class SketchRNN(Model):
 
     @draws
     def decode(self, z: Tensor, temperature: float = 0.0, generator: torch.Generator | None = None) -> Tensor:
-        """One drawing for each z, row by row, each read before the next is drawn: z (..., K)  ->  (..., rows, 5) in stroke-5.
+        """One drawing for each z, row by row, each fed back: z (..., K)  ->  (..., rows, 5) in stroke-5.
 
-        The temperature is NextRow.draw's: 1 draws from p(x|z), 0 leaves nothing to chance. A drawing that has not ended
-        by its last row ends there.
+        The temperature is that of NextRow.draw: 1 draws from p(x|z), 0 leaves nothing to chance. A drawing
+        that has not ended by its last row ends there.
         """
         leading = require_finite("z", require_latent(z, self.latent_dim, self)).shape[:-1]
         if not 0 <= temperature < float("inf"):
@@ -182,12 +201,8 @@ class SketchRNN(Model):
     @draws
     def sample(self, count: int, generator: torch.Generator | None = None) -> Tensor:
         """Draw drawings from the model, z from the prior and x from p(x|z): (count, rows, 5) in stroke-5."""
-        require_count("count", count)
-        parameter = next(self.parameters())
-        options = dict(dtype=parameter.dtype, device=parameter.device, generator=generator)
-        return self.decode(
-            torch.randn(count, self.latent_dim, **options), temperature=1.0, generator=generator
-        )
+        z = self.noise(require_count("count", count), self.latent_dim, generator=generator)
+        return self.decode(z, temperature=1.0, generator=generator)
 
     @measures
     def reconstruct(self, x: Tensor) -> Tensor:

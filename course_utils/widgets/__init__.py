@@ -1,7 +1,8 @@
-"""Widgets that move with the hand: everything they draw is computed in the browser, so they need no running kernel.
+"""Widgets that move with the hand: the browser computes all that they draw, so they need no running kernel.
 
-A widget shows the model as it was when the widget was made, in evaluation mode; after more training, make another. What the
-browser cannot compute as torch does is refused, by the layer's name: ``widgets.pack`` lists the layers.
+A widget shows the model as it was when the widget was made, in evaluation mode; after more training, make
+another. What the browser cannot compute as torch does is refused, by the layer's name: ``widgets.pack``
+lists the layers.
 """
 
 from course_utils.widgets.amortization.widget import AmortizationExplorer

@@ -70,7 +70,7 @@ def test_log_px_and_f_are_those_of_the_closed_form(linear, walk):
 
 
 def test_f_of_a_wide_q_is_the_mean_over_many_draws(mnist):
-    """From the prior on, where the decoder has many kinks within q: against 10,000 pairs ±eps for each image and step."""
+    """From the prior on, where the decoder has many kinks within q: against 10,000 pairs ±eps for each."""
     vae, x = pretrained.load("mnist-2d"), data.binarize(mnist.test.x[:2], generator(0))
     path = inference.posterior_path(vae, x, init="prior", steps=100, learning_rate=0.05)
     explorer = widgets.AmortizationExplorer(vae, x, path)

@@ -18,7 +18,7 @@ def test_grey_bytes():
 
 
 def every_number():
-    """Each trait of each widget that holds a number or several: (a widget, the trait's name, a value that it has)."""
+    """Each trait of each widget that holds numbers: (a widget, the trait's name, a value that it has)."""
     torch.manual_seed(0)
     x, y = torch.rand(12, 1, 4, 4), torch.arange(12) % 3
     vae = models.VAE(2, (1, 4, 4), hidden=(8,), likelihood="gaussian")

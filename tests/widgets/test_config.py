@@ -177,13 +177,15 @@ COUNT = """([r, g, b]) => {
     const canvas = document.querySelector("canvas");
     const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
     let count = 0;
-    for (let i = 0; i < data.length; i += 4) if (data[i] === r && data[i + 1] === g && data[i + 2] === b) count++;
+    for (let i = 0; i < data.length; i += 4) {
+        if (data[i] === r && data[i + 1] === g && data[i + 2] === b) count++;
+    }
     return count;
 }"""
 
 
 def test_colours(show, monkeypatch):
-    """Another orange and another ink in colours.json are those of the canvas, and the ink that of the words."""
+    """Another orange and another ink in colours.json are on the canvas, and the ink in the words."""
     jensen = widgets.JensenExplorer()
     assert show(jensen).evaluate(COUNT, [230, 159, 0]) > 50
     monkeypatch.setitem(base.COLOURS["marks"], "orange", "#123456")

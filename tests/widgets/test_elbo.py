@@ -57,7 +57,7 @@ def labelled():
 
 
 def test_at_a_label_the_posterior_is_given_it(show, labelled):
-    """Against grid_posterior at the same label, and different from that at the others; the browser has the same."""
+    """As grid_posterior at the same label, and not as at the others; the browser has the same."""
     vae, x = labelled
     seen = []
     for label in range(3):

@@ -16,7 +16,7 @@ TOP_LEVEL = re.compile(
 
 
 def top_level_names(text: str) -> list[str]:
-    """The names that a module's text declares outside all functions; nested ones are indented in the files."""
+    """The names that a module's text declares outside all functions: those without indentation."""
     return [name for found in TOP_LEVEL.findall(text) for name in re.findall(r"\w+", " ".join(found))]
 
 
@@ -59,6 +59,13 @@ def test_each_module_is_one_self_contained_text(widget):
     assert not re.search(r"^\s*import\b", widget._esm, re.MULTILINE)
     assert widget._esm.count("export default") == 1 and widget._esm.count("export ") == 1
     assert "@param" not in widget._esm and "http://" not in widget._esm and "https://" not in widget._esm
+
+
+def test_only_what_is_asked_for_travels():
+    jensen, latent = widgets.JensenExplorer._esm, widgets.LatentExplorer._esm
+    assert "function explorer(" in jensen and "function explorer(" in latent
+    assert "function makeDecoder(" in latent and "function erf(" in latent, "which its activations ask for"
+    assert "makeDecoder" not in jensen and "function checkbox(" not in latent
 
 
 def test_a_widget_that_is_not_there():

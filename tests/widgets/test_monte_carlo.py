@@ -39,7 +39,7 @@ def test_the_relative_variance_by_numerical_integration(method, eta):
 
 @pytest.mark.parametrize("method", ["naive", "importance"])
 def test_the_relative_variance_by_simulation(method):
-    """Weights drawn in three dimensions, x with a minus sign: their mean is p(x), and their variance is the exact one."""
+    """Weights drawn in three dimensions, x with a minus sign: their mean is p(x), their variance exact."""
     eta, draws = 0.8, 400_000
     explorer = widgets.MonteCarloExplorer(dim=3, eta=eta, method=method)
     x = math.sqrt(1 + eta) * torch.tensor([1.0, -1.0, 1.0], dtype=torch.float64)
@@ -120,7 +120,7 @@ def test_monte_carlo_estimates_are_unbiased_and_spread_as_the_exact_variance_say
 
 
 def test_monte_carlo_says_what_it_drew(show):
-    """The median that the readout shows is exact + the median of the errors; the plot is complete after a moment."""
+    """The median that the readout shows is the exact value + the median of the errors."""
     explorer = widgets.MonteCarloExplorer(dim=4, eta=0.2, samples=100)
     page = show(explorer)
     shown = words(page)

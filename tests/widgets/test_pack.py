@@ -14,6 +14,7 @@ from course_utils.widgets import pack
 from course_utils.widgets.melody.widget import pack_melody_decoder
 from course_utils.widgets.sampling.widget import pack_flow, pack_gan, pack_made
 from course_utils.widgets.sketch.widget import pack_sketch_decoder
+from tests.support.decoders import trained_norm, vae_with
 from tests.support.packed import decode
 
 ACTIVATIONS = [
@@ -28,26 +29,6 @@ ACTIVATIONS = [
     nn.Sigmoid(),
     nn.Tanh(),
 ]
-
-
-def vae_with(*between, likelihood="gaussian", last=()):
-    """A VAE of 4 × 4 images whose decoder has these layers in the middle, with weights large enough to matter."""
-    torch.manual_seed(0)
-    vae = models.VAE(2, (1, 4, 4), hidden=(8,), likelihood=likelihood)
-    vae.decoder = nn.Sequential(
-        nn.Linear(2, 12), *between, nn.Linear(12, 16), *last, nn.Unflatten(1, (1, 4, 4))
-    )
-    for parameter in vae.decoder.parameters():
-        nn.init.normal_(parameter)
-    return vae
-
-
-def trained_norm(size=12):
-    """A BatchNorm1d with statistics and a gain that are not those of the beginning."""
-    norm = nn.BatchNorm1d(size)
-    norm.running_mean.normal_()
-    norm.running_var.uniform_(0.2, 5)
-    return norm
 
 
 def difference(vae):

@@ -30,7 +30,7 @@ def test_what_flows_back_and_the_exact_gradient(function, mu, log_sigma):
     estimate = f(q[0] + q[1] * torch.tensor(explorer.eps, dtype=torch.float64)).mean()
     backprop = [gradient.item() for gradient in torch.autograd.grad(estimate, q)]
     assert explorer.gradient == pytest.approx(backprop, abs=1e-12)
-    # The density is differentiated here, not f: true for the jump too, which lies between two points of the grid.
+    # The density is differentiated here, not f: true for the jump too, between two points of the grid.
     z = (torch.arange(-160_000, 160_000, dtype=torch.float64) + 0.5) / 10_000
     expectation = (Normal(*q).log_prob(z).exp() * f(z)).sum() / 10_000
     exact = [gradient.item() for gradient in torch.autograd.grad(expectation, q)]
@@ -83,7 +83,7 @@ def test_new_eps_are_other_eps_and_the_same_at_each_visit(show):
 
 
 def test_new_eps_are_standard_normal(show):
-    """The source that two widgets draw from: mean, variance, fourth moment and the correlation of neighbours."""
+    """The source of random numbers: mean, variance, fourth moment and the correlation of neighbours."""
     page = show(widgets.ReparameterizationExplorer())
     (values,) = call(
         page, widgets.ReparameterizationExplorer, "(n) => Array.from(normalSource(5)(n))", [[100_000]]

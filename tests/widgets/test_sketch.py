@@ -9,7 +9,7 @@ import torch
 import traitlets
 
 from course_utils import data, latents, models, pretrained, widgets
-from course_utils.data.sketches import to_stroke3
+from course_utils.data.strokes import to_stroke3
 from course_utils.widgets.sketch.widget import pack_sketch_decoder
 from tests.support.browser import call, drawing, set_slider, words
 from tests.support.packed import linear, unpack

@@ -38,7 +38,8 @@ export function shadesOf(l, points, { cividis, dark }) {
       const high = l[corner + 1] + (u - i) * (l[corner + points + 1] - l[corner + 1]);
       const drop = peak - low - (v - j) * (high - low);
       const band = Math.floor(2 * Math.sqrt(2 * Math.max(0, drop)));
-      if (band < BANDS) out[py * SIZE + px] = pixels[dark ? BANDS - band : band]; // further out the paper shows
+      if (band >= BANDS) continue; // the paper shows
+      out[py * SIZE + px] = pixels[dark ? BANDS - band : band];
     }
   }
   context.putImageData(image, 0, 0);
@@ -69,8 +70,10 @@ function drawLegend(plane, step, { cividis, dark, ink, orange, blue }) {
   plane.text(`q after step ${step}`, 293, 15, { fill: ink });
 }
 
-const ticksOf = (from, { span }, apart) => Array.from({ length: 7 }, (_, i) => (Math.ceil(from / apart) + i) * apart)
-  .filter((v) => v < from + span);
+function ticksOf(from, { span }, apart) {
+  const ticks = Array.from({ length: 7 }, (_, i) => (Math.ceil(from / apart) + i) * apart);
+  return ticks.filter((tick) => tick < from + span);
+}
 
 // A line every so often, and the prior's circles of one and two standard deviations.
 function drawGrid(plane, view, apart, { faint }) {
@@ -91,7 +94,8 @@ function drawEllipses(plane, { toX, toY, unit }, [a, b, logA, logB], stroke, pap
 }
 
 function drawWalk(plane, { toX, toY }, { q, step, last }, { paper, blue }) {
-  const along = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => [toX(q(from + i)[0]), toY(q(from + i)[1])]);
+  const place = ([z1, z2]) => [toX(z1), toY(z2)];
+  const along = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => place(q(from + i)));
   plane.path(along(0, step), { stroke: blue, width: 1.2, halo: [paper, 1.2 + HALO] });
   plane.path(along(step, last), { stroke: blue, width: 1, halo: [paper, 1 + HALO], alpha: 0.4 });
 }
@@ -100,7 +104,8 @@ function drawLabels(plane, view, apart, { ink, line, paper }) {
   const { left, bottom, toX, toY } = view;
   const digits = Math.max(0, -Math.floor(Math.log10(apart) + 1e-9));
   const label = (value) => (value < -apart / 2 ? "−" : "") + Math.abs(value).toFixed(digits);
-  const write = (text, x, y, align = "right") => plane.text(text, x, y, { fill: ink, align, halo: [paper, 4] });
+  const write = (text, x, y, align = "right") =>
+    plane.text(text, x, y, { fill: ink, align, halo: [paper, 4] });
   for (const tick of ticksOf(left, view, apart)) {
     if (toX(tick) > 16 && toX(tick) < SIZE - 40) write(label(tick), toX(tick), SIZE - 5, "center");
   }

@@ -1,4 +1,6 @@
 // @ts-check
+// The walk of q over the plane of one image, F along it, and where on the whole plane that is.
+
 import { bytes, floats, grey } from "../shared/arrays.js";
 import { arrowKeys, column, drag, figure, hint, readout, row, side, slider } from "../shared/controls.js";
 import { explorer } from "../shared/explorer.js";
@@ -8,7 +10,8 @@ import { picture, sheet } from "../shared/sheet.js";
 import { PLANE_HEIGHT, SIZE, drawPlane, shadesOf } from "./plane.js";
 
 const [CURVE_HEIGHT, MAP, MAP_LIMIT] = [150, 84, 3.5];
-const [LEFT, RIGHT] = [48, SIZE - 104]; // where the curve of F begins and ends; its labels stand on both sides
+// Where the curve of F begins and ends; its labels are on both sides.
+const [LEFT, RIGHT] = [48, SIZE - 104];
 
 // F of the levels and along the steps of one image, and the lines that the curve's picture draws at them.
 function valuesOf({ log_px: logPx, encoder, path, best }, index) {
@@ -75,7 +78,8 @@ function drawMap(map, { q, step }, [w1, w2, half], { ink, faint, paper, line, bl
   map.dot(...walked[step], 2.5, { fill: blue });
 }
 
-function inNumbers({ index, step }, { count, last, label }, [m1, m2, s1, s2], { logPx, encoder, path, best }) {
+function inNumbers({ index, step }, { count, last, label }, [m1, m2, s1, s2], values) {
+  const { logPx, encoder, path, best } = values;
   const given = label === undefined ? "" : `, y = ${label}`;
   return `image ${index + 1} of ${count}${given}, step ${step} of ${last}\n` +
     `μ = (${show(m1, 3)}, ${show(m2, 3)})\nσ = (${show(Math.exp(s1), 3)}, ${show(Math.exp(s2), 3)})\n` +
@@ -85,12 +89,13 @@ function inNumbers({ index, step }, { count, last, label }, [m1, m2, s1, s2], { 
 }
 
 function describe({ plane, curve, map }, { index, step }, last, [m1, m2], { logPx, encoder, path, best }) {
-  plane.describe(`The exact posterior of image ${index + 1} in the latent plane, the encoder's q, and q after step ` +
-    `${step} of ${last}, at mu (${m1.toFixed(2)}, ${m2.toFixed(2)}) with F = ${path[step].toFixed(2)} nats. ` +
-    "Left and right move along the steps, up and down change the image.");
-  curve.describe(`F along the steps: ${path[step].toFixed(2)} at step ${step}, at best ${best.toFixed(2)}; the ` +
-    `encoder's q has ${encoder.toFixed(2)}, log p(x) is ${logPx.toFixed(2)} nats.`);
-  map.describe("The latent plane with the prior's circles, the window that the large picture shows, and the path of mu");
+  plane.describe(`The exact posterior of image ${index + 1} in the latent plane, the encoder's q, and q ` +
+    `after step ${step} of ${last}, at mu (${m1.toFixed(2)}, ${m2.toFixed(2)}) with F = ` +
+    `${path[step].toFixed(2)} nats. Left and right move along the steps, up and down change the image.`);
+  curve.describe(`F along the steps: ${path[step].toFixed(2)} at step ${step}, at best ${best.toFixed(2)}; ` +
+    `the encoder's q has ${encoder.toFixed(2)}, log p(x) is ${logPx.toFixed(2)} nats.`);
+  map.describe("The latent plane with the prior's circles, the window that the large picture shows, and " +
+    "the path of mu");
 }
 
 // The sheets, the two images at the zoom that fits the map, and the controls, each at its place.
@@ -112,8 +117,8 @@ function arrange(widget, [height, width], { last, count }) {
     column(SIZE, plane.node, curve.node),
     side(row(figure(original.node, "x"), figure(decoded.node, "decoded at μ"), figure(map.node, "the plane")),
       imageSlider.node, stepSlider.node, numbers,
-      hint("Drag sideways in either plot, or press the arrow keys: ← → walk along the steps (with Shift: faster), " +
-        "↑ ↓ change the image. Each q is drawn at one and two standard deviations.")),
+      hint("Drag sideways in either plot, or press the arrow keys: ← → walk along the steps (with Shift: " +
+        "faster), ↑ ↓ change the image. Each q is drawn at one and two standard deviations.")),
   );
   return parts;
 }
@@ -125,13 +130,13 @@ function render({ model, el }) {
   const onehot = (label) => Array.from({ length: config.classes }, (_, k) => Number(k === label));
   const pixels = bytes(model.get("_pixels"));
   const [logPosterior, path] = [floats(model.get("_log_posterior")), floats(model.get("_path"))];
-  const [windows, encoder] = [model.get("_windows"), model.get("_encoder")]; // [z₁, z₂, half] and q of each image
+  // Of each image: [z₁, z₂, half-width], and the encoder's q.
+  const [windows, encoder] = [model.get("_windows"), model.get("_encoder")];
   const [count, last] = [windows.length, config.limits.step[1]];
   const points = Math.sqrt(logPosterior.length / count);
-  // q of one step of the image on show: [mu₁, mu₂, log_sigma₁, log_sigma₂].
+  /** q of one step of the image on show: [mu₁, mu₂, log_sigma₁, log_sigma₂]. @type {(t: number) => any} */
   const q = (t) => path.subarray(4 * (state.index * (last + 1) + t), 4 * (state.index * (last + 1) + t) + 4);
-  // Drawn once for each image and theme.
-  const shades = [];
+  const shades = []; // drawn once for each image and theme
   const ofImage = (values, size) => values.subarray(state.index * size, (state.index + 1) * size);
 
   const parts = arrange(widget, config.shape, { last, count });
@@ -144,7 +149,8 @@ function render({ model, el }) {
     drawMap(parts.map, walk, windows[index], colours);
     const [[m1, m2], label] = [q(step), config.labels[index]];
     parts.original.draw(ofImage(pixels, config.shape[0] * config.shape[1]), `Image ${index + 1}, x`);
-    parts.decoded.draw(grey(decode([m1, m2, ...onehot(label)])), `What the decoder draws at mu of step ${step}`);
+    const decoded = decode([m1, m2, ...onehot(label)]);
+    parts.decoded.draw(grey(decoded), `What the decoder draws at mu of step ${step}`);
     parts.numbers.textContent = inNumbers(state, { count, last, label }, q(step), values);
     parts.stepSlider.input.value = step;
     parts.imageSlider.input.value = index + 1;
@@ -156,9 +162,9 @@ function render({ model, el }) {
     if (dy) widget.move({ index: (state.index + Math.sign(dy) + count) % count });
     else goTo(state.step + dx);
   });
-  for (const [surface, from, to] of [[parts.plane, 10, SIZE - 10], [parts.curve, LEFT, RIGHT]]) {
-    drag(surface, (x) => goTo((x - from) / (to - from) * last));
-  }
+  const scrub = (from, to) => (x) => goTo((x - from) / (to - from) * last);
+  drag(parts.plane, scrub(10, SIZE - 10));
+  drag(parts.curve, scrub(LEFT, RIGHT));
   return widget.start(draw, { themed: () => { shades.length = 0; } });
 }
 

@@ -29,7 +29,7 @@ class _AtLabel(NamedTuple):
 
 
 class AmortizationExplorer(Explorer):
-    """One image: its exact p(z|x), the encoder's q, the best q, and the ascent on F between them        slides 20 to 22
+    """One image: its exact p(z|x), the encoder's q, the best q, the ascent on F between    slides 20 to 22
 
     model: a VAE with latent_dim = 2 and an MLP decoder, or a ConditionalVAE, with ``y``, the labels (B,) of
     x: then everything is given y, and log p(x) is log p(x|y). x: 1 to 8 images (B, 1, H, W), for a Bernoulli
@@ -57,14 +57,9 @@ class AmortizationExplorer(Explorer):
     def __init__(self, model: VAE | ConditionalVAE, x: Tensor, path: PosteriorPath, y: Tensor | None = None):
         x, path_mu, path_log_sigma = _prepared(model, x, path)
         labels = given(model, x, y)
-        # plane decodes each z once for all x, which has to be done label by label.
-        parts = (
-            [(_AtLabel(model, label), [i]) for i, label in enumerate(labels[0].split(1))] if labels else []
-        )
-        parts = parts or [(model, list(range(len(x))))]
+        parts = _parts(model, labels, len(x))
         with measuring(model):
             mu, log_sigma = model.encode(x, *labels)
-            decoder = pack_decoder(model, mu)
             q = torch.stack([mu, log_sigma])
             paths = torch.stack([path_mu, path_log_sigma])
             elbo_encoder = _elbo(parts, x, *q.unsqueeze(1))[0]
@@ -86,7 +81,7 @@ class AmortizationExplorer(Explorer):
                 classes=model.classes if labels else 0,
             ),
             step=self._steps - 1,
-            _decoder=decoder,
+            _decoder=pack_decoder(model, mu),
             _pixels=pack(grey_bytes(x), np.uint8),
             _windows=[[*window.centre.tolist(), window.half] for window in windows],
             _log_posterior=pack(torch.stack([window.log_posterior for window in windows]), np.float32),
@@ -115,14 +110,14 @@ def _prepared(model: VAE | ConditionalVAE, x: Tensor, path: PosteriorPath) -> tu
     require_grey("AmortizationExplorer", "shows a plane and grey images", model, 2)
     if model.likelihood == "bernoulli" and require_tensor("x", x).dtype == torch.uint8:
         raise ValueError(
-            "x must be the binary pixels that the path was fitted to, got uint8 pixels, which would be drawn again; "
-            "draw them once, x = data.binarize(x), and pass them to posterior_path and here."
+            "x must be the binary pixels that the path was fitted to, got uint8 pixels, which would be drawn "
+            "again; draw them once, x = data.binarize(x), and pass them to posterior_path and here."
         )
     x = model.prepare(x)
     if len(x) > MOST_IMAGES or path.mu.shape[1:] != (len(x), 2):
         raise ValueError(
-            f"x must hold 1 to {MOST_IMAGES} images and path.mu one walk (T + 1, B, 2) for each, got {len(x)} images "
-            f"and {tuple(path.mu.shape)}."
+            f"x must hold 1 to {MOST_IMAGES} images and path.mu one walk (T + 1, B, 2) for each, got "
+            f"{len(x)} images and {tuple(path.mu.shape)}."
         )
     mu, log_sigma = (
         require_finite(f"path.{name}", getattr(path, name)).to(x) for name in ("mu", "log_sigma")
@@ -130,7 +125,14 @@ def _prepared(model: VAE | ConditionalVAE, x: Tensor, path: PosteriorPath) -> tu
     return x, mu, log_sigma
 
 
+def _parts(model: VAE | ConditionalVAE, labels: tuple[Tensor, ...], count: int) -> list:
+    """(model, the numbers of its images): all at once, or, since a z is decoded at a label, one by one."""
+    if not labels:
+        return [(model, list(range(count)))]
+    return [(_AtLabel(model, label), [i]) for i, label in enumerate(labels[0].split(1))]
+
+
 def _elbo(parts: list, x: Tensor, mu: Tensor, log_sigma: Tensor) -> Tensor:
-    """F of each q, float64 on the CPU: parts are (model, its images), mu and log_sigma (T, B, 2)  ->  (T, B)."""
+    """F of each q, float64 on the CPU: parts (model, its images), mu and log_sigma (T, B, 2)  ->  (T, B)."""
     values = [plane.elbo(part, x[i], mu[:, i], log_sigma[:, i]) for part, i in parts]
     return torch.cat(values, 1).cpu().double()

@@ -44,7 +44,8 @@ function drawImages(pad, { mus, labels }, index, at, { faint, orange }) {
   pad.text(labels[index], x, y + 4.5, { fill: "#000", align: "center" });
 }
 
-function drawCross(pad, [x, y], { paper, blue }) {
+function drawCross(pad, place, { paper, blue }) {
+  const [x, y] = place;
   const arms = [[1, 0], [-1, 0], [0, 1], [0, -1]].flatMap(([dx, dy]) =>
     [[x + 10 * dx, y + 10 * dy], [x + 19 * dx, y + 19 * dy], null]);
   pad.path(arms, { stroke: blue, width: 2.5, halo: [paper, 6] });

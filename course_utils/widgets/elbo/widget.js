@@ -1,4 +1,6 @@
 // @ts-check
+// The exact posterior, q over it, and the bars of the bound that always add up to log p(x).
+
 import { doubles } from "../shared/arrays.js";
 import { arrowKeys, column, drag, hint, readout, side, slider } from "../shared/controls.js";
 import { explorer } from "../shared/explorer.js";
@@ -10,6 +12,9 @@ const [BAR_HEIGHT, BARS_FROM] = [176, 112];
 const VIEW = 4; // the plot shows z from -4 to 4; the integrals run over the whole grid
 const DOWN = 60; // pixels of a drag that change log sigma by 1
 const STEP = 0.05; // of mu and of log sigma, for one press of an arrow key
+
+const HINT = "Drag in the plot, or press the arrow keys: sideways moves μ, up and down widens and narrows " +
+  "q (with Shift: faster). Make the gap as small as you can.";
 
 // What Python sent, log p(x|z) on a grid of z from -limit to limit, and the exact posterior on it.
 function exactly(logLikelihood, limit) {
@@ -99,10 +104,19 @@ function inNumbers({ mu, log_sigma: logSigma }, { reconstruction, kl, elbo }, lo
     `+ gap           ${show(logPx - elbo, 4)}\n= log p(x)      ${show(logPx, 4)}   nats`;
 }
 
+function describe(plot, bars, { mu, log_sigma: logSigma }, t, logPx) {
+  const [f, px, gap] = [t.elbo, logPx, logPx - t.elbo].map((value) => value.toFixed(3));
+  plot.describe(`The density q with mu ${mu.toFixed(2)} and sigma ${Math.exp(logSigma).toFixed(2)} over ` +
+    `the exact posterior. F is ${f}, log p(x) is ${px}, the gap is ${gap} nats. Arrow keys move mu and log ` +
+    "sigma.");
+  bars.describe(`Bars: reconstruction ${t.reconstruction.toFixed(3)}, minus KL ${t.kl.toFixed(3)}, ` +
+    `plus gap ${gap}, equals log p(x) ${px} nats.`);
+}
+
 function render({ model, el }) {
   const widget = explorer({ model, el }, "ELBO explorer", ["mu", "log_sigma"]);
-  const { state, config } = widget;
-  const exact = exactly(doubles(model.get("_log_likelihood")), config.grid_limit);
+  const { state, config: { limits, grid_limit: gridLimit } } = widget;
+  const exact = exactly(doubles(model.get("_log_likelihood")), gridLimit);
   const { logPx } = exact;
   // The half-width of the bars' axis, in steps of a factor of two: the axis stands still while the bars move.
   let span = 4;
@@ -110,20 +124,14 @@ function render({ model, el }) {
   const plot = sheet(WIDTH, HEIGHT);
   const bars = sheet(WIDTH, BAR_HEIGHT, { cursor: "default" });
   const numbers = readout();
-  const { limits } = config;
   const muSlider = slider("μ", limits.mu, 0.01, (value) => widget.move({ mu: value }));
   const sigmaSlider = slider("log σ", limits.log_sigma, 0.01, (value) => widget.move({ log_sigma: value }));
   widget.box.append(
-    column(WIDTH, plot.node, bars.node),
-    side(muSlider.node, sigmaSlider.node, numbers, hint("Drag in the plot, or press the arrow keys: " +
-      "sideways moves μ, up and down widens and narrows q (with Shift: faster). Make the gap as small as you can.")),
-  );
+    column(WIDTH, plot.node, bars.node), side(muSlider.node, sigmaSlider.node, numbers, hint(HINT)));
 
   function draw() {
-    const colours = widget.colours();
-    const t = terms(exact, state.mu, state.log_sigma);
-    const gap = logPx - t.elbo;
-    const reach = Math.max(gap, Math.abs(t.reconstruction - logPx), 0.5) * 1.1;
+    const [colours, t] = [widget.colours(), terms(exact, state.mu, state.log_sigma)];
+    const reach = Math.max(logPx - t.elbo, Math.abs(t.reconstruction - logPx), 0.5) * 1.1;
     while (span < reach) span *= 2;
     while (span > 4 * reach) span /= 2;
     drawDensities(plot, exact, state, colours);
@@ -132,21 +140,14 @@ function render({ model, el }) {
     numbers.textContent = inNumbers(state, t, logPx);
     muSlider.input.value = state.mu;
     sigmaSlider.input.value = state.log_sigma;
-    const [mu, sigma] = [state.mu.toFixed(2), Math.exp(state.log_sigma).toFixed(2)];
-    const [f, px, rest] = [t.elbo, logPx, gap].map((value) => value.toFixed(3));
-    plot.describe(`The density q with mu ${mu} and sigma ${sigma} over the exact posterior. F is ${f}, ` +
-      `log p(x) is ${px}, the gap is ${rest} nats. Arrow keys move mu and log sigma.`);
-    bars.describe(`Bars: reconstruction ${t.reconstruction.toFixed(3)}, minus KL ${t.kl.toFixed(3)}, ` +
-      `plus gap ${rest}, equals log p(x) ${px} nats.`);
+    describe(plot, bars, state, t, logPx);
   }
 
   const moveTo = (mu, logSigma) => widget.move({ mu, log_sigma: logSigma });
   arrowKeys(plot.node, (dx, dy) => moveTo(state.mu + STEP * dx, state.log_sigma + STEP * dy));
   let grabbed = { x: 0, y: 0, ...state };
-  drag(plot, (x, y) => { grabbed = { x, y, ...state }; }, (x, y) => {
-    const [right, down] = [x - grabbed.x, y - grabbed.y];
-    moveTo(grabbed.mu + right * 2 * VIEW / WIDTH, grabbed.log_sigma - down / DOWN);
-  });
+  drag(plot, (x, y) => { grabbed = { x, y, ...state }; }, (x, y) =>
+    moveTo(grabbed.mu + (x - grabbed.x) * 2 * VIEW / WIDTH, grabbed.log_sigma - (y - grabbed.y) / DOWN));
 
   return widget.start(draw);
 }

@@ -21,14 +21,14 @@ MU_LIMITS, LOG_SIGMA_LIMITS = (-3.5, 3.5), (-3.0, 0.7)
 
 
 class ElboExplorer(Explorer):
-    """Drag q = N(mu, sigma²) over p(z|x) of one x: reconstruction - KL = F, F + gap = log p(x)        slide 17
+    """Drag q = N(mu, sigma²) over p(z|x) of one x: reconstruction - KL = F, F + gap = log p(x)    slide 17
 
-    model: anything with ``latent_dim`` 1, ``prepare`` and ``log_likelihood``, a small VAE for one; x: one example
-    (1, *x_shape); y: its label (1,), for a model of p(x|y), where the posterior is p(z|x, y) and log p(x) is
-    log p(x|y). Both are computed exactly, on a grid. ``.mu`` and ``.log_sigma`` follow the hand, and setting them
-    moves the widget; ``.reconstruction``, ``.kl``, ``.elbo``, ``.gap`` and ``.log_px`` are in nats.
-    Raises ValueError for more than one latent dimension, more than one example, a label that is missing or not
-    wanted, grey pixels of a Bernoulli model, or a posterior too narrow to be seen.
+    model: anything with ``latent_dim`` 1, ``prepare`` and ``log_likelihood``, a small VAE for one; x: one
+    example (1, *x_shape); y: its label (1,), for a model of p(x|y), where the posterior is p(z|x, y) and log
+    p(x) is log p(x|y). Both are computed exactly, on a grid. ``.mu`` and ``.log_sigma`` follow the hand, and
+    setting them moves the widget; ``.reconstruction``, ``.kl``, ``.elbo``, ``.gap`` and ``.log_px`` are in
+    nats. Raises ValueError for more than one latent dimension, more than one example, a label that is
+    missing or not wanted, grey pixels of a Bernoulli model, or a posterior too narrow to be seen.
     """
 
     _esm = module("elbo")
@@ -48,8 +48,8 @@ class ElboExplorer(Explorer):
             )
         if x.dtype == torch.uint8 and getattr(model, "likelihood", None) == "bernoulli":
             raise ValueError(
-                "x must be binary for this model, got uint8 pixels, which would be drawn again at each use; draw "
-                "them once, x = data.binarize(x)."
+                "x must be binary for this model, got uint8 pixels, which would be drawn again at each use; "
+                "draw them once, x = data.binarize(x)."
             )
         labels = given(model, x, y)
         x = model.prepare(x)
@@ -70,9 +70,9 @@ class ElboExplorer(Explorer):
         width = math.sqrt((posterior * self._z**2).sum() - (posterior * self._z).sum() ** 2)
         if width < NARROWEST_POSTERIOR:
             raise ValueError(
-                f"The posterior of this x has a standard deviation of {width:.3f}, and the widget, whose q is never "
-                f"narrower than {math.exp(LOG_SIGMA_LIMITS[0]):.2f}, shows none below {NARROWEST_POSTERIOR}; "
-                "choose another x, or a larger eta."
+                f"The posterior of this x has a standard deviation of {width:.3f}, and the widget, whose q "
+                f"is never narrower than {math.exp(LOG_SIGMA_LIMITS[0]):.2f}, shows none below "
+                f"{NARROWEST_POSTERIOR}; choose another x, or a larger eta."
             )
 
     @property

@@ -1,4 +1,6 @@
 // @ts-check
+// The graph of h with five points, the centre of mass of which is E[h(X)] above or below h(E[X]).
+
 import { arrowKeys, choice, column, drag, hint, readout, row, side, slider } from "../shared/controls.js";
 import { explorer } from "../shared/explorer.js";
 import { clamp, mean, show } from "../shared/maths.js";
@@ -8,6 +10,9 @@ const [WIDTH, HEIGHT, MARGIN] = [520, 330, 34];
 const STEP = 0.04; // of a point, for one press of an arrow key
 const SHOWN_FROM = 0.25; // of log x and 1/x, unless a point lies lower
 const RELATION = { convex: "≥", concave: "≤", linear: "=" };
+
+const HINT = "Drag a point, or press ← → to move it and ↑ ↓ to choose another. Each of the five points has " +
+  "probability 1/5.";
 
 /** @type {Record<string, (x: number) => number>} */
 export const FUNCTIONS = {
@@ -95,71 +100,89 @@ function drawMeans(plot, { toX, toY }, { eX, eH, hE }, { ink, orange, green }) {
   plot.text("E[X]", x - 12, HEIGHT - 4, { fill: ink });
 }
 
+function drawAll(plot, graph, { points, selected, means }, colours) {
+  drawCurve(plot, graph, points, colours);
+  drawGap(plot, graph, means, colours);
+  drawPoints(plot, graph, points, selected, colours);
+  drawMeans(plot, graph, means, colours);
+}
+
+const inNumbers = ({ eX, eH, hE }) => `E[X]       ${show(eX, 4)}\n■ E[h(X)]  ${show(eH, 4)}\n` +
+  `◆ h(E[X])  ${show(hE, 4)}\ndifference ${show(eH - hE, 4)}`;
+
+const inWords = (kind) => `h is ${kind}: E[h(X)] ${RELATION[kind]} h(E[X]). The square is the centre of ` +
+  "mass of the points, so it lies in their shaded hull, on the inner side of the curve.";
+
+const described = (name, kind, { eH, hE }, selected, x) =>
+  `Graph of ${name}, ${kind}, with five points. E[h(X)] is ${eH.toFixed(3)}, h(E[X]) is ${hE.toFixed(3)}. ` +
+  `Point ${selected + 1} is at ${x.toFixed(2)}.`;
+
+// Who is next to the selected point, to the right or to the left; from the last one back to the first.
+function nextTo(points, selected, direction) {
+  const order = points.map((_, i) => i).sort((a, b) => points[a] - points[b]);
+  return order[(order.indexOf(selected) + direction + order.length) % order.length];
+}
+
+function nearestTo(points, x) {
+  const distance = (i) => Math.abs(points[i] - x);
+  return points.reduce((best, _, i) => (distance(i) < distance(best) ? i : best), 0);
+}
+
+// Everything on the page: the sheet, the words, the list of functions and the slider that spreads
+// ``spread(width)``.
+function arrange({ box, config, move }, spread) {
+  const names = Object.keys(config.functions).map((name) => [name, `h(x) = ${name}`]);
+  const parts = {
+    plot: sheet(WIDTH, HEIGHT), numbers: readout(), live: hint(),
+    chosen: choice("function", names, (name) => move({ function: name })),
+    spread: slider("spread of X", [0, 1.9], 0.02, spread),
+  };
+  box.append(
+    column(WIDTH, row(parts.chosen.node, parts.spread.node), parts.plot.node, hint(HINT)),
+    side(parts.numbers, parts.live),
+  );
+  return parts;
+}
+
 function render({ model, el }) {
   const widget = explorer({ model, el }, "Jensen explorer", ["function", "points"]);
   const { state, config } = widget;
   const limits = config.limits.points;
   let shape = shapeOf(state.points);
   let selected = state.points.length - 1;
-
-  const plot = sheet(WIDTH, HEIGHT);
-  const [numbers, live] = [readout(), hint()];
-  const names = Object.keys(config.functions).map((name) => [name, `h(x) = ${name}`]);
-  const chosen = choice("function", names, (name) => widget.move({ function: name }));
-  const spread = slider("spread of X", [0, 1.9], 0.02, (value) => {
-    const [centre, factor] = [mean(shape), value / halfWidth(shape)];
+  const { plot, numbers, live, chosen, spread } = arrange(widget, (width) => {
+    const [centre, factor] = [mean(shape), width / halfWidth(shape)];
     widget.move({ points: shape.map((x) => centre + factor * (x - centre)) });
   });
-  widget.box.append(
-    column(WIDTH, row(chosen.node, spread.node), plot.node, hint("Drag a point, or press ← → to move it " +
-      "and ↑ ↓ to choose another. Each of the five points has probability 1/5.")),
-    side(numbers, live),
-  );
 
   function draw() {
     const { points, function: name } = state;
-    const [graph, kind, colours] = [graphOf(state, limits), config.functions[name], widget.colours()];
-    const eX = mean(points);
-    const means = { eX, eH: mean(points.map(graph.h)), hE: graph.h(eX) };
-    const { eH, hE } = means;
-    drawCurve(plot, graph, points, colours);
-    drawGap(plot, graph, means, colours);
-    drawPoints(plot, graph, points, selected, colours);
-    drawMeans(plot, graph, means, colours);
-    numbers.textContent = `E[X]       ${show(eX, 4)}\n■ E[h(X)]  ${show(eH, 4)}\n` +
-      `◆ h(E[X])  ${show(hE, 4)}\ndifference ${show(eH - hE, 4)}`;
-    live.textContent = `h is ${kind}: E[h(X)] ${RELATION[kind]} h(E[X]). The square is the centre of mass ` +
-      "of the points, so it lies in their shaded hull, on the inner side of the curve.";
-    plot.describe(`Graph of ${name}, ${kind}, with five points. E[h(X)] is ${eH.toFixed(3)}, h(E[X]) is ` +
-      `${hE.toFixed(3)}. Point ${selected + 1} is at ${points[selected].toFixed(2)}.`);
+    const [graph, kind] = [graphOf(state, limits), config.functions[name]];
+    const means = { eX: mean(points), eH: mean(points.map(graph.h)), hE: graph.h(mean(points)) };
+    drawAll(plot, graph, { points, selected, means }, widget.colours());
+    numbers.textContent = inNumbers(means);
+    live.textContent = inWords(kind);
+    plot.describe(described(name, kind, means, selected, points[selected]));
     chosen.select.value = name;
     if (document.activeElement !== spread.input) spread.input.value = halfWidth(points);
   }
 
   function movePoint(x) {
-    const points = state.points.map((value, i) => (i === selected ? clamp(x, ...limits) : value));
+    const points = state.points.map((value, i) => (i === selected ? clamp(x, limits[0], limits[1]) : value));
     shape = shapeOf(points);
     widget.move({ points });
   }
-  // The next point to the right or to the left, from the last one back to the first.
-  function selectNext(direction) {
-    const order = state.points.map((_, i) => i).sort((a, b) => state.points[a] - state.points[b]);
-    selected = order[(order.indexOf(selected) + direction + order.length) % order.length];
-    draw();
-  }
   arrowKeys(plot.node, (dx, dy) => {
-    if (dy) selectNext(Math.sign(dy));
-    else movePoint(state.points[selected] + STEP * dx);
+    if (!dy) return movePoint(state.points[selected] + STEP * dx);
+    selected = nextTo(state.points, selected, Math.sign(dy));
+    draw();
   });
   const toHand = (px) => (px - MARGIN) * limits[1] / (WIDTH - 2 * MARGIN);
   drag(plot, (px) => {
-    const distance = (i) => Math.abs(state.points[i] - toHand(px));
-    selected = state.points.reduce((best, _, i) => (distance(i) < distance(best) ? i : best), 0);
+    selected = nearestTo(state.points, toHand(px));
     movePoint(toHand(px));
   }, (px) => movePoint(toHand(px)));
-
-  const heard = (name) => { if (name === "points") shape = shapeOf(state.points); };
-  return widget.start(draw, { heard });
+  return widget.start(draw, { heard: (name) => { if (name === "points") shape = shapeOf(state.points); } });
 }
 
 export default { render };

@@ -62,7 +62,7 @@ const toX = (z1, limit) => SIZE / 2 * (1 + z1 / limit);
 const toY = (z2, limit) => SIZE / 2 * (1 - z2 / limit);
 const toZ = (x, y, limit) => [(2 * x / SIZE - 1) * limit, (1 - 2 * y / SIZE) * limit];
 
-function drawGrid(plane, limit, { ink, faint, line, paper }) {
+function drawGrid(plane, limit, { faint, line, paper }) {
   plane.clear(paper);
   plane.box(0.5, 0.5, SIZE - 1, SIZE - 1, { stroke: line });
   for (let tick = -Math.floor(limit); tick <= limit; tick++) {

@@ -129,7 +129,8 @@ function drawDiamond(plot, x, y, size, { paper, vermillion }) {
 }
 
 // The ringed point with the line to its projection, and the diamond at decode(z).
-function drawChosen(plot, [x, y], [toX, toY], [hereX, hereY], colours) {
+function drawChosen(plot, point, projection, here, colours) {
+  const [[x, y], [toX, toY], [hereX, hereY]] = [point, projection, here];
   plot.line(x, y, toX, toY, { stroke: colours.ink, width: 2, cap: "round" });
   plot.dot(x, y, 7, { stroke: colours.ink, width: 2 });
   drawDiamond(plot, hereX, hereY, 9, colours);
@@ -200,8 +201,9 @@ function moveInThePlane({ state, move }, plot, { codes, curve, inOrder, zAt, low
 
 // In space: turn the view.
 function turnInSpace({ state, config, move }, plot) {
+  const [least, most] = config.elevations;
   const turnTo = (azimuth, elevation) => move({
-    angles: [azimuth - 360 * Math.round(azimuth / 360), clamp(elevation, ...config.elevations)],
+    angles: [azimuth - 360 * Math.round(azimuth / 360), clamp(elevation, least, most)],
   });
   arrowKeys(plot.node, (dx, dy) => turnTo(state.angles[0] + TURN * dx, state.angles[1] + TURN * dy));
   let grabbed = { x: 0, y: 0, angles: state.angles };

@@ -1,4 +1,6 @@
 // @ts-check
+// Estimates of log p(x) over the dimension, and how many samples a good one needs.
+
 import { arrowKeys, choice, column, drag, hint, readout, side, slider } from "../shared/controls.js";
 import { explorer } from "../shared/explorer.js";
 import { clamp, show } from "../shared/maths.js";
@@ -14,6 +16,10 @@ const IN_A_FRAME = 4; // milliseconds that the band takes of a frame
 // Errors of a tenth of a nat and of a thousand nats on one axis: straight near 0, logarithmic further out.
 const [HIGHEST, LOWEST] = [Math.asinh(10 * 4), -Math.asinh(10 * 6000)];
 const DOTS_APART = 0.618034; // spread evenly, so that the dots do not hide one another
+
+const HINT = "Drag in the upper plot, or press the arrow keys: sideways moves K, up and down move η (with " +
+  "Shift: faster). Each dot is one estimate from S samples; the band holds the middle 80 % of the " +
+  "estimates at every K.";
 
 const raised = (n) => [...String(n)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]).join("");
 function large(value) {
@@ -104,8 +110,9 @@ function drawPowers(lower, highest, toPower, { faint, line }) {
   }
 }
 
-function drawNeeded(lower, toX, { dim, samples, method }, needed, { largestDim, error }, colours) {
+function drawNeeded(lower, toX, { dim, samples, method }, neededAt, { largestDim, error }, colours) {
   const { ink, paper, blue, vermillion } = colours;
+  const needed = (k, which) => Math.max(0, Math.log10(neededAt(k, which)));
   let highest = 8;
   while (highest < needed(largestDim, "naive")) highest *= 2;
   const toPower = (exponent) => LOWER_HEIGHT - BOTTOM - (LOWER_HEIGHT - BOTTOM - TOP) * exponent / highest;
@@ -143,47 +150,53 @@ function inNumbers({ dim, samples, eta }, known, [low, median, high], effective,
 function describe(plot, lower, { dim, samples, eta, method }, errors, quantiles, neededNow, error) {
   const [low, median, high] = quantiles.map((value) => value.toFixed(3));
   plot.describe(`The error of ${errors.length} ${method} estimates of log p(x) in ${dim} dimensions, ` +
-    `${samples} samples each, eta ${eta.toFixed(3)}: median ${median}, eighty percent from ${low} to ${high} nats. ` +
-    "Arrow keys move the dimension and eta.");
+    `${samples} samples each, eta ${eta.toFixed(3)}: median ${median}, eighty percent from ${low} to ` +
+    `${high} nats. Arrow keys move the dimension and eta.`);
   const naive = neededNow("naive");
   const many = naive > 1e6 ? "ten to the " + Math.round(Math.log10(naive)) : Math.round(naive);
   lower.describe(`Samples needed for a ${error} error over the dimension, on a logarithmic axis: in ${dim} ` +
     `dimensions ${many} naive ones, ${Math.round(neededNow("importance"))} with importance sampling.`);
 }
 
-function makeSliders({ move, config }) {
+// Everything on the page: the two sheets, the numbers, the list of methods and the sliders.
+function arrange({ box, config, move }) {
   const { limits, samples } = config;
-  return {
+  const options = config.methods.map((method) => [method, METHODS[method]]);
+  const parts = {
+    plot: sheet(WIDTH, HEIGHT), lower: sheet(WIDTH, LOWER_HEIGHT, { cursor: "default" }), numbers: readout(),
+    method: choice("method", options, (method) => move({ method }), { hidden: true }),
     dim: slider("dimension K", limits.dim, 1, (value) => move({ dim: value })),
     samples: slider("samples S", [0, samples.length - 1], 1, (value) => move({ samples: samples[value] })),
     eta: slider("log₁₀ η", limits.eta.map(Math.log10), 0.02, (value) => move({ eta: 10 ** value })),
   };
+  box.append(
+    column(WIDTH, parts.plot.node, parts.lower.node),
+    side(parts.method.node, parts.dim.node, parts.samples.node, parts.eta.node, parts.numbers, hint(HINT)),
+  );
+  return parts;
+}
+
+function showState(parts, { dim, samples, eta, method }, allSamples) {
+  parts.method.select.value = method;
+  parts.dim.input.value = dim;
+  parts.samples.input.value = allSamples.indexOf(samples);
+  parts.samples.input.setAttribute("aria-valuetext", `${samples} samples`);
+  parts.eta.input.value = Math.log10(eta);
 }
 
 function render({ model, el }) {
   const widget = explorer({ model, el }, "Monte Carlo explorer", ["dim", "samples", "eta", "method"]);
-  const { state, config } = widget;
-  const { widening, error } = config;
-  const [, largestDim] = config.limits.dim;
-  const estimate = makeEstimate(config.samples.at(-1), widening);
+  const { state, config: { limits, samples: allSamples, widening, error } } = widget;
+  const [, largestDim] = limits.dim;
+  const estimate = makeEstimate(allSamples.at(-1), widening);
   const toX = (k) => LEFT + (END - LEFT) * (k - 0.5) / largestDim;
   const fromX = (x) => Math.round((x - LEFT) * largestDim / (END - LEFT) + 0.5);
+  const parts = arrange(widget);
+  const { plot, lower } = parts;
 
-  const plot = sheet(WIDTH, HEIGHT);
-  const lower = sheet(WIDTH, LOWER_HEIGHT, { cursor: "default" });
-  const numbers = readout();
-  const options = config.methods.map((method) => [method, METHODS[method]]);
-  const chosen = choice("method", options, (method) => widget.move({ method }), { hidden: true });
-  const sliders = makeSliders(widget);
-  widget.box.append(
-    column(WIDTH, plot.node, lower.node),
-    side(chosen.node, ...Object.values(sliders).map(({ node }) => node), numbers,
-      hint("Drag in the upper plot, or press the arrow keys: sideways moves K, up and down move η (with " +
-        "Shift: faster). Each dot is one estimate from S samples; the band holds the middle 80 % of the " +
-        "estimates at every K.")),
-  );
-
-  let [errors, quantiles] = [new Float64Array(0), []];
+  let errors = new Float64Array(0);
+  /** @type {any} */
+  let quantiles = [];
   const band = makeBand(estimate, largestDim, drawPlot);
   function drawPlot() {
     const colours = widget.colours();
@@ -201,15 +214,10 @@ function render({ model, el }) {
     [errors, quantiles] = [found.errors, middle(found.errors)];
     drawPlot();
     const neededAt = (k, which) => exact(k, eta, which, widening).relativeVariance / error.share ** 2;
-    const power = (k, which) => Math.max(0, Math.log10(neededAt(k, which)));
-    drawNeeded(lower, toX, state, power, { largestDim, error: error.share }, widget.colours());
+    drawNeeded(lower, toX, state, neededAt, { largestDim, error: error.share }, widget.colours());
     const known = exact(dim, eta, method, widening);
-    numbers.textContent = inNumbers(state, known, quantiles, middle(found.effective)[1], error.share);
-    chosen.select.value = method;
-    sliders.dim.input.value = dim;
-    sliders.samples.input.value = config.samples.indexOf(samples);
-    sliders.samples.input.setAttribute("aria-valuetext", `${samples} samples`);
-    sliders.eta.input.value = Math.log10(eta);
+    parts.numbers.textContent = inNumbers(state, known, quantiles, middle(found.effective)[1], error.share);
+    showState(parts, state, allSamples);
     describe(plot, lower, state, errors, quantiles, (which) => neededAt(dim, which), error.words);
   }
 
@@ -217,7 +225,6 @@ function render({ model, el }) {
   let grabbed = { y: 0, eta: 0 };
   drag(plot, (x, y) => { grabbed = { y, eta: state.eta }; widget.move({ dim: fromX(x) }); },
     (x, y) => widget.move({ dim: fromX(x), eta: grabbed.eta * 10 ** ((grabbed.y - y) / UP) }));
-
   return widget.start(draw, { ends: [band.stop] });
 }
 

@@ -1,4 +1,6 @@
 // @ts-check
+// Nine held eps, where mu and sigma carry them to, and what flows back from each z.
+
 import { arrowKeys, button, choice, column, drag, hint, readout, row, side, slider }
   from "../shared/controls.js";
 import { explorer } from "../shared/explorer.js";
@@ -12,6 +14,9 @@ const VIEW = 4; // both axes go from -4 to 4
 const STEP = 0.05; // of mu and of log sigma, for one press of an arrow key
 const DOWN = 60; // pixels of a drag that change log sigma by 1
 const HALF = 34; // the height of half of the bars' axis
+
+const HINT = "Drag in the plot, or press the arrow keys: sideways moves μ, up and down widen and narrow q " +
+  "(with Shift: faster).";
 
 /** @type {Record<string, { f: (z: number) => number, slope: (z: number) => number }>} */
 export const FUNCTIONS = {
@@ -143,36 +148,42 @@ const inWords = (name) => (name === "z > 0"
 function describe(plot, bars, name, { mu, sigma, z, estimated, exact }) {
   const [ofMu, ofSigma] = [0, 1].map((i) => `${estimated[i].toFixed(3)}, exact ${exact[i].toFixed(3)}`);
   plot.describe(`Graph of f(z) = ${name} with nine points z from ${z[0].toFixed(2)} to ` +
-    `${z.at(-1).toFixed(2)} and their tangents, each joined to its held eps. mu is ${mu.toFixed(2)}, sigma is ${sigma.toFixed(2)}. ` +
+    `${z.at(-1).toFixed(2)} and their tangents, each joined to its held eps. mu is ${mu.toFixed(2)}, ` +
+    `sigma is ${sigma.toFixed(2)}. ` +
     "Arrow keys move mu and log sigma.");
   bars.describe(`Bars: the mean flow to mu is ${ofMu}; the mean flow to sigma is ${ofSigma}.`);
 }
 
-function render({ model, el }) {
-  const traits = ["function", "mu", "log_sigma", "eps"];
-  const widget = explorer({ model, el }, "Reparameterization explorer", traits);
-  const { state, config } = widget;
+// Everything on the page: the two sheets, the words, the list of functions, the sliders and the button.
+function arrange({ box, config, state, move }) {
   const { limits } = config;
+  const names = config.functions.map((name) => [name, `f(z) = ${name}`]);
+  const draws = normalSource(2);
+  const parts = {
+    plot: sheet(WIDTH, HEIGHT), bars: sheet(WIDTH, BAR_HEIGHT, { cursor: "default" }),
+    numbers: readout(), live: hint(),
+    chosen: choice("function f", names, (name) => move({ function: name }), { hidden: true }),
+    muSlider: slider("μ", limits.mu, 0.01, (value) => move({ mu: value })),
+    sigmaSlider: slider("log σ", limits.log_sigma, 0.01, (value) => move({ log_sigma: value })),
+    again: button("new ε", () => move({ eps: inOrder(draws(state.eps.length)) })),
+  };
+  box.append(
+    column(WIDTH, parts.plot.node, parts.bars.node),
+    side(row(parts.chosen.node, parts.again), parts.muSlider.node, parts.sigmaSlider.node, parts.numbers,
+      parts.live, hint(HINT)),
+  );
+  return parts;
+}
+
+function render({ model, el }) {
+  const title = "Reparameterization explorer";
+  const widget = explorer({ model, el }, title, ["function", "mu", "log_sigma", "eps"]);
+  const { state, config } = widget;
   state.eps = inOrder(state.eps);
   // The half-height of the bars' axis, in steps of a factor of two: the axis stands still while the bars
   // move.
   let span = 2;
-
-  const plot = sheet(WIDTH, HEIGHT);
-  const bars = sheet(WIDTH, BAR_HEIGHT, { cursor: "default" });
-  const [numbers, live] = [readout(), hint()];
-  const names = config.functions.map((name) => [name, `f(z) = ${name}`]);
-  const chosen = choice("function f", names, (name) => widget.move({ function: name }), { hidden: true });
-  const muSlider = slider("μ", limits.mu, 0.01, (value) => widget.move({ mu: value }));
-  const sigmaSlider = slider("log σ", limits.log_sigma, 0.01, (value) => widget.move({ log_sigma: value }));
-  const draws = normalSource(2);
-  const again = button("new ε", () => widget.move({ eps: inOrder(draws(state.eps.length)) }));
-  widget.box.append(
-    column(WIDTH, plot.node, bars.node),
-    side(row(chosen.node, again), muSlider.node, sigmaSlider.node, numbers, live,
-      hint("Drag in the plot, or press the arrow keys: sideways moves μ, up and down widen and narrow q " +
-        "(with Shift: faster).")),
-  );
+  const { plot, bars, numbers, live, chosen, muSlider, sigmaSlider } = arrange(widget);
 
   function draw() {
     const [colours, pass] = [widget.colours(), passOf(state, config.grid)];
@@ -194,10 +205,8 @@ function render({ model, el }) {
   const moveTo = (mu, logSigma) => widget.move({ mu, log_sigma: logSigma });
   arrowKeys(plot.node, (dx, dy) => moveTo(state.mu + STEP * dx, state.log_sigma + STEP * dy));
   let grabbed = { x: 0, y: 0, ...state };
-  drag(plot, (x, y) => { grabbed = { x, y, ...state }; }, (x, y) => {
-    const [right, down] = [x - grabbed.x, y - grabbed.y];
-    moveTo(grabbed.mu + right * 2 * VIEW / WIDTH, grabbed.log_sigma - down / DOWN);
-  });
+  drag(plot, (x, y) => { grabbed = { x, y, ...state }; }, (x, y) =>
+    moveTo(grabbed.mu + (x - grabbed.x) * 2 * VIEW / WIDTH, grabbed.log_sigma - (y - grabbed.y) / DOWN));
 
   return widget.start(draw, { heard: (name) => { if (name === "eps") state.eps = inOrder(state.eps); } });
 }

@@ -10,8 +10,11 @@ function unpackRows({ weight, scale, lengths }) {
   const quantized = new Int16Array(bytes(weight).buffer);
   const scales = floats(scale);
   let end = 0;
-  return lengths.map((length, row) =>
-    Float32Array.from(quantized.subarray(end, end += length), (q) => q * scales[row]));
+  return lengths.map((length, row) => {
+    const start = end;
+    end += length;
+    return Float32Array.from(quantized.subarray(start, end), (q) => q * scales[row]);
+  });
 }
 
 // MADE, one pixel at a time. What each hidden unit has summed up so far is kept: a white pixel adds its

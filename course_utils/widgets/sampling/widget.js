@@ -1,4 +1,6 @@
 // @ts-check
+// MADE's image, pixel by pixel, next to the images that three others draw in one pass.
+
 import { grey } from "../shared/arrays.js";
 import { arrowKeys, button, column, drag, element, figure, hint, readout, row, side, slider }
   from "../shared/controls.js";
@@ -14,10 +16,16 @@ const [SIZE, SMALL] = [308, 140];
 const PER_SECOND = 200; // pixels of the autoregressive model, when it plays
 const HATCH = 7; // the pixels between two lines of what is not drawn yet
 
+const HINT = "Left: MADE, one pass for each pixel. Play, move the slider, drag in the image, or press the " +
+  "arrow keys there: sideways by a pixel, up and down by a row. The other three are there after one pass. " +
+  "The VAE's image is the mean of p(x|z).";
+
 // MADE's image of one seed, as far as it has been drawn. Whatever was drawn stays: a step back only hides
 // pixels.
 function makeDrawing(beginMade, pixels) {
-  let [uniforms, made, history] = [new Float64Array(0), beginMade(), []];
+  let [uniforms, made] = [new Float64Array(0), beginMade()];
+  /** @type {{ p: number, logPx: number }[]} */
+  let history = [];
   return {
     begin(seed) {
       const uniform = uniformSource(seed);
@@ -117,52 +125,54 @@ function makePlayer(pixels, goTo) {
   };
 }
 
-function arrange(widget, plot, [play, drawn, numbers], drawAll, nodes) {
-  const three = row(...nodes);
+// Everything on the page. The step's slider, Play and "Draw from all four" do what ``goTo``, ``toggle`` and
+// ``begin`` do.
+function arrange({ box, config: { shape: [height, width], limits } }, nodes, { goTo, toggle, begin }) {
+  const parts = {
+    plot: sheet(SIZE, Math.round(SIZE * height / width)), numbers: readout(),
+    drawn: slider("pixels", limits.step, 1, goTo), play: button("", toggle),
+  };
+  const [three, all] = [row(...nodes), button("Draw from all four", begin)];
+  const right = side(all, three, hint(HINT));
   three.style.alignItems = "flex-start";
-  drawAll.style.alignSelf = "flex-start";
-  play.style.width = "6.5em"; // whatever it says
-  drawn.input.style.width = "150px";
-  const right = side(drawAll, three, hint("Left: MADE, one pass for each pixel. Play, move the slider, " +
-    "drag in the image, or press the arrow keys there: sideways by a pixel, up and down by a row. The other " +
-    "three are there after one pass. The VAE's image is the mean of p(x|z)."));
+  all.style.alignSelf = "flex-start";
+  parts.play.style.width = "6.5em"; // whatever it says
+  parts.drawn.input.style.width = "150px";
   Object.assign(right.style, { flexBasis: "300px", maxWidth: `${3 * SMALL + 40}px` });
-  widget.box.append(column(SIZE, plot.node, row(play, drawn.node), numbers), right);
+  box.append(column(SIZE, parts.plot.node, row(parts.play, parts.drawn.node), parts.numbers), right);
+  return parts;
 }
 
 function render({ model, el }) {
   const widget = explorer({ model, el }, "Sampling explorer", ["seed", "step"]);
-  const { state, config } = widget;
-  const [height, width] = config.shape;
+  const { state, config: { shape: [height, width], limits } } = widget;
   const pixels = height * width;
   const drawing = makeDrawing(makeMade(model.get("_made")), pixels);
-  const others = makeOthers(model, config);
+  const others = makeOthers(model, widget.config);
   const player = makePlayer(pixels, (step) => widget.move({ step: Math.round(step) }));
-
-  const plot = sheet(SIZE, Math.round(SIZE * height / width));
-  const image = picture(width, height, 1);
-  const numbers = readout();
   const goTo = (step) => {
     player.pause();
     widget.move({ step: Math.round(step) });
   };
-  const drawn = slider("pixels", config.limits.step, 1, goTo);
-  const play = button("", () => {
-    if (!player.isPlaying()) return player.start(state.step);
-    player.pause();
-    draw();
-  });
-  const drawAll = button("Draw from all four", () => {
-    widget.move({ seed: state.seed % config.limits.seed[1] + 1, step: 0 });
-    begin();
-    player.start(0);
-  });
-  arrange(widget, plot, [play, drawn, numbers], drawAll, others.nodes);
-
-  function begin() {
+  const begin = () => {
     drawing.begin(state.seed);
     others.begin(state.seed);
-  }
+  };
+  const { plot, numbers, drawn, play } = arrange(widget, others.nodes, {
+    goTo,
+    toggle() {
+      if (!player.isPlaying()) return player.start(state.step);
+      player.pause();
+      draw();
+    },
+    begin() {
+      widget.move({ seed: state.seed % limits.seed[1] + 1, step: 0 });
+      begin();
+      player.start(0);
+    },
+  });
+  const image = picture(width, height, 1);
+
   function draw() {
     const [{ step }, colours] = [state, widget.colours()];
     const now = drawing.at(step);
@@ -176,16 +186,17 @@ function render({ model, el }) {
     play.textContent = player.isPlaying() ? "Pause" : step < pixels ? "Play" : "Play again";
   }
 
-  arrowKeys(plot.node, (dx, dy) => goTo(state.step + dx - width * dy));
-  const place = (at, count, length) => clamp(Math.floor(at / length * count), 0, count - 1);
-  drag(plot, (x, y) => goTo(place(y, height, plot.height) * width + place(x, width, plot.width)));
-
+  handle(plot, [height, width], goTo, () => state.step);
   begin();
-  const heard = (name) => {
-    player.pause();
-    if (name === "seed") begin();
-  };
+  const heard = (name) => { player.pause(); if (name === "seed") begin(); };
   return widget.start(draw, { heard, ends: [player.pause] });
+}
+
+// Keys go from pixel to pixel, and the hand to the pixel that it is on.
+function handle(plot, [height, width], goTo, at) {
+  arrowKeys(plot.node, (dx, dy) => goTo(at() + dx - width * dy));
+  const place = (x, count, length) => clamp(Math.floor(x / length * count), 0, count - 1);
+  drag(plot, (x, y) => goTo(place(y, height, plot.height) * width + place(x, width, plot.width)));
 }
 
 export default { render };

@@ -32,7 +32,7 @@ NEAR = 0.01  # pixels whose y is so near to ½ may be decided either way by int1
 
 
 class SamplingExplorer(Explorer):
-    """Draw from a MADE, a RealNVP, a GAN and a VAE with one button; step through MADE's pixels        slide 23
+    """Draw from a MADE, a RealNVP, a GAN and a VAE with one button; step through MADE's pixels    slide 23
 
     All four are models of images (1, H, W); the VAE's likelihood is Bernoulli, and its image is the mean of
     p(x|z). vae may be a ConditionalVAE too, with ``y``, the label that its image is drawn at. The MADE has
@@ -118,7 +118,7 @@ def _unmasked(layer: dict, inputs: int) -> dict:
 
 
 def pack_made(made: MADE) -> dict:
-    """The three masked layers, for ``makeMade`` in models.js, held against ``made.logits`` at random."""
+    """The three masked layers, for ``makeMade`` in models.js, checked against made.logits of random x."""
     packed = {name: pack_masked(getattr(made, name), name) for name in ("hidden", "output", "direct")}
     with measuring(made):
         x = (torch.rand(PROBES, math.prod(made.x_shape), generator=generator(0)) < 0.3).float()
@@ -142,7 +142,7 @@ def pack_gan(gan: GAN) -> dict:
 
 
 def pack_flow(flow: RealNVP) -> dict:
-    """What decodes z into a binary image, for ``makeFlow``: couplings, the pixels' order and their thresholds.
+    """What decodes z into a binary image, for ``makeFlow``: couplings, the pixels' order and thresholds.
 
     The pixel is 1 where y > ½, that is where Φ(h) > 1 - p, h > -Φ⁻¹(p). Held against ``flow.decode``, except
     for pixels at their threshold.

@@ -40,7 +40,7 @@ export function slider(label, [min, max], step, onInput) {
 /**
  * A list to choose from: options are [value, text]. ``hidden``: the label is only read out.
  * @param {string} label
- * @param {[string | number, string][]} options
+ * @param {any[][]} options
  * @param {(value: string) => void} onChoose
  * @returns {{ node: HTMLElement, select: any }} draw sets select.value
  */

@@ -31,13 +31,27 @@ function teller(model, state) {
 }
 
 /**
+ * Hear of each trait by itself: a value that the hand has moved, and Python has not seen yet, must not be
+ * overwritten.
+ * @template {string} Name
+ * @param {any} model @param {Name[]} names @param {(name: Name) => void} hear
+ * @returns {() => void} what ends it
+ */
+function listen(model, names, hear) {
+  const handlers = names.map((name) => ({ event: `change:${name}`, handler: () => hear(name) }));
+  for (const { event, handler } of handlers) model.on(event, handler);
+  return () => handlers.forEach(({ event, handler }) => model.off?.(event, handler));
+}
+
+/**
  * A widget: ``names`` are the traits that the hand moves, ``title`` what a screen reader calls it.
  *
  * ``state`` holds these traits' values; an array among them is replaced, never changed in place. ``config``
  * is what Python says once: ``config.limits[name]`` = [least, largest] of the numbers of a trait,
  * ``config.colours`` and the widget's own facts. ``colours()`` are the theme's and the marks', read at each
  * drawing.
- * @param {{ model: any, el: HTMLElement }} place @param {string} title @param {string[]} names
+ * @template {string} Name
+ * @param {{ model: any, el: HTMLElement }} place @param {string} title @param {Name[]} names
  */
 export function explorer({ model, el }, title, names) {
   const box = element("div", { className: "vae-widget" });
@@ -45,8 +59,8 @@ export function explorer({ model, el }, title, names) {
   box.setAttribute("aria-label", title);
   el.append(box);
   const config = model.get("_config");
-  /** @type {Record<string, any>} */
-  const state = Object.fromEntries(names.map((name) => [name, model.get(name)]));
+  const values = Object.fromEntries(names.map((name) => [name, model.get(name)]));
+  const state = /** @type {Record<Name, any>} */ (values);
   const python = teller(model, state);
   let draw = () => {};
 
@@ -63,10 +77,10 @@ export function explorer({ model, el }, title, names) {
 
     /**
      * The hand's way: new values, kept within their limits, are drawn at once.
-     * @param {Record<string, any>} change
+     * @param {Partial<Record<Name, any>>} change
      */
     move(change) {
-      for (const [name, value] of Object.entries(change)) state[name] = within(name, value);
+      for (const name of names) if (name in change) state[name] = within(name, change[name]);
       draw();
       python.soon();
     },
@@ -75,26 +89,23 @@ export function explorer({ model, el }, title, names) {
      * Draw for the first time, and from then on whenever Python or the theme changes something; returns what
      * ends it.
      * @param {() => void} drawing
-     * @param {{ heard?: (name: string) => void, themed?: () => void, ends?: (() => void)[] }} [hooks]
+     * @param {{ heard?: (name: Name) => void, themed?: () => void, ends?: (() => void)[] }} [hooks]
      *   heard: before drawing what Python has set; themed: before drawing in new colours; ends: what else is
      * to end
      */
     start(drawing, { heard, themed, ends = [] } = {}) {
       draw = drawing;
-      // Each trait by itself: a value that the hand has moved, and Python has not seen yet, must not be
-      // overwritten.
-      const handlers = names.map((name) => [`change:${name}`, () => {
+      const deafen = listen(model, names, (name) => {
         if (model.get(name) === state[name]) return;
         state[name] = model.get(name);
         heard?.(name);
         draw();
-      }]);
-      for (const [event, handler] of handlers) model.on(event, handler);
+      });
       const unfollow = followTheme(box, () => { themed?.(); draw(); });
       return () => {
         unfollow();
-        for (const [event, handler] of handlers) model.off?.(event, handler);
-        ends.forEach((end) => end());
+        deafen();
+        for (const end of ends) end();
         python.end();
       };
     },

@@ -87,7 +87,9 @@ function makeLayer(packed) {
 export function makeDecoder({ layers, sigmoid: squash }) {
   const inTurn = layers.map(makeLayer);
   return (z) => {
-    const out = inTurn.reduce((h, layer) => layer(h), Float32Array.from(z));
-    return squash ? out.map(sigmoid) : out;
+    /** @type {Float32Array} */
+    let h = Float32Array.from(z);
+    for (const layer of inTurn) h = layer(h);
+    return squash ? h.map(sigmoid) : h;
   };
 }

@@ -86,11 +86,11 @@ export function sheet(width, height, { cursor = "" } = {}) {
       pen.fillStyle = paper;
       pen.fillRect(0, 0, width, height);
     },
-    ...shapes(pen),
+    ...shapes(pen), ...insets(pen),
   };
 }
 
-/** The things that a pen draws. @param {CanvasRenderingContext2D} pen */
+/** Lines and areas. @param {CanvasRenderingContext2D} pen */
 function shapes(pen) {
   return {
     /** @param {number} x @param {number} y @param {number} toX @param {number} toY @param {Style} style */
@@ -132,6 +132,12 @@ function shapes(pen) {
       pen.roundRect(x, y, width, height, style.radius);
       paint(pen, style);
     },
+  };
+}
+
+/** Words, images, and what is drawn inside an outline only. @param {CanvasRenderingContext2D} pen */
+function insets(pen) {
+  return {
     /**
      * Words on the line of writing at y; x is their left end, or what ``align`` says.
      * @param {string} words @param {number} x @param {number} y

@@ -48,7 +48,8 @@ export function followTheme(box, draw) {
  * Five colours for five kinds of thing, in the order of their use.
  * @param {Record<string, any>} colours as ``widget.colours()`` gives them
  */
-export const hues = ({ blue, orange, green, vermillion, purple }) => [blue, orange, green, vermillion, purple];
+export const hues = ({ blue, orange, green, vermillion, purple }) =>
+  [blue, orange, green, vermillion, purple];
 
 /** Whether the reader wants nothing to move, asked when it is about to. */
 export const wantsStillness = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
