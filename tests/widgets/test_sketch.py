@@ -148,7 +148,7 @@ def explorer(rnn):
 
 
 def test_the_browser_draws_what_torch_draws(show, rnn, explorer):
-    """At temperature 0: 20 points, the packaged model; the same pen states, and every offset within a hundredth."""
+    """At temperature 0: 20 points, the packaged model; the same pen states, each offset within 0.01."""
     z = torch.randn(20, rnn.latent_dim, generator=torch.Generator().manual_seed(0))
     found = call(show(explorer), explorer, DECODE, [[point, 0, [0] * 6 * 36] for point in z.tolist()])
     for rows, expected in zip(found, rnn.decode(z), strict=True):
@@ -159,7 +159,7 @@ def test_the_browser_draws_what_torch_draws(show, rnn, explorer):
 
 @pytest.mark.parametrize("temperature", [0.4, 1.0])
 def test_the_browser_draws_at_random_as_torch_does(show, temperature):
-    """The first rows of 4,000 drawings: the shares of the pen's states, means and second moments of the offset."""
+    """The first rows of 4,000 drawings: the pen's states, the offset's means and second moments."""
     torch.manual_seed(3)
     rnn = models.SketchRNN(4, encoder_size=8, decoder_size=16, mixtures=3).requires_grad_(False)
     rnn.output.weight.mul_(4)
@@ -225,7 +225,7 @@ def test_noise_and_temperature(show, explorer):
 
 
 def test_it_draws_stroke_by_stroke_soon_after_the_click(show, explorer):
-    """From a real click to the first changed pixels, in the page: the median of nine is below 200 ms. In the end all is there."""
+    """From a real click to the first changed pixels: the median of nine is below 200 ms; then all is there."""
     page = show(explorer)
     page.evaluate(WATCH)
     whole, waited = drawing(page, 1), []
@@ -238,7 +238,8 @@ def test_it_draws_stroke_by_stroke_soon_after_the_click(show, explorer):
         "(whole) => document.querySelectorAll('canvas')[1].toDataURL() === whole", arg=whole, timeout=10_000
     )
     print(
-        f"from click to first stroke: {statistics.median(waited):.0f} ms, median of {sorted(map(round, waited))}"
+        f"from click to first stroke: {statistics.median(waited):.0f} ms, median of "
+        f"{sorted(map(round, waited))}"
     )
     assert statistics.median(waited) < 200
 

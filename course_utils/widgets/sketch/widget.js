@@ -1,4 +1,6 @@
 // @ts-check
+// A row of drawings from A to B, and the one at t, drawn stroke by stroke.
+
 import { floats } from "../shared/arrays.js";
 import {
   arrowKeys, button, choice, column, drag, figure, hint, readout, row, side, slider,
@@ -106,7 +108,8 @@ function makeEnd(end, { names, originals, extent }, move) {
   /** @type {HTMLElement} */ (list.node.firstChild).style.minWidth = "1em";
   return {
     node: figure(original.node, list.node),
-    draw({ [end]: index }, colours) {
+    draw(state, colours) {
+      const index = state[end];
       drawPaper(original, colours);
       drawLines(original, originals[index], [0, 0, END], extent, colours);
       original.describe(`The drawing ${letter}: ${names[index]}`);
@@ -171,8 +174,7 @@ function say({ strip, large, numbers }, names, { a, b, t, temperature, path }, z
 }
 
 function render({ model, el }) {
-  const traits = ["a", "b", "t", "temperature", "path"];
-  const widget = explorer({ model, el }, "Sketch explorer", traits);
+  const widget = explorer({ model, el }, "Sketch explorer", ["a", "b", "t", "temperature", "path"]);
   const { state, move } = widget;
   const data = dataOf(model, widget.config);
   let current = linesOf([]); // the drawing at t
