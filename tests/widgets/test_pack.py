@@ -13,7 +13,7 @@ from course_utils import data, inference, models, pretrained, widgets
 from course_utils.widgets import pack
 from course_utils.widgets.melody.widget import pack_melody_decoder
 from course_utils.widgets.sampling.widget import pack_flow, pack_gan, pack_made
-from course_utils.widgets.sketch_explorer import pack_sketch_decoder
+from course_utils.widgets.sketch.widget import pack_sketch_decoder
 from tests.support.decoders import trained_norm, vae_with
 from tests.support.packed import decode
 
