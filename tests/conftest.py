@@ -10,6 +10,8 @@ import pytest
 import torch
 from filelock import FileLock
 
+from tests.support.browser import FLAGS
+
 COURSE = Path(__file__).resolve().parent.parent
 
 pytest_plugins = ["tests.support.parallel"]
@@ -58,6 +60,35 @@ def chromium() -> str:
     if path is None:
         pytest.skip("needs Chromium: on Debian or Ubuntu, sudo apt-get install chromium")
     return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def show(browser, tmp_path):
+    """Opens a widget as a page of its own."""
+    from course_utils import widgets
+
+    contexts = []
+
+    def open_page(widget):
+        contexts.append(browser.new_context(viewport={"width": 900, "height": 700}, offline=True))
+        page = contexts[-1].new_page()
+        page.goto(widgets.save_html(widget, tmp_path / f"{len(contexts)}.html", "test").as_uri())
+        page.locator("canvas").first.wait_for()
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
 
 
 @pytest.hookimpl(hookwrapper=True)

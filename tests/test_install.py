@@ -11,7 +11,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
-from course_utils.cli import python_minors
+from course_utils.cli.doctor import python_minors
 
 
 @pytest.fixture(scope="module")
