@@ -1,21 +1,21 @@
-# Two commands do all the set-up: make lab and make test. Each creates .venv itself; a second run finds it there.
+# Two commands do all the set-up: make lab and make test. Each creates .venv if it is missing.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help lab tour test release fairness bench
 
-# The oldest minor version of Python 3 that will do, and the first that will not, as pyproject.toml has them.
+# The oldest minor version of Python 3 that works, and the first that does not, read from pyproject.toml.
 BOUNDS := $(shell sed -n 's/^requires-python = ">=3\.\([0-9]*\),<3\.\([0-9]*\)"$$/\1 \2/p' pyproject.toml)
 OLDEST := $(word 1,$(BOUNDS))
 NEWEST := $(shell echo $$(($(word 2,$(BOUNDS)) - 1)))
-# python3, if it is one of them, or else the newest of them on the PATH; or choose with make PYTHON=...
+# python3 if its version is one of these, or else the newest of these on the PATH; to choose, make PYTHON=...
 PYTHON ?= $(shell for p in python3 $$(for ((minor = $(NEWEST); minor >= $(OLDEST); minor--)); do echo python3.$$minor; done) python; do \
 	$$p -c 'import sys; sys.exit(not (3, $(OLDEST)) <= sys.version_info[:2] <= (3, $(NEWEST)))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
-# nbgrader starts alembic and jupyter by their names.
+# nbgrader calls alembic and jupyter by name.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-# lab, tour and test are commands of vae-course too, for systems without make.
+# vae-course has the commands lab, tour and test too, for systems without make.
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
@@ -24,36 +24,36 @@ $(BIN)/python:
 	@$(PYTHON) -m venv .venv
 
 .venv/.student: pyproject.toml constraints.txt | $(BIN)/python
-	@echo "Installing the course into .venv (once; PyTorch is large, so some minutes)"
+	@echo "Installing the course into .venv (only once; PyTorch is large, so this takes a few minutes)"
 	@$(PIP) --editable .
 	@touch $@
 
 .venv/.dev: pyproject.toml constraints.txt | $(BIN)/python
-	@echo "Installing the course, its grader and its tests into .venv (once; PyTorch is large, so some minutes)"
+	@echo "Installing the course, its grader and its tests into .venv (only once; PyTorch is large, so this takes a few minutes)"
 	@$(PIP) --editable ".[grading,dev]"
 	@touch $@ .venv/.student
 
-lab: .venv/.student ## open the course in JupyterLab (its options: make lab ARGS="--no-browser --port=8890")
-	@echo "Opening the course in JupyterLab; end it with Ctrl-C"
+lab: .venv/.student ## open the course in JupyterLab (with options: make lab ARGS="--no-browser --port=8890")
+	@echo "Opening the course in JupyterLab; press Ctrl-C here to stop it"
 	@$(BIN)/vae-course lab $(ARGS)
 
-tour: .venv/.student ## run the first lecture without a screen; leaves tour/ with a picture and its numbers
+tour: .venv/.student ## run the first lecture without a screen; leaves a picture and its numbers in tour/
 	@$(BIN)/vae-course tour
 
 test: .venv/.dev ## run all tests
 	@echo "Running the tests"
-	@$(BIN)/vae-course test
+	@$(BIN)/vae-course test --quiet --durations=25 --durations-min=1
 
-release: .venv/.dev ## write assignments/ from solutions/ by nbgrader generate_assignment
+release: .venv/.dev ## write assignments/ from solutions/ with nbgrader generate_assignment
 	@echo "Generating assignments/ from solutions/"
 	@$(BIN)/vae-course lint
 	@for folder in solutions/*/; do $(BIN)/nbgrader generate_assignment "$$(basename $$folder)" --force --log-level=WARN || exit 1; done
 	@$(BIN)/python -m course_utils.grading.releases
 
 fairness: .venv/.dev ## grade every known answer, right and wrong, and print what it should get and gets; half an hour
-	@$(BIN)/python -m tests.grading.fairness
+	@$(BIN)/python -m tests.assignments.fairness
 
-# The peers stand beside the course's own packages and never among them.
+# The peers have an environment of their own, which also sees the course's packages.
 .venv-bench/.done: benchmarks/requirements.txt | .venv/.dev
 	@echo "Installing the benchmark's peers into .venv-bench"
 	@$(BIN)/python -m venv .venv-bench
@@ -62,7 +62,7 @@ fairness: .venv/.dev ## grade every known answer, right and wrong, and print wha
 	@.venv-bench/bin/pip install --quiet --disable-pip-version-check --no-deps --requirement benchmarks/requirements.txt
 	@touch $@
 
-bench: .venv-bench/.done ## measure training and widgets beside their peers; prints ratios
-	@echo "Measuring training, then the widgets; some minutes"
+bench: .venv-bench/.done ## compare training and widgets with their peers; prints ratios
+	@echo "Measuring training, then the widgets; this takes a few minutes"
 	@.venv-bench/bin/python benchmarks/training.py
 	@.venv-bench/bin/python benchmarks/widgets.py

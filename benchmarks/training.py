@@ -1,14 +1,16 @@
-"""Epochs of one VAE side by side: training.fit, the structure of PyTorch's own VAE example, pythae, and a floor.
+"""Epochs of one VAE compared: training.fit, the structure of PyTorch's own example, pythae, and a floor.
 
-All train the same network (784-400-20, ReLU, Bernoulli likelihood) from the same weights on all of MNIST, binarised
-once, with Adam at 1e-3 and batches of 128. They take turns epoch by epoch in one process, in a rotating order, so that
-a busy machine slows all of them alike, and each keeps its optimiser from epoch to epoch: fit by its checkpoint, pythae
-by calling its trainer's ``train_step``. At the end one function measures all of them on the binarised test digits.
+All train the same network (784-400-20, ReLU, Bernoulli likelihood) from the same weights on all of MNIST,
+binarised once, with Adam at 1e-3 and batches of 128. They take turns epoch by epoch in one process, in a
+rotating order, so that a busy machine slows all of them equally. Each keeps its optimiser from epoch to
+epoch: fit through its checkpoint, pythae by calls to its trainer's ``train_step``. At the end, one function
+measures all of them on the binarised test digits.
 
-Counted is what every epoch costs, progress bars included (they draw into the void). Not counted is what a training
-costs beside its epochs: building data sets, pythae's copies and saves of its model, fit's first look at the data and
-its checkpoint. An epoch is 468 full batches for fit and the floor, and one more of 96 digits for the others. The floor
-is the eleven float32 matrix products of a step, and nothing else.
+The times include everything that an epoch costs, progress bars too (their output is discarded). They leave
+out what a training run costs besides its epochs: building data sets, pythae's copies and saves of its
+model, fit's first look at the data and its checkpoint. An epoch is 468 full batches for fit and the floor,
+and one more batch of 96 digits for the others. The floor is the eleven float32 matrix products of a step,
+and nothing else.
 
 Run it on an idle machine: ``python benchmarks/training.py [--rounds 5] [--json PATH]``.
 """
@@ -50,17 +52,17 @@ FLOOR = "floor (matrix products)"
 
 
 def now() -> float:
-    """Seconds on a clock, once the device has done all that it was asked to."""
+    """The time in seconds, read after the device has finished its work."""
     if DEVICE.type == "cuda":
         torch.cuda.synchronize()
     return time.perf_counter()
 
 
-# Each contestant is an iterator: one epoch per turn, giving the seconds that it took.
+# Each contestant is an iterator: every turn trains one epoch and yields the seconds that it took.
 
 
 def fit_epochs(vae: models.VAE, x: Tensor, folder: Path) -> Iterator[float]:
-    """The course's own loop, as it runs by default but for Adam's rate: x (N, 1, 28, 28) uint8."""
+    """The course's own loop with its defaults, except for Adam's learning rate: x (N, 1, 28, 28) uint8."""
     path = folder / "fit.safetensors"
     for epochs in itertools.count(1):
         where = dict(checkpoint=path) if epochs == 1 else dict(resume=path)
@@ -71,7 +73,7 @@ def fit_epochs(vae: models.VAE, x: Tensor, folder: Path) -> Iterator[float]:
 
 
 def example_epochs(encoder: nn.Module, decoder: nn.Module, x: Tensor) -> Iterator[float]:
-    """torchvision's data set through ToTensor and a DataLoader, probabilities, loss.item() at each step."""
+    """torchvision's data set, ToTensor and a DataLoader, with probabilities and loss.item() at each step."""
     digits = MNIST(cache.folder(), train=True, transform=ToTensor())
     digits.data = x.squeeze(1).cpu()
     on_gpu = dict(num_workers=1, pin_memory=True) if DEVICE.type == "cuda" else {}
@@ -134,7 +136,7 @@ def pythae_epochs(encoder: nn.Module, decoder: nn.Module, x: Tensor, folder: Pat
 
 
 def floor_epochs(vae: models.VAE, steps: int) -> Iterator[float]:
-    """The products of one step, ``steps`` times: x Wᵀ, gᵀ x and, but for the first layer, g W, in memory held ready."""
+    """A step's products, ``steps`` times, in preallocated memory: x Wᵀ, gᵀ x and, after layer 1, g W."""
     products = []
     for index, layer in enumerate(m for m in vae.modules() if isinstance(m, nn.Linear)):
         w = layer.weight.detach().clone()
@@ -151,7 +153,7 @@ def floor_epochs(vae: models.VAE, steps: int) -> Iterator[float]:
 
 
 def negative_bound(encoder: nn.Module, decoder: nn.Module, x: Tensor, head: str) -> float:
-    """-F in nats, summed over pixels, a mean over x (N, 1, 28, 28) with the same noise for all.
+    """-F in nats, summed over pixels and averaged over x (N, 1, 28, 28), with the same noise for all.
 
     The encoder gives mu and its ``head``: "log sigma", or "log variance", which is halved here.
     """
@@ -166,9 +168,9 @@ def negative_bound(encoder: nn.Module, decoder: nn.Module, x: Tensor, head: str)
 
 
 def compare(rounds: int, folder: Path) -> tuple[dict[str, list[float]], dict[str, float]]:
-    """The seconds of each round and the test bound in nats, of each contestant by its name."""
+    """For each contestant, by name: the seconds of each round, and the test bound in nats."""
     torch.manual_seed(0)
-    # As uint8 of 0 and 255: fit still draws its Bernoulli pixels and ToTensor still divides, and 0 and 1 come out.
+    # As uint8 of 0 and 255: fit still draws Bernoulli pixels and ToTensor still divides; both get 0 and 1.
     mnist = data.mnist(DEVICE)
     draws = generator(0, DEVICE)
     x, x_test = (255 * data.binarize(split.x, draws).to(torch.uint8) for split in mnist)
@@ -181,7 +183,7 @@ def compare(rounds: int, folder: Path) -> tuple[dict[str, list[float]], dict[str
     if importlib.util.find_spec("pythae"):
         contestants[PYTHAE] = pythae_epochs(*networks[PYTHAE], x, folder)
     else:
-        print("pythae is missing; to have it in the comparison: pip install -r benchmarks/requirements.txt\n")
+        print("pythae is missing; to include it, run: pip install -r benchmarks/requirements.txt\n")
     contestants[FLOOR] = floor_epochs(vae, len(x) // BATCH_SIZE)
     seconds: dict[str, list[float]] = {name: [] for name in contestants}
     for turn in range(rounds):
@@ -200,8 +202,8 @@ def compare(rounds: int, folder: Path) -> tuple[dict[str, list[float]], dict[str
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=5, help="epochs of each contestant (default 5)")
-    parser.add_argument("--json", type=Path, help="write the numbers to this file, too")
+    parser.add_argument("--rounds", type=int, default=5, help="epochs for each contestant (default 5)")
+    parser.add_argument("--json", type=Path, help="also write the numbers to this file")
     arguments = parser.parse_args()
     print(f"device {DEVICE}, torch {torch.__version__}, {torch.get_num_threads()} threads\n")
     with tempfile.TemporaryDirectory() as folder:

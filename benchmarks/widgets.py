@@ -1,9 +1,10 @@
-"""From a key press to changed pixels: the course's widgets beside the least that a browser can do.
+"""From a key press to changed pixels: the course's widgets, compared with the least that a browser can do.
 
-Each widget runs in Chromium on the page that ``widgets.save_html`` writes, without a kernel. A press counts from the
-keydown event's time stamp to the first look at the widget's first canvas (``getImageData``) that finds other pixels, so
-the browser's queues, the widget's work and the reading of the pixels are all inside. The floor is measured alike: a
-bare canvas of a like size that fills one rectangle. The pages take turns, press by press.
+Each widget runs in Chromium, without a kernel, on the page that ``widgets.save_html`` writes. The time of a
+press runs from the keydown event's time stamp to the first reading of the widget's first canvas
+(``getImageData``) that finds different pixels, so it includes the browser's queues, the widget's work and
+the reading of the pixels. The floor is measured in the same way: a bare canvas of similar size that fills
+one rectangle. The pages take turns, press by press.
 
 ``python benchmarks/widgets.py`` needs the ``dev`` extra (Playwright) and Chromium.
 """
@@ -37,8 +38,8 @@ canvas.addEventListener("keydown", () => {
 </script>
 """
 
-# Promises the milliseconds from the next keydown to the first change of the canvas. A message channel looks again at
-# once, where a timer would wait for 4 ms; the first look comes after the page's own handlers.
+# A promise of the milliseconds from the next keydown to the first change of the canvas. A message channel
+# looks again at once, where a timer would wait for 4 ms; the first look comes after the page's own handlers.
 WATCH = """() => {
   const canvas = document.querySelector("canvas");
   const context = canvas.getContext("2d");
@@ -59,7 +60,7 @@ WATCH = """() => {
 
 
 def write_pages(folder: Path) -> dict[str, Path]:
-    """The pages by the name of what they hold."""
+    """The pages, by the name of what they show."""
     floor = folder / "floor.html"
     floor.write_text(FLOOR_PAGE, encoding="utf-8")
     torch.manual_seed(0)
@@ -69,7 +70,7 @@ def write_pages(folder: Path) -> dict[str, Path]:
     bottleneck = widgets.BottleneckExplorer(pretrained.load("mnist-bottleneck"), pca, mnist.test)
     faces = torch.rand(100, 1, 64, 64)
     eigenfaces = widgets.EigenfacesExplorer(models.PCA(8).fit(faces), faces[:40])
-    bottleneck.k, eigenfaces.z = 64, [3.0] * 8  # far enough from the edge for all presses
+    bottleneck.k, eigenfaces.z = 64, [3.0] * 8  # far enough from the limit for all presses
     shown = [
         widgets.LatentExplorer(pretrained.load("mnist-2d"), mnist.test),
         widgets.JensenExplorer(),
@@ -83,7 +84,7 @@ def write_pages(folder: Path) -> dict[str, Path]:
         pretrained.load("mnist-2d"), images, init="encoder", steps=100, learning_rate=0.01
     )
     analogy = widgets.AnalogyExplorer(pretrained.load("mnist-conditional"), mnist.test)
-    analogy.z = [1.5] * 8  # far enough from the edge for all presses
+    analogy.z = [1.5] * 8  # far enough from the limit for all presses
     shown += [
         widgets.MonteCarloExplorer(dim=40),
         widgets.ReparameterizationExplorer(),
@@ -103,7 +104,7 @@ def write_pages(folder: Path) -> dict[str, Path]:
 
 
 def press(page: Page) -> float:
-    """Milliseconds from one press of the left arrow to changed pixels; raises playwright's Error if none changes."""
+    """Milliseconds from a press of the left arrow to changed pixels; playwright's Error if none change."""
     page.bring_to_front()
     page.locator("canvas").first.focus()
     page.evaluate(WATCH)
@@ -114,7 +115,9 @@ def press(page: Page) -> float:
 def main() -> None:
     chromium = shutil.which("chromium")
     if chromium is None:
-        raise SystemExit("chromium is not on the PATH; install it, for example by: apt-get install chromium")
+        raise SystemExit(
+            "chromium is not on the PATH; install it, for example with: apt-get install chromium"
+        )
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         pages = {}

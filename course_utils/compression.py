@@ -1,19 +1,20 @@
-"""Lossless compression with a VAE: bits back with asymmetric numeral systems (ANS)        Townsend, Bird & Barber 2019
+"""Lossless compression with a VAE: bits back with asymmetric numeral systems (ANS)
 
-The coder is a stack of bits. Pushing a symbol of probability p makes it longer by -log2 p bits; popping one shortens it
-by as much, and turns random bits into a sample of p. So an image costs what the ELBO says:
+Townsend, Bird & Barber 2019
+The coder is a stack of bits. Pushing a symbol of probability p makes it longer by -log2 p bits; popping one
+shortens it by as much, and turns random bits into a sample of p. So an image costs what the ELBO says:
 
     pop z ~ q(z|x)      gets  -log2 q(z|x) bits back
     push x by p(x|z)    costs -log2 p(x|z)
     push z by p(z)      costs -log2 p(z)
 
-which is -ELBO on average. The decoder pops z, pops x, and pushes z back by q(z|x), where it finds the stack as it was
-before. The first images need bits to pop: they are random, and the decoder gets them back too.
+which is -ELBO on average. The decoder pops z, pops x, and pushes z back by q(z|x), where it finds the stack
+as it was before. The first images need bits to pop: they are random, and the decoder gets them back too.
 
-The latent z lies on a grid of step 1/16 between -6 and 6. Both sides have to compute the very same probabilities, so
-the networks run in float64 on one thread of the CPU, always on batches of one size, and what they say is rounded before
-it is used: a last digit that another processor computes otherwise hardly ever matters, and where it does, decompress
-says so.
+The latent z lies on a grid of step 1/16 between -6 and 6. Both sides have to compute the very same
+probabilities, so the networks run in float64 on one thread of the CPU, always on batches of one size, and
+their outputs are rounded before they are used: a last digit that another processor computes differently
+hardly ever matters, and if it does, decompress says so.
 """
 
 import bz2
@@ -34,6 +35,7 @@ from torch import Tensor
 
 from course_utils.arguments import require_batch, require_count, require_finite, require_tensor
 from course_utils.models import VAE
+from course_utils.models.protocol import Likelihood, fits
 
 try:
     from constriction import stream as ans
@@ -43,19 +45,19 @@ except ImportError as error:
         "elsewhere install it by pip install -e . -c constraints.txt."
     ) from error
 
-STEP = (
-    1 / 16
-)  # of the grid of z, about the smallest sigma of the packaged models of many dimensions; narrower q cost under 1 %
-LAST_CELL = 96  # on either side of 0; not more, as the coder gives each 2^-24, and popping a far one by chance is dear
+# The step of the grid of z, about the smallest sigma of the packaged models with many dimensions; narrower q
+# cost under 1 %.
+STEP = 1 / 16
+# On either side of 0. Not more: every cell costs at least 2^-24 of the probability, and popping a far-out
+# cell by chance is expensive.
+LAST_CELL = 96
 IMAGES_AT_ONCE = 8
-POPPED_BITS = (
-    24  # the most that one symbol takes from the stack: the coder's probabilities are multiples of 2^-24
-)
+# The most that one symbol takes from the stack: the coder's probabilities are multiples of 2^-24.
+POPPED_BITS = 24
 
 DTYPES = (torch.uint8, torch.bool, torch.float32, torch.float64)
-HEADER = struct.Struct(
-    "<4sI8sBII"
-)  # magic, CRC32 of all that follows, the model, dtype, images, CRC32 of the result
+# Magic, CRC32 of all that follows, the model, dtype, number of images, CRC32 of the result.
+HEADER = struct.Struct("<4sI8sBII")
 MAGIC = b"VAE1"
 
 
@@ -71,9 +73,10 @@ def _one_thread() -> Iterator[None]:
 
 
 class Compressed(NamedTuple):
-    """``stream``: all that decompress needs but the model; ``initial_bits``: how many of its bits were there before x.
+    """The compressed images.
 
-    ``pixels``: how many values x has.
+    ``stream``: all that decompress needs besides the model; ``initial_bits``: how many of its bits were there
+    before x; ``pixels``: how many values x has.
     """
 
     stream: bytes
@@ -82,7 +85,10 @@ class Compressed(NamedTuple):
 
     @property
     def bits_per_pixel(self) -> float:
-        """Net: without the initial bits, which come back. What one more image costs; to be compared with -ELBO."""
+        """Net: without the initial bits, which come back.
+
+        What one more image costs; to be compared with -ELBO.
+        """
         return (8 * len(self.stream) - self.initial_bits) / self.pixels
 
     @property
@@ -95,14 +101,14 @@ class Compressed(NamedTuple):
 def compress(model: VAE, x: Tensor, seed: int = 0) -> Compressed:
     """Code x (N, *x_shape) by bits back, without loss.
 
-    A Bernoulli model takes x of 0 and 1 (data.binarize), a beta-binomial one uint8 grey levels; ``seed`` draws the
-    initial bits. Raises TypeError for a model that is no VAE, ValueError for one that gives pixels a density, and
-    TypeError or ValueError for x that has other values.
+    A Bernoulli model takes x of 0 and 1 (data.binarize), a beta-binomial one uint8 grey levels; ``seed``
+    draws the initial bits. Raises TypeError for a model that is not a VAE, ValueError for one that gives
+    pixels a density, and TypeError or ValueError for x that has other values.
     """
     coding = _Coding(model)
     symbols = coding.symbols_of(x)
-    # Twice the words that one group can pop. The stack grows after that, because no image costs less than nothing on
-    # average: KL(q(z|x) ‖ p(z)) is not negative, nor is -log2 p(x|z).
+    # Twice the words that one group can pop. The stack grows after that, because no image costs less than
+    # nothing on average: KL(q(z|x) ‖ p(z)) is not negative, nor is -log2 p(x|z).
     most = 2 * (POPPED_BITS * IMAGES_AT_ONCE * model.latent_dim // 32 + 2)
     initial = np.random.default_rng(require_count("seed", seed, at_least=0)).integers(
         1, 2**32, most, np.uint32
@@ -129,14 +135,16 @@ def compress(model: VAE, x: Tensor, seed: int = 0) -> Compressed:
 def decompress(model: VAE, stream: bytes) -> Tensor:
     """The x that ``compress(model, x).stream`` was made of, (N, *x_shape), exact, in its dtype, on the CPU.
 
-    Raises ValueError for bytes that no compress wrote, or that changed since, or that another model wrote; and if the
-    networks computed other numbers here than where it was written, which the checksum of x shows.
+    Raises ValueError if stream was not written by compress(), is corrupted, or belongs to another model; and
+    if the networks compute other numbers here than where it was written, as the checksum of x shows.
     """
     coding = _Coding(model)
     if not isinstance(stream, bytes):
         raise TypeError(f"stream must be bytes, such as compressed.stream, got a {type(stream).__name__}.")
     if len(stream) < HEADER.size or not stream.startswith(MAGIC):
-        raise ValueError(f"stream must be the bytes that compress wrote, got {len(stream)} other bytes.")
+        raise ValueError(
+            f"stream must be the output of compress(), got {len(stream)} bytes without its header."
+        )
     _, checksum, fingerprint, dtype, count, result = HEADER.unpack_from(stream)
     if zlib.crc32(stream[8:]) != checksum:
         raise ValueError(
@@ -155,8 +163,8 @@ def decompress(model: VAE, stream: bytes) -> Tensor:
     symbols = torch.cat(groups)
     if zlib.crc32(_little_endian(stack.get_compressed()), zlib.crc32(symbols.numpy().astype("u1"))) != result:
         raise ValueError(
-            "The images did not come out as they went in: this machine computes the model's networks otherwise than the "
-            "one that compressed. Decompress there, or compress here."
+            "The decoded images do not match their checksum: this machine rounds the networks differently "
+            "from the one that compressed them. Decompress there, or compress here."
         )
     return symbols.to(DTYPES[dtype])
 
@@ -164,8 +172,8 @@ def decompress(model: VAE, stream: bytes) -> Tensor:
 def peers(x: Tensor) -> dict[str, float]:
     """Bits per pixel of gzip, bz2, lzma and PNG at their strongest: x (N, *x_shape), uint8, or of 0 and 1.
 
-    All images together make one file, which is best for these coders too. Pixels of 0 and 1 go in as bytes and as
-    packed bits, and the smaller file counts; PNG takes them with one bit per pixel.
+    All images together make one file, which is best for these coders too. Pixels of 0 and 1 go in as bytes
+    and as packed bits, and the smaller file counts; PNG takes them with one bit per pixel.
     """
     from PIL import Image
 
@@ -192,15 +200,16 @@ class _Coding:
     def __init__(self, model: VAE):
         if not isinstance(model, VAE):
             why = "An autoencoder does not say how probable an x is, so it gives no code lengths (slide 4)."
-            if hasattr(model, "log_likelihood"):
-                why = "Train a models.VAE on the same x, which needs no labels and has the table level_probabilities."
+            if fits(model, Likelihood):
+                why = "Train a models.VAE on the same x: it needs no labels and has level_probabilities."
             raise TypeError(
-                f"Lossless compression needs the p(x|z) and q(z|x) of a models.VAE, got {type(model).__name__}. {why}"
+                "Lossless compression needs the p(x|z) and q(z|x) of a models.VAE, got "
+                f"{type(model).__name__}. {why}"
             )
         if model.likelihood == "gaussian":
             raise ValueError(
-                "Lossless compression needs probabilities of pixel values, but a Gaussian likelihood is a density. "
-                "Use a model with likelihood='bernoulli' or 'beta-binomial'."
+                "Lossless compression needs probabilities of pixel values, but a Gaussian likelihood is a "
+                "density. Use a model with likelihood='bernoulli' or 'beta-binomial'."
             )
         for name, value in model.state_dict().items():
             require_finite(f"The model's {name}", value)
@@ -220,17 +229,21 @@ class _Coding:
             )
         if x.dtype not in DTYPES:
             raise TypeError(
-                f"x must be uint8, bool, float32 or float64, got {x.dtype}; for pixels of 0 and 1 pass x.to(torch.uint8)."
+                f"x must be uint8, bool, float32 or float64, got {x.dtype}; for pixels of 0 and 1 pass "
+                "x.to(torch.uint8)."
             )
         if self.levels == 2 and not ((x == 0) | (x == 1)).all():
             raise ValueError(
-                "x must hold only 0 and 1 for a Bernoulli model; draw them once by data.binarize(x), or compress grey "
-                "levels with a model of likelihood='beta-binomial'."
+                "x must hold only 0 and 1 for a Bernoulli model; draw them once by data.binarize(x), or "
+                "compress grey levels with a model of likelihood='beta-binomial'."
             )
         return x.detach().cpu().to(torch.int32).contiguous()
 
     def posterior(self, symbols: Tensor) -> tuple:
-        """q(z|x) on the grid: symbols (n, *x_shape)  ->  a family with the means and the sigmas of n K cells."""
+        """q(z|x) on the grid.
+
+        symbols (n, *x_shape)  ->  a family with the means and the sigmas of n K cells.
+        """
         mu, log_sigma = self.model.encode(_in_full(symbols.double() / (self.levels - 1)))
         # In cells, rounded to 1/64 of one; a sigma below 1/16 of a cell leaves one cell anyway.
         mean = (64 * mu / STEP).round().clamp(-64 * LAST_CELL, 64 * LAST_CELL) / 64
@@ -247,7 +260,10 @@ class _Coding:
 
 
 def _in_full(batch: Tensor) -> Tensor:
-    """Zeros added up to IMAGES_AT_ONCE, because a matrix product rounds otherwise for another number of rows."""
+    """Pad to IMAGES_AT_ONCE rows with zeros.
+
+    A matrix product may round differently for a different number of rows.
+    """
     return torch.cat([batch, batch.new_zeros(IMAGES_AT_ONCE - len(batch), *batch.shape[1:])])
 
 

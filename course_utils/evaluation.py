@@ -1,41 +1,46 @@
-"""How good is the model? The ELBO of a whole test set, log p(x) itself by importance sampling, the label probabilities of a
-classifier, the latent dimensions in use, and the error of a code cut short.
+"""How good is the model? The ELBO of a test set, log p(x) by importance sampling, a classifier's label
+probabilities, active units, and reconstruction error from truncated codes.
 
-All of it in eval mode, whatever mode the model is in, and without a trace: modes, buffers and torch's global random numbers
-stay as they were. So without a ``generator`` a call that is repeated gives the same number; for new draws, pass one.
+Everything is computed in eval mode, whatever mode the model is in, and changes nothing: modes, buffers and
+torch's global random numbers stay as they were. So without a ``generator`` a repeated call gives the same
+number; for new draws, pass one.
 """
 
+import inspect
 import itertools
 import math
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from course_utils.arguments import require_count, require_floating, require_positive, require_tensor
 from course_utils.distributions import kl_to_standard_normal
 from course_utils.measuring import measures, measuring
+from course_utils.models.protocol import Classifier, Encoder, VariationalModel, require_model
 from course_utils.objectives import Elbo, elbo, given, log_weights, noise_like
 
-VALUES_AT_ONCE = 2**23  # of one intermediate tensor of the size of x: 32 MiB in float32
+DECODED_AT_ONCE = 2**23  # numbers in one output of the decoder: 32 MiB in float32
 DRAWS_AT_ONCE = 10_000  # where x is small, the decoder's hidden layers are not
 EXAMPLES_AT_ONCE = 1000
 
 
 @measures
 def elbo_of_all(
-    model: nn.Module,
+    model: VariationalModel,
     x: Tensor,
     samples: int = 1,
     generator: torch.Generator | None = None,
     *,
     y: Tensor | None = None,
 ) -> Elbo:
-    """The ELBO of each of many examples, without gradients, in batches: x (N, *x_shape)  ->  both terms (N,), in nats.
+    """The ELBO of each of many examples, without gradients, in batches.
 
-    With labels y (N,), for a model that takes them, the bound is one on log p(x|y).
+    x (N, *x_shape)  ->  reconstruction (N,), kl (N,), in nats. With labels y (N,), for a model that takes
+    them, it is a bound on log p(x|y).
     """
+    require_model(model, VariationalModel)
     require_count("samples", samples)
     given(model, require_tensor("x", x), y)
     at_once = max(1, EXAMPLES_AT_ONCE // samples)
@@ -48,26 +53,28 @@ def elbo_of_all(
 
 @measures
 def log_likelihood(
-    model: nn.Module,
+    model: VariationalModel,
     x: Tensor,
     samples: int = 5000,
     generator: torch.Generator | None = None,
     *,
     y: Tensor | None = None,
 ) -> Tensor:
-    """log p(x) ≈ log (1/S) Σ_s p(x, z_s) / q(z_s|x) with z_s from the encoder's q: x (N, *x_shape)  ->  (N,), in nats.
+    """log p(x) ≈ log (1/S) Σ_s p(x, z_s) / q(z_s|x) with z_s from the encoder's q.
 
+    x (N, *x_shape)  ->  (N,), in nats.
     The estimate lies below log p(x) on average and rises to it with S        Burda et al. 2016, section 3
-    Each example is encoded once; the draws come in chunks that fit memory, summed as they come.
+    Each example is encoded once; the draws are made and summed in chunks that fit into memory.
     With labels y (N,), for a model that takes them, it is log p(x|y).
     """
+    require_model(model, VariationalModel)
     require_count("samples", samples)
     given(model, require_tensor("x", x), y)
     parts = []
     for part, labels in _split_with_labels(x, y, EXAMPLES_AT_ONCE):
         part = model.prepare(part, generator)
         # Few examples at a time with many samples each keep the decoder's batch large and the tensors small.
-        draws = min(DRAWS_AT_ONCE, max(1, VALUES_AT_ONCE // part[0].numel()))
+        draws = min(DRAWS_AT_ONCE, max(1, DECODED_AT_ONCE // part[0].numel()))
         few = max(1, draws // min(samples, 100))
         parts += [
             _log_mean_weight(model, few_x, few_y, samples, draws, generator)
@@ -78,18 +85,15 @@ def log_likelihood(
 
 @measures
 def label_probabilities(
-    model: nn.Module, x: Tensor, samples: int = 1, generator: torch.Generator | None = None
+    model: Classifier, x: Tensor, samples: int = 1, generator: torch.Generator | None = None
 ) -> Tensor:
     """q(y|x) of a SemiSupervisedVAE, without gradients, in batches: x (N, *x_shape)  ->  (N, classes).
 
-    Grey pixels of a Bernoulli model are drawn ``samples`` times, and q(y|x) is averaged over the draws. Raises TypeError for a
-    model without a classifier.
+    Grey pixels of a Bernoulli model are drawn ``samples`` times, and q(y|x) is averaged over the draws.
+    Raises TypeError for a model without a classifier.
     """
+    require_model(model, Classifier, "models.SemiSupervisedVAE has a q(y|x).")
     require_count("samples", samples)
-    if not hasattr(model, "classify"):
-        raise TypeError(
-            f"label_probabilities needs a SemiSupervisedVAE, which has a q(y|x), got a {type(model).__name__}."
-        )
     require_tensor("x", x)
     parts = x.split(EXAMPLES_AT_ONCE)
     return torch.stack(
@@ -106,7 +110,12 @@ def _split_with_labels(x: Tensor, y: Tensor | None, count: int) -> Iterator[tupl
 
 
 def _log_mean_weight(
-    model: nn.Module, x: Tensor, y: Tensor | None, samples: int, draws: int, generator: torch.Generator | None
+    model: VariationalModel,
+    x: Tensor,
+    y: Tensor | None,
+    samples: int,
+    draws: int,
+    generator: torch.Generator | None,
 ) -> Tensor:
     labels = given(model, x, y)
     mu, log_sigma = model.encode(x, *labels)
@@ -119,7 +128,10 @@ def _log_mean_weight(
 
 
 class ActiveUnits(NamedTuple):
-    """How much each latent dimension is used, (K,) each: the variance of mu(x) over the data, the mean KL in nats, and ``active``."""
+    """How much each latent dimension is used, each (K,).
+
+    ``variance`` of mu(x) over the data, mean ``kl`` in nats, and whether it is ``active``.
+    """
 
     variance: Tensor
     kl: Tensor
@@ -128,18 +140,20 @@ class ActiveUnits(NamedTuple):
 
 @measures
 def active_units(
-    model: nn.Module,
+    model: Encoder,
     x: Tensor,
     threshold: float = 0.01,
     generator: torch.Generator | None = None,
     *,
     y: Tensor | None = None,
 ) -> ActiveUnits:
-    """A dimension is active if the mean of q(z|x) moves with x: Var_x[mu_k(x)] > threshold        Burda et al. 2016, section 5.2
+    """A dimension is active if the mean of q(z|x) moves with x: Var_x[mu_k(x)] > threshold
 
-    x: (N, *x_shape) with N >= 2  ->  variance (K,), kl (K,), the mean of KL(q(z_k|x) ‖ N(0, 1)), active (K,) of bool. With
-    labels y (N,) for a model that takes them. Raises ValueError for fewer examples.
+    Burda et al. 2016, section 5.2
+    x: (N, *x_shape) with N >= 2  ->  variance (K,), kl (K,), the mean of KL(q(z_k|x) ‖ N(0, 1)), active (K,)
+    of bool. With labels y (N,) for a model that takes them. Raises ValueError for fewer examples.
     """
+    require_model(model, Encoder)
     require_positive("threshold", threshold)
     if len(require_tensor("x", x)) < 2:
         raise ValueError(f"x must hold at least 2 examples, for a variance over them, got {len(x)}.")
@@ -155,14 +169,17 @@ def active_units(
 
 
 def squared_errors_by_k(x: Tensor, z: Tensor, decode: Callable[[Tensor], Tensor]) -> Tensor:
-    """‖x - decode(z₁ … z_k, 0 … 0)‖² for k = 1 … K, of an autoencoder or of PCA: prepared x (N, ...), z (N, K)  ->  (N, K).
+    """‖x - decode(z₁ … z_k, 0 … 0)‖² for k = 1 … K, of an autoencoder or of PCA.
 
-    ``decode``: a model's method, or a network, which is then in eval mode; where another function calls a model, put that into
-    eval mode first. Raises TypeError for an x of whole numbers, ValueError for codes that are not those of x.
+    prepared x (N, ...), z (N, K)  ->  (N, K).
+    ``decode``: a model's method, or a network, which is put into eval mode meanwhile; if it is a function
+    that calls a model, put that model into eval mode first. Raises TypeError for an x of whole numbers, and
+    ValueError unless there is one code for each x.
     """
     if len(require_floating("x", x)) != len(z):
         raise ValueError(f"z must have one code for each of the {len(x)} x, got {len(z)}.")
     number = torch.arange(1, z.shape[1] + 1, device=z.device)
-    with measuring(getattr(decode, "__self__", decode)):  # the model, if decode is a method of one
+    model = decode.__self__ if inspect.ismethod(decode) else decode
+    with measuring(model):
         errors = [(x.flatten(1) - decode(z * (number <= k)).flatten(1)).square().sum(1) for k in number]
     return torch.stack(errors, dim=1)

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from course_utils import evaluation, models, objectives
-from tests.linear_gaussian import LinearGaussianVae, draw_x
+from tests.support.linear_gaussian import LinearGaussianVae, draw_x
 
 
 def test_log_likelihood_is_log_px_with_its_sign():
@@ -25,7 +25,7 @@ def test_every_sample_counts_and_no_other(monkeypatch):
     x = draw_x(model, 3)
     drawn, encoded = [], []
     real_weights, real_encode = objectives.log_weights, model.encode
-    monkeypatch.setattr(evaluation, "VALUES_AT_ONCE", 4000)
+    monkeypatch.setattr(evaluation, "DECODED_AT_ONCE", 4000)
     monkeypatch.setattr(
         evaluation,
         "log_weights",
@@ -57,7 +57,9 @@ def test_elbo_of_all_is_the_elbo(mnist):
 
 
 def test_squared_errors_by_k_of_pca_are_the_variances_left_out():
-    """On the data that PCA was fitted to, the mean error with k components is the sum of the variances behind them."""
+    """On the data that PCA was fitted to,
+    the mean error with k components is the sum of the variances behind them.
+    """
     torch.manual_seed(0)
     x = torch.randn(300, 5, dtype=torch.float64) @ torch.randn(5, 5, dtype=torch.float64)
     pca = models.PCA(5, dtype=torch.float64).fit(x)
@@ -68,7 +70,9 @@ def test_squared_errors_by_k_of_pca_are_the_variances_left_out():
 
 
 def test_active_units():
-    """One dimension that follows x, one that does not: the variance of mu, the KL, and the verdict of each."""
+    """One dimension that follows x, one that does not:
+    the variance of mu, the KL, and the verdict of each.
+    """
 
     class TwoDimensions:
         latent_dim, x_shape = 2, (1,)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from course_utils.arguments import require_batch, require_count, require_finite, require_floating
+from course_utils.arguments import require_batch, require_count, require_floating
 from course_utils.measuring import measures
 from course_utils.models.base import Model
 from course_utils.models.networks import (
@@ -19,22 +19,9 @@ from course_utils.models.networks import (
 
 
 class _SquaredErrorModel(Model):
-    """What the two share: which data they take."""
+    """What the two share: x̃ has no distribution."""
 
-    x_shape: tuple[int, ...]
     latent_dim: int
-
-    def prepare(self, x: Tensor, generator: torch.Generator | None = None, *, check: bool = True) -> Tensor:
-        """x (B, *x_shape), uint8 or floating point -> what the model reconstructs, on its device: pixels / 255, or x itself.
-
-        ``generator`` is there because a VAE draws here; nothing is drawn. check=False skips the search for NaN.
-        """
-        parameter = next(self.parameters())
-        x, dtype = require_batch("x", x, self.x_shape).to(parameter.device), parameter.dtype
-        if x.dtype == torch.uint8:
-            return x.to(dtype) / 255
-        require_floating("x", x)
-        return (require_finite("x", x) if check else x).to(dtype)
 
     @measures
     def reconstruct(self, x: Tensor) -> Tensor:
@@ -71,8 +58,8 @@ class LinearAutoencoder(_SquaredErrorModel):
 class Autoencoder(_SquaredErrorModel):
     """A deep autoencoder: x̃ = decoder(encoder(x)) with a bottleneck of K numbers        slides 3 and 7
 
-    ``hidden``: the encoder's hidden sizes, mirrored in the decoder, () for linear networks; ``architecture``: "mlp"
-    or "conv", for images (channels, H, W) of at least 4 by 4.
+    ``hidden``: the encoder's hidden sizes, mirrored in the decoder, () for linear networks.
+    ``architecture``: "mlp" or "conv", for images (channels, H, W) of at least 4 by 4.
     """
 
     def __init__(

@@ -1,12 +1,24 @@
-"""What all models of the course share: they remember how they were made, and are not called as functions."""
+"""What all models of the course share: which data they take, where they compute, and how they were made."""
 
 import inspect
 
+import torch
 from torch import Tensor, nn
+
+from course_utils.arguments import require_batch, require_finite, require_floating
+from course_utils.data import binarize
+
+METHODS = ("encode", "decode", "reconstruct", "log_px", "sample")  # what there is to call, in this order
 
 
 class Model(nn.Module):
-    """An nn.Module that keeps the arguments it was made with, so that models.save can store them."""
+    """An nn.Module for data of shape ``x_shape`` that keeps its constructor's arguments, for models.save.
+
+    A subclass says what becomes of uint8 pixels, in ``_from_pixels``, and which floating-point values it
+    takes, in ``_check``; ``prepare`` does the rest.
+    """
+
+    x_shape: tuple[int, ...]  # of one example
 
     def __new__(cls, *args, **kwargs):
         model = super().__new__(cls)
@@ -15,7 +27,7 @@ class Model(nn.Module):
 
     @property
     def arguments(self) -> dict[str, object]:
-        """The arguments of the constructor by name, defaults included, without tensors, which the state holds, and None."""
+        """The constructor's arguments by name, with defaults, without None, and without tensors."""
         args, kwargs = self._made_with
         bound = inspect.signature(type(self)).bind(*args, **kwargs)
         bound.apply_defaults()
@@ -23,12 +35,69 @@ class Model(nn.Module):
             name: value for name, value in bound.arguments.items() if not isinstance(value, Tensor | None)
         }
 
+    @property
+    def device(self) -> torch.device:
+        """The device of the parameters."""
+        return next(self.parameters()).device
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The dtype of the parameters."""
+        return next(self.parameters()).dtype
+
+    def noise(self, *shape: int, generator: torch.Generator | None = None) -> Tensor:
+        """Draws from N(0, 1) of this shape, of the model's dtype and on its device."""
+        return torch.randn(*shape, dtype=self.dtype, device=self.device, generator=generator)
+
+    def prepare(self, x: Tensor, generator: torch.Generator | None = None, *, check: bool = True) -> Tensor:
+        """What the other methods take: x (B, *x_shape), uint8 or floating point  ->  (B, *x_shape).
+
+        The result has the model's dtype and is on its device.
+        ``generator`` is for a model that draws here. check=False skips the check of floating-point values,
+        for data that have been checked before.
+        """
+        x = require_batch("x", x, self.x_shape).to(self.device)
+        if x.dtype == torch.uint8:
+            return self._from_pixels(x, generator).to(self.dtype)
+        require_floating("x", x)
+        if check:
+            self._check(x)
+        return x.to(self.dtype)
+
+    def _from_pixels(self, x: Tensor, generator: torch.Generator | None) -> Tensor:
+        """uint8 x (B, *x_shape) -> pixels / 255."""
+        return x.to(self.dtype) / 255
+
+    def _check(self, x: Tensor) -> None:
+        """Raise ValueError unless the model takes the values of x (B, *x_shape), floating point."""
+        require_finite("x", x)
+
     def forward(self, *args, **kwargs):
-        """Raises TypeError: encoding, decoding and a bound are different things, each with a name of its own."""
-        own = [
-            name for name in ("encode", "decode", "reconstruct", "log_px", "sample") if hasattr(self, name)
-        ]
+        """Raises TypeError: encoding, decoding and a bound are different things, each with its own name."""
+        own = [name for name in METHODS if name in dir(type(self))]
         raise TypeError(
             f"a {type(self).__name__} is not called as a function: use {', '.join(own)}, or a function of "
             "course_utils.objectives such as elbo(model, x)."
         )
+
+
+class BinaryModel(Model):
+    """A Model of pixels of 0 and 1: uint8 pixels are drawn as Bernoulli(x / 255), again at each use."""
+
+    def _from_pixels(self, x: Tensor, generator: torch.Generator | None) -> Tensor:
+        return binarize(x, generator)
+
+    def _check(self, x: Tensor) -> None:
+        require_binary(x)
+
+
+def require_binary(x: Tensor) -> Tensor:
+    """Return x if it is floating point, all 0 or 1; otherwise raise TypeError or ValueError."""
+    require_floating("x", x)
+    if not ((x == 0) | (x == 1)).all():
+        require_finite("x", x)
+        raise ValueError(
+            "x must be binary, because this model gives probabilities to pixels of 0 and 1 only; pass uint8 "
+            "pixels, which are drawn again at each use, or data.binarize(x)."
+        )
+    return x

@@ -1,9 +1,10 @@
-"""Saving a trained model of one's own, and loading it."""
+"""Saving a trained model and loading it."""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 from safetensors import safe_open
 from safetensors.torch import save as to_bytes
 from torch import Tensor, nn
@@ -13,16 +14,19 @@ from course_utils.models.base import Model
 
 
 def save(model: nn.Module, file: str | Path) -> None:
-    """Write the model to ``file``, in safetensors' format: its parameters as they are and, for a model of the course, how it was made.
+    """Write the model's state to ``file`` in safetensors' format, with the arguments it was made with.
 
-    A file of that name is replaced, in one step.
+    The arguments are stored for models of the course only. An existing file is replaced atomically.
     """
     state = {name: value.cpu().contiguous() for name, value in own_memory(model.state_dict()).items()}
     write_atomically(Path(file), to_bytes(state, {"model": description(model)}))
 
 
 def own_memory(state: dict[str, Tensor]) -> dict[str, Tensor]:
-    """The state, with a copy of what shares memory with an entry before it, as tied weights do: safetensors writes no memory twice."""
+    """The state with copies of tensors that share memory with an earlier one, such as tied weights.
+
+    safetensors refuses to write shared memory.
+    """
     seen: set[int] = set()
     apart = {}
     for name, value in state.items():
@@ -33,11 +37,13 @@ def own_memory(state: dict[str, Tensor]) -> dict[str, Tensor]:
 
 
 def load(file: str | Path, model: nn.Module | None = None) -> nn.Module:
-    """The model in ``file``, which ``save`` or a training checkpoint of fit wrote, on the CPU and in eval mode.
+    """The model in ``file``, from ``save`` or a training checkpoint of fit, on the CPU and in eval mode.
 
-    Into a ``model`` of one's own class, or one whose networks were replaced, it loads in place: make it first as it was.
+    For a class of your own, or a model whose networks were replaced, make the model again in the same way and
+    pass it as ``model``: the file is loaded into it, in place.
 
-    Raises FileNotFoundError for a missing file, and ValueError for one that holds no model, or another than ``model``.
+    Raises FileNotFoundError for a missing file, and ValueError if it holds no model or a different one from
+    ``model``.
     """
     state, metadata = read(file)
     if "fit" in metadata:
@@ -50,37 +56,42 @@ def load(file: str | Path, model: nn.Module | None = None) -> nn.Module:
     if model is None:
         model = _remake(file, made)
     elif made is not None and made["class"] != type(model).__name__:
-        raise ValueError(f"{file} holds a {made['class']}, but model is a {type(model).__name__}.")
+        raise ValueError(f"model must be a {made['class']}, as in {file}, got a {type(model).__name__}.")
     elif made is not None and made["arguments"] is not None and json.loads(description(model)) != made:
         raise ValueError(
-            f"{file} holds a {_call(made)}, but model is a {_call(json.loads(description(model)))}."
+            f"model must be made as the one in {file}, {_call(made)}, got "
+            f"{_call(json.loads(description(model)))}."
         )
     different = differences(state, model.state_dict())
     if different:
         raise ValueError(
-            f"{file} does not fit the model: {', '.join(different)} differ. Where networks were replaced after the model "
-            "was made, make it in the same way and pass it as model=."
+            f"{file} does not fit the model: {', '.join(different)} differ. If networks were replaced after "
+            "the model was made, make it again in the same way and pass it as model=."
         )
     model.to("cpu", next(state[name].dtype for name, _ in model.named_parameters()))
     for name, value in model.state_dict(keep_vars=True).items():
-        value.data = value.data.to(state[name].dtype)  # a model of one's own may mix precisions
+        value.data = value.data.to(state[name].dtype)  # a model of your own may mix precisions
     model.load_state_dict(state)
     return model.eval()
 
 
 def read(file: str | Path) -> tuple[dict[str, Tensor], dict[str, str]]:
-    """The tensors and the metadata of a safetensors file. Raises FileNotFoundError, and ValueError if it is no such file."""
+    """The tensors and metadata of a safetensors file.
+
+    Raises FileNotFoundError, and ValueError for another kind of file.
+    """
     if not Path(file).exists():
         raise FileNotFoundError(f"{file} does not exist.")
     try:
         with safe_open(file, "pt") as stored:
-            return {name: stored.get_tensor(name) for name in stored.keys()}, stored.metadata() or {}  # noqa: SIM118
+            tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118
+            return tensors, stored.metadata() or {}
     except Exception as error:  # safetensors raises its own, and OSError
         raise ValueError(f"{file} is not a safetensors file that can be read ({error}).") from error
 
 
 def differences(state: dict[str, Tensor], other: dict[str, Tensor]) -> list[str]:
-    """The names that only one of two states has, or that have different shapes there."""
+    """The names that only one of two states has, or that have different shapes in the two."""
     names = sorted(state.keys() | other.keys())
     return [
         name
@@ -96,9 +107,8 @@ def description(model: nn.Module) -> str:
 
 
 def _plain(value: object) -> object:
-    return (
-        value.item() if hasattr(value, "item") else list(value)
-    )  # NumPy's numbers; torch.Size and other sequences
+    """NumPy's numbers as Python's; torch.Size and other sequences as lists."""
+    return value.item() if isinstance(value, np.generic) else list(value)
 
 
 def _classes(of: type = Model) -> Iterator[type]:

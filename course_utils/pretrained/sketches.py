@@ -1,4 +1,4 @@
-"""Pen drawings: what SketchRNN is fitted to, and how well it gives the test characters back, in two conventions.
+"""Pen drawings: what SketchRNN is fitted to, and its bound on the test characters, in two conventions.
 
 ``vae-course train characters`` makes the packaged model.
 """
@@ -7,24 +7,28 @@ import functools
 import math
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from course_utils import data, evaluation, objectives
 from course_utils.device import generator
+from course_utils.models import SketchRNN
+from course_utils.pretrained.measures import of_bound
 
 TURN, SCALE, SHEAR = math.radians(10), 0.15, 0.2
-OF_STROKE = 0.5  # how far a single stroke goes, as a share of that
+OF_STROKE = 0.5  # how far a single stroke goes, as a fraction of these
 TREMBLE = 0.03
 
 
-def distorted(x: Tensor, copies: int, seed: int = 0) -> Tensor:
-    """Each drawing ``copies`` times, as other hands might draw it: x (N, T, 5)  ->  (copies · N, T, 5), the first copy of all first.
+def distorted_drawings(x: Tensor, copies: int, seed: int = 0) -> Tensor:
+    """Each drawing ``copies`` times, as other hands might draw it.
 
-    Turned by up to 10°, in each direction scaled by up to 15 %, and sheared by up to 0.2; each stroke once more by up to half
-    of that. A linear map of a drawing is the same map of its offsets. And each offset gets noise of standard deviation 0.03.
+    x (N, T, 5)  ->  (copies · N, T, 5): the first copies of all drawings, then the second, and so on.
+    Rotated by up to 10°, scaled by up to 15 % in each direction, and sheared by up to 0.2; each stroke once
+    more by up to half of that. A linear map of a drawing is the same map of its offsets. Each offset also
+    gets noise of standard deviation 0.03.
     """
     x, noise = x.repeat(copies, 1, 1), generator(seed)
-    stroke = x[..., 3].cumsum(1) - x[..., 3]  # counted from 0; the way to a stroke goes with it
+    stroke = x[..., 3].cumsum(1) - x[..., 3]  # counted from 0; the move to a stroke belongs to it
     whole = _linear_maps(len(x), 1, 1.0, noise)
     of_each = _linear_maps(len(x), int(stroke.max()) + 1, OF_STROKE, noise)
     maps = of_each[torch.arange(len(x)).unsqueeze(1), stroke.long().cpu()] @ whole
@@ -35,7 +39,7 @@ def distorted(x: Tensor, copies: int, seed: int = 0) -> Tensor:
 
 
 def _linear_maps(count: int, strokes: int, share: float, noise: torch.Generator) -> Tensor:
-    """Random maps (count, strokes, 2, 2) of row vectors: scaling of each coordinate, a turn and a shear, up to ``share`` of the most."""
+    """Random maps (count, strokes, 2, 2) of row vectors: scaling, turn and shear, ``share`` of the most."""
     most = share * torch.tensor([TURN, SCALE, SCALE, SHEAR], dtype=torch.float32)
     turn, wide, high, shear = (
         most * (2 * torch.rand(count, strokes, 4, generator=noise, dtype=torch.float32) - 1)
@@ -49,28 +53,26 @@ def distorted_characters(
     device: torch.device, copies: int, weight: float, floor: float, decay: float
 ) -> dict:
     """Distorted training characters and the annealed objective, as fit's ``x`` and ``objective``."""
-    x = distorted(data.sketches(device=device).train.x, copies)
+    x = distorted_drawings(data.sketches(device=device).train.x, copies)
     return dict(
         x=x, objective=functools.partial(objectives.annealed_elbo, weight=weight, floor=floor, decay=decay)
     )
 
 
-def losses_of_the_paper(model: nn.Module, bound: objectives.Elbo) -> tuple[Tensor, Tensor]:
-    """L_R and L_KL as Ha & Eck 2018 report them: minus the reconstruction for each of the N_max rows, the KL for each of the K latents.
+def losses_of_the_paper(model: SketchRNN, bound: objectives.Elbo) -> tuple[Tensor, Tensor]:
+    """L_R and L_KL of Ha & Eck 2018: minus the reconstruction per row of N_max, and the KL per latent of K.
 
-    Both are means over the examples. The paper's L_R goes on to count the pen's state through the rows after the end.
+    Both are means over the examples. The paper's L_R also counts the pen state in the rows after the end.
     """
     return -bound.reconstruction.mean() / model.x_shape[0], bound.kl.mean() / model.latent_dim
 
 
-def numbers_on_test_characters(model: nn.Module, noise: torch.Generator) -> dict:
-    """The bound on log p(x) of the test characters and its two terms, in nats, and the same terms as in the paper."""
+def numbers_on_test_characters(model: SketchRNN, noise: torch.Generator) -> dict:
+    """The bound on log p(x) of the test characters, its two terms, in nats, and these as in the paper."""
     bound = evaluation.elbo_of_all(model, data.sketches(device=noise.device).test.x, 16, noise)
     reconstruction_loss, kl_loss = losses_of_the_paper(model, bound)
     return {
-        "negative_test_bound_nats": round(-bound.value.mean().item(), 2),
-        "reconstruction_nats": round(bound.reconstruction.mean().item(), 2),
-        "kl_nats": round(bound.kl.mean().item(), 2),
+        **of_bound(bound),
         "L_R": round(reconstruction_loss.item(), 3),
         "L_KL": round(kl_loss.item(), 3),
     }

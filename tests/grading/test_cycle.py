@@ -18,7 +18,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from course_utils.grading.notebooks import HIDDEN, graded_cells, read, visible
-from tests.grading.classroom import (
+from tests.assignments.classroom import (
     COURSE,
     answers,
     fill,

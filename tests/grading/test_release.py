@@ -9,7 +9,7 @@ import pytest
 from course_utils.grading.bundle import bundle, differences
 from course_utils.grading.lint import lint
 from course_utils.grading.notebooks import HIDDEN, SOLUTION, names, source_of
-from tests.grading.classroom import COURSE, release, solution_notebook
+from tests.assignments.classroom import COURSE, release, solution_notebook
 
 ASSIGNMENTS = names(COURSE)
 

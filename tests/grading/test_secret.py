@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from nbformat import v4
 
 from course_utils.grading.secret import course_secret
-from tests.grading.classroom import COURSE, automatic_scores, nbgrader
+from tests.assignments.classroom import COURSE, automatic_scores, nbgrader
 
 BY_LOT = """
 import random

@@ -7,8 +7,8 @@ import scipy.stats
 import torch
 from torch import distributions as td
 
-from course_utils import data, evaluation, models, objectives
-from tests import tiny_m2
+from course_utils import data, distributions, evaluation, models, objectives
+from tests.support import tiny_m2
 
 CLASSES = 3
 
@@ -53,7 +53,9 @@ def test_shapes(kind, likelihood, architecture):
 
 
 def test_convolutions_read_the_label_beside_their_features():
-    """One x or z at every label is the same as a batch of its copies; the label matters; and its size may be odd."""
+    """One x or z at every label is the same as a batch of its copies; the label matters;
+    and its size may be odd.
+    """
     model = make(x_shape=(2, 7, 5), architecture="conv", likelihood="gaussian")
     x, z, every = torch.rand(1, 2, 7, 5), torch.randn(1, 2), torch.arange(CLASSES)
     of_every = model.encode(x, every.unsqueeze(1))[0].squeeze(1)
@@ -152,8 +154,8 @@ def test_the_elbo_of_many_examples_takes_the_label_of_each(tiny, x, monkeypatch)
     y = torch.arange(len(x)) % CLASSES
     got = evaluation.elbo_of_all(tiny, x, generator=torch.Generator().manual_seed(0), y=y).kl
     mu, log_sigma = tiny.encode(x, y)
-    torch.testing.assert_close(got, objectives.kl_to_standard_normal(mu, log_sigma))
-    assert (got - objectives.kl_to_standard_normal(*tiny.encode(x, y.flip(0)))).abs().max() > 0.1
+    torch.testing.assert_close(got, distributions.kl_to_standard_normal(mu, log_sigma))
+    assert (got - distributions.kl_to_standard_normal(*tiny.encode(x, y.flip(0)))).abs().max() > 0.1
 
 
 def test_q_of_y_is_a_distribution(tiny, x):

@@ -1,0 +1,157 @@
+"""What a model must have: one Protocol for each thing that the library asks of a model.
+
+A model need not inherit from anything. An object that has the methods and attributes of a protocol is such a
+model, an nn.Module or not; functions that take a model check this on entry by ``require_model`` and name what
+is missing. The prior is always p(z) = N(0, I). In the shapes B is the number of examples, K ``latent_dim``;
+"..." may be any axes, also none.
+"""
+
+import functools
+import inspect
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+
+class Preparing(Protocol):
+    """Turns data as the user has it into what its other methods take, "prepared x"."""
+
+    def prepare(self, x: Tensor, generator: torch.Generator | None = None, *, check: bool = True) -> Tensor:
+        """x (B, *x_shape)  ->  x in the model's dtype, on its device; pixels may be drawn here, at each call.
+
+        check=False promises that the values of x have been checked before.
+        """
+
+
+class TrainableModel(Preparing, Protocol):
+    """What ``training.fit`` takes, besides an objective that fits the model; it must also be an nn.Module."""
+
+    x_shape: tuple[int, ...]  # of one example
+
+
+class Autoencoder(Preparing, Protocol):
+    """One code z for each x, and the way back: what ``objectives.squared_error`` takes."""
+
+    def encode(self, x: Tensor) -> Tensor:
+        """Prepared x (B, *x_shape)  ->  z (B, K)."""
+
+    def decode(self, z: Tensor) -> Tensor:
+        """z (..., K)  ->  (..., *x_shape)."""
+
+
+class Encoder(Preparing, Protocol):
+    """q(z|x) = N(mu(x), diag sigma(x)²), the inference network."""
+
+    def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Prepared x (B, *x_shape)  ->  mu, log_sigma, each (B, K)."""
+
+
+class Decoder(Protocol):
+    """Shows what a z stands for: what ``latents.grid`` and ``latents.traverse`` take."""
+
+    latent_dim: int
+
+    def decode(self, z: Tensor) -> Tensor:
+        """The mean of p(x|z): z (..., K)  ->  (..., *x_shape)."""
+
+
+class Likelihood(Protocol):
+    """p(x|z): enough for a bound with a given q, as in ``objectives.elbo_of``."""
+
+    def log_likelihood(self, x: Tensor, z: Tensor) -> Tensor:
+        """log p(x|z) in nats.
+
+        prepared x (B, *x_shape), z (..., B, K) or (..., 1, K) for every x  ->  (..., B).
+        """
+
+
+class LatentModel(Likelihood, Preparing, Protocol):
+    """p(z) p(x|z) with z of a known size: what ``inference.grid_posterior`` takes. It needs no encoder."""
+
+    latent_dim: int
+
+
+class VariationalModel(Likelihood, Encoder, Protocol):
+    """q(z|x) and p(x|z): what the ELBO and everything built on it take."""
+
+
+class LabelledModel(Protocol):
+    """A model of p(x|y): encode, decode and log_likelihood take the label y, int64, last."""
+
+    classes: int  # y is 0 to classes - 1
+
+
+class Classifier(LabelledModel, Preparing, Protocol):
+    """q(y|x), the third network of a semi-supervised model."""
+
+    def classify(self, x: Tensor) -> Tensor:
+        """log q(y|x) of every label, in nats: prepared x (B, *x_shape)  ->  (B, classes)."""
+
+
+class SemiSupervisedModel(Classifier, VariationalModel, Protocol):
+    """A labelled VAE with a classifier: what ``objectives.semi_supervised`` takes."""
+
+
+class ExactModel(Preparing, Protocol):
+    """A tractable log p(x): what ``objectives.log_px`` takes."""
+
+    def log_px(self, x: Tensor) -> Tensor:
+        """log p(x) in nats: prepared x (B, *x_shape)  ->  (B,)."""
+
+
+def fits(model: object, protocol: type) -> bool:
+    """Whether the model has everything that the protocol names."""
+    return not lacking(model, protocol)
+
+
+def lacking(model: object, protocol: type) -> list[str]:
+    """The names in the protocol that the model does not have."""
+    return [name for name in members(protocol) if not hasattr(model, name)]
+
+
+def require_model(model: object, protocol: type, advice: str = "") -> None:
+    """Raise TypeError unless the model fits the protocol; the message says what it lacks, then ``advice``."""
+    lacks = lacking(model, protocol)
+    if lacks:
+        kind = f"the class {model.__name__}" if isinstance(model, type) else f"a {type(model).__name__}"
+        raise TypeError(
+            f"model must have {_listed(members(protocol).values())}, got {kind}, which lacks "
+            f"{_listed(lacks)}." + (f" {advice}" if advice else "")
+        )
+
+
+def likelihood_of(model: object) -> str | None:
+    """The name of the model's likelihood, such as "bernoulli"; None for a model without one."""
+    return getattr(model, "likelihood", None)
+
+
+def draws_pixels(model: object) -> bool:
+    """Whether the model's ``prepare`` draws uint8 pixels as 0 or 1, differently at each call."""
+    return likelihood_of(model) == "bernoulli"
+
+
+@functools.cache
+def members(protocol: type) -> dict[str, str]:
+    """What a protocol asks for: each name with its signature, attributes first."""
+    attributes, methods = {}, {}
+    for base in reversed(protocol.__mro__):
+        if not getattr(base, "_is_protocol", False) or base is Protocol:
+            continue
+        attributes |= {name: name for name in inspect.get_annotations(base)}
+        for name, value in vars(base).items():
+            if inspect.isfunction(value) and not name.startswith("_"):
+                methods[name] = name + _without_types(value)
+    return attributes | methods
+
+
+def _without_types(method: object) -> str:
+    signature = inspect.signature(method)
+    parameters = list(signature.parameters.values())[1:]  # without self
+    plain = [parameter.replace(annotation=inspect.Parameter.empty) for parameter in parameters]
+    return str(inspect.Signature(plain))
+
+
+def _listed(names: object) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last

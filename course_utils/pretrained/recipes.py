@@ -1,0 +1,153 @@
+"""The recipes: how each packaged model is made, fitted and measured."""
+
+import functools
+from collections.abc import Callable
+from typing import NamedTuple
+
+import torch
+from torch import nn
+
+from course_utils import data, objectives, training
+from course_utils.models import (
+    GAN,
+    MADE,
+    VAE,
+    Autoencoder,
+    ConditionalVAE,
+    MelodyVAE,
+    RealNVP,
+    SemiSupervisedVAE,
+    SketchRNN,
+)
+from course_utils.pretrained import melodies, semi_supervised, sketches
+from course_utils.pretrained.measures import (
+    bound_on_test_digits,
+    flow_bound_on_test_digits,
+    judged_right,
+    log_px_on_test_digits,
+    squared_error_on_test_digits,
+)
+
+
+def digits(device: torch.device) -> dict:
+    """MNIST's training digits, as fit's ``x``."""
+    return dict(x=data.mnist(device).train.x)
+
+
+def labelled_digits(device: torch.device) -> dict:
+    """MNIST's training digits and their labels, as fit's ``x`` and ``y``."""
+    return data.mnist(device).train._asdict()
+
+
+def nested_digits(device: torch.device) -> dict:
+    """MNIST's training digits and the objective that orders a code, as fit's ``x`` and ``objective``."""
+    return dict(x=data.mnist(device).train.x, objective=objectives.nested_squared_error)
+
+
+def digits_for_log_px(device: torch.device) -> dict:
+    """MNIST's training digits and the objective of an exact log p(x), as fit's ``x`` and ``objective``."""
+    return dict(x=data.mnist(device).train.x, objective=objectives.log_px)
+
+
+class Recipe(NamedTuple):
+    """How a model is made (after ``torch.manual_seed(seed)``), fitted and measured.
+
+    ``examples(device)`` and ``fit`` together are the arguments of ``fitter``; ``measure(model, noise)`` gives
+    the numbers.
+    """
+
+    make: Callable[[], nn.Module]
+    fit: dict
+    seed: int = 0
+    examples: Callable[[torch.device], dict] = digits
+    measure: Callable[[nn.Module, torch.Generator], dict] = bound_on_test_digits
+    fitter: Callable = training.fit
+
+
+RECIPES = {
+    # One latent dimension: posterior and log p(x) are exact on a grid.
+    "mnist-1d": Recipe(
+        lambda: VAE(latent_dim=1, hidden=(256, 128)),
+        dict(epochs=30, learning_rate=3e-3),
+    ),
+    # Two latent dimensions: the plane to move in.
+    "mnist-2d": Recipe(
+        lambda: VAE(latent_dim=2),
+        dict(epochs=30, learning_rate=3e-3),
+    ),
+    # Fifty latent dimensions, of which the model uses sixteen: a tight bound, for compression and for
+    # features.
+    "mnist-50d": Recipe(
+        semi_supervised.m1,
+        dict(epochs=30, learning_rate=2e-3),
+    ),
+    # Probabilities of all 256 grey levels: for lossless compression.
+    "mnist-grey": Recipe(
+        lambda: VAE(latent_dim=40, hidden=(256,), likelihood="beta-binomial"),
+        dict(epochs=20, learning_rate=2e-3),
+    ),
+    # An autoencoder whose first code dimensions are the most informative: the bottleneck to play with.
+    "mnist-bottleneck": Recipe(
+        lambda: Autoencoder(latent_dim=64, hidden=(224, 224)),
+        dict(epochs=120, learning_rate=3e-3),
+        examples=nested_digits,
+        measure=squared_error_on_test_digits,
+    ),
+    # Eight latent dimensions and the label: handwriting separated from the digit, and analogies.
+    "mnist-conditional": Recipe(
+        lambda: ConditionalVAE(latent_dim=8, hidden=(384, 192)),
+        dict(epochs=30),
+        examples=labelled_digits,
+    ),
+    # M2 with 100 labels: a classifier of pixels that unlabelled digits improve.
+    "mnist-m2": Recipe(
+        lambda: SemiSupervisedVAE(latent_dim=30, hidden=(256,)),
+        dict(epochs=3, batch_size=100, learning_rate=2e-3, precision="bfloat16"),
+        examples=functools.partial(semi_supervised.examples, of_codes=False, alpha=50.0, weight=1.0),
+        measure=functools.partial(semi_supervised.test_error, of_codes=False),
+    ),
+    # M1+M2 with 100 labels: M2 on the codes of mnist-50d.
+    "mnist-m1m2": Recipe(
+        lambda: SemiSupervisedVAE(latent_dim=3, x_shape=(50,), hidden=(256,), likelihood="gaussian"),
+        dict(epochs=8, batch_size=200, learning_rate=3e-3),
+        examples=functools.partial(semi_supervised.examples, of_codes=True, alpha=10.0, weight=0.1),
+        measure=functools.partial(semi_supervised.test_error, of_codes=True),
+    ),
+    # An autoregressive model: the exact log p(x) in one pass, a sample in 784.
+    "mnist-made": Recipe(
+        MADE,
+        dict(epochs=30, learning_rate=3e-3),
+        examples=digits_for_log_px,
+        measure=log_px_on_test_digits,
+    ),
+    # A flow: z as large as x, and an exact density.
+    "mnist-flow": Recipe(
+        RealNVP,
+        dict(epochs=24, learning_rate=2e-3),
+        examples=digits_for_log_px,
+        measure=flow_bound_on_test_digits,
+    ),
+    # A GAN: samples, and no likelihood.
+    "mnist-gan": Recipe(
+        GAN,
+        dict(epochs=25),
+        measure=judged_right,
+        fitter=training.fit_gan,
+    ),
+    # Pen drawings of characters: from one to another, stroke by stroke.
+    "characters": Recipe(
+        SketchRNN,
+        dict(epochs=10, batch_size=64, learning_rate=2.5e-3, precision="bfloat16"),
+        examples=functools.partial(
+            sketches.distorted_characters, copies=50, weight=0.5, floor=6.4, decay=0.9995
+        ),
+        measure=sketches.numbers_on_test_characters,
+    ),
+    # Two-bar melodies of fiddle tunes: interpolation by ear, and attributes.
+    "melodies": Recipe(
+        lambda: MelodyVAE(latent_dim=64),
+        dict(epochs=3, batch_size=64, learning_rate=5e-3),
+        examples=functools.partial(melodies.transposed_melodies, copies=5, weight=0.2),
+        measure=melodies.numbers_on_test_melodies,
+    ),
+}

@@ -1,0 +1,101 @@
+"""fit_gan(): a generator and a discriminator, trained in turns."""
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+from tqdm.auto import tqdm
+
+from course_utils.arguments import require_batch, require_count, require_positive
+from course_utils.device import batches, generator, pick
+from course_utils.models.gan import GAN
+
+# Standard deviation of what is added to all images that a discriminator is trained on.
+NOISE = 0.3
+# Adam's momentum, as in Radford et al. 2016.
+BETAS = (0.5, 0.999)
+
+
+@torch.enable_grad()
+def fit_gan(
+    gan: GAN,
+    x: Tensor,
+    epochs: int = 5,
+    *,
+    batch_size: int = 128,
+    learning_rate: float = 4e-4,
+    seed: int = 0,
+    device: str | torch.device | None = None,
+    progress: bool = True,
+) -> dict[str, list[float]]:
+    """Train generator and discriminator in turns, in place; return the mean loss of each, per epoch, in nats.
+
+    The discriminator minimises -log D(x) - log(1 - D(G(z))), the generator -log D(G(z)): two losses, and not
+    one number that both improve        Goodfellow et al. 2014
+    Both kinds of image get a little noise, or D would learn to tell the nearly black pixels of G from black
+    ones, and nothing else would be learned.
+
+    gan: a models.GAN
+    x: (N, *x_shape), uint8 or binary
+    epochs: how often every image is used, each time in a new order
+    batch_size: at most; all batches have one size
+    learning_rate: Adam's, for both networks
+    seed: of the order of the images and of the noise
+    device: by default the GPU if there is one
+    progress: whether to show a progress bar
+
+    Raises TypeError or ValueError for invalid arguments and data.
+    """
+    require_count("epochs", epochs)
+    require_count("batch_size", batch_size)
+    require_positive("learning_rate", learning_rate)
+    device = pick(device)
+    was_training = gan.training
+    gan.to(device).train()
+    x, noise = require_batch("x", x, gan.x_shape).to(device), generator(seed, device)
+    if x.is_floating_point():
+        # Looks at every value once, so that the loop need not.
+        gan.prepare(x)
+    adam = dict(lr=learning_rate, betas=BETAS, fused=True)
+    by_discriminator = torch.optim.Adam(gan.discriminator.parameters(), **adam)
+    by_generator = torch.optim.Adam(gan.generator.parameters(), **adam)
+    history = {"discriminator": [], "generator": []}
+    for epoch in tqdm(range(epochs), unit="epoch", disable=not progress):
+        losses = []
+        for chosen in batches(len(x), batch_size, seed + epoch).to(device):
+            real, fake = _blurred_images(gan, x[chosen], noise)
+            discriminator_loss = _discriminator_loss(gan, real, fake.detach())
+            _descend(discriminator_loss, by_discriminator)
+            generator_loss = _generator_loss(gan, fake)
+            _descend(generator_loss, by_generator)
+            losses.append(torch.stack([discriminator_loss.detach(), generator_loss.detach()]))
+        for name, loss in zip(history, torch.stack(losses).mean(0).tolist(), strict=True):
+            history[name].append(loss)
+    gan.train(was_training)
+    return history
+
+
+def _blurred_images(gan: GAN, x: Tensor, noise: torch.Generator) -> tuple[Tensor, Tensor]:
+    """The images of a batch and as many of the generator, (B, *x_shape) each, with noise on both."""
+    real = gan.prepare(x, noise, check=False)
+    fake = gan.decode(torch.randn(len(real), gan.latent_dim, device=real.device, generator=noise))
+    blur = NOISE * torch.randn(2, *real.shape, device=real.device, generator=noise)
+    return real + blur[0], fake + blur[1]
+
+
+# With l the logit of D, -log D is softplus(-l) and -log(1 - D) is softplus(l).
+
+
+def _discriminator_loss(gan: GAN, real: Tensor, fake: Tensor) -> Tensor:
+    """The mean of -log D(x) - log(1 - D(G(z))), in nats."""
+    return (functional.softplus(-gan.judge(real)) + functional.softplus(gan.judge(fake))).mean()
+
+
+def _generator_loss(gan: GAN, fake: Tensor) -> Tensor:
+    """The mean of -log D(G(z)), in nats."""
+    return functional.softplus(-gan.judge(fake)).mean()
+
+
+def _descend(loss: Tensor, optimizer: torch.optim.Optimizer) -> None:
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()

@@ -1,0 +1,225 @@
+"""fit(): the training loop of every model in the course but the GAN, whose own is in gan.py."""
+
+import contextlib
+import time
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.utils.data import Dataset
+
+from course_utils.device import batches, generator
+from course_utils.objectives import Objective, mean_value, require_objective
+from course_utils.training.checkpoint import Checkpoint, checkpoint_path
+from course_utils.training.eta import LearnedEtas
+from course_utils.training.examples import examples
+from course_utils.training.fingerprint import fingerprint
+from course_utils.training.interrupt import ctrl_c
+from course_utils.training.model import device_for, require_trainable
+from course_utils.training.objective import default_objective
+from course_utils.training.progress import Bar, History, Progress
+from course_utils.training.scale import meet_scale
+from course_utils.training.schedule import learning_rate_at
+from course_utils.training.settings import Settings
+
+
+def fit(
+    model: nn.Module,
+    x: Tensor | np.ndarray | Dataset,
+    epochs: int = 5,
+    *,
+    y: Tensor | np.ndarray | None = None,
+    objective: Objective | None = None,
+    batch_size: int = 128,
+    learning_rate: float = 2e-3,
+    schedule: str = "one-cycle",
+    precision: str = "float32",
+    seed: int = 0,
+    device: str | torch.device | None = None,
+    checkpoint: str | Path | None = None,
+    resume: str | Path | None = None,
+    progress: bool = True,
+) -> History:
+    """Maximise an objective over the model's parameters with Adam, in place, and return the history.
+
+    model: one of course_utils.models, or an nn.Module of your own that has what models/protocol.py says
+    x: (N, *x_shape), uint8 or floating point: a tensor, an array or a torch data set, kept on ``device``
+    epochs: how often every example is used, each time in a new order
+    y: labels (N,), int64, for a model that takes them; by default the second parts of a data set of pairs
+    objective: one of course_utils.objectives, or one of your own (below); by default what the model is for:
+        the ELBO if it has log_likelihood, else log p(x) if it has log_px, else minus the squared error
+    batch_size: at most. There are as few batches as it allows, all of one size: to fill the last one, fewer
+        examples than there are batches are used twice
+    learning_rate: Adam's, at its peak
+    schedule: "one-cycle" or "constant"
+    precision: "float32", or "bfloat16", which computes the networks in bfloat16
+    seed: of the order of the examples and of the objective's random numbers
+    device: by default the GPU if there is one
+    checkpoint: a file, written at the start, after each epoch and on Ctrl-C; models.load reads its model
+    resume: such a file, to continue from and to go on writing to. On the CPU the numbers are then those of a
+        run without the interruption; torch's global random numbers, for Dropout, go on where they were too
+    progress: whether to show a progress bar
+
+    Ctrl-C (or the notebook's stop button) ends training after the current step; model and history are kept.
+
+    An objective of your own is called as ``objective(model, x, generator=…, check=False)``, with a batch of x
+    as you passed it and the random numbers of this run; with ``y=`` if there are labels, and with ``step=``
+    if it has such an argument. It returns a NamedTuple of tensors, of which ``value``, (B,) in nats for each
+    example, is maximised; the history has the means of all.
+
+    A learned eta is not left to Adam: it starts at its optimum for the new decoder and moves, at every step,
+    towards that of the batch, so it ends at the decoder's own. (If an objective is divided by D, it moves D
+    times more slowly.) A Gaussian encoder that gives x more than 100 nats of KL in each dimension is not made
+    for data of this scale: the weights of its first layer are divided by the root mean square of x. The
+    decoder still needs very long to reach numbers far from 1, and a learned eta stops at 1e-4: standardize x.
+    Warns if its root mean square is over 30 or, with a learned eta, its deviation from the mean under 0.03.
+
+    Raises TrainingDiverged when a term becomes NaN or infinite, FileExistsError rather than overwrite a
+    checkpoint, FileNotFoundError or ValueError for a checkpoint that is missing or of another run (other
+    data, another objective or other settings), and TypeError or ValueError for invalid arguments and data.
+    """
+    dtype = require_trainable(model)
+    settings = Settings(epochs, batch_size, learning_rate, schedule, precision, seed)
+    x, y = examples(model, x, y, dtype)
+    objective = default_objective(model) if objective is None else objective
+    takes_step = require_objective(objective, labels=y is not None)
+    path = checkpoint_path(checkpoint, resume)
+    device = device_for(dtype, device)
+    file = None
+    with _ready_to_train(model, device), ctrl_c() as stop:
+        run = Run(model, x.to(device), None if y is None else y.to(device), objective, takes_step, settings)
+        if path is not None:
+            must_match = fingerprint(model, objective, x, y, settings, device)
+            file = Checkpoint(path, model, run.optimizer, run.noise, run.progress, must_match)
+        # Looks at every value once, so that the loop need not.
+        model.prepare(run.x if x.is_floating_point() else run.x[:1])
+        claim = contextlib.nullcontext()
+        if resume is not None:
+            file.restore()
+        else:
+            run.meet_the_data()
+            if file is not None:
+                claim = file.claimed()
+        with claim, Bar(run.progress, epochs * run.progress.steps, progress) as bar:
+            run.train(bar, stop, file)
+    if run.progress.epoch < epochs:
+        _say_where_it_was_interrupted(run.progress, epochs, path)
+    return run.progress.history
+
+
+class Run:
+    """A model in training: its data on the device, its optimizer, its random numbers, and how far it is."""
+
+    def __init__(
+        self,
+        model: nn.Module,
+        x: Tensor,
+        y: Tensor | None,
+        objective: Objective,
+        takes_step: bool,
+        settings: Settings,
+    ):
+        self.model, self.x, self.y = model, x, y
+        self.objective, self.takes_step = objective, takes_step
+        self.settings = settings
+        self.noise = generator(settings.seed, x.device)
+        self.progress = Progress(-(-len(x) // settings.batch_size), settings.learning_rate)
+        self.etas = LearnedEtas(model)
+        self.optimizer = torch.optim.Adam(self.etas.others(model), lr=settings.learning_rate, fused=True)
+
+    def train(self, bar: Bar, stop: Event, file: Checkpoint | None) -> None:
+        """Epoch after epoch, until all are done or ``stop`` is set."""
+        while self.progress.epoch < self.settings.epochs and not stop.is_set():
+            self.one_epoch(bar, stop)
+            if file is not None:
+                file.save()
+
+    def one_epoch(self, bar: Bar, stop: Event) -> None:
+        """Batch after batch, until every example was used or ``stop`` is set."""
+        progress = self.progress
+        started = time.monotonic() - progress.seconds
+        for chosen in self.order(progress.epoch)[progress.step :]:
+            if stop.is_set():
+                break
+            self.one_step(chosen)
+            bar.count()
+        if progress.step:
+            # Waits for the device, so it comes before the clock is read.
+            bar.look()
+        progress.seconds = time.monotonic() - started
+        if progress.step == progress.steps:
+            progress.end_epoch()
+
+    def one_step(self, chosen: Tensor) -> None:
+        """A step of gradient ascent on the objective's mean over the chosen examples."""
+        terms, value = self.evaluate(chosen, self.noise)
+        self.backward(value)
+        self.update()
+        self.progress.record(terms, value)
+
+    def order(self, epoch: int) -> Tensor:
+        """The examples of each batch, (steps, size), by seed and epoch alone: a resumed run finds them."""
+        return batches(len(self.x), self.settings.batch_size, self.settings.seed + epoch).to(self.x.device)
+
+    def evaluate(self, chosen: Tensor, noise: torch.Generator) -> tuple[tuple, Tensor]:
+        """The objective's terms at the chosen examples, and the mean of its value."""
+        options = {"generator": noise, "check": False}
+        if self.y is not None:
+            options["y"] = self.y.index_select(0, chosen)
+        if self.takes_step:
+            options["step"] = self.progress.total_steps
+        half = self.settings.precision == "bfloat16"
+        with torch.autocast(self.x.device.type, torch.bfloat16, enabled=half):
+            terms = self.objective(self.model, self.x.index_select(0, chosen), **options)
+            return terms, mean_value(terms)
+
+    def backward(self, value: Tensor) -> None:
+        """Each parameter's gradient, of minus the value: torch's optimizers descend."""
+        self.optimizer.zero_grad()
+        (-value).backward()
+
+    def update(self) -> None:
+        """Move the parameters along their gradients, and a learned eta towards its optimum."""
+        step, settings = self.progress.total_steps, self.settings
+        total = settings.epochs * self.progress.steps
+        rate = learning_rate_at(step, total, settings.learning_rate, settings.schedule)
+        self.optimizer.param_groups[0]["lr"] = rate
+        self.optimizer.step()
+        self.etas.follow(step)
+
+    def meet_the_data(self) -> None:
+        """Bring a new Gaussian model to the scale of the data, and a learned eta to its optimum."""
+        first = self.order(0)[0]
+        if advice := meet_scale(self.model, self.x, self.y, first):
+            self.progress.advice = advice
+            # Points at the line that called fit.
+            warnings.warn(advice, stacklevel=3)
+        if self.etas.parts:
+            _, value = self.evaluate(first, generator(self.settings.seed, self.x.device))
+            self.backward(value)
+            self.etas.start()
+
+
+@contextlib.contextmanager
+def _ready_to_train(model: nn.Module, device: torch.device) -> Iterator[None]:
+    """The model on the device, in training mode and with gradients; afterwards in its old mode again."""
+    was_training = model.training
+    try:
+        with torch.inference_mode(False), torch.enable_grad():
+            model.to(device).train()
+            yield
+    finally:
+        model.train(was_training)
+
+
+def _say_where_it_was_interrupted(progress: Progress, epochs: int, path: Path | None) -> None:
+    """Close the history with the part of the epoch that is done, and print how to go on."""
+    progress.history.interrupted = True
+    if progress.step:
+        progress.append_means()
+    kept = f"; continue with resume={str(path)!r}" if path is not None and path.exists() else ""
+    print(f"Interrupted in epoch {progress.epoch + 1} of {epochs}; the model and its history are kept{kept}.")

@@ -1,0 +1,161 @@
+# Known answers to this task: right ones, then wrong ones with the cells that each loses and words of its hint.
+
+# %% right: loop
+def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
+    out = torch.zeros(len(mu_q), dtype=mu_q.dtype)
+    for b in range(mu_q.shape[0]):
+        for i in range(mu_q.shape[1]):
+            sq, sp = log_sigma_q[b, i].exp(), log_sigma_p[b, i].exp()
+            out[b] += (sp / sq).log() + (sq**2 + (mu_q[b, i] - mu_p[b, i]) ** 2) / (2 * sp**2) - 0.5
+    return out
+
+# %% right: multivariate
+def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
+    q = torch.distributions.MultivariateNormal(mu_q, torch.diag_embed((2 * log_sigma_q).exp()))
+    p = torch.distributions.MultivariateNormal(mu_p, torch.diag_embed((2 * log_sigma_p).exp()))
+    return torch.distributions.kl_divergence(q, p)
+
+# %% right: torch distributions
+def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
+    q = torch.distributions.Normal(mu_q, log_sigma_q.exp())
+    p = torch.distributions.Normal(mu_p, log_sigma_p.exp())
+    return torch.distributions.kl_divergence(q, p).sum(-1)
+
+# %% right: with variances
+def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
+    vq, vp = torch.exp(log_sigma_q) ** 2, torch.exp(log_sigma_p) ** 2
+    return 0.5 * torch.sum(torch.log(vp / vq) + (vq + (mu_q - mu_p) ** 2) / vp - 1.0, dim=1)
+
+# %% wrong: direction
+# loses: check-4b-in-general
+# hint: this is KL(p‖q)
+def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
+    q = torch.distributions.Normal(mu_q, log_sigma_q.exp())
+    p = torch.distributions.Normal(mu_p, log_sigma_p.exp())
+    return torch.distributions.kl_divergence(p, q).sum(-1)
+
+# %% wrong: divided by the variance of q
+# loses: check-4b-in-general
+# hint: variance of p, not of q
+def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
+    return (
+        log_sigma_p
+        - log_sigma_q
+        + 0.5 * ((2 * (log_sigma_q - log_sigma_p)).exp() + (mu_q - mu_p) ** 2 / (2 * log_sigma_q).exp() - 1)
+    ).sum(-1)
+
+# %% wrong: fraction exchanged
+# loses: check-4b-in-general
+# hint: are exchanged in the fraction
+def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
+    q, p, ratio = torch.exp(2 * log_sigma_q), torch.exp(2 * log_sigma_p), log_sigma_p - log_sigma_q
+    return (ratio + (p + (mu_q - mu_p) ** 2) / (2 * q) - 0.5).sum(-1)
+
+# %% wrong: ignores the widths
+# loses: check-4b-in-general
+# hint: the widths have no effect yet
+def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
+    return ((mu_q - mu_p) ** 2 / (2 * (2 * log_sigma_p).exp())).sum(-1)
+
+# %% wrong: library call
+# loses: check-4a-equal-widths
+# loses: check-4b-in-general
+# hint: lets the library do the work
+from course_utils.distributions import kl_between_gaussians as from_the_library
+
+
+def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
+    return from_the_library(mu_q, log_sigma_q, mu_p, log_sigma_p)
+
+# %% wrong: log sigma is log variance
+# loses: check-4a-equal-widths
+# hint: you read log_sigma as log σ²
+def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
+    q = torch.distributions.Normal(mu_q, (log_sigma_q / 2).exp())
+    p = torch.distributions.Normal(mu_p, (log_sigma_p / 2).exp())
+    return torch.distributions.kl_divergence(q, p).sum(-1)
+
+# %% wrong: logarithm halved
+# loses: check-4b-in-general
+# hint: counts half
+def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
+    q, p, ratio = torch.exp(2 * log_sigma_q), torch.exp(2 * log_sigma_p), log_sigma_p - log_sigma_q
+    return (ratio / 2 + (q + (mu_q - mu_p) ** 2) / (2 * p) - 0.5).sum(-1)
+
+# %% wrong: logarithm twice
+# loses: check-4b-in-general
+# hint: counts twice
+def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
+    q, p, ratio = torch.exp(2 * log_sigma_q), torch.exp(2 * log_sigma_p), log_sigma_p - log_sigma_q
+    return (2 * ratio + (q + (mu_q - mu_p) ** 2) / (2 * p) - 0.5).sum(-1)
+
+# %% wrong: mean over k
+# loses: check-4a-equal-widths
+# hint: the mean over the K dimensions
+def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
+    q = torch.distributions.Normal(mu_q, log_sigma_q.exp())
+    p = torch.distributions.Normal(mu_p, log_sigma_p.exp())
+    return torch.distributions.kl_divergence(q, p).mean(-1)
+
+# %% wrong: one for a half
+# loses: check-4b-in-general
+# hint: contributes −½, not −1
+def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
+    q, p, ratio = torch.exp(2 * log_sigma_q), torch.exp(2 * log_sigma_p), log_sigma_p - log_sigma_q
+    return (ratio + (q + (mu_q - mu_p) ** 2) / (2 * p) - 1).sum(-1)
+
+# %% wrong: one half in all
+# loses: check-4b-in-general
+# hint: is counted once in all
+def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
+    sq, sp = log_sigma_q.exp(), log_sigma_p.exp()
+    return (torch.log(sp / sq) + (sq**2 + (mu_q - mu_p) ** 2) / (2 * sp**2)).sum(-1) - 0.5
+
+# %% wrong: sigma for variance of p
+# loses: check-4a-equal-widths
+# hint: you divide by σ_p instead of by its square
+def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
+    sq, sp = log_sigma_q.exp(), log_sigma_p.exp()
+    return (torch.log(sp / sq) + (sq**2 + (mu_q - mu_p) ** 2) / (2 * sp) - 0.5).sum(-1)
+
+# %% wrong: sign of the logarithm
+# loses: check-4b-in-general
+# hint: logarithm of the ratio of the widths has the wrong sign
+def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
+    return (
+        log_sigma_q
+        - log_sigma_p
+        + 0.5 * ((2 * (log_sigma_q - log_sigma_p)).exp() + (mu_q - mu_p) ** 2 / (2 * log_sigma_p).exp() - 1)
+    ).sum(-1)
+
+# %% wrong: sum of the means
+# loses: check-4a-equal-widths
+# hint: difference of the means
+def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
+    return (
+        log_sigma_p
+        - log_sigma_q
+        + 0.5 * ((2 * (log_sigma_q - log_sigma_p)).exp() + (mu_q + mu_p) ** 2 / (2 * log_sigma_p).exp() - 1)
+    ).sum(-1)
+
+# %% wrong: sum over batch
+# loses: check-4a-equal-widths
+# loses: check-4b-in-general
+# hint: sum over the K dimensions, the last axis
+def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
+    sq, sp = log_sigma_q.exp(), log_sigma_p.exp()
+    return (torch.log(sp / sq) + (sq**2 + (mu_q - mu_p) ** 2) / (2 * sp**2) - 0.5).sum(0)
+
+# %% wrong: variance of q in the denominator
+# loses: check-4b-in-general
+# hint: the denominator is 2σ_p²
+def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
+    top = (2 * log_sigma_q).exp() + (mu_q - mu_p).square()
+    return (log_sigma_p - log_sigma_q + top / (2 * (2 * log_sigma_q).exp()) - 0.5).sum(-1)
+
+# %% wrong: variance of q undivided
+# loses: check-4b-in-general
+# hint: is not divided by that of p
+def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
+    q, p, ratio = torch.exp(2 * log_sigma_q), torch.exp(2 * log_sigma_p), log_sigma_p - log_sigma_q
+    return (ratio + q / 2 + (mu_q - mu_p) ** 2 / (2 * p) - 0.5).sum(-1)

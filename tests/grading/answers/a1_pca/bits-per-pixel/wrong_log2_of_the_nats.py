@@ -1,6 +1,0 @@
-# loses: check-8a-bits
-# loses: check-8b-bits-back
-# hint: a number that is a logarithm already
-def bits_per_pixel(log_x_given_z, log_prior, log_q, pixels):
-    nats = log_q - log_prior - log_x_given_z
-    return torch.log2(nats.mean()) / pixels

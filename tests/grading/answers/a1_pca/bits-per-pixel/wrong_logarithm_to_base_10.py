@@ -1,5 +1,0 @@
-# loses: check-8a-bits
-# hint: is a logarithm to base 10
-def bits_per_pixel(log_x_given_z, log_prior, log_q, pixels):
-    nats = log_q - log_prior - log_x_given_z
-    return nats.mean() / math.log10(2) / pixels

@@ -1,7 +1,0 @@
-# loses: check-4a-errors
-# hint: N / (N − 1) times too large
-def least_errors(x, share):
-    values = torch.linalg.eigvalsh(torch.cov(x.T)).flip(0)
-    errors = torch.cat([values.flip(0).cumsum(0).flip(0), values.new_zeros(1)])
-    kept = 1 - errors / errors[0]
-    return errors, int((kept >= share).nonzero()[0])

@@ -1,7 +1,0 @@
-# loses: check-7a-quadratic-form
-# loses: check-7b-constant
-# loses: check-7c-many-pixels
-# hint: divide by the number of dimensions
-def ppca_log_px(x, W, b, eta):
-    C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
-    return torch.distributions.MultivariateNormal(b, C).log_prob(x) / len(b)

@@ -1,8 +1,0 @@
-# loses: check-7a-quadratic-form
-# loses: check-7b-constant
-# loses: check-7c-many-pixels
-# hint: z has to be integrated out
-def ppca_log_px(x, W, b, eta):
-    M = W.T @ W + eta * torch.eye(W.shape[1], dtype=x.dtype)
-    z = torch.linalg.solve(M, W.T @ (x - b).T).T
-    return torch.distributions.Normal(z @ W.T + b, eta**0.5).log_prob(x).sum(-1)

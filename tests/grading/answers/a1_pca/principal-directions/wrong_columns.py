@@ -1,8 +1,0 @@
-# loses: check-2b-subspace
-# loses: check-2c-directions
-# hint: One direction in each row
-def principal_directions(x, K):
-    mean = x.mean(0)
-    centred = x - mean
-    vectors = torch.linalg.eigh(centred.T @ centred / len(x)).eigenvectors
-    return mean, vectors.flip(1)[:, :K]

@@ -1,2 +1,0 @@
-def bernoulli_log_likelihood(x, logits):
-    return -torch.nn.functional.binary_cross_entropy_with_logits(logits, x, reduction="none").sum(-1)

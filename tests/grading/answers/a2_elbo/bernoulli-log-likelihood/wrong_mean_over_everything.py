@@ -1,5 +1,0 @@
-# loses: check-2a-values
-# loses: check-2b-large-logits
-# hint: averaged over pixels and images
-def bernoulli_log_likelihood(x, logits):
-    return -torch.nn.functional.binary_cross_entropy_with_logits(logits, x)

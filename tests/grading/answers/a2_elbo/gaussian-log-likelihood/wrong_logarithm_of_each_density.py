@@ -1,5 +1,0 @@
-# loses: check-1b-constant
-# hint: Simplify the logarithm on paper
-def gaussian_log_likelihood(x, mean, eta):
-    densities = torch.exp(-((x - mean) ** 2) / (2 * eta)) / math.sqrt(2 * math.pi * eta)
-    return densities.log().sum(1)

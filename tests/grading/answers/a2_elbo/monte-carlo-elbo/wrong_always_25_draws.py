@@ -1,7 +1,0 @@
-# loses: check-6b-standard-error
-# hint: use as many draws as `samples` says
-def monte_carlo_elbo(x, mu, log_sigma, decoder, eta, samples):
-    samples = 25
-    eps = torch.randn(samples, *mu.shape, dtype=mu.dtype)
-    v = given_log_likelihood(x, decode(mu + log_sigma.exp() * eps, decoder), eta) - given_kl(mu, log_sigma)
-    return v.mean(0), v.std(0) / math.sqrt(samples)

@@ -1,4 +1,0 @@
-# loses: check-2b-log-sigma
-# hint: sigma counts twice
-def backward_by_hand(z_bar, eps, log_sigma):
-    return z_bar.sum(0), (z_bar * eps).sum(0) * (2 * log_sigma).exp()

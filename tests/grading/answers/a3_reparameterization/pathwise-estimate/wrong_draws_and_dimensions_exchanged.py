@@ -1,8 +1,0 @@
-# loses: check-4a-estimate
-# loses: check-4b-standard-error
-def pathwise_estimate(f, mu, log_sigma, samples):
-    eps = torch.randn(len(mu), samples, dtype=mu.dtype)
-    z = (mu + log_sigma.exp() * eps).requires_grad_()
-    slope = torch.autograd.grad(f(z).sum(), z)[0]
-    each = torch.stack([slope, slope * log_sigma.exp() * eps], dim=1)
-    return each.mean(0), each.std(0) / math.sqrt(samples)

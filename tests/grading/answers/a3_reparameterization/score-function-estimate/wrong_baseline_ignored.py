@@ -1,7 +1,0 @@
-# loses: check-5c-baseline
-# hint: the baseline does not count yet
-def score_function_estimate(f, mu, log_sigma, eps, baseline):
-    sigma = log_sigma.exp()
-    z = mu + sigma * eps
-    weight = f(z)[:, None]
-    return weight * eps / sigma, weight * (eps**2 - 1)

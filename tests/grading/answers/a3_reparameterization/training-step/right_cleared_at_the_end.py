@@ -1,8 +1,0 @@
-def training_step(model, optimizer, images):
-    x = torch.bernoulli(images / 255)
-    eps = torch.randn(len(images), model.latent_dim)
-    loss = given_loss(model, x, eps)
-    loss.backward()
-    optimizer.step()
-    optimizer.zero_grad()
-    return float(loss)

@@ -1,5 +1,0 @@
-# loses: check-4a-value
-# hint: read as log σ²
-def amortized_bound(network, model, x, eps):
-    mu, log_sigma = network(x).chunk(2, dim=-1)
-    return given_elbo(model, x, mu, log_sigma / 2, eps).mean()

@@ -1,5 +1,0 @@
-# loses: check-4b-gradient
-# hint: the means get none
-def amortized_bound(network, model, x, eps):
-    mu, log_sigma = network(x).chunk(2, dim=-1)
-    return given_elbo(model, x, mu.detach(), log_sigma, eps).mean()

@@ -1,7 +1,0 @@
-# loses: check-1b-widths
-# hint: the derivative of σ_k² is 2σ_k
-def best_q_linear(x, W, b, eta):
-    M = W.T @ W + eta * torch.eye(W.shape[1], dtype=W.dtype)
-    mu = torch.linalg.solve(M, W.T @ (x - b).T).T
-    variance = 1 / (W.square().sum(0) / (2 * eta) + 0.5)
-    return mu, (0.5 * variance.log()).expand(len(x), -1)

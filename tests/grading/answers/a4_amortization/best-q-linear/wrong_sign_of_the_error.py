@@ -1,7 +1,0 @@
-# loses: check-1a-means
-# hint: it is x − b, not b − x
-def best_q_linear(x, W, b, eta):
-    M = W.T @ W + eta * torch.eye(W.shape[1], dtype=W.dtype)
-    mu = torch.linalg.solve(M, W.T @ (b - x).T).T
-    variance = eta / (W.square().sum(0) + eta)
-    return mu, (0.5 * variance.log()).expand(len(x), -1)

@@ -1,7 +1,0 @@
-# loses: check-3a-mu
-# loses: check-3b-log-sigma
-# hint: every second output
-def encode(x, weights):
-    hidden = (x @ weights["W1"].T + weights["b1"]).relu()
-    out = hidden @ weights["W2"].T + weights["b2"]
-    return out[:, ::2], out[:, 1::2]

@@ -1,9 +1,0 @@
-# loses: check-2b-many-steps
-# hint: gradients of earlier steps
-def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
-    mu, log_sigma = mu.clone().requires_grad_(), log_sigma.clone().requires_grad_()
-    optimizer = torch.optim.SGD([mu, log_sigma], lr=learning_rate)
-    for _ in range(steps):
-        (-given_elbo(model, x, mu, log_sigma, eps).sum()).backward()
-        optimizer.step()
-    return mu, log_sigma

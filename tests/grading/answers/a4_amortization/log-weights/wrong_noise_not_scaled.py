@@ -1,7 +1,0 @@
-# loses: check-6b-any-width
-# hint: the noise is not scaled
-def log_weights(model, x, mu, log_sigma, eps):
-    z = mu + eps
-    log_q = torch.distributions.Normal(mu, log_sigma.exp()).log_prob(z).sum(-1)
-    log_prior = torch.distributions.Normal(0.0, 1.0).log_prob(z).sum(-1)
-    return model.log_likelihood(x, z) + log_prior - log_q

@@ -1,9 +1,0 @@
-# loses: check-6a-width-one
-# loses: check-6b-any-width
-# hint: these are shares
-def log_weights(model, x, mu, log_sigma, eps):
-    z = mu + log_sigma.exp() * eps
-    log_q = torch.distributions.Normal(mu, log_sigma.exp()).log_prob(z).sum(-1)
-    log_prior = torch.distributions.Normal(0.0, 1.0).log_prob(z).sum(-1)
-    log_w = model.log_likelihood(x, z) + log_prior - log_q
-    return log_w - log_w.logsumexp(0)

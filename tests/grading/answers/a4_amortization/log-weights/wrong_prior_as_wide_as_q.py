@@ -1,7 +1,0 @@
-# loses: check-6b-any-width
-# hint: the prior has the width 1
-def log_weights(model, x, mu, log_sigma, eps):
-    z = mu + log_sigma.exp() * eps
-    log_q = torch.distributions.Normal(mu, log_sigma.exp()).log_prob(z).sum(-1)
-    log_prior = torch.distributions.Normal(0.0, log_sigma.exp()).log_prob(z).sum(-1)
-    return model.log_likelihood(x, z) + log_prior - log_q

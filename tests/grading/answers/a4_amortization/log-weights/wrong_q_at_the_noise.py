@@ -1,8 +1,0 @@
-# loses: check-6a-width-one
-# loses: check-6b-any-width
-# hint: log q is taken at eps
-def log_weights(model, x, mu, log_sigma, eps):
-    z = mu + log_sigma.exp() * eps
-    log_q = torch.distributions.Normal(mu, log_sigma.exp()).log_prob(eps).sum(-1)
-    log_prior = torch.distributions.Normal(0.0, 1.0).log_prob(z).sum(-1)
-    return model.log_likelihood(x, z) + log_prior - log_q

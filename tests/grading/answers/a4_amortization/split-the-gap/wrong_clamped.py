@@ -1,5 +1,0 @@
-# loses: check-5b-best-q
-# hint: hides a negative gap
-def split_the_gap(log_px, F_climbs, F_encoder):
-    F_best = F_climbs.max(0).values
-    return log_px - F_best, (F_best - F_encoder).clamp(min=0), log_px - F_encoder

@@ -1,7 +1,0 @@
-# loses: check-8a-classifier
-# loses: check-8b-value
-# loses: check-8c-real-digits
-def best_classifier(bounds, log_prior):
-    log_joint = bounds.half() + log_prior.half()
-    unlabelled = log_joint.logsumexp(1)
-    return log_joint - unlabelled.unsqueeze(1), unlabelled

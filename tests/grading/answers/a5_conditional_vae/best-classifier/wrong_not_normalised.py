@@ -1,7 +1,0 @@
-# loses: check-8a-classifier
-# loses: check-8c-real-digits
-# hint: this is not normalised
-def best_classifier(bounds, log_prior):
-    log_joint = bounds + log_prior
-    unlabelled = log_joint.logsumexp(1)
-    return log_joint, unlabelled

@@ -1,8 +1,0 @@
-# loses: check-8a-classifier
-# loses: check-8b-value
-# loses: check-8c-real-digits
-# hint: runs along the images
-def best_classifier(bounds, log_prior):
-    log_joint = bounds + log_prior.unsqueeze(1)
-    unlabelled = log_joint.logsumexp(1)
-    return log_joint - unlabelled.unsqueeze(1), unlabelled

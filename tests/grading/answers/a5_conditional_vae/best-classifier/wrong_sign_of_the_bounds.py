@@ -1,8 +1,0 @@
-# loses: check-8a-classifier
-# loses: check-8b-value
-# loses: check-8c-real-digits
-# hint: the sign of the bounds is wrong
-def best_classifier(bounds, log_prior):
-    log_joint = log_prior - bounds
-    unlabelled = log_joint.logsumexp(1)
-    return log_joint - unlabelled.unsqueeze(1), unlabelled

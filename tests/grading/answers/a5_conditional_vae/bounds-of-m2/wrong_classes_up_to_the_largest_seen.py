@@ -1,7 +1,0 @@
-# loses: check-7a-labelled
-# loses: check-7b-unlabelled
-# loses: check-7c-sure
-# hint: or the labels of this batch
-def bounds_of_m2(bounds, log_q, y):
-    log_joint = bounds - math.log(int(y.max()) + 1)
-    return log_joint[torch.arange(len(y)), y], (log_q.exp() * (log_joint - log_q)).sum(1)

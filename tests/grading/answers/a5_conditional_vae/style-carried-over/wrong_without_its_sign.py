@@ -1,9 +1,0 @@
-# loses: check-5a-correlation
-# hint: with its sign
-def style_carried_over(style, analogy_style, y):
-    r = []
-    for c in range(analogy_style.shape[1]):
-        keep = y != c
-        s, t = style[keep], analogy_style[keep, c]
-        r.append(torch.corrcoef(torch.stack([s, t]))[0, 1].abs())
-    return torch.stack(r)

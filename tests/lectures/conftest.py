@@ -1,0 +1,15 @@
+"""A lecture is executed once, and all tests of its file read what came of it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support import kernels
+
+
+@pytest.fixture(scope="module")
+def got(request, tmp_path_factory) -> dict:
+    """What the expressions ``ASK`` of a test file give in the kernel of the lecture that its name names."""
+    lecture = Path(request.path).stem.removeprefix("test_")
+    with kernels.offline(tmp_path_factory.mktemp(lecture)):
+        return kernels.run(kernels.COURSE / "lectures" / f"{lecture}.ipynb", request.module.ASK)
