@@ -38,6 +38,21 @@ def measuring(model: object) -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def held_fixed(model: object) -> Iterator[None]:
+    """``measuring``, but with gradients for everything except the model's parameters."""
+    parameters = model.parameters() if isinstance(model, nn.Module) else ()
+    held = [parameter for parameter in parameters if parameter.requires_grad]
+    try:
+        for parameter in held:
+            parameter.requires_grad_(False)
+        with measuring(model), torch.enable_grad():
+            yield
+    finally:
+        for parameter in held:
+            parameter.requires_grad_(True)
+
+
 def measures(function: Callable) -> Callable:
     """The function or method, whose first argument is a model, run within ``measuring``."""
 

@@ -6,7 +6,9 @@ Each function returns a matplotlib Figure; ``show`` puts one into a notebook wit
 import base64
 import html
 import io
+import json
 import math
+from importlib.resources import files
 
 import torch
 from IPython.display import HTML, display
@@ -23,7 +25,13 @@ from course_utils.training import History
 
 # Okabe & Ito 2008: told apart with any colour vision. Ten digits are five colours times two shapes, forty
 # classes times eight.
-BLUE, ORANGE, GREEN, VERMILLION, PURPLE = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7"
+_COLOURS = json.loads(
+    (files("course_utils") / "widgets" / "shared" / "colours.json").read_text(encoding="utf-8")
+)
+BLUE = _COLOURS["light"]["blue"]
+ORANGE, GREEN, VERMILLION, PURPLE = (
+    _COLOURS["marks"][name] for name in ("orange", "green", "vermillion", "purple")
+)
 STROKE_COLOURS = [BLUE, ORANGE, GREEN, VERMILLION, PURPLE]
 DIGIT_COLOURS = STROKE_COLOURS * 2
 CLASS_MARKERS = ["o", "^", "s", "v", "D", "<", "P", ">"]  # filled and open in turns

@@ -8,6 +8,7 @@ import zipfile
 import pytest
 
 from course_utils import cli
+from course_utils.cli import doctor, maintainer
 
 
 def run(*arguments, **options):
@@ -56,10 +57,10 @@ def test_mistakes_are_one_line(course, tmp_path, capsys, monkeypatch):
 
 @pytest.mark.parametrize("minor, good", [(10, False), (11, True), (14, True), (15, False)])
 def test_doctor_reads_which_pythons_will_do(minor, good, monkeypatch, capsys):
-    monkeypatch.setattr(cli, "metadata", lambda name: {"Requires-Python": "<3.15,>=3.11"})
-    monkeypatch.setattr(cli.sys, "version_info", (3, minor, 0, "final", 0))
-    assert cli._python()[0] is good
-    assert good or "needs Python 3.11 to 3.14" in cli._python()[1]
+    monkeypatch.setattr(doctor, "metadata", lambda name: {"Requires-Python": "<3.15,>=3.11"})
+    monkeypatch.setattr(doctor.sys, "version_info", (3, minor, 0, "final", 0))
+    assert doctor._python()[0] is good
+    assert good or "needs Python 3.11 to 3.14" in doctor._python()[1]
 
 
 def test_lab_opens_the_first_lecture(course, monkeypatch):
@@ -85,7 +86,7 @@ def test_test_runs_the_tests(course):
 
 def test_test_says_what_it_needs(course, monkeypatch, capsys):
     monkeypatch.chdir(course)
-    monkeypatch.setattr(cli.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(maintainer.importlib.util, "find_spec", lambda name: None)
     assert cli.main(["test"]) == 2
     assert "'.[grading,dev]'" in capsys.readouterr().err
 

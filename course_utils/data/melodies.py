@@ -19,6 +19,7 @@ LOWEST, HIGHEST = 55, 88
 HOLD, REST = 0, 1  # the tokens that start no note; token 2 starts LOWEST, and so on up to HIGHEST
 TOKENS = HIGHEST - LOWEST + 3
 TICKS, VIOLIN, LOUDNESS = 120, 40, 90  # of a MIDI file: ticks a sixteenth, program, velocity
+QUARTERS_PER_MINUTE = 120
 NAMES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "G♯", "A", "B♭", "B")
 
 
@@ -160,7 +161,7 @@ def melody_attributes(x: Tensor) -> MelodyAttributes:
     )
 
 
-def write_midi(x: Tensor, path: str | Path, quarters_per_minute: float = 120) -> Path:
+def write_midi(x: Tensor, path: str | Path, quarters_per_minute: float = QUARTERS_PER_MINUTE) -> Path:
     """Write melodies, one after the other, to a MIDI file for a violin, for any notation program or player.
 
     x: (32,) or (N, 32). A sixteenth is 120 ticks. Raises FileExistsError rather than overwrite ``path``.

@@ -8,6 +8,7 @@ import sys
 import time
 import tomllib
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,62 +22,33 @@ Each task names the lecture that teaches it: the notebooks `lectures/0X_….ipyn
 2. With Python {pythons}: `python3 -m venv .venv`, then `. .venv/bin/activate` (on Windows
    `.venv\\Scripts\\activate`), then `pip install {wheel} -c constraints.txt`: the versions that the course was tested with.
    With conda instead, and its newest versions: `conda env create -f environment.yml`, then `conda activate vae-course`.
-   On Linux this takes about 4.7 GB, most of it PyTorch's libraries for GPUs, and some minutes; macOS and Windows need less.
-   You need no GPU. (If the space is short, install PyTorch's CPU build first, as its own site says, `torch` and
-   `torchvision` both from there: one from there and the other from elsewhere do not work together.)
+   On Linux this takes a few minutes and about 4.7 GB, most of it PyTorch's libraries for GPUs; macOS and Windows need less.
+   You need no GPU. (If disk space is short, install PyTorch's CPU build first, as its own site says: both `torch` and
+   `torchvision`, because builds from different places do not work together.)
 3. `jupyter lab {name}.ipynb`
-4. Before you hand in, `vae-course validate {name}.ipynb` says whether all cells are still in order, and runs every check.
-   The notebook as it was stands in `original/`.
+4. Before you hand in, `vae-course validate {name}.ipynb` checks that all cells are still in order, and runs every check.
+   The original notebook is in `original/`.
 5. Hand in `{name}.ipynb` under its own name, where your instructor collects it.
 """
 
 
 def bundle(course: Path, name: str, out: Path) -> Path:
-    """Zip the released assignment ``name`` with environment.yml, constraints.txt and the library's wheel; returns ``out``.
+    """Write the zip of the assignment ``name`` to ``out``: its notebook, the library's wheel, and how to install it.
 
     Only what nbgrader generated in ``assignments/`` goes in, never ``solutions/``. Raises FileNotFoundError if the assignment
-    has not been released, FileExistsError rather than overwrite ``out``, ValueError where the release is stale, holds a link,
+    has not been released, FileExistsError rather than overwrite ``out``, and ValueError if the release is stale, holds a link,
     or the grading extra is missing.
     """
-    released = course / "assignments" / name
-    if not (released / f"{name}.ipynb").exists():
-        there = sorted(path.name for path in (course / "assignments").glob("*") if path.is_dir())
-        raise FileNotFoundError(
-            f"assignments/{name}/{name}.ipynb is not there; run make release first. Released: {', '.join(there) or 'none'}."
-        )
-    if stale := differences(course, name):
-        raise ValueError(
-            f"assignments/{name} is not what solutions/{name} makes ({stale}); run make release first."
-        )
-    files = [path for path in sorted(released.rglob("*")) if ".ipynb_checkpoints" not in path.parts]
-    if links := [path for path in [released, *files] if path.is_symlink()]:
-        raise ValueError(
-            f"{links[0].relative_to(course)} is a link; put the file itself there, or students get what it leads to."
-        )
+    files = _released_files(course, name)
     if importlib.util.find_spec("hatchling") is None:
         raise ValueError(
             "bundle builds the library's wheel with hatchling; pip install -e '.[grading]' -c constraints.txt"
         )
     if out.exists():
         raise FileExistsError(f"{out} exists; move it away or name another file with --out.")
+    released = course / "assignments" / name
     with TemporaryDirectory() as folder:
-        subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "pip",
-                "wheel",
-                "--quiet",
-                "--disable-pip-version-check",
-                "--no-deps",
-                "--no-build-isolation",
-                "--wheel-dir",
-                folder,
-                str(course),
-            ],
-            check=True,
-        )
-        (wheel,) = Path(folder).glob("*.whl")
+        wheel = _wheel(course, Path(folder))
         environment = (course / "environment.yml").read_text().replace("--editable .", f"./{wheel.name}")
         contents = {str(path.relative_to(released)): path.read_bytes() for path in files if path.is_file()}
         contents |= {
@@ -86,13 +58,50 @@ def bundle(course: Path, name: str, out: Path) -> Path:
             "constraints.txt": (course / "constraints.txt").read_bytes(),
             wheel.name: wheel.read_bytes(),
         }
-        with zipfile.ZipFile(out, "x", zipfile.ZIP_DEFLATED) as archive:
-            for place, data in contents.items():
-                entry = zipfile.ZipInfo(f"{name}/{place}", time.localtime()[:6])
-                entry.external_attr = (stat.S_IFREG | 0o644) << 16  # readable for others on a shared machine
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(entry, data)
+        _write_zip(out, name, contents)
     return out
+
+
+def _released_files(course: Path, name: str) -> list[Path]:
+    """What is in assignments/<name>, if it is a release that may go out; raises what ``bundle`` raises about it."""
+    released = course / "assignments" / name
+    if not (released / f"{name}.ipynb").exists():
+        there = sorted(path.name for path in (course / "assignments").glob("*") if path.is_dir())
+        raise FileNotFoundError(
+            f"assignments/{name}/{name}.ipynb does not exist; run make release first. "
+            f"Released: {', '.join(there) or 'none'}."
+        )
+    if stale := differences(course, name):
+        raise ValueError(
+            f"assignments/{name} is not what solutions/{name} generates ({stale}); run make release first."
+        )
+    files = [path for path in sorted(released.rglob("*")) if ".ipynb_checkpoints" not in path.parts]
+    if links := [path for path in [released, *files] if path.is_symlink()]:
+        raise ValueError(
+            f"{links[0].relative_to(course)} is a link; put the file itself there, "
+            "or students get what the link points to."
+        )
+    return files
+
+
+def _wheel(course: Path, folder: Path) -> Path:
+    """The library's wheel, built in ``folder`` without the network."""
+    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check"]
+    subprocess.run(
+        [*pip, "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder), str(course)], check=True
+    )
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+def _write_zip(out: Path, name: str, contents: Mapping[str, bytes]) -> None:
+    """A zip with these files, by their places in the folder ``name``."""
+    with zipfile.ZipFile(out, "x", zipfile.ZIP_DEFLATED) as archive:
+        for place, data in contents.items():
+            entry = zipfile.ZipInfo(f"{name}/{place}", time.localtime()[:6])
+            entry.external_attr = (stat.S_IFREG | 0o644) << 16  # readable by others on a shared machine
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, data)
 
 
 def _pythons(course: Path) -> str:
@@ -103,7 +112,7 @@ def _pythons(course: Path) -> str:
 
 
 def differences(course: Path, name: str) -> str:
-    """What in assignments/ is not what solutions/ would make now, in a few words; empty if it is."""
+    """How assignments/ differs from what solutions/ would generate now, in a few words; "" if it does not."""
     source, released = source_of(course, name), course / "assignments" / name
     now = [
         (c.id, c.cell_type, c.source, role(c).get("points")) for c in read(released / f"{name}.ipynb").cells

@@ -1,4 +1,4 @@
-"""What in a submission would run in the browser of the person who reads it."""
+"""What in a submission would run in the browser of whoever reads it."""
 
 import ast
 import re
@@ -71,7 +71,7 @@ def _texts(cell: NotebookNode) -> Iterator[str]:
 
 
 def active_cells(notebook: NotebookNode) -> list[str]:
-    """A sentence for each cell that holds active HTML, by which a page runs something where it is read."""
+    """A sentence for each cell that holds HTML which runs something in the reader's browser."""
     said = []
     for cell in notebook.cells:
         found = [tag for text in _texts(cell) for tag in active_html(text)]
@@ -80,6 +80,6 @@ def active_cells(notebook: NotebookNode) -> list[str]:
         if found:
             what = ", ".join(list(dict.fromkeys(found))[:3])
             said.append(
-                f"{cell.id}: it holds active HTML ({what}), which could run in the browser of who reads it."
+                f"{cell.id}: it holds active HTML ({what}), which could run in the browser of whoever reads it."
             )
     return said

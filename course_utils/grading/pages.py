@@ -1,168 +1,21 @@
-"""What graders and students see of a submission: nbgrader's pages, made harmless, readable without a network, and named.
+"""What graders and students see of a submission: nbgrader's pages, harmless, readable offline, and with named tasks.
 
-nbgrader_config.py puts these classes in. What a student wrote or displayed stays as text and pictures; nothing of it runs.
+nbgrader_config.py names these classes. What a student wrote or displayed stays as text and pictures; nothing of it runs.
 """
 
 import html
 import re
-from collections.abc import Mapping
 from pathlib import Path
 
-import bleach
-from bleach.css_sanitizer import CSSSanitizer
-from latex2mathml.converter import convert as mathml
 from nbconvert.exporters import HTMLExporter
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
+from course_utils.grading.harmless import clean, rendered
 from course_utils.grading.notebooks import SOLUTION, read, role
 
-TAGS = set(
-    [
-        "a",
-        "abbr",
-        "b",
-        "blockquote",
-        "br",
-        "caption",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "del",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "figcaption",
-        "figure",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "li",
-        "mark",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "tt",
-        "u",
-        "ul",
-        "var",
-    ]
-)
-ATTRIBUTES = {
-    "alt",
-    "align",
-    "class",
-    "colspan",
-    "height",
-    "open",
-    "rowspan",
-    "scope",
-    "start",
-    "style",
-    "title",
-    "width",
-}
-MATHML_TAGS = set(
-    [
-        "math",
-        "menclose",
-        "merror",
-        "mfenced",
-        "mfrac",
-        "mi",
-        "mlabeledtr",
-        "mmultiscripts",
-        "mn",
-        "mo",
-        "mover",
-        "mpadded",
-        "mphantom",
-        "mprescripts",
-        "mroot",
-        "mrow",
-        "mspace",
-        "msqrt",
-        "mstyle",
-        "msub",
-        "msubsup",
-        "msup",
-        "mtable",
-        "mtd",
-        "mtext",
-        "mtr",
-        "munder",
-        "munderover",
-        "none",
-    ]
-)
-MATHML_ATTRIBUTES = set(
-    [
-        "accent",
-        "accentunder",
-        "close",
-        "columnalign",
-        "columnlines",
-        "columnspacing",
-        "depth",
-        "display",
-        "displaystyle",
-        "fence",
-        "form",
-        "height",
-        "largeop",
-        "linethickness",
-        "lspace",
-        "mathvariant",
-        "maxsize",
-        "minsize",
-        "movablelimits",
-        "notation",
-        "open",
-        "rowlines",
-        "rowspacing",
-        "rspace",
-        "scriptlevel",
-        "separator",
-        "separators",
-        "stretchy",
-        "symmetric",
-        "voffset",
-        "width",
-    ]
-)
-PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
-TOKEN = "\ue000{}\ue001"  # stands for a formula while the text around it is made harmless
 CSS = """
 pre, .output_area pre, .input_area pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 .text_cell_render math[display="block"] { margin: 0.6em 0; }
@@ -170,75 +23,16 @@ pre, .output_area pre, .input_area pre { white-space: pre-wrap; overflow-wrap: a
 .text_cell_render td, .text_cell_render th { padding: 0.15em 1.2em 0.15em 0; }
 .rubric { border-left: 4px solid #0072b2; padding-left: 1em; }
 """
-# Hidden tests are long; who grades scrolls in them, not past them.
+# Hidden tests are long; a grader scrolls inside them, not past them.
 FORMGRADER_CSS = "div.nbgrader_cell .input_area { max-height: 24em; overflow: auto; }"
-# Whatever stood in the page all the same: a browser runs no script and loads nothing from elsewhere.
+# Whatever is left in the page: a browser runs no script and loads nothing from elsewhere.
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
 
-def clean(text: str) -> str:
-    """HTML without anything that runs, loads from elsewhere or covers the page."""
-    return bleach.clean(
-        text,
-        tags=TAGS,
-        attributes=_allowed,
-        protocols={"http", "https", "mailto", "data"},
-        css_sanitizer=CSSSanitizer(
-            allowed_css_properties=["text-align", "color", "font-weight", "font-style", "max-width"]
-        ),
-        strip=True,
-    )
-
-
-def _allowed(tag: str, name: str, value: str) -> bool:
-    if tag == "img" and name == "src":
-        return bool(PICTURE.fullmatch(value))
-    if tag == "a" and name == "href":
-        return not value.lstrip().lower().startswith("data")
-    return name in ATTRIBUTES
-
-
-class _Renderer(IPythonRenderer):
-    """Formulas are kept apart as tokens, for MathML."""
-
-    def __init__(self, attachments: Mapping):
-        super().__init__(escape=False, attachments=attachments, exclude_anchor_links=True)
-        self.formulas: list[str] = []
-
-    def _keep(self, body: str, display: str) -> str:
-        try:
-            formula = mathml(body, display=display)
-            allowed = {"*": list(MATHML_ATTRIBUTES)}
-            self.formulas.append(bleach.clean(formula, tags=MATHML_TAGS, attributes=allowed, strip=True))
-        except Exception:  # a student's formula may be anything; then its source is shown
-            self.formulas.append(f"<code>{html.escape(body)}</code>")
-        return TOKEN.format(len(self.formulas) - 1)
-
-    def inline_math(self, body: str) -> str:
-        return self._keep(body, "inline")
-
-    def block_math(self, body: str) -> str:
-        return self._keep(body, "block")
-
-    def latex_environment(self, name: str, body: str) -> str:
-        return self._keep(f"\\begin{{{name}}}{body}\\end{{{name}}}", "block")
-
-
-def rendered(text: str, attachments: Mapping | None = None) -> str:
-    """Markdown as harmless HTML in one line, its formulas as MathML, such that rendering it again leaves it as it is."""
-    renderer = _Renderer(attachments or {})
-    shown = clean(MarkdownWithMath(renderer=renderer).render(text.translate({0xE000: None, 0xE001: None})))
-    for number, formula in enumerate(renderer.formulas):
-        shown = shown.replace(TOKEN.format(number), formula)
-    for character in "\n$\\":
-        shown = shown.replace(character, f"&#{ord(character)};")
-    return f"<div>{shown}</div>"
-
-
 def without_frames(traceback: list[str], test: int | None = None) -> list[str]:
-    """A traceback without the frames of libraries, which name the instructor's folders and help nobody with an answer.
+    """A traceback without the frames of libraries, which show the instructor's folders and do not help with an answer.
 
-    Nor is there one of the cell with the number ``test``, whose hidden lines it would show.
+    The frames of the cell with the number ``test`` go too: they would show its hidden lines.
     """
     kept, inside = [], False
     for line in "\n".join(traceback).split("\n"):
@@ -276,25 +70,29 @@ class SubmissionPage(Preprocessor):
             hidden = role(cell).get("grade") and not self.shows_tests
             output.traceback = without_frames(output.traceback, cell.execution_count if hidden else None)
         elif output.output_type in ("display_data", "execute_result"):
-            data = {kind: "".join(v) if isinstance(v, list) else str(v) for kind, v in output.data.items()}
-            shown = {
-                kind: data[kind]
-                for kind in ("image/png", "image/jpeg")
-                if BASE64.fullmatch(data.get(kind, "x?"))
-            }
-            if not shown and "text/html" in data:
-                shown["text/html"] = clean(data["text/html"])
-            elif not shown and "text/markdown" in data:
-                shown["text/html"] = rendered(data["text/markdown"])
-            if "text/plain" in data:
-                shown["text/plain"] = data["text/plain"]
+            shown = _harmless_data(output.data)
             output.data, output.metadata = NotebookNode(shown), NotebookNode()
             return output if shown else None
         return output
 
 
+def _harmless_data(displayed: NotebookNode) -> dict[str, str]:
+    """A picture, or else what was displayed as HTML; and its plain text."""
+    data = {kind: "".join(v) if isinstance(v, list) else str(v) for kind, v in displayed.items()}
+    shown = {
+        kind: data[kind] for kind in ("image/png", "image/jpeg") if BASE64.fullmatch(data.get(kind, "x?"))
+    }
+    if not shown and "text/html" in data:
+        shown["text/html"] = clean(data["text/html"])
+    elif not shown and "text/markdown" in data:
+        shown["text/html"] = rendered(data["text/markdown"])
+    if "text/plain" in data:
+        shown["text/plain"] = data["text/plain"]
+    return shown
+
+
 class FormgraderPage(SubmissionPage):
-    """In the formgrader, the rubric also stands above each written answer. It is nowhere else: not in the release or feedback."""
+    """The formgrader also shows the rubric above each written answer; the release and the feedback do not."""
 
     shows_tests = True
 
@@ -309,7 +107,8 @@ class FormgraderPage(SubmissionPage):
         cells = []
         for cell in nb.cells:
             if rubric := rubrics.get(role(cell).get("grade_id")):
-                text = f'<details open class="rubric"><summary>Rubric (only you see it)</summary>\n\n{rubric}\n\n</details>'
+                summary = "<summary>Rubric (only you see it)</summary>"
+                text = f'<details open class="rubric">{summary}\n\n{rubric}\n\n</details>'
                 cells.append(NotebookNode(cell_type="markdown", metadata=NotebookNode(), source=text))
             cells.append(cell)
         nb.cells = cells
@@ -319,7 +118,7 @@ class FormgraderPage(SubmissionPage):
 
 
 def _rubrics(folder: Path, assignment: str, notebook: str) -> dict[str, str]:
-    """What solutions/ says of a good answer, for each written question, by its id; found above the submission's folder."""
+    """What solutions/ says about a good answer to each written question, by its id; found above the submission's folder."""
     for course in folder.parents:
         path = course / "solutions" / assignment / f"{notebook}.ipynb"
         if path.is_file():
@@ -332,7 +131,7 @@ def _rubrics(folder: Path, assignment: str, notebook: str) -> dict[str, str]:
 
 
 class FeedbackExporter(HTMLExporter):
-    """nbgrader's feedback page, with tasks by their names in the score list, and a policy under which nothing runs."""
+    """nbgrader's feedback page, with the tasks' names in the score list, and a policy that lets nothing run."""
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: dict | None = None, **kw: object
@@ -350,7 +149,7 @@ class FeedbackExporter(HTMLExporter):
 
 
 def _labels(nb: NotebookNode) -> dict[str, str]:
-    """For each graded cell the task and the check, from the texts above it."""
+    """The task and the check of each graded cell, from the texts above it."""
     labels, task, check = {}, "", ""
     for cell in nb.cells:
         if cell.cell_type == "markdown" and (heading := re.match(r"## (Task \d+ · .+)", cell.source)):

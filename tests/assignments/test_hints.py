@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from course_utils import checks
+from course_utils.checks.plain_data import as_tensor
 from course_utils.grading.notebooks import names, run_cells, tasks
 from tests.assignments.classroom import COURSE, solution_notebook
 
@@ -52,7 +53,7 @@ class Trial:
 
 def same(a, b):
     """Whether two results are equal in every bit."""
-    return torch.equal(checks._as_tensor(a, "a"), checks._as_tensor(b, "b"))
+    return torch.equal(as_tensor(a, "a"), as_tensor(b, "b"))
 
 
 @pytest.mark.parametrize("assignment", names(COURSE))

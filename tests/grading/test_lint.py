@@ -7,8 +7,8 @@ import pytest
 
 from course_utils import cli
 from course_utils.grading.lint import lint, texts
+from course_utils.grading.new_assignment import new_assignment
 from course_utils.grading.notebooks import read, source_of
-from course_utils.grading.template import new_assignment
 from tests.assignments.classroom import nbgrader
 
 
@@ -97,11 +97,14 @@ def solution_elsewhere(notebook):
 
 
 BAD = {
-    "points": (edit_metadata("check-1a-values", points=80), "the points add to 90, not to 100"),
-    "no points": (edit_metadata("check-1a-values", points=0), "check-1a-values: its points are 0"),
+    "points": (edit_metadata("check-1a-values", points=80), "the points add up to 90, not to 100"),
+    "no points": (
+        edit_metadata("check-1a-values", points=0),
+        "check-1a-values: its points must be a whole number above 0, got 0",
+    ),
     "repeated id": (repeated_id, "a6-title: 2 cells have this id"),
     "unreadable id": (unreadable_id, "3f2a9c01: not readable"),
-    "other grade_id": (edit_metadata("check-1a-values", grade_id="x"), "it should be the cell's own id"),
+    "other grade_id": (edit_metadata("check-1a-values", grade_id="x"), "must be the cell's own id, got 'x'"),
     "open": (edit_metadata("check-1a-values", locked=False), "set locked accordingly"),
     "marker": (edit("sum-of-squares", "### END SOLUTION", "### END SOLUTON"), "a marker has no partner"),
     "no solution": (
@@ -119,7 +122,7 @@ BAD = {
     "no visible check": (only_called, "no visible check"),
     "leak": (
         solution_elsewhere,
-        "its solution's line 'return x.square().sum(-1)' stands outside the markers too",
+        "its solution's line 'return x.square().sum(-1)' also occurs outside the markers",
     ),
     "wrong solution": (
         edit("sum-of-squares", "x.square()", "x"),
@@ -158,7 +161,7 @@ BAD = {
     "points in the title": (edit("a6-title", "**100 points", "**90 points"), "a6-title: it says 90 points"),
     "another's seed": (
         edit("check-1a-values", "a6_flows/check-1a-values", "a2_elbo/check-1a"),
-        'it should be "a6_flows/check-1a-values"',
+        'must be called with "a6_flows/check-1a-values"',
     ),
     "another's file": (edit("a6-hand-in", "a6_flows", "a2_elbo"), "it names a2_elbo.ipynb"),
     "open fold": (edit("a6-task-1", "</details>", ""), "do not come in pairs"),

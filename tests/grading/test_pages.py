@@ -3,8 +3,9 @@
 import pytest
 
 from course_utils.grading.harmful import active_html
+from course_utils.grading.harmless import clean, rendered
 from course_utils.grading.notebooks import names, read, source_of
-from course_utils.grading.pages import clean, rendered, without_frames
+from course_utils.grading.pages import without_frames
 from tests.assignments.classroom import COURSE
 
 ATTACKS = [

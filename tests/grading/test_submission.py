@@ -6,8 +6,9 @@ import nbformat
 import pytest
 
 from course_utils import cli
-from course_utils.grading import submission
-from course_utils.grading.notebooks import is_check, read, role, run_cells
+from course_utils.grading import kernel
+from course_utils.grading.mending import mend
+from course_utils.grading.notebooks import WRITE_HERE, is_check, read, role, run_cells
 from tests.assignments.classroom import (
     COURSE,
     automatic_scores,
@@ -116,18 +117,18 @@ DAMAGE = {
     reordered: f"{ANSWER}: this cell was moved|cell was moved; it belongs before {ANSWER}",
     deleted_check: f"{CHECK}: this cell was deleted; put it back",
     deleted_text: "a2-task-3: this cell was deleted",
-    duplicated_answer: f"{ANSWER}: this answer's cell is there 2 times; the last one with an answer counts",
-    duplicated_check: f"{CHECK}: this cell is there 2 times",
+    duplicated_answer: f"{ANSWER}: this answer cell occurs 2 times; the last copy with an answer counts",
+    duplicated_check: f"{CHECK}: this cell occurs 2 times",
     merged_into_answer: f"{CHECK}: this cell was merged into {ANSWER}",
     merged_into_check: f"{ANSWER}: its cell was merged into {CHECK}",
-    split: f"{ANSWER}: this answer's cell was split into 2",
-    split_without_metadata: f"{ANSWER}: this answer's cell was split into 2",
-    metadata_of_answer_lost: f"{ANSWER}: what nbgrader keeps with this cell was lost",
-    metadata_and_id_of_answer_lost: f"{ANSWER}: what nbgrader keeps with this cell was lost",
-    metadata_is_no_dictionary: f"{CHECK}: what nbgrader keeps with this cell was lost",
-    points_changed: f"{CHECK}: what nbgrader keeps with this cell was changed",
-    check_changed: f"{CHECK}: this cell was changed; grading uses it as it was",
-    answer_made_text: f"{ANSWER}: this cell was turned into markdown; it is code",
+    split: f"{ANSWER}: this answer cell was split into 2",
+    split_without_metadata: f"{ANSWER}: this answer cell was split into 2",
+    metadata_of_answer_lost: f"{ANSWER}: this cell lost its nbgrader metadata",
+    metadata_and_id_of_answer_lost: f"{ANSWER}: this cell lost its nbgrader metadata",
+    metadata_is_no_dictionary: f"{CHECK}: this cell lost its nbgrader metadata",
+    points_changed: f"{CHECK}: this cell's nbgrader metadata was changed",
+    check_changed: f"{CHECK}: this cell was changed; grading uses the original",
+    answer_made_text: f"{ANSWER}: this cell was turned into markdown; it must be code",
 }
 
 
@@ -142,7 +143,7 @@ def answered(released):
 
 
 def test_an_undamaged_notebook_stays_as_it_is(answered, released):
-    mended, findings = submission.mend(answered, released)
+    mended, findings = mend(answered, released)
     assert findings == []
     assert [cell.id for cell in mended.cells] == [cell.id for cell in answered.cells]
     assert [cell.source for cell in mended.cells] == [cell.source for cell in answered.cells]
@@ -150,9 +151,9 @@ def test_an_undamaged_notebook_stays_as_it_is(answered, released):
 
 @pytest.mark.parametrize("damage", DAMAGE, ids=lambda d: d.__name__)
 def test_damage_is_named_and_mended(damage, answered, released):
-    whole, _ = submission.mend(answered, released)
+    whole, _ = mend(answered, released)
     damage(answered)
-    mended, findings = submission.mend(nbformat.from_dict(json.loads(json.dumps(answered))), released)
+    mended, findings = mend(nbformat.from_dict(json.loads(json.dumps(answered))), released)
     assert any(words in finding for words in DAMAGE[damage].split("|") for finding in findings), findings
     assert len(findings) <= 2, findings
     assert [(c.id, c.metadata, c.cell_type) for c in mended.cells if role(c)] == [
@@ -169,10 +170,10 @@ def test_damage_is_named_and_mended(damage, answered, released):
 
 def test_a_deleted_answer_costs_only_its_own_task(answered, released):
     del answered.cells[at(answered, ANSWER)]
-    mended, findings = submission.mend(answered, released)
+    mended, findings = mend(answered, released)
     assert (
         len(findings) == 1
-        and f"{ANSWER}: this answer's cell is missing; copy it from the original" in findings[0]
+        and f"{ANSWER}: this answer cell is missing; copy it from the original" in findings[0]
     )
     assert set(run_cells(mended, {})) == {"check-3a-one-dimension", "check-3b-many-dimensions"}
 
@@ -193,7 +194,7 @@ def test_validate_names_what_is_wrong_and_runs_every_check(folder, answered, cap
     shown, beside = capfd.readouterr()
     assert "a2_elbo.ipynb: 1 problem\n" in shown and "validate --mend" in shown
     assert f"{CHECK}: The KL" in shown and "check-3b-many-dimensions: The KL" in shown
-    assert shown.startswith("This runs the code in the notebooks, on your account")
+    assert shown.startswith("This runs the code in the notebooks, under your account")
     assert shown.count(": passes") == 13 and "13 of 15 checks pass here (82 of 95 points" in shown, shown
     assert "A person reads in-words (5 points)" in shown
     assert "WARNING" not in beside  # of the kernel, about its sockets
@@ -201,7 +202,7 @@ def test_validate_names_what_is_wrong_and_runs_every_check(folder, answered, cap
 
 
 def test_validate_says_what_is_not_written_yet(folder, answered, capsys):
-    answered.cells[at(answered, "in-words")].source = submission.WRITE_HERE
+    answered.cells[at(answered, "in-words")].source = WRITE_HERE
     nbformat.write(answered, folder / f"{NAME}.ipynb")
     assert cli.main(["validate", "--form-only", str(folder / f"{NAME}.ipynb")]) == 1
     assert "in-words: nothing is written there yet" in capsys.readouterr().out
@@ -252,7 +253,7 @@ def test_names(folder, answered, tmp_path, capsys, monkeypatch):
     )
     shown = capsys.readouterr().out
     assert f"the file is named homework.ipynb; it is collected as {NAME}.ipynb" in shown
-    assert "nothing.ipynb: it is not there; look at its name" in shown
+    assert "nothing.ipynb: it does not exist; check its name" in shown
     assert "1 with problems, 1 unreadable" in shown and "nothing.ipynb)." in shown.splitlines()[-1]
 
 
@@ -283,7 +284,7 @@ def graded(tmp_path_factory):
     ):
         notebook = fill(released, right)
         damage(notebook)
-        hand_in(folder, NAME, damage.__name__, submission.mend(notebook, released)[0])
+        hand_in(folder, NAME, damage.__name__, mend(notebook, released)[0])
     nbgrader(folder, "autograde", NAME, "--Execute.timeout=25")
     return automatic_scores(folder, NAME)
 
@@ -314,18 +315,18 @@ def test_a_mended_notebook_gets_all_its_points_from_nbgrader(graded, student):
 
 
 def test_checks_that_never_end_or_kill_the_kernel(released, monkeypatch, tmp_path):
-    monkeypatch.setattr(submission, "CELL_TIMEOUT", 20)
+    monkeypatch.setattr(kernel, "CELL_TIMEOUT", 20)
     body = "def kl_to_standard_normal(mu, log_sigma):\n    while True:\n        pass"
-    said = submission.run_checks(fill(released, reference_answers(NAME) | {ANSWER: body}), tmp_path)
+    said = kernel.run_checks(fill(released, reference_answers(NAME) | {ANSWER: body}), tmp_path)
     assert "did not end within 20 s" in said[CHECK]
     assert [id_ for id_, text in said.items() if text] == [CHECK, "check-3b-many-dimensions"]
-    said = submission.run_checks(
+    said = kernel.run_checks(
         fill(released, reference_answers(NAME) | {ANSWER: "def kl_to_standard_normal(:"}), tmp_path
     )
     assert "SyntaxError" in said[ANSWER], (
         "the cell to blame is named, not only those that miss what it defines"
     )
     body = "def kl_to_standard_normal(mu, log_sigma):\n    import os\n    os._exit(1)"
-    said = submission.run_checks(fill(released, reference_answers(NAME) | {ANSWER: body}), tmp_path)
+    said = kernel.run_checks(fill(released, reference_answers(NAME) | {ANSWER: body}), tmp_path)
     assert "an earlier cell ended the kernel" in said["check-7b-gap"] and said["check-1a-squared-error"] == ""
     assert set(said) >= {cell.id for cell in released.cells if is_check(cell)}

@@ -13,9 +13,12 @@ import pytest
 from nbgrader.utils import compute_checksum
 
 from course_utils import cli
-from course_utils.grading import releases, submission, validate
+from course_utils.grading import releases, validate
 from course_utils.grading.harmful import active_html
-from course_utils.grading.notebooks import is_answer, names, parse, parsed, read, role
+from course_utils.grading.kernel import run_checks
+from course_utils.grading.mending import mend, unwritten
+from course_utils.grading.notebooks import WRITE_HERE, is_answer, names, parse, parsed, read, role
+from course_utils.grading.replace import replace
 from tests.assignments.classroom import COURSE, fill, reference_answers
 
 NAME = "a2_elbo"
@@ -67,7 +70,7 @@ def essay_in_two(notebook):
 
 
 def essay_below_the_stub(notebook):
-    cell_of(notebook, "in-words").source = submission.WRITE_HERE
+    cell_of(notebook, "in-words").source = WRITE_HERE
     notebook.cells.insert(at(notebook, "in-words") + 1, nbformat.v4.new_markdown_cell(ESSAY, id="mine"))
 
 
@@ -96,26 +99,26 @@ def essay_turned_into_raw_text(notebook):
 )
 def test_the_essay_is_found_again(damage, answered, released):
     damage(answered)
-    mended, findings = submission.mend(answered, released)
+    mended, findings = mend(answered, released)
     assert cell_of(mended, "in-words").source == ESSAY and findings
     assert [c.source for c in mended.cells if is_answer(c)] == list(reference_answers(NAME).values())[:-1]
-    assert submission.mend(mended, released)[1] == [], "twice is once"
+    assert mend(mended, released)[1] == [], "twice is once"
 
 
 def test_a_lost_essay_is_never_graded_zero_in_silence(answered, released):
     """nbgrader gives 0 without a person where the checksum is the released one."""
     del answered.cells[at(answered, "in-words")]
-    mended, findings = submission.mend(answered, released)
+    mended, findings = mend(answered, released)
     assert "A person should look for the answer" in findings[0]
     essay = cell_of(mended, "in-words")
     assert compute_checksum(essay) != role(essay)["checksum"]
-    assert submission.unwritten(mended) == ["in-words"]
+    assert unwritten(mended) == ["in-words"]
 
 
 def test_pictures_in_an_essay_stay(answered, released):
     cell_of(answered, "in-words")["attachments"] = {"image.png": {"image/png": "iVBORw0KGgo="}}
     del answered.cells[at(answered, "a2-title")]
-    mended, _ = submission.mend(answered, released)
+    mended, _ = mend(answered, released)
     assert cell_of(mended, "in-words").attachments == {"image.png": {"image/png": "iVBORw0KGgo="}}
 
 
@@ -125,10 +128,11 @@ def test_two_written_questions_that_are_both_lost():
     assert len(written) == 2
     notebook = fill(released, {id_: f"my words on {id_}" for id_ in written})
     everything_without_ids(notebook)
-    mended, findings = submission.mend(notebook, released)
+    mended, findings = mend(notebook, released)
     assert [cell_of(mended, id_).source for id_ in written] == [f"my words on {id_}" for id_ in written]
     assert any(
-        f"nbgrader's data is missing from {len(released.cells) - 2} cells, as after Colab" in f
+        f"{len(released.cells) - 2} of {len(released.cells)} cells lost their nbgrader metadata, as after Colab"
+        in f
         for f in findings
     )
     assert len(findings) <= 3
@@ -138,7 +142,7 @@ def test_another_version_of_an_answer_stays_as_text(answered, released):
     again = copy.deepcopy(cell_of(answered, "kl-to-standard-normal"))
     again.source, again.id = "def kl_to_standard_normal(mu, log_sigma):\n    return 'a first try'", "again"
     answered.cells.insert(at(answered, "kl-to-standard-normal"), again)
-    mended, _ = submission.mend(answered, released)
+    mended, _ = mend(answered, released)
     assert [c.cell_type for c in mended.cells if c.source == again.source] == ["raw"]
 
 
@@ -186,7 +190,7 @@ ANSWERS = ("kl-to-standard-normal", "elbo")
 def test_an_answer_outside_of_its_cell_is_never_graded_zero_in_silence(damage, answered, released):
     sources = {id_: cell_of(answered, id_).source for id_ in ANSWERS}
     damage(answered, released)
-    mended, findings = submission.mend(answered, released)
+    mended, findings = mend(answered, released)
     for id_, source in sources.items():
         text = cell_of(mended, id_).source
         assert "RIGHT" in text or textwrap.dedent(source.splitlines()[-1]) in text, id_
@@ -194,7 +198,7 @@ def test_an_answer_outside_of_its_cell_is_never_graded_zero_in_silence(damage, a
         assert not [o for o in ANSWERS if o != id_ and f"def {o.replace('-', '_')}(" in text], (
             "another answer came along"
         )
-    assert findings and submission.mend(mended, released) == (mended, [])
+    assert findings and mend(mended, released) == (mended, [])
 
 
 def words_at_the_top():
@@ -218,22 +222,22 @@ def words_that_are_printed():
 )
 def test_words_in_a_cell_of_ones_own_are_shown_to_a_person(words, answered, released):
     cell_of(answered, "in-words").source = cell_of(released, "in-words").source
-    assert submission.mend(answered, released)[1] == [], "who wrote nothing anywhere is told so once"
+    assert mend(answered, released)[1] == [], "who wrote nothing anywhere is told so once"
     answered.cells.insert(*words())
-    mended, findings = submission.mend(answered, released)
-    assert [f for f in findings if f.startswith("in-words: nothing is written in its cell. If the answer")]
+    mended, findings = mend(answered, released)
+    assert [f for f in findings if f.startswith("in-words: its cell is empty. If the answer")]
     assert (
         cell_of(mended, "in-words").source != cell_of(released, "in-words").source
     )  # nbgrader asks for a person
     assert "by Jensen" in cell_of(mended, "mine").source
-    assert submission.mend(mended, released) == (mended, [])
+    assert mend(mended, released) == (mended, [])
 
 
 def test_many_cells_with_one_problem_are_told_in_one_sentence(answered, released):
     everything_without_ids(answered)
-    _, findings = submission.mend(answered, released)
-    assert len(findings) <= 2 and "as after Colab; nothing that was written is lost" in findings[0]
-    assert len(submission.mend(nbformat.v4.new_notebook(), released)[1]) <= 4
+    _, findings = mend(answered, released)
+    assert len(findings) <= 2 and "as after Colab; no answer is lost" in findings[0]
+    assert len(mend(nbformat.v4.new_notebook(), released)[1]) <= 4
 
 
 def test_each_of_many_cells_is_parsed_once(answered, released):
@@ -244,7 +248,7 @@ def test_each_of_many_cells_is_parsed_once(answered, released):
         nbformat.from_dict({**own, "source": f"x = {i}", "id": f"own{i}"}) for i in range(20_000)
     ]
     before = parsed.cache_info().misses
-    mended, _ = submission.mend(answered, released)
+    mended, _ = mend(answered, released)
     assert len(mended.cells) == 52 + 20_000
     assert parsed.cache_info().misses - before < 20_200
 
@@ -394,10 +398,10 @@ def test_names_and_folders(classroom, answered, capsys):
     assert "nothing usable from 2: s8 (a2_elbo, only homework.pdf), s9 (a2_elbo)." in shown
     for student in ("s1", "s2", "s3", "s4", "s7"):
         path = classroom / "submitted" / student / NAME / f"{NAME}.ipynb"
-        assert submission.mend(read(path), read(RELEASED))[1] == [], student
+        assert mend(read(path), read(RELEASED))[1] == [], student
         assert len(list(path.parent.rglob("*.as-handed-in"))) == 1
     assert "it is collected as a2_elbo.ipynb" in shown and "keep the one that counts" in shown
-    assert "scratch.ipynb: it is not one of the released assignments" in shown
+    assert "scratch.ipynb: neither its name nor its cells are those of a released assignment" in shown
     _, lines = run(capsys, "--mend", "submitted")
     assert lines[-2].startswith("7 in order, 1 of no assignment, 1 left alone ("), lines
 
@@ -580,7 +584,7 @@ def test_a_notebook_of_an_older_release_is_named_as_such(classroom, released, ca
     assert [line for line in lines if "check-3b-many-dimensions: this cell was changed" in line]
     assert [line for line in lines if "check-1a-squared-error: this cell was deleted" in line]
     run(capsys, "--mend", str(path))
-    assert submission.mend(read(path), released)[1] == []
+    assert mend(read(path), released)[1] == []
     assert "A sentence that was wrong." not in str(read(path))
 
 
@@ -657,7 +661,7 @@ def test_the_notebook_runs_in_its_own_folder(tmp_path, monkeypatch):
     notebook = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_code_cell("open('here', 'w').close()", id="c")]
     )
-    assert submission.run_checks(notebook, tmp_path / "place") == {}
+    assert run_checks(notebook, tmp_path / "place") == {}
     assert (tmp_path / "place" / "here").exists()
 
 
@@ -665,7 +669,7 @@ def test_what_checks_say_cannot_write_to_the_terminal(classroom, answered, capsy
     checks = [c.id for c in answered.cells if role(c).get("grade") and c.cell_type == "code"]
     said = dict.fromkeys(checks, "Mistake: f is not written yet: do so where it says YOUR CODE HERE.")
     said |= {checks[0]: "\x1b[2J\rall 15 of 15 checks pass\nforged", checks[1]: "\n"}
-    monkeypatch.setattr(submission, "run_checks", lambda notebook, folder: said)
+    monkeypatch.setattr(validate, "run_checks", lambda notebook, folder: said)
     hand_in(classroom, "s", answered)
     assert cli.main(["validate", "submitted"]) == 1
     lines = capsys.readouterr().out.splitlines()
@@ -783,18 +787,18 @@ def test_mutated_notebooks_never_stop_it_and_lose_nothing(answered, released, tm
             except ValueError as error:
                 assert str(error).startswith("not a notebook: "), where
                 continue
-            mended, findings = submission.mend(submitted, released)
+            mended, findings = mend(submitted, released)
             assert [c.id for c in mended.cells if role(c)] == [c.id for c in released.cells], where
             lost = {line for line in words_of(submitted) - words_of(mended) if line not in ours}
             assert not lost, (where, lost)
             if number % 5 == 0:  # as it is written and read again
                 mended = parse(nbformat.writes(mended).encode())[0]
-            _, left = submission.mend(mended, released)
+            _, left = mend(mended, released)
             assert left == [], (where, left)
             assert len(findings) <= 60 and all("\n" not in finding for finding in findings), where
             if number % 50 == 0 and findings:
                 path.write_bytes(data)
-                kept = validate.replace(path, mended, path)
+                kept = replace(path, mended, path)
                 assert kept.read_bytes() == data
                 nbformat.validate(nbformat.reads(path.read_text(), as_version=4))
                 kept.unlink()

@@ -1,4 +1,4 @@
-"""The box, the window and F on the plane, against a model whose posteriors are known, and against other rules."""
+"""The box, the window and F on the plane, against posteriors in closed form and against other rules."""
 
 import math
 
@@ -15,7 +15,7 @@ from course_utils.inference import plane
 
 @pytest.fixture(scope="module")
 def tilted():
-    """A VAE with a linear decoder, two x, and their posteriors: narrow, tilted Gaussians far from 0; float64."""
+    """A VAE with a linear decoder, two x, and their posteriors: narrow, tilted Gaussians far from 0."""
     torch.manual_seed(3)
     vae = models.VAE(2, (1, 4, 4), hidden=(8,), likelihood="gaussian", eta=0.02).double()
     vae.decoder = nn.Sequential(nn.Linear(2, 16), nn.Unflatten(1, (1, 4, 4))).double()
@@ -27,7 +27,7 @@ def tilted():
 
 
 def test_the_box_holds_nearly_all_of_the_posterior_and_little_more(tilted):
-    """Fewer than one draw in ten thousand from the exact posterior lies outside, and no side is far from them."""
+    """Fewer than one draw in ten thousand from the posterior lies outside, and no side is far away."""
     vae, x, exact = tilted
     for i in range(2):
         low, high = plane.box_of_the_posterior(vae, x[i : i + 1], vae.encode(x)[0][i])
@@ -78,7 +78,7 @@ def test_f_of_wide_and_narrow_q_together_is_that_of_each_alone(tilted):
 
 
 def test_f_sees_the_kinks_of_a_wide_q():
-    """A decoder of ReLUs: the nodes of a quadrature alone would be off by more than a nat, the grid is not."""
+    """A decoder of ReLUs: the nodes of a quadrature alone would be off, the grid is not."""
     torch.manual_seed(0)
     vae = (
         models.VAE(2, (1, 2, 2), hidden=(12,), likelihood="gaussian", eta=0.05).double().requires_grad_(False)

@@ -1,0 +1,129 @@
+"""An answer must not hand its work on to the library: its calls are watched with sys.setprofile."""
+
+import functools
+import re
+import sys
+import threading
+from collections.abc import Callable, Collection, Iterable, Sequence
+from types import FrameType
+from typing import Any
+
+from course_utils.checks.calls import call_in_words, name_of
+from course_utils.checks.mistake import Mistake
+
+# The modules that may call sys.setprofile: this one, and threading, where a thread starts.
+MAY_SET_THE_PROFILE = (__name__, "threading")
+SHAPES_DO_NOT_FIT = re.compile(
+    r"must match|cannot be multiplied|mismatch|must be the same|broadcast|expanded size"
+    r"|ncompatible shapes|Expected size for"
+)
+
+
+def own_work(call: Callable, allowed: Iterable[str] = ()) -> Callable:
+    """``call`` itself, but watched: it must not hand its work on to the library.
+
+    ``allowed``: rooms of course_utils that an answer may enter. It may call the methods of its own arguments, such as a model.
+    The function returned raises Mistake if the call entered another room, under whatever name and in whatever thread, or if
+    nothing is written yet. If the function is watched already, only the new rule counts. This helps those who misread the
+    task; it does not stop those who cheat.
+    """
+    call = getattr(call, "watched_answer", call)
+    rooms = {"checks", *allowed}
+    at_work = False  # an answer that calls itself is watched already
+
+    @functools.wraps(call)
+    def watched(*arguments: Any, **options: Any) -> Any:
+        nonlocal at_work
+        if at_work:
+            return call(*arguments, **options)
+        watch = _Watch(rooms, [*arguments, *options.values()])
+        at_work = True
+        try:
+            with watch:
+                return call(*arguments, **options)
+        except NotImplementedError as error:
+            if error.args:
+                raise
+            raise Mistake(
+                f"{name_of(call)} is not written yet: write it where it says YOUR CODE HERE, delete the line "
+                "raise NotImplementedError(), and run that cell."
+            ) from None
+        except Exception as error:
+            _add_notes(error, call, arguments)
+            raise
+        finally:
+            at_work = False
+            if watch.used:
+                # Even if the library raised an error about its arguments: that error would not mention this.
+                raise Mistake(
+                    f"{name_of(call)} lets the library do the work: {watch.used[0]}. "
+                    "Write the formula yourself, with torch."
+                ) from None
+
+    watched.watched_answer = call
+    return watched
+
+
+def _add_notes(error: Exception, call: Callable, arguments: Sequence[Any]) -> None:
+    """Most errors are about shapes that do not fit; torch's message says which shapes, but not what has them."""
+    error.add_note(call_in_words(call, arguments))
+    if SHAPES_DO_NOT_FIT.search(str(error)):
+        error.add_note(
+            "Two of these shapes do not fit together. Print the shapes before the line that fails: "
+            ".unsqueeze(i) adds an axis to broadcast over, .expand(…) repeats along one, .mT transposes."
+        )
+
+
+class _Watch:
+    """Between entry and exit, ``used`` collects the calls into other rooms, in this thread and in those that it starts."""
+
+    def __init__(self, rooms: Collection[str], given: Sequence[Any]):
+        self.rooms, self.given = rooms, given
+        self.used: list[str] = []
+
+    def __enter__(self) -> None:
+        self.outer, self.outer_of_threads = sys.getprofile(), threading.getprofile()
+        # If another watched answer called this one, its hook goes on watching.
+        self.chained = self.outer if getattr(self.outer, "__module__", None) == __name__ else None
+        threading.setprofile(self._watch_this_thread)
+        sys.setprofile(self._hook())
+
+    def __exit__(self, *_: Any) -> None:
+        sys.setprofile(self.outer)
+        threading.setprofile(self.outer_of_threads)
+
+    def _watch_this_thread(self, *_: Any) -> None:
+        sys.setprofile(self._hook())
+
+    def _hook(self) -> Callable:
+        # The library's function that the answer called: what that function calls is its own affair. Checks, though, call answers.
+        inside: FrameType | None = None
+
+        def watch(frame: FrameType, event: str, argument: Any) -> None:
+            nonlocal inside
+            if event == "call":
+                if inside is None and _room_of(frame) not in ("", "checks"):
+                    inside = frame
+                    self._judge(frame)
+            elif event == "return":
+                if inside is frame:
+                    inside = None
+            elif argument is sys.setprofile and frame.f_globals.get("__name__") not in MAY_SET_THE_PROFILE:
+                self.used.append("it calls sys.setprofile, which this check uses to watch")
+            if self.chained:
+                self.chained(frame, event, argument)
+
+        return watch
+
+    def _judge(self, frame: FrameType) -> None:
+        """Importing a room is not using it, and an answer may call the methods of a model that it was given."""
+        owner = frame.f_locals.get("self")
+        is_given = owner is not None and any(owner is thing for thing in self.given)
+        if _room_of(frame) not in self.rooms and not is_given and frame.f_code.co_name != "<module>":
+            self.used.append(f"it calls {frame.f_globals['__name__']}.{frame.f_code.co_qualname}")
+
+
+def _room_of(frame: FrameType) -> str:
+    """The room of course_utils that the frame's function belongs to: "." for the package itself, "" outside of it."""
+    package, _, module = frame.f_globals.get("__name__", "").partition(".")
+    return module.partition(".")[0] or "." if package == "course_utils" else ""

@@ -1,0 +1,114 @@
+"""Values, shapes and counts: the checks that most test cells call."""
+
+import functools
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from course_utils.checks.advice import right_but, right_but_for_the_shape, shape_advice
+from course_utils.checks.mistake import Hint, Mistake
+from course_utils.checks.plain_data import SHOWN, as_tensor, first_values, type_of
+
+# What may not appear in a result: its name, the test for it, and where it comes from.
+NOT_FINITE = (
+    (
+        "NaN",
+        torch.isnan,
+        "NaN comes from 0/0, ∞ − ∞, 0·∞ (0 times the logarithm of 0), or the logarithm or root of a negative number",
+    ),
+    ("∞", torch.isposinf, "exp overflows from 89 on in float32, and a division by 0 gives ∞ too"),
+    (
+        "−∞",
+        torch.isneginf,
+        "it is the logarithm of 0, often of an exp or a probability that underflowed to 0",
+    ),
+)
+
+
+def value(
+    got: Any,
+    want: Any,
+    what: str,
+    hints: Iterable[Hint] = (),
+    rtol: float = 1e-4,
+    atol: float = 1e-5,
+    advice: str | None = None,
+    steps: str = "",
+) -> None:
+    """``got`` must have the shape of ``want`` and, within the tolerances, its values.
+
+    got: tensor, array, number or list of numbers
+    what: its name in the message
+    hints: if got equals the value of one of them, its sentence is the message; if of none, the message says what is right
+        already, as far as the numbers show it
+    rtol, atol: as in torch.allclose
+    advice: added to the message about a wrong shape
+    steps: numbers on the way to the right value, added to the message about wrong values
+
+    Raises Mistake.
+    """
+    want = as_tensor(want, what)
+    got = as_tensor(got, what)
+    hints = [(as_tensor(wrong, what), text) for wrong, text in hints]
+    close = functools.partial(torch.allclose, rtol=rtol, atol=atol)
+    if got.shape == want.shape and close(got, want):
+        return
+    for wrong, text in hints:
+        if got.shape == wrong.shape and close(got, wrong):
+            raise Mistake(f"{what}: {text} Expected {first_values(want)}, got {first_values(got)}.")
+    if got.shape != want.shape:
+        right = right_but_for_the_shape(got, want, close) if got.isfinite().all() else ""
+        _raise_wrong_shape(got, want.shape, what, " ".join(filter(None, (right, advice))))
+    finite(got, what)
+    where = ""
+    if got.numel() > SHOWN:  # what differs may not be among the values shown
+        index = tuple(int(i) for i in torch.unravel_index((got - want).abs().argmax(), got.shape))
+        where = f" They differ most at index {index}: expected {want[index]:.4f}, got {got[index]:.4f}."
+    help_ = f"{where}{right_but(got, want, close)}{' ' if steps else ''}{steps}"
+    raise Mistake(f"{what}: expected {first_values(want)}, got {first_values(got)}.{help_}")
+
+
+def shape(got: Any, want: Sequence[int], what: str, advice: str | None = None) -> Tensor:
+    """``got`` must have the shape ``want``; returns it as a float64 tensor, whatever plain form it has.
+
+    ``advice`` says what to do about a wrong shape. Raises Mistake.
+    """
+    got = as_tensor(got, what)
+    if tuple(got.shape) != tuple(want):
+        _raise_wrong_shape(got, want, what, advice)
+    return got
+
+
+def finite(got: Any, what: str) -> None:
+    """``got`` must hold neither NaN nor infinite values. Raises Mistake."""
+    got = as_tensor(got, what)
+    for name, test, causes in NOT_FINITE:
+        which = test(got)
+        if which.any():
+            where = f" at index {tuple(which.nonzero()[0].tolist())}" if got.dim() else ""
+            few = f" ({int(which.sum())} of {got.numel()} values)" if got.numel() > 1 else ""
+            raise Mistake(
+                f"{what} must be finite, got {name}{where}{few}: {causes}. Stay with logarithms where you can: "
+                "torch.logsumexp, log_softmax, softplus, logdet."
+            )
+
+
+def parts(got: Any, count: int, what: str) -> tuple:
+    """``got`` must be a tuple of ``count`` things; returns it. Raises Mistake."""
+    if not isinstance(got, (tuple, list)) or len(got) != count:
+        instead = f"a {type(got).__name__} of {len(got)}" if isinstance(got, (tuple, list)) else type_of(got)
+        raise Mistake(f"{what} must return {count} values (return a, b{', c' * (count - 2)}), got {instead}.")
+    return tuple(got)
+
+
+def holds(condition: Any, text: str) -> None:
+    """``condition`` must be true; ``text`` says what was expected and what the likely mistake is. Raises Mistake."""
+    if not bool(condition):
+        raise Mistake(text)
+
+
+def _raise_wrong_shape(got: Tensor, want: Sequence[int], what: str, advice: str | None) -> None:
+    advice = advice or shape_advice(got, tuple(want))
+    raise Mistake(f"{what} must have shape {tuple(want)}, got {tuple(got.shape)}. {advice}")

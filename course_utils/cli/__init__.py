@@ -1,0 +1,123 @@
+"""vae-course: one command for each thing that students, instructors and maintainers do outside of notebooks."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from course_utils.cli import doctor, instructor, maintainer, student
+from course_utils.cli.usage import PROGRAM, UsageError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    parser = _parser()
+    options, options.passed_on = parser.parse_known_args(arguments, argparse.Namespace(passes_on=False))
+    if options.passed_on and not options.passes_on:
+        parser.error(f"unrecognized arguments: {' '.join(options.passed_on)}")
+    try:
+        return options.run(options)
+    except (UsageError, FileExistsError, FileNotFoundError, ValueError) as error:
+        print(f"{PROGRAM}: {error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=PROGRAM, description="The command line of the VAE course.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, text: str, run: Callable, **settings: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=text, **settings)
+        command.set_defaults(run=run)
+        return command
+
+    add("doctor", "print versions, device, data and browser, and what to do", lambda _: doctor.doctor())
+    _for_students(add)
+    _for_instructors(add)
+    _for_maintainers(add)
+    return parser
+
+
+def _for_students(add: Callable) -> None:
+    command = add(
+        "lab",
+        "open the course in JupyterLab, with its options, such as --no-browser",
+        lambda options: student.lab(options.passed_on),
+    )
+    command.set_defaults(passes_on=True)
+
+    command = add(
+        "tour",
+        "run lectures/00_start_here.ipynb headless and keep what it shows",
+        lambda options: student.tour(options.out),
+    )
+    command.add_argument("--out", type=Path, default=Path("tour"), help="the folder for it (default: tour)")
+
+    command = add(
+        "validate",
+        "check whether filled-in assignments can be graded, and run their checks",
+        lambda options: student.validate(options.paths, options.assignment, options.form_only, options.mend),
+        description="Compares filled-in notebooks with the course's release and runs their checks: that is, the code "
+        "in them, under your account, unless --form-only is given.",
+    )
+    command.add_argument(
+        "paths",
+        nargs="*",
+        type=Path,
+        metavar="PATH",
+        help="filled-in notebooks, such as a2_elbo.ipynb, or folders of them, such as submitted",
+    )
+    command.add_argument(
+        "--assignment", metavar="NAME", help="only this one, in folders (default of PATH: submitted)"
+    )
+    command.add_argument("--form-only", action="store_true", help="look at the cells and run nothing")
+    command.add_argument(
+        "--mend",
+        action="store_true",
+        help="put cells and names right, and keep each original as FILE.as-handed-in",
+    )
+
+
+def _for_instructors(add: Callable) -> None:
+    command = add(
+        "bundle",
+        "make the zip of an assignment that students receive",
+        lambda options: instructor.make_bundle(options.name, options.out),
+    )
+    command.add_argument("name", help="the assignment, for example a2_elbo")
+    command.add_argument("--out", type=Path, help="the zip to write (default: NAME.zip here)")
+
+    command = add(
+        "new-assignment",
+        "start an assignment in solutions/ with the right cells",
+        lambda options: instructor.start_assignment(options.name),
+    )
+    command.add_argument("name", help="its name, for example a6_flows")
+
+    command = add(
+        "lint",
+        "look for mistakes in the assignments in solutions/, and run them",
+        lambda options: instructor.lint(options.names),
+    )
+    command.add_argument("names", nargs="*", metavar="NAME", help="the assignments (default: all)")
+
+
+def _for_maintainers(add: Callable) -> None:
+    command = add(
+        "test",
+        "run the tests with pytest and its options, such as tests/models",
+        lambda options: maintainer.test(options.passed_on),
+    )
+    command.set_defaults(passes_on=True)
+
+    command = add(
+        "train",
+        "train one of the course's packaged models again by its recipe",
+        lambda options: maintainer.train(options.name, options.out),
+    )
+    command.add_argument(
+        "name", help="the model, for example mnist-2d, or semi-supervised: the log of its three draws"
+    )
+    command.add_argument(
+        "--out", type=Path, help="the file to write (default: NAME.safetensors or NAME.json here)"
+    )

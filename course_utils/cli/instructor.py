@@ -1,0 +1,40 @@
+"""Commands for instructors: start an assignment, look for mistakes in it, pack it for students."""
+
+from pathlib import Path
+
+from course_utils.cli.usage import PROGRAM, UsageError
+
+
+def make_bundle(name: str, out: Path | None) -> int:
+    """Write the students' zip of the assignment ``name``."""
+    from course_utils.grading.bundle import bundle
+
+    path = bundle(Path.cwd(), name, out or Path(f"{name}.zip"))
+    print(f"{path}: for students; they unpack it and follow the README inside.")
+    return 0
+
+
+def start_assignment(name: str) -> int:
+    """Write the source of a new assignment."""
+    from course_utils.grading.new_assignment import new_assignment
+
+    path = new_assignment(Path.cwd(), name)
+    print(f"{path.relative_to(Path.cwd())}: edit it, then run {PROGRAM} lint {name} and make release.")
+    return 0
+
+
+def lint(names: list[str]) -> int:
+    """Print every problem of the assignments' sources; returns 0 if there is none, else 1."""
+    from course_utils.grading import notebooks
+    from course_utils.grading.lint import lint as problems_of
+
+    names = names or notebooks.names(Path.cwd())
+    if not names:
+        raise UsageError("no assignment in solutions/ here; run this in the course's own folder.")
+    found = 0
+    for name in names:
+        problems = problems_of(notebooks.source_of(Path.cwd(), name))
+        found += len(problems)
+        for problem in problems or ["no problems found"]:
+            print(f"{name}: {problem}")
+    return 1 if found else 0

@@ -1,0 +1,44 @@
+"""Commands for maintainers: run the tests, train a packaged model again."""
+
+import importlib.util
+import json
+import os
+import sys
+from pathlib import Path
+
+from course_utils.cli.usage import UsageError, in_the_course
+
+
+def test(options: list[str]) -> int:
+    """Run the tests with pytest; returns its exit status."""
+    in_the_course(Path("tests"))
+    if importlib.util.find_spec("pytest") is None:
+        raise UsageError(
+            "the tests need pytest and more; run pip install -e '.[grading,dev]' -c constraints.txt"
+        )
+    import pytest
+
+    # As python -m pytest does; and the tests start nbgrader and jupyter by their names.
+    sys.path.insert(0, os.getcwd())
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    return int(pytest.main(["--numprocesses=auto", *options]))
+
+
+def train(name: str, out: Path | None) -> int:
+    """Train the packaged model ``name`` again and print its numbers next to the packaged ones."""
+    from course_utils import pretrained
+    from course_utils.device import pick
+    from course_utils.pretrained import label_draws
+
+    if name == "semi-supervised":
+        log = label_draws.write_log(out or Path(label_draws.LOG), pick())
+        for method, entry in label_draws.log_of_draws().items():
+            print(
+                f"{method}: packaged {entry['mean_test_error']:.4f}, yours {log[method]['mean_test_error']:.4f}"
+            )
+        return 0
+    out = out or Path(f"{name}.safetensors")
+    packaged = json.dumps(pretrained.numbers(name)) if pretrained.path(name).exists() else "none yet"
+    measured = pretrained.train(name, out)
+    print(f"packaged: {packaged}\nyours:    {json.dumps(measured)}\nwritten to {out}")
+    return 0

@@ -1,0 +1,42 @@
+"""Assignments as notebooks: their cells, reading them from files, and running them without a kernel."""
+
+from course_utils.grading.notebooks.cells import (
+    HIDDEN,
+    SOLUTION,
+    WRITE_HERE,
+    Task,
+    as_released,
+    graded_cells,
+    is_answer,
+    is_check,
+    names,
+    parsed,
+    role,
+    source_of,
+    tasks,
+    unanswered,
+    visible,
+)
+from course_utils.grading.notebooks.reading import parse, read
+from course_utils.grading.notebooks.running import run_cells
+
+__all__ = [
+    "HIDDEN",
+    "SOLUTION",
+    "WRITE_HERE",
+    "Task",
+    "as_released",
+    "graded_cells",
+    "is_answer",
+    "is_check",
+    "names",
+    "parse",
+    "parsed",
+    "read",
+    "role",
+    "run_cells",
+    "source_of",
+    "tasks",
+    "unanswered",
+    "visible",
+]
