@@ -19,11 +19,11 @@ _FOLDER = files("course_utils.widgets")
 _SHARED = _FOLDER / "shared"
 _IMPORT = re.compile(r'^import \{[^}]*\}\s+from "([./\w]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=const|function)", re.MULTILINE)
+_STATEMENT = re.compile(r"^(?=(?:const|function) \w)", re.MULTILINE)
 # Comments and indentation are for the reader of the files, and do not travel. So no string may hold " // ",
 # and no template goes on in the next line: tests/widgets/test_modules.py looks.
-_FOR_THE_READER = re.compile(
-    r"^ *//[^\n]*\n| +// [^\n]*|^ */\*\*.*?\*/\n|/\*\*.*?\*/ ?|^ +", re.MULTILINE | re.DOTALL
-)
+_COMMENT = re.compile(r"^ *//[^\n]*\n| +// [^\n]*|^ */\*\*.*?\*/\n|/\*\*.*?\*/ ?", re.MULTILINE | re.DOTALL)
+_INDENTATION = re.compile(r"^ +|^\n", re.MULTILINE)
 
 COLOURS: dict[str, dict | list] = json.loads((_SHARED / "colours.json").read_text(encoding="utf-8"))
 
@@ -45,8 +45,9 @@ CSS = css()
 def module(name: str) -> str:
     """The JavaScript of widgets/<name>/widget.js as one ES module, because anywidget takes one text.
 
-    The files that it imports, and that these import, stand before it, each once, in place of the imports. So
-    all top-level names share one scope: tests/widgets/test_modules.py holds them apart.
+    The files that it imports, and that these import, come before it, each once, instead of the imports; of
+    shared/ only what is asked for. All top-level names share one scope: tests/widgets/test_modules.py holds
+    them apart.
     """
     texts: dict[str, str] = {}
 
@@ -56,10 +57,25 @@ def module(name: str) -> str:
             needed = posixpath.normpath(f"{posixpath.dirname(path)}/{imported}")
             if needed not in texts:
                 add(needed)
-        texts[path] = _FOR_THE_READER.sub("", _EXPORT.sub("", _IMPORT.sub("", text)))
+        texts[path] = _COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", text)))
 
     add(f"{name}/widget.js")
-    return "".join(texts.values())
+    own = "".join(text for path, text in texts.items() if not path.startswith("shared/"))
+    shared = [text for path, text in texts.items() if path.startswith("shared/")]
+    return _INDENTATION.sub("", _asked_for(own, _STATEMENT.split("".join(shared))) + own)
+
+
+def _asked_for(own: str, statements: list[str]) -> str:
+    """Those of the statements whose names ``own``, or another of those, mentions, in their order."""
+    names = {
+        statement: statement.split()[1].partition("(")[0] for statement in statements if statement.strip()
+    }
+    kept: set[str] = set()
+    mentioned = set(re.findall(r"\w+", own))
+    while more := {statement for statement, name in names.items() if name in mentioned} - kept:
+        kept |= more
+        mentioned |= {word for statement in more for word in re.findall(r"\w+", statement)}
+    return "".join(statement for statement in names if statement in kept)
 
 
 class Explorer(anywidget.AnyWidget):

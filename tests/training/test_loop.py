@@ -198,3 +198,15 @@ def test_it_learns_on_a_gpu(x):
     vae = make()
     history = training.fit(vae, x, epochs=5, progress=False)
     assert next(vae.parameters()).is_cuda and history.value[-1] > history.value[0]
+
+
+def test_an_objective_is_told_how_many_steps_were_taken():
+    seen = []
+
+    def noting(model, x, generator=None, *, step, check=True):
+        seen.append(step)
+        return objectives.elbo(model, x, generator=generator, check=check)
+
+    model = models.VAE(2, (8,), (4,), likelihood="gaussian", eta=1.0)
+    training.fit(model, table(), epochs=2, objective=noting, progress=False, device="cpu")
+    assert seen == list(range(16))

@@ -1,5 +1,7 @@
 """A run that diverges says at which step, in which term, and why."""
 
+import time
+
 import pytest
 import torch
 
@@ -41,3 +43,15 @@ def test_a_learning_rate_far_too_large_is_told(x):
             learning_rate=1e6,
             schedule="constant",
         )
+
+
+def test_the_seconds_are_those_of_each_epoch(x):
+    started = time.monotonic()
+    history = training.fit(make(), x, **SETTINGS)
+    assert min(history.seconds) > 0 and sum(history.seconds) <= time.monotonic() - started
+
+
+def test_the_bar_shows_the_means_of_the_last_steps_and_counts_them(x, capsys):
+    training.fit(make(), x, **SETTINGS | {"progress": True})
+    shown = capsys.readouterr().err
+    assert "39/39" in shown and "reconstruction=-" in shown and "kl=" in shown

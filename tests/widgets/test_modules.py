@@ -61,6 +61,13 @@ def test_each_module_is_one_self_contained_text(widget):
     assert "@param" not in widget._esm and "http://" not in widget._esm and "https://" not in widget._esm
 
 
+def test_only_what_is_asked_for_travels():
+    jensen, latent = widgets.JensenExplorer._esm, widgets.LatentExplorer._esm
+    assert "function explorer(" in jensen and "function explorer(" in latent
+    assert "function makeDecoder(" in latent and "function erf(" in latent, "which its activations ask for"
+    assert "makeDecoder" not in jensen and "function checkbox(" not in latent
+
+
 def test_a_widget_that_is_not_there():
     with pytest.raises(FileNotFoundError):
         base.module("no_such_widget")

@@ -1,4 +1,6 @@
 // @ts-check
+// The walk of q over the plane of one image, F along it, and where on the whole plane that is.
+
 import { bytes, floats, grey } from "../shared/arrays.js";
 import { arrowKeys, column, drag, figure, hint, readout, row, side, slider } from "../shared/controls.js";
 import { explorer } from "../shared/explorer.js";

@@ -57,11 +57,7 @@ class AmortizationExplorer(Explorer):
     def __init__(self, model: VAE | ConditionalVAE, x: Tensor, path: PosteriorPath, y: Tensor | None = None):
         x, path_mu, path_log_sigma = _prepared(model, x, path)
         labels = given(model, x, y)
-        # plane decodes each z once for all x, which has to be done label by label.
-        parts = (
-            [(_AtLabel(model, label), [i]) for i, label in enumerate(labels[0].split(1))] if labels else []
-        )
-        parts = parts or [(model, list(range(len(x))))]
+        parts = _parts(model, labels, len(x))
         with measuring(model):
             mu, log_sigma = model.encode(x, *labels)
             decoder = pack_decoder(model, mu)
@@ -128,6 +124,13 @@ def _prepared(model: VAE | ConditionalVAE, x: Tensor, path: PosteriorPath) -> tu
         require_finite(f"path.{name}", getattr(path, name)).to(x) for name in ("mu", "log_sigma")
     )
     return x, mu, log_sigma
+
+
+def _parts(model: VAE | ConditionalVAE, labels: tuple[Tensor, ...], count: int) -> list:
+    """(model, the numbers of its images): all at once, or, since a z is decoded at a label, one by one."""
+    if not labels:
+        return [(model, list(range(count)))]
+    return [(_AtLabel(model, label), [i]) for i, label in enumerate(labels[0].split(1))]
 
 
 def _elbo(parts: list, x: Tensor, mu: Tensor, log_sigma: Tensor) -> Tensor:

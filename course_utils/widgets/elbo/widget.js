@@ -1,4 +1,6 @@
 // @ts-check
+// The exact posterior, q over it, and the bars of the bound that always add up to log p(x).
+
 import { doubles } from "../shared/arrays.js";
 import { arrowKeys, column, drag, hint, readout, side, slider } from "../shared/controls.js";
 import { explorer } from "../shared/explorer.js";

@@ -1,4 +1,6 @@
 // @ts-check
+// The graph of h with five points, the centre of mass of which is E[h(X)] above or below h(E[X]).
+
 import { arrowKeys, choice, column, drag, hint, readout, row, side, slider } from "../shared/controls.js";
 import { explorer } from "../shared/explorer.js";
 import { clamp, mean, show } from "../shared/maths.js";

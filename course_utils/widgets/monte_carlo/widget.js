@@ -1,4 +1,6 @@
 // @ts-check
+// Estimates of log p(x) over the dimension, and how many samples a good one needs.
+
 import { arrowKeys, choice, column, drag, hint, readout, side, slider } from "../shared/controls.js";
 import { explorer } from "../shared/explorer.js";
 import { clamp, show } from "../shared/maths.js";

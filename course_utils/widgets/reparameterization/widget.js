@@ -1,4 +1,6 @@
 // @ts-check
+// Nine held eps, where mu and sigma carry them to, and what flows back from each z.
+
 import { arrowKeys, button, choice, column, drag, hint, readout, row, side, slider }
   from "../shared/controls.js";
 import { explorer } from "../shared/explorer.js";

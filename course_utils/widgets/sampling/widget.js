@@ -1,4 +1,6 @@
 // @ts-check
+// MADE's image, pixel by pixel, next to the images that three others draw in one pass.
+
 import { grey } from "../shared/arrays.js";
 import { arrowKeys, button, column, drag, element, figure, hint, readout, row, side, slider }
   from "../shared/controls.js";
