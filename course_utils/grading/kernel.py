@@ -15,8 +15,8 @@ CELL_TIMEOUT = 60  # seconds; a whole assignment takes less
 def run_checks(notebook: NotebookNode, folder: Path) -> dict[str, str]:
     """Run the notebook in ``folder``; what went wrong in each check, by its id: "" if nothing did.
 
-    Other cells are included only if they failed. A cell that does not end is interrupted after a minute, and the others go
-    on. ``notebook`` itself is not changed.
+    Other cells are included only if they failed. A cell that does not end is interrupted after a minute, and
+    the others go on. ``notebook`` itself is not changed.
     """
     notebook = nbformat.from_dict(notebook)
     replies: dict[str, dict] = {}

@@ -225,7 +225,7 @@ def test_validate_tells_right_from_wrong(classroom, submissions, tmp_path):
 
 
 def test_formgrader_shows_the_submissions(graded, gradebook, tmp_path):
-    """nbgrader's own web application, on a real server, lists the assignment and serves a student's notebook."""
+    """nbgrader's web application, on a real server, lists the assignment and shows a student's notebook."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

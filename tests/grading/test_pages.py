@@ -1,4 +1,4 @@
-"""The pages that graders and students see: nothing of a student's runs, formulas need no network, tracebacks are short."""
+"""The pages that graders and students see: nothing in them runs, and tracebacks are short."""
 
 import pytest
 
@@ -43,7 +43,8 @@ def test_nothing_runs_or_loads(attack):
 
 def test_what_is_harmless_stays():
     text = rendered(
-        "A *word*, `x < y`, a table\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n<details><summary>s</summary>t</details>\n\n    code  here"
+        "A *word*, `x < y`, a table\n\n| a | b |\n|---|---|\n| 1 | 2 "
+        "|\n\n<details><summary>s</summary>t</details>\n\n    code  here"
     )
     for piece in (
         "<em>word</em>",
@@ -79,9 +80,12 @@ def test_tracebacks_keep_the_students_own_frames():
     frames = [
         "---------------------------------------------------------------------------",
         "ValueError                                Traceback (most recent call last)",
-        "\x1b[36mCell\x1b[39m\x1b[36m \x1b[39m\x1b[32mIn[9]\x1b[39m\x1b[32m, line 12\x1b[39m\n---> 12 secret = hidden()",
-        "\x1b[36mFile \x1b[39m\x1b[32m/home/teacher/course_utils/checks.py:153\x1b[39m, in watched()\n    150 try:\n--> 153     call()\n\n    155 x",
-        "\x1b[36mCell\x1b[39m\x1b[36m \x1b[39m\x1b[32mIn[8]\x1b[39m\x1b[32m, line 2\x1b[39m, in kl()\n----> 2 mine()",
+        "\x1b[36mCell\x1b[39m\x1b[36m \x1b[39m\x1b[32mIn[9]\x1b[39m\x1b[32m, line 12\x1b[39m\n---> 12 "
+        "secret = hidden()",
+        "\x1b[36mFile \x1b[39m\x1b[32m/home/teacher/course_utils/checks.py:153\x1b[39m, in watched()\n    "
+        "150 try:\n--> 153     call()\n\n    155 x",
+        "\x1b[36mCell\x1b[39m\x1b[36m \x1b[39m\x1b[32mIn[8]\x1b[39m\x1b[32m, line 2\x1b[39m, in kl()\n----> "
+        "2 mine()",
         "ValueError: of this shape\nand that",
     ]
     kept = "\n".join(without_frames(frames, 9))

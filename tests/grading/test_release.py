@@ -94,7 +94,7 @@ def test_bundle_follows_no_link(small_course):
 
 
 def test_the_release_leaks_nothing(assignment, folder):
-    """No marker, and no line of a solution or a hidden test, in any file of the release, in any field of it."""
+    """No file of the release holds a marker, or a line of a solution or a hidden test, in any field."""
     text = "".join(path.read_text() for path in folder.iterdir())
     assert not re.search(r"(BEGIN|END) (SOLUTION|HIDDEN)", text)
     secret, public = set(), set()
