@@ -43,10 +43,7 @@ def own_work(call: Callable, allowed: Iterable[str] = ()) -> Callable:
         except NotImplementedError as error:
             if error.args:
                 raise
-            raise Mistake(
-                f"{name_of(call)} is not written yet: write it where it says YOUR CODE HERE, delete the line "
-                "raise NotImplementedError(), and run that cell."
-            ) from None
+            raise _not_written(call) from None
         except Exception as error:
             _add_notes(error, call, arguments)
             raise
@@ -54,13 +51,23 @@ def own_work(call: Callable, allowed: Iterable[str] = ()) -> Callable:
             at_work = False
             if watch.used:
                 # Even if the library raised an error about its arguments: that error would not mention this.
-                raise Mistake(
-                    f"{name_of(call)} lets the library do the work: {watch.used[0]}. "
-                    "Write the formula yourself, with torch."
-                ) from None
+                raise _not_own_work(call, watch.used[0]) from None
 
     watched.watched_answer = call
     return watched
+
+
+def _not_written(call: Callable) -> Mistake:
+    return Mistake(
+        f"{name_of(call)} is not written yet: write it where it says YOUR CODE HERE, delete the line "
+        "raise NotImplementedError(), and run that cell."
+    )
+
+
+def _not_own_work(call: Callable, used: str) -> Mistake:
+    return Mistake(
+        f"{name_of(call)} lets the library do the work: {used}. Write the formula yourself, with torch."
+    )
 
 
 def _add_notes(error: Exception, call: Callable, arguments: Sequence[Any]) -> None:

@@ -46,8 +46,7 @@ def honest_errors(
     each: what the B columns are, if not examples
     independent: False lets the columns rise and fall together
     scatter: (B,), the standard deviation of the mean of ``samples`` independent draws; with it an answer must
-        use exactly as many draws as it was told to and divide their squares by S − 1, as far as R calls can
-        tell: the limits are six standard errors
+        use exactly that many draws and divide their squares by S − 1, within six standard errors
 
     Raises Mistake.
     """
@@ -58,9 +57,7 @@ def honest_errors(
         (estimates != estimates[0]).any(),
         "Every call gives the same number: draw new noise at each call, and set no seed.",
     )
-    holds(
-        (errors > 0).all(), "A standard error is 0 or negative: do the draws really differ from one another?"
-    )
+    holds((errors > 0).all(), "A standard error is 0 or negative: do the draws really differ?")
     ratios = errors.square().mean(0).sqrt() / estimates.std(0)  # (B,), 1 in expectation
     ratio = ratios.log().mean().exp().item()
     _have_the_right_power(estimates, errors, ratios, samples)

@@ -43,9 +43,7 @@ def run_checks(notebook: NotebookNode, folder: Path) -> dict[str, str]:
     except DeadKernelError:
         not_run = "was not run, because an earlier cell ended the kernel"
     said = {}
-    for cell in notebook.cells:
-        if cell.cell_type != "code":
-            continue
+    for cell in (cell for cell in notebook.cells if cell.cell_type == "code"):
         reply = replies.get(cell.id, {"status": "error", "ename": "Not run", "evalue": not_run})
         if reply["status"] != "ok":
             # A Mistake is words for the student; of any other error the name helps too.

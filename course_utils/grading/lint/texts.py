@@ -125,7 +125,7 @@ def written_questions(notebook: NotebookNode) -> list[str]:
 
 
 def task_texts(notebook: NotebookNode) -> dict[str, str]:
-    """The text of the task of each answer and written question: the last cell above with a ## Task heading."""
+    """The task's text for each answer and written question: the last cell above with a ## Task heading."""
     text, found = "", {}
     written = written_questions(notebook)
     for cell in notebook.cells:

@@ -64,7 +64,7 @@ def _is_print(node: ast.AST) -> bool:
 
 
 def without(source: str, names: frozenset[str], released: str = "") -> str:
-    """The code without the functions ``names`` and what is in ``released``; unchanged if it does not parse."""
+    """The code without the functions ``names`` and without ``released``; unchanged if it does not parse."""
     ours = {text for _, text in _statements(released)}
     kept = [
         text

@@ -51,7 +51,7 @@ class Submission:
         return known
 
     def _find_lost_answers(self) -> None:
-        """If the cell of a code answer is missing, take the last of the student's own cells that defines it."""
+        """If a code answer's cell is missing, take the last of the student's own cells that defines it."""
         for id_, cell in self.original.items():
             defined = defines(cell.source)
             if not (is_answer(cell) and defined) or id_ in self.known:
