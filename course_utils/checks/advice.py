@@ -62,7 +62,9 @@ def right_but_for_the_shape(got: Tensor, want: Tensor, close: Close) -> str:
     if got.dim() == want.dim() <= 4:
         for order in itertools.permutations(range(got.dim())):
             if same(got.permute(order), want):
-                return f"The numbers are right, but the axes are in another order: .permute{order} helps."
+                return (
+                    f"The numbers are right, but the axes are in another order: .permute{order} restores it."
+                )
     if got.numel() == want.numel() > 1 and close(got.reshape(want.shape), want):
         return "The numbers are right and in order; only the shape differs."
     if axis_and_word := _reduced(got, want, close):

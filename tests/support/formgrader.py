@@ -9,6 +9,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+WAIT = 180  # seconds; on an idle machine each page takes less than two
 OPTIONS = [
     "--no-browser",
     "--allow-root",
@@ -30,7 +31,7 @@ def formgrader(course, scratch):
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 
     def get(path):
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=WAIT) as answer:
             return answer.read().decode()
 
     with (scratch / "log").open("w") as log:
@@ -42,7 +43,7 @@ def formgrader(course, scratch):
             stderr=subprocess.STDOUT,
         )
         try:
-            deadline = time.monotonic() + 60
+            deadline = time.monotonic() + WAIT
             while True:
                 try:
                     get("/api/status")
@@ -53,4 +54,8 @@ def formgrader(course, scratch):
             yield get
         finally:
             server.terminate()
-            server.wait(timeout=30)
+            try:
+                server.wait(timeout=WAIT)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                raise
