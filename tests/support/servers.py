@@ -1,4 +1,4 @@
-"""A server that a test starts ends with the test, or with the process that runs the test, however that ends."""
+"""A server that a test starts ends with the test, or with the process that runs it, however that ends."""
 
 import contextlib
 import os
