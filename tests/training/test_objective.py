@@ -105,7 +105,7 @@ def test_objectives_and_labels_that_do_not_go_together():
     training.fit(conditional, x, y=y, objective=objectives.annealed_elbo, **options)
     m2 = models.SemiSupervisedVAE(2, 3, (8,), (4,))
     with pytest.raises(
-        TypeError, match=r"missing a required argument: 'alpha'. Fix what fit does not know by"
+        TypeError, match=r"missing a required argument: 'alpha'. Fix what fit does not know with"
     ) as told:
         training.fit(
             m2, x, objective=functools.partial(objectives.semi_supervised, labelled=(x, y)), **options
