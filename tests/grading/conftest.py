@@ -1,0 +1,25 @@
+"""What the tests of handed-in notebooks share."""
+
+import pytest
+
+from course_utils.grading.notebooks import read
+from tests.assignments.classroom import fill, reference_answers
+from tests.support.submissions import ESSAY, NAME, RELEASED
+
+
+@pytest.fixture(scope="session")
+def released():
+    return read(RELEASED)
+
+
+@pytest.fixture
+def answered(released):
+    return fill(released, reference_answers(NAME) | {"in-words": ESSAY})
+
+
+@pytest.fixture
+def classroom(tmp_path, monkeypatch):
+    """A folder submitted/ in an empty folder: the release comes with the library."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "submitted").mkdir()
+    return tmp_path

@@ -1,0 +1,79 @@
+"""An assignment of two tasks in plain Python: its kernel starts and runs in a second, because it imports no torch.
+
+It has the names of one task of a2_elbo, so that what tests/support/damage.py does to that one can be done to this one.
+"""
+
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode, v4
+
+from course_utils.grading.notebooks import role
+
+NAME = "small"
+
+DOUBLED = """def doubled(x):
+    ### BEGIN SOLUTION
+    return 2 * x
+    ### END SOLUTION"""
+
+KL = """def kl_to_standard_normal(mu, log_sigma):
+    ### BEGIN SOLUTION
+    return 0.5 * sum(m * m + math.exp(2 * s) - 1 - 2 * s for m, s in zip(mu, log_sigma))
+    ### END SOLUTION"""
+
+CHECKS = {
+    "check-1a-doubled": ("assert doubled(3) == 6", "assert doubled(-1) == -2", 7),
+    "check-3a-one-dimension": (
+        "assert kl_to_standard_normal([1.0], [0.0]) == 0.5",
+        "assert kl_to_standard_normal([2.0], [0.0]) == 2",
+        2,
+    ),
+    "check-3b-many-dimensions": (
+        "assert kl_to_standard_normal([1.0, 1.0], [0.0, 0.0]) == 1",
+        "assert kl_to_standard_normal([2.0, 1.0], [0.0, 0.0]) == 2.5",
+        1,
+    ),
+}
+POINTS = sum(points for _, _, points in CHECKS.values())
+
+
+def _metadata(id_: str, solution: bool = False, **points: int) -> dict:
+    common = {"grade_id": id_, "schema_version": 3, "task": False}
+    return {
+        "nbgrader": common | {"grade": bool(points), "solution": solution, "locked": not solution} | points
+    }
+
+
+def _answer(id_: str, source: str) -> NotebookNode:
+    return v4.new_code_cell(source, id=id_, metadata=_metadata(id_, solution=True))
+
+
+def _check(id_: str) -> NotebookNode:
+    shown, hidden, points = CHECKS[id_]
+    source = f"{shown}\n### BEGIN HIDDEN TESTS\n{hidden}\n### END HIDDEN TESTS"
+    return v4.new_code_cell(source, id=id_, metadata=_metadata(id_, points=points))
+
+
+def write_source(course: Path) -> NotebookNode:
+    """Write solutions/small/small.ipynb in the course; returns it."""
+    cells = [
+        v4.new_markdown_cell("# small", id="small-title", metadata=_metadata("small-title")),
+        v4.new_code_cell("import math", id="small-imports", metadata=_metadata("small-imports")),
+        _answer("doubled", DOUBLED),
+        _check("check-1a-doubled"),
+        _answer("kl-to-standard-normal", KL),
+        _check("check-3a-one-dimension"),
+        _check("check-3b-many-dimensions"),
+    ]
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    notebook = v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    path = course / "solutions" / NAME / f"{NAME}.ipynb"
+    path.parent.mkdir(parents=True)
+    nbformat.write(notebook, path)
+    return notebook
+
+
+def answers(source: NotebookNode) -> dict[str, str]:
+    """The source of each answer cell by its id."""
+    return {cell.id: cell.source for cell in source.cells if role(cell).get("solution")}
