@@ -187,8 +187,8 @@ def require_agreement(what: str, shown: Tensor, wanted: Tensor) -> None:
         raise ValueError(
             f"The browser would not show {what}: computed from the model's layers alone it differs by up to "
             f"{difference:.2g}, where the values span {span:.2g}. A method that a model overrides, or a "
-            "layer that is computed differently, does not reach the browser; a model of the course's own classes "
-            "does."
+            "layer that is computed differently, does not reach the browser; a model of the course's own "
+            "classes does."
         )
 
 
@@ -199,7 +199,7 @@ def probes(codes: Tensor) -> Tensor:
 
 
 def pack_decoder(model: nn.Module, codes: Tensor) -> dict:
-    """The layers of the decoder, for ``makeDecoder`` in networks.js; it will decode ``codes`` (N, K), for some.
+    """The layers of the decoder, for ``makeDecoder`` in networks.js; codes (N, K) are some that it decodes.
 
     A conditional decoder reads cat[z, onehot(y)]. Raises ValueError for a layer that networks.js does not
     compute, for beta-binomial pixels, and for a decoder of which its layers are not the whole.

@@ -19,10 +19,13 @@ def tools() -> Path:
     if npm is None:
         missing("needs Node.js with npm, for the checks of the widgets' JavaScript")
     if not INSTALLED.exists() or INSTALLED.stat().st_mtime < (FOLDER / "package.json").stat().st_mtime:
-        command = [npm, "install", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund"]
+        quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--no-package-lock", "--fetch-retries=1"]
+        command = [npm, "install", *quiet]
         answer = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True)
         if answer.returncode:
-            missing(f"npm could not install TypeScript and Biome: {answer.stderr.strip().splitlines()[-1:]}")
+            missing(
+                f"npm could not install TypeScript and Biome: {answer.stderr.strip().partition(chr(10))[0]}"
+            )
         INSTALLED.touch()
     return INSTALLED.parent / ".bin"
 
