@@ -16,6 +16,7 @@ from torch.nn import functional
 from course_utils.arguments import require_finite
 from course_utils.device import generator
 from course_utils.measuring import measuring
+from course_utils.models.protocol import LabelledModel, fits, likelihood_of
 
 # How far the browser may be from torch, as a part of the range of the outputs: half a grey level. int16
 # weights alone change about a tenth of that.
@@ -205,7 +206,7 @@ def pack_decoder(model: nn.Module, codes: Tensor) -> dict:
     compute, for beta-binomial pixels, and for a decoder of which its layers are not the whole.
     """
     name = type(model).__name__
-    likelihood = getattr(model, "likelihood", None)  # an autoencoder has none
+    likelihood = likelihood_of(model)
     if likelihood == "beta-binomial":
         raise ValueError(
             "the browser draws one output for each pixel, but this model's likelihood is 'beta-binomial', "
@@ -214,7 +215,7 @@ def pack_decoder(model: nn.Module, codes: Tensor) -> dict:
     packed = dict(layers=pack_network(model.decoder, "decoder"), sigmoid=likelihood == "bernoulli")
     with measuring(model):
         z = probes(codes)
-        if hasattr(model, "classes"):
+        if fits(model, LabelledModel):
             y = torch.arange(len(z), device=z.device) % model.classes
             wanted, inputs = model.decode(z, y), torch.cat([z, functional.one_hot(y, model.classes).to(z)], 1)
         else:
