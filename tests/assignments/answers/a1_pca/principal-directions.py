@@ -100,7 +100,6 @@ def principal_directions(x, K):
 
 # %% wrong: columns
 # loses: check-2b-subspace
-# loses: check-2c-directions
 # hint: One direction in each row
 def principal_directions(x, K):
     mean = x.mean(0)
