@@ -42,7 +42,7 @@ tour: .venv/.student ## run the first lecture without a screen; leaves a picture
 
 test: .venv/.dev ## run all tests
 	@echo "Running the tests"
-	@$(BIN)/vae-course test
+	@$(BIN)/vae-course test --quiet --durations=25 --durations-min=1
 
 release: .venv/.dev ## write assignments/ from solutions/ with nbgrader generate_assignment
 	@echo "Generating assignments/ from solutions/"

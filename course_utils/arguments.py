@@ -1,4 +1,4 @@
-"""Checks of what the user passed: one clear sentence that says what was expected, what was passed and what to do."""
+"""Checks of arguments: the message says what must be, what was passed and what to do."""
 
 import math
 from collections.abc import Sequence
@@ -8,11 +8,16 @@ import torch
 from torch import Tensor
 
 
+def with_article(name: str) -> str:
+    """A class's name in a sentence: "a VAE", "an Autoencoder"."""
+    return f"{'an' if name[:1] in 'AEIOaeio' else 'a'} {name}"
+
+
 def require_tensor(name: str, value: object) -> Tensor:
     """Return ``value`` if it is a tensor; otherwise raise TypeError."""
     if not isinstance(value, Tensor):
         raise TypeError(
-            f"{name} must be a torch.Tensor, got a {type(value).__name__}; "
+            f"{name} must be a torch.Tensor, got {with_article(type(value).__name__)}; "
             f"convert it first, for example torch.as_tensor({name})."
         )
     return value
@@ -58,7 +63,7 @@ def require_batch(name: str, x: object, shape: Sequence[int], *, allow_empty: bo
 
 
 def _how_to_shape(name: str, got: tuple[int, ...], shape: tuple[int, ...]) -> str:
-    """What makes a tensor of shape ``got`` one of (B, *shape) without scrambling it, as far as the two shapes tell."""
+    """How to turn a tensor of shape ``got`` into one of (B, *shape) without scrambling it."""
     if got == shape:
         return f"For a single example pass {name}.unsqueeze(0)."
     if len(shape) == 3 and got[1:] == (*shape[1:], shape[0]):
@@ -70,7 +75,10 @@ def _how_to_shape(name: str, got: tuple[int, ...], shape: tuple[int, ...]) -> st
             f"If its channels come first, pass {name}.permute(0, 2, 3, 1); reshape would scramble the images."
         )
     if len(shape) == 2 and got[1:] == shape[::-1]:
-        return f"If its two axes are the other way round, pass {name}.transpose(1, 2); reshape would scramble the examples."
+        return (
+            f"If its two axes are the other way round, pass {name}.transpose(1, 2); reshape would scramble "
+            "the examples."
+        )
     if got and (1, *got[1:]) == shape:
         return f"Pass {name}.unsqueeze(1)."
     if got[1:] == (1, *shape):
@@ -83,7 +91,7 @@ def _how_to_shape(name: str, got: tuple[int, ...], shape: tuple[int, ...]) -> st
 
 
 def require_finite(name: str, x: Tensor) -> Tensor:
-    """Return ``x`` if all of its values are finite; otherwise raise ValueError that says where the first one is."""
+    """Return ``x`` if all its values are finite; otherwise raise ValueError that locates a bad one."""
     bad = ~torch.isfinite(x)
     if bad.any():
         where = tuple(bad.nonzero()[0].tolist())
@@ -103,7 +111,7 @@ def require_floating(name: str, x: object) -> Tensor:
 
 
 def require_same_last_axis(**tensors: Tensor) -> None:
-    """Raise ValueError unless all of these have the same last axis; (B, 1) beside (B, K) would broadcast unnoticed."""
+    """Raise ValueError unless all have the same last axis; (B, 1) and (B, K) would broadcast unnoticed."""
     shapes = {name: tuple(require_tensor(name, tensor).shape) for name, tensor in tensors.items()}
     if len({shape[-1:] for shape in shapes.values()}) > 1 or () in shapes.values():
         listed = ", ".join(f"{name} {shape}" for name, shape in shapes.items())

@@ -1,4 +1,4 @@
-"""Which device the course computes on, where its random numbers come from, and the order of the examples in an epoch."""
+"""The device the course computes on, its random numbers, and the order of the examples in an epoch."""
 
 from numbers import Integral
 
@@ -9,7 +9,7 @@ WITHOUT_FLOAT64 = {"mps"}  # the kinds of device, Apple's GPUs, that refuse floa
 
 
 def default_device() -> torch.device:
-    """The GPU if torch finds one, Apple's included, otherwise the CPU."""
+    """The GPU if torch finds one, Apple's included, or else the CPU."""
     if torch.cuda.is_available():
         return torch.device("cuda")
     return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
@@ -36,12 +36,15 @@ def pick(device: str | torch.device | None = None) -> torch.device:
 
 
 def for_float64(device: torch.device) -> torch.device:
-    """Where float64 is computed for tensors on ``device``: there, or on the CPU if the device has no float64."""
+    """Where to compute in float64 for tensors on ``device``: there, or on the CPU if it has no float64."""
     return torch.device("cpu") if device.type in WITHOUT_FLOAT64 else device
 
 
 def generator(seed: int, device: str | torch.device | None = "cpu") -> torch.Generator:
-    """A stream of random numbers of its own, on ``device``, that starts at ``seed``. Raises TypeError unless seed is a whole number."""
+    """A stream of random numbers of its own, on ``device``, that starts at ``seed``.
+
+    Raises TypeError unless seed is a whole number.
+    """
     if isinstance(seed, bool) or not isinstance(seed, Integral):
         raise TypeError(f"seed must be a whole number, got {seed!r} ({type(seed).__name__}).")
     return torch.Generator(device=pick(device)).manual_seed(int(seed))
@@ -50,8 +53,8 @@ def generator(seed: int, device: str | torch.device | None = "cpu") -> torch.Gen
 def batches(count: int, batch_size: int, seed: int) -> Tensor:
     """The examples of each batch of one epoch, in a random order: (steps, size), int64, on the CPU.
 
-    As few batches as ``batch_size`` allows, all of one size, and every example in at least one of them: to fill the
-    last, fewer examples than there are batches come a second time.
+    As few batches as ``batch_size`` allows, all of one size, with every example in at least one of them. To
+    fill the last batch, some examples, fewer than there are batches, are used twice.
     """
     steps = -(-count // batch_size)
     size = -(-count // steps)

@@ -1,13 +1,15 @@
-"""The distributions of a VAE: q(z) a diagonal Gaussian, p(x|z) Bernoulli, beta-binomial or Gaussian, p(z) = N(0, I).
+"""The distributions of a VAE: q(z) Gaussian, p(x|z) Bernoulli, beta-binomial or Gaussian, p(z) = N(0, I).
 
-Everything is in nats and summed over the dimensions of one example, never averaged. A standard deviation is always
-given as ``log_sigma`` (the lecture's output of the inference network), an observation variance as ``eta``.
+Everything is in nats and summed over the dimensions of one example, never averaged. A standard deviation is
+always given as ``log_sigma`` (the lecture's output of the inference network), an observation variance as
+``eta``.
 
-Leading axes broadcast; where the last axes differ, ValueError names them, and a number eta that is not positive raises
-ValueError too. The values of tensors are not looked at, because these functions are at the bottom of every loop.
+Leading axes broadcast; where the last axes differ, ValueError names them, and a number eta that is not
+positive raises ValueError too. The values of tensors are not validated, because these functions run in
+every loop.
 
-Results have the dtype of the arguments. Where a difference of nearly equal numbers would cost digits, it is taken in
-float64, on devices that have it (Apple's GPUs do not).
+Results have the dtype of the arguments. Where a difference of nearly equal numbers would cost digits, it is
+taken in float64, on devices that have it (Apple's GPUs do not).
 """
 
 import functools
@@ -25,7 +27,7 @@ BRIGHTEST = 255  # the levels of a grey pixel are 0, 1, …, 255
 
 
 def _wide(*tensors: Tensor) -> tuple[Tensor, ...]:
-    """The tensors in float64; on a device without it, in float32 at least, because half precision has too few digits."""
+    """The tensors in float64, or at least float32 on a device without it, never in half precision."""
     device = tensors[0].device
     widest = torch.float64 if for_float64(device) == device else torch.float32
     return tuple(t.to(torch.promote_types(t.dtype, widest)) for t in tensors)
@@ -37,7 +39,7 @@ def _dtype_of(*tensors: Tensor) -> torch.dtype:
 
 
 def _expm1_minus(t: Tensor) -> Tensor:
-    """exp(t) - 1 - t, never negative, with all its digits: near t = 0, where it is about t² / 2, by its power series."""
+    """exp(t) - 1 - t, never negative, with all its digits: near 0, where it is about t² / 2, by a series."""
     near = t.abs() < torch.finfo(t.dtype).eps ** 0.25
     small = t.clamp(-1, 1)  # where the series is not taken, its gradient has to be finite too
     return torch.where(near, small.square() / 2 * (1 + small / 3 + small.square() / 12), t.expm1() - t)
@@ -92,7 +94,8 @@ def kl_to_standard_normal(mu: Tensor, log_sigma: Tensor) -> Tensor:
 def kl_between_gaussians(mu_q: Tensor, log_sigma_q: Tensor, mu_p: Tensor, log_sigma_p: Tensor) -> Tensor:
     """KL(N(mu_q, diag sigma_q²) ‖ N(mu_p, diag sigma_p²)) in nats, summed over the K dimensions.
 
-    all: (..., K)  ->  (...), never negative        the expectation under q of log q(z) - log p(z), term by term
+    all: (..., K)  ->  (...), never negative
+    the expectation under q of log q(z) - log p(z), term by term
     """
     require_same_last_axis(mu_q=mu_q, log_sigma_q=log_sigma_q, mu_p=mu_p, log_sigma_p=log_sigma_p)
     standardized = _standardized(mu_q - mu_p, log_sigma_p)
@@ -100,29 +103,31 @@ def kl_between_gaussians(mu_q: Tensor, log_sigma_q: Tensor, mu_p: Tensor, log_si
 
 
 def bernoulli_log_likelihood(x: Tensor, logits: Tensor) -> Tensor:
-    """log p(x|z) = Σ x log p + (1 - x) log(1 - p) with p = sigmoid(logits), in nats, summed over the D pixels.
+    """log p(x|z) = Σ x log p + (1 - x) log(1 - p) with p = sigmoid(logits), in nats, over the D pixels.
 
     x: (..., D) of 0 and 1, logits: (..., D)  ->  (...)
-    Computed from the logits, so that an unlikely pixel costs what it should, however unlikely. A pixel that is as good as
-    certain costs log(1 + exp(-|logit|)), right to one rounding of 1: in float32 to 1e-7 nats.
+    Computed from the logits, so that an unlikely pixel costs what it should, however unlikely. A pixel that
+    is as good as certain costs log(1 + exp(-|logit|)), right to one rounding of 1: in float32 to 1e-7 nats.
     """
     require_same_last_axis(x=x, logits=logits)
-    # log(1 + exp(l)) as max(l, 0) + log(1 + exp(-|l|)): safe for any l, and several times as fast as log1p on many CPUs.
-    # -|l| is written l - 2 max(l, 0), because the derivative of |l| at 0 would be 0 where that of the whole is ½.
+    # log(1 + exp(l)) as max(l, 0) + log(1 + exp(-|l|)): safe for any l, and several times as fast as log1p on
+    # many CPUs.
+    # -|l| is written l - 2 max(l, 0), because the derivative of |l| at 0 would be 0 where that of the whole
+    # is ½.
     positive = logits.relu()
     small = (1 + torch.sub(logits, positive, alpha=2).exp()).log()
-    return (x * logits - positive - small).sum(
-        -1
-    )  # x l - max(l, 0) first: it is 0 where a small term is all that is left
+    # x l - max(l, 0) first: it is 0 where only the small term is left.
+    return (x * logits - positive - small).sum(-1)
 
 
 def beta_binomial_log_likelihood(x: Tensor, alpha: Tensor, beta: Tensor) -> Tensor:
-    """log p(x|z) = Σ log C(n, x) + log B(x + alpha, n - x + beta) - log B(alpha, beta) in nats, summed over the D pixels.
+    """log p(x|z) = Σ log C(n, x) + log B(x + alpha, n - x + beta) - log B(alpha, beta) in nats.
 
     x: (..., D) of 0, 1, …, n = 255, alpha, beta: (..., D), > 0  ->  (...)        Townsend et al. 2019
-    A binomial count of n trials whose probability is drawn from Beta(alpha, beta): with alpha and beta below 1 most of
-    the mass is at black and white. The probabilities of the 256 levels sum to 1, so this is a code length, which a
-    density of grey values is not. Right to 1e-7 nats a pixel for alpha and beta up to 1e6; half precision comes back as float32.
+    A binomial count of n trials whose probability is drawn from Beta(alpha, beta): with alpha and beta below
+    1 most of the mass is at black and white. The probabilities of the 256 levels sum to 1, so this is a code
+    length, which a density of grey values is not. Right to 1e-7 nats a pixel for alpha and beta up to 1e6;
+    half precision comes back as float32.
     """
     require_same_last_axis(x=x, alpha=alpha, beta=beta)
     dtype = torch.promote_types(_dtype_of(alpha, beta), torch.float32)
@@ -139,10 +144,11 @@ def beta_binomial_log_likelihood(x: Tensor, alpha: Tensor, beta: Tensor) -> Tens
 
 
 def beta_binomial_probabilities(alpha: Tensor, beta: Tensor) -> Tensor:
-    """The probabilities of all levels 0, 1, …, n = 255 of one pixel: alpha, beta (...), > 0  ->  (..., 256), sum 1.
+    """The probabilities of all levels 0, 1, …, n = 255 of one pixel.
 
-    From the ratio of neighbours, p(x + 1) / p(x) = (n - x) (x + alpha) / ((x + 1) (n - x - 1 + beta)), without a
-    Gamma function.
+    alpha, beta (...), > 0  ->  (..., 256), sum 1.
+    From the ratio of neighbours, p(x + 1) / p(x) = (n - x) (x + alpha) / ((x + 1) (n - x - 1 + beta)),
+    without a Gamma function.
     """
     dtype = _dtype_of(alpha, beta)
     alpha, beta = (t.unsqueeze(-1) for t in _wide(alpha, beta))
@@ -172,9 +178,10 @@ def gaussian_log_likelihood(x: Tensor, mean: Tensor, eta: Tensor | float) -> Ten
 def gaussian_mixture_log_prob(
     x: Tensor, log_weight: Tensor, mu: Tensor, log_sigma: Tensor, rho: Tensor
 ) -> Tensor:
-    """log Σ_m π_m N(x; mu_m, Σ_m) in nats, of points in the plane whose two numbers have the correlation rho_m in part m.
+    """log Σ_m π_m N(x; mu_m, Σ_m) in nats, for points in the plane; component m has the correlation rho_m.
 
-    x: (..., 2), log_weight and rho: (..., M), |rho| < 1, mu and log_sigma: (..., M, 2)  ->  (...)        Graves 2013, equations 23 to 25
+    x: (..., 2), log_weight and rho: (..., M), |rho| < 1, mu and log_sigma: (..., M, 2)  ->  (...)
+    Graves 2013, equations 23 to 25
     """
     require_same_last_axis(log_weight=log_weight, rho=rho)
     parts = x, log_weight, mu, log_sigma, rho
@@ -189,7 +196,8 @@ def gaussian_mixture_log_prob(
 class LinearGaussian(NamedTuple):
     """What p(z) = N(0, I) and p(x|z) = N(x; W z + b, eta I) imply, exactly.
 
-    posterior_mean (B, K) and posterior_covariance (K, K) of p(z|x), the same covariance for every x; log_px (B,).
+    posterior_mean (B, K) and posterior_covariance (K, K) of p(z|x), the same covariance for every x; log_px
+    (B,).
     """
 
     posterior_mean: Tensor
@@ -202,8 +210,8 @@ def linear_gaussian(x: Tensor, weight: Tensor, bias: Tensor, eta: Tensor | float
 
     x: (B, D), weight: (D, K), bias: (D,), eta > 0. With M = WᵀW + eta I:
     p(z|x) = N(M⁻¹Wᵀ(x - b), eta M⁻¹) and p(x) = N(x; b, WWᵀ + eta I)        Tipping & Bishop 1999, section 3
-    The D × D covariance is never formed: its determinant and inverse come from the K × K matrix M, and M not either, which
-    would lose a small eta: with QR = [W; √eta I], RᵀR = M.
+    The D × D covariance is never formed: its determinant and inverse come from the K × K matrix M, and M not
+    either, which would lose a small eta: with QR = [W; √eta I], RᵀR = M.
     """
     centred = x - bias
     dim_x, dim_z = weight.shape

@@ -1,8 +1,9 @@
-"""How good is the model? The ELBO of a test set, log p(x) by importance sampling, the label probabilities of a classifier,
-active units, and reconstruction error from truncated codes.
+"""How good is the model? The ELBO of a test set, log p(x) by importance sampling, a classifier's label
+probabilities, active units, and reconstruction error from truncated codes.
 
-Everything is computed in eval mode, whatever mode the model is in, and changes nothing: modes, buffers and torch's global
-random numbers stay as they were. So without a ``generator`` a repeated call gives the same number; for new draws, pass one.
+Everything is computed in eval mode, whatever mode the model is in, and changes nothing: modes, buffers and
+torch's global random numbers stay as they were. So without a ``generator`` a repeated call gives the same
+number; for new draws, pass one.
 """
 
 import inspect
@@ -36,8 +37,8 @@ def elbo_of_all(
 ) -> Elbo:
     """The ELBO of each of many examples, without gradients, in batches.
 
-    x (N, *x_shape)  ->  reconstruction (N,), kl (N,), in nats. With labels y (N,), for a model that takes them, it is a
-    bound on log p(x|y).
+    x (N, *x_shape)  ->  reconstruction (N,), kl (N,), in nats. With labels y (N,), for a model that takes
+    them, it is a bound on log p(x|y).
     """
     require_model(model, VariationalModel)
     require_count("samples", samples)
@@ -59,8 +60,9 @@ def log_likelihood(
     *,
     y: Tensor | None = None,
 ) -> Tensor:
-    """log p(x) ≈ log (1/S) Σ_s p(x, z_s) / q(z_s|x) with z_s from the encoder's q: x (N, *x_shape)  ->  (N,), in nats.
+    """log p(x) ≈ log (1/S) Σ_s p(x, z_s) / q(z_s|x) with z_s from the encoder's q.
 
+    x (N, *x_shape)  ->  (N,), in nats.
     The estimate lies below log p(x) on average and rises to it with S        Burda et al. 2016, section 3
     Each example is encoded once; the draws are made and summed in chunks that fit into memory.
     With labels y (N,), for a model that takes them, it is log p(x|y).
@@ -87,8 +89,8 @@ def label_probabilities(
 ) -> Tensor:
     """q(y|x) of a SemiSupervisedVAE, without gradients, in batches: x (N, *x_shape)  ->  (N, classes).
 
-    Grey pixels of a Bernoulli model are drawn ``samples`` times, and q(y|x) is averaged over the draws. Raises TypeError
-    for a model without a classifier.
+    Grey pixels of a Bernoulli model are drawn ``samples`` times, and q(y|x) is averaged over the draws.
+    Raises TypeError for a model without a classifier.
     """
     require_model(model, Classifier, "models.SemiSupervisedVAE has a q(y|x).")
     require_count("samples", samples)
@@ -126,7 +128,10 @@ def _log_mean_weight(
 
 
 class ActiveUnits(NamedTuple):
-    """How much each latent dimension is used: variance of mu(x) over the data, mean KL in nats, and ``active``, each (K,)."""
+    """How much each latent dimension is used, each (K,).
+
+    ``variance`` of mu(x) over the data, mean ``kl`` in nats, and whether it is ``active``.
+    """
 
     variance: Tensor
     kl: Tensor
@@ -142,10 +147,11 @@ def active_units(
     *,
     y: Tensor | None = None,
 ) -> ActiveUnits:
-    """A dimension is active if the mean of q(z|x) moves with x: Var_x[mu_k(x)] > threshold        Burda et al. 2016, section 5.2
+    """A dimension is active if the mean of q(z|x) moves with x: Var_x[mu_k(x)] > threshold
 
-    x: (N, *x_shape) with N >= 2  ->  variance (K,), kl (K,), the mean of KL(q(z_k|x) ‖ N(0, 1)), active (K,) of bool.
-    With labels y (N,) for a model that takes them. Raises ValueError for fewer examples.
+    Burda et al. 2016, section 5.2
+    x: (N, *x_shape) with N >= 2  ->  variance (K,), kl (K,), the mean of KL(q(z_k|x) ‖ N(0, 1)), active (K,)
+    of bool. With labels y (N,) for a model that takes them. Raises ValueError for fewer examples.
     """
     require_model(model, Encoder)
     require_positive("threshold", threshold)
@@ -163,11 +169,12 @@ def active_units(
 
 
 def squared_errors_by_k(x: Tensor, z: Tensor, decode: Callable[[Tensor], Tensor]) -> Tensor:
-    """‖x - decode(z₁ … z_k, 0 … 0)‖² for k = 1 … K, of an autoencoder or of PCA: prepared x (N, ...), z (N, K)  ->  (N, K).
+    """‖x - decode(z₁ … z_k, 0 … 0)‖² for k = 1 … K, of an autoencoder or of PCA.
 
-    ``decode``: a model's method, or a network, which is put into eval mode meanwhile; if it is a function that calls a
-    model, put that model into eval mode first. Raises TypeError for an x of whole numbers, and ValueError unless there is
-    one code for each x.
+    prepared x (N, ...), z (N, K)  ->  (N, K).
+    ``decode``: a model's method, or a network, which is put into eval mode meanwhile; if it is a function
+    that calls a model, put that model into eval mode first. Raises TypeError for an x of whole numbers, and
+    ValueError unless there is one code for each x.
     """
     if len(require_floating("x", x)) != len(z):
         raise ValueError(f"z must have one code for each of the {len(x)} x, got {len(z)}.")

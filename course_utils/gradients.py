@@ -1,4 +1,4 @@
-"""Two unbiased estimates of the gradient of E_q[f(z)] with respect to q = N(mu, diag sigma²), one sample at a time.
+"""Two unbiased estimates of the gradient of E_q[f(z)] with respect to q = N(mu, diag sigma²), per sample.
 
 pathwise needs an f that is continuous, and differentiable almost everywhere; score_function takes any.
 """
@@ -13,7 +13,10 @@ from course_utils.distributions import gaussian_log_prob, gaussian_sample
 
 
 class Gradient(NamedTuple):
-    """One estimate for each sample: with respect to mu and to log_sigma, each (S, K). Their means over S estimate the gradient."""
+    """One estimate for each sample: with respect to mu and to log_sigma, each (S, K).
+
+    Their means over S estimate the gradient.
+    """
 
     mu: Tensor
     log_sigma: Tensor
@@ -22,16 +25,17 @@ class Gradient(NamedTuple):
 def _one_for_each(values: Tensor, eps: Tensor) -> Tensor:
     """Return f's ``values`` if they are one number for each of the S samples; otherwise raise ValueError."""
     if not isinstance(values, Tensor) or values.shape != eps.shape[:1]:
-        came = tuple(values.shape) if isinstance(values, Tensor) else repr(values)
+        got = tuple(values.shape) if isinstance(values, Tensor) else repr(values)
         raise ValueError(
-            f"f must give one number for each z, shape ({len(eps)},), got {came}; sum over the last axis only."
+            f"f must give one number for each z, shape ({len(eps)},), got {got}; sum over the last axis only."
         )
     return values
 
 
 def pathwise(f: Callable[[Tensor], Tensor], mu: Tensor, log_sigma: Tensor, eps: Tensor) -> Gradient:
-    """∇f(z) at z = mu + sigma · eps, and from it by the chain rule dz/dmu = 1, dz/dlog_sigma = sigma · eps        slide 19
+    """∇f(z) at z = mu + sigma · eps, and from it by the chain rule dz/dmu = 1, dz/dlog_sigma = sigma · eps
 
+    slide 19
     f: z (S, K) -> (S,), differentiable; mu, log_sigma (K,), eps (S, K) from N(0, I)  ->  both (S, K)
     Raises ValueError if f gives another shape, or values that do not depend on z by differentiable steps.
     """
@@ -52,8 +56,8 @@ def score_function(
 ) -> Gradient:
     """(f(z) - baseline) ∇ log q(z), with z held fixed: f need not be differentiable        Williams 1992
 
-    f: z (S, K) -> (S,); mu, log_sigma (K,), eps (S, K) from N(0, I)  ->  both (S, K). Any constant baseline leaves the
-    mean as it is, because E ∇ log q = 0. Raises ValueError if f gives another shape.
+    f: z (S, K) -> (S,); mu, log_sigma (K,), eps (S, K) from N(0, I)  ->  both (S, K). Any constant baseline
+    leaves the mean as it is, because E ∇ log q = 0. Raises ValueError if f gives another shape.
     """
     with torch.no_grad():
         z = gaussian_sample(mu, log_sigma, eps)

@@ -21,9 +21,10 @@ PATHS = ("straight", "spherical")
 
 @measures
 def grid(model: Decoder, size: int = 20, limit: float = 3.0, *, y: int | None = None) -> Tensor:
-    """Decode a square of a two-dimensional latent plane: (size, size, *x_shape), z₂ = limit at the top, z₁ to the right.
+    """Decode a square of a two-dimensional latent plane: (size, size, *x_shape).
 
-    With the label y for all of it, for a model that takes labels.
+    z₂ = limit is at the top, z₁ grows to the right. With the label y for all of it, for a model that takes
+    labels.
     """
     require_model(model, Decoder)
     require_count("size", size, at_least=2)
@@ -38,8 +39,9 @@ def grid(model: Decoder, size: int = 20, limit: float = 3.0, *, y: int | None = 
 
 @measures
 def traverse(model: Decoder, z: Tensor, dim: int, values: Tensor, *, y: int | None = None) -> Tensor:
-    """Decode z with its coordinate ``dim`` replaced by each of ``values``: z (K,), values (V,)  ->  (V, *x_shape).
+    """Decode z with its coordinate ``dim`` replaced by each of ``values``.
 
+    z (K,), values (V,)  ->  (V, *x_shape).
     With the label y for all of them, for a model that takes labels.
     """
     require_model(model, Decoder)
@@ -58,7 +60,7 @@ def traverse(model: Decoder, z: Tensor, dim: int, values: Tensor, *, y: int | No
 
 
 def _one_label(model: Decoder, y: int | None) -> tuple[Tensor, ...]:
-    """What decode takes besides z: () for a model of p(x|z), (y,), one label for all z, for one of p(x|z, y)."""
+    """What decode takes besides z: () for a model of p(x|z), (y,), one for all, for one of p(x|z, y)."""
     if fits(model, LabelledModel) and y is None:
         raise ValueError(f"{type(model).__name__} models p(x|y), so pass one label as y=, for example y=0.")
     one = torch.zeros(1, model.latent_dim)
@@ -67,8 +69,9 @@ def _one_label(model: Decoder, y: int | None) -> tuple[Tensor, ...]:
 
 @measures
 def analogies(model: LabelledModel, x: Tensor, y: Tensor, generator: torch.Generator | None = None) -> Tensor:
-    """Every class in the handwriting of each x: x (B, *x_shape), its labels y (B,)  ->  (B, classes, *x_shape)
+    """Every class in the handwriting of each x.
 
+    x (B, *x_shape), its labels y (B,)  ->  (B, classes, *x_shape)
     z = mu(x, y) from each x with its own label, decoded at every label: y varies, z stays        slide 26
     """
     require_model(model, LabelledModel, "models.ConditionalVAE is one.")
@@ -77,7 +80,10 @@ def analogies(model: LabelledModel, x: Tensor, y: Tensor, generator: torch.Gener
 
 
 def interpolate(a: Tensor, b: Tensor, steps: int = 10, path: str = "straight") -> Tensor:
-    """``steps`` evenly spaced points from a to b, inclusive: a, b (K,)  ->  (steps, K). The paths are those of ``along``."""
+    """``steps`` evenly spaced points from a to b, inclusive.
+
+    a, b (K,)  ->  (steps, K). The paths are those of ``along``.
+    """
     require_count("steps", steps, at_least=2)
     require_floating("a", a)
     return along(a, b, torch.linspace(0, 1, steps, dtype=a.dtype, device=a.device), path)
@@ -86,28 +92,37 @@ def interpolate(a: Tensor, b: Tensor, steps: int = 10, path: str = "straight") -
 def along(a: Tensor, b: Tensor, t: Tensor, path: str = "straight") -> Tensor:
     """The points at the fractions t of the way from a to b: a, b (K,), t (S,)  ->  (S, K).
 
-    "straight": (1-t) a + t b. "spherical": along the great circle, sin((1-t)Ω)/sin Ω · a + sin(tΩ)/sin Ω · b with Ω the
-    angle between a and b, which stays in the shell where a Gaussian in many dimensions has its mass        White 2016
-    Computed in float64 on the CPU, because for nearly opposite a and b nearly all digits cancel; the points have a's
-    dtype and device. Raises ValueError for a spherical path whose angle is within 1e-3 of π, or that starts or ends at 0.
+    "straight": (1-t) a + t b. "spherical": along the great circle, sin((1-t)Ω)/sin Ω · a + sin(tΩ)/sin Ω · b
+    with Ω the angle between a and b, which stays in the shell where a Gaussian in many dimensions has its
+    mass        White 2016
+    Computed in float64 on the CPU, because for nearly opposite a and b nearly all digits cancel; the points
+    have a's dtype and device. Raises ValueError for a spherical path whose angle is within 1e-3 of π, or that
+    starts or ends at 0.
     """
     require_choice("path", path, PATHS)
-    require_finite("a", require_floating("a", a))
-    require_finite("b", require_floating("b", b))
-    if a.dim() != 1 or a.shape != b.shape:
-        rows = (
-            " For the code of one example, which encode gives as a row, pass its [0]."
-            if 1 in a.shape[:1]
-            else ""
-        )
-        raise ValueError(
-            f"a and b must both have shape (K,), got {tuple(a.shape)} and {tuple(b.shape)}.{rows}"
-        )
+    _require_ends(a, b)
     if require_finite("t", require_floating("t", t)).dim() != 1:
         raise ValueError(f"t must have shape (S,), the fractions of the way, got {tuple(t.shape)}.")
-    like, (a, b, t) = a, (part.cpu().double() for part in (a, b, t.unsqueeze(1)))
-    if path == "straight":
-        return _as(like, (1 - t) * a + t * b)
+    follow = _straight if path == "straight" else _spherical
+    points = follow(a.cpu().double(), b.cpu().double(), t.unsqueeze(1).cpu().double())
+    return points.to(a.dtype).to(a.device)  # in this order: a's device may have no float64
+
+
+def _require_ends(a: Tensor, b: Tensor) -> None:
+    require_finite("a", require_floating("a", a))
+    require_finite("b", require_floating("b", b))
+    if a.dim() == 1 and a.shape == b.shape:
+        return
+    is_row = 1 in a.shape[:1]
+    advice = " For the code of one example, which encode gives as a row, pass its [0]." if is_row else ""
+    raise ValueError(f"a and b must both have shape (K,), got {tuple(a.shape)} and {tuple(b.shape)}.{advice}")
+
+
+def _straight(a: Tensor, b: Tensor, t: Tensor) -> Tensor:
+    return (1 - t) * a + t * b
+
+
+def _spherical(a: Tensor, b: Tensor, t: Tensor) -> Tensor:
     if not (a.any() and b.any()):
         raise ValueError(
             "a spherical path needs non-zero endpoints: the zero vector has no direction; use 'straight'."
@@ -120,13 +135,8 @@ def along(a: Tensor, b: Tensor, t: Tensor, path: str = "straight") -> Tensor:
             "a and b point in opposite directions, so there is no shortest great circle; use 'straight'."
         )
     if angle < 1e-8:
-        return _as(like, (1 - t) * a + t * b)  # the limit of the formula as the angle goes to 0
-    return _as(like, (((1 - t) * angle).sin() * a + (t * angle).sin() * b) / angle.sin())
-
-
-def _as(like: Tensor, points: Tensor) -> Tensor:
-    """The points in the dtype of ``like``, and then on its device, which may have no float64."""
-    return points.to(like.dtype).to(like.device)
+        return _straight(a, b, t)  # the limit of the formula as the angle goes to 0
+    return (((1 - t) * angle).sin() * a + (t * angle).sin() * b) / angle.sin()
 
 
 def _direction(a: Tensor) -> Tensor:

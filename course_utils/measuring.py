@@ -1,4 +1,4 @@
-"""Looking at a model without changing it: eval mode, no gradients, and afterwards everything as it was."""
+"""Measuring a model without changing it: eval mode, no gradients, and afterwards everything as it was."""
 
 import contextlib
 import functools
@@ -10,10 +10,10 @@ from torch import nn
 
 @contextlib.contextmanager
 def evaluating(model: object) -> Iterator[None]:
-    """Within this block the model is in eval mode and nothing records gradients; afterwards each submodule has its own mode again.
+    """Within this block the model is in eval mode and no gradients are recorded; then modes are restored.
 
-    In eval mode dropout drops nothing, and batch normalization uses its running statistics without updating them. A model
-    that is not an nn.Module has no modes.
+    In eval mode dropout drops nothing, and batch normalization uses its running statistics without updating
+    them. A model that is not an nn.Module has no modes.
     """
     modes = [(part, part.training) for part in model.modules()] if isinstance(model, nn.Module) else []
     try:
@@ -28,14 +28,29 @@ def evaluating(model: object) -> Iterator[None]:
 
 @contextlib.contextmanager
 def measuring(model: object) -> Iterator[None]:
-    """``evaluating``, and torch's global random numbers go on afterwards as if nothing had been drawn.
+    """``evaluating``, and torch's global random numbers continue afterwards as if nothing had been drawn.
 
-    So a measurement without a ``generator`` gives the same number when it is repeated.
+    So a measurement without a ``generator`` gives the same number when repeated.
     """
     parameter = next(model.parameters(), None) if isinstance(model, nn.Module) else None
     on_gpu = parameter is not None and parameter.device.type == "cuda" and torch.cuda.is_initialized()
     with evaluating(model), torch.random.fork_rng([parameter.device] if on_gpu else [], device_type="cuda"):
         yield
+
+
+@contextlib.contextmanager
+def held_fixed(model: object) -> Iterator[None]:
+    """``measuring``, but with gradients for everything except the model's parameters."""
+    parameters = model.parameters() if isinstance(model, nn.Module) else ()
+    held = [parameter for parameter in parameters if parameter.requires_grad]
+    try:
+        for parameter in held:
+            parameter.requires_grad_(False)
+        with measuring(model), torch.enable_grad():
+            yield
+    finally:
+        for parameter in held:
+            parameter.requires_grad_(True)
 
 
 def measures(function: Callable) -> Callable:
@@ -50,7 +65,10 @@ def measures(function: Callable) -> Callable:
 
 
 def draws(function: Callable) -> Callable:
-    """The function or method, whose first argument is a model, run within ``evaluating``: each call draws new random numbers."""
+    """The function or method, whose first argument is a model, run within ``evaluating``.
+
+    Each call draws new random numbers.
+    """
 
     @functools.wraps(function)
     def drawn(model, *args, **kwargs):

@@ -1,9 +1,14 @@
-"""Static figures. Each function returns a matplotlib Figure; ``show`` puts one into a notebook with a text for its picture."""
+"""Static figures.
+
+Each function returns a matplotlib Figure; ``show`` puts one into a notebook with a text for its picture.
+"""
 
 import base64
 import html
 import io
+import json
 import math
+from importlib.resources import files
 
 import torch
 from IPython.display import HTML, display
@@ -14,18 +19,26 @@ from course_utils.arguments import require_count, require_tensor
 from course_utils.data import ImageSet, note_name, notes, strokes
 from course_utils.data.images import images_and_labels
 from course_utils.measuring import measures
+from course_utils.models.protocol import Encoder, LabelledModel, fits, require_model
 from course_utils.objectives import given
 from course_utils.training import History
 
-# Okabe & Ito 2008: told apart with any colour vision. Ten digits are five colours times two shapes, forty classes times eight.
-BLUE, ORANGE, GREEN, VERMILLION, PURPLE = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7"
+# Okabe & Ito 2008: told apart with any colour vision. Ten digits are five colours times two shapes, forty
+# classes times eight.
+_COLOURS = json.loads(
+    (files("course_utils") / "widgets" / "shared" / "colours.json").read_text(encoding="utf-8")
+)
+BLUE = _COLOURS["light"]["blue"]
+ORANGE, GREEN, VERMILLION, PURPLE = (
+    _COLOURS["marks"][name] for name in ("orange", "green", "vermillion", "purple")
+)
 STROKE_COLOURS = [BLUE, ORANGE, GREEN, VERMILLION, PURPLE]
 DIGIT_COLOURS = STROKE_COLOURS * 2
 CLASS_MARKERS = ["o", "^", "s", "v", "D", "<", "P", ">"]  # filled and open in turns
 
 
 def show(figure: Figure, alt: str) -> None:
-    """Display the figure as an image whose ``alt`` text a screen reader meets, in JupyterLab and Notebook alike."""
+    """Display the figure as an image with ``alt``, a text for screen readers."""
     if not isinstance(alt, str) or not alt.strip():
         raise ValueError("alt must say in words what the figure shows, got an empty text.")
     buffer = io.BytesIO()
@@ -41,27 +54,12 @@ def show(figure: Figure, alt: str) -> None:
 
 
 def images(x: Tensor, columns: int | None = None, titles: list[str] | None = None) -> Figure:
-    """A sheet of images: x (N, 1, H, W) or (N, H, W), grey, or (N, 3, H, W), in colour; ``titles`` of the rows.
+    """A sheet of images: x (N, 1, H, W) or (N, H, W), grey, or (N, 3, H, W), in colour; ``titles`` for rows.
 
-    uint8, bool, or floating point in [0, 1]; what lies outside is drawn as black and white are. Raises TypeError for other
-    whole numbers, ValueError for other shapes and another number of titles than of rows.
+    uint8, bool, or floating point in [0, 1]; what lies outside is drawn as black and white are. Raises
+    TypeError for other whole numbers, ValueError for other shapes and another number of titles than of rows.
     """
-    x = require_tensor("x", x).detach().cpu()
-    if not (x.is_floating_point() or x.dtype in (torch.uint8, torch.bool)):
-        raise TypeError(
-            f"x must be uint8, or floating point from 0 to 1, got {x.dtype}; for pixels from 0 to 255 pass x.to(torch.uint8)."
-        )
-    if x.dim() == 3:
-        x = x.unsqueeze(1)
-    if x.dim() != 4 or x.shape[1] not in (1, 3) or len(x) == 0:
-        last = (
-            " Its channels seem to come last: pass x.permute(0, 3, 1, 2)."
-            if x.dim() == 4 and x.shape[3] in (1, 3)
-            else ""
-        )
-        raise ValueError(
-            f"x must have shape (N, 1, H, W), (N, H, W) or, in colour, (N, 3, H, W) with N >= 1, got {tuple(x.shape)}.{last}"
-        )
+    x = _with_channels(require_tensor("x", x).detach().cpu())
     columns = require_count("columns", columns) if columns is not None else math.ceil(math.sqrt(len(x)))
     rows = math.ceil(len(x) / columns)
     _require_titles(titles, rows)
@@ -84,6 +82,25 @@ def images(x: Tensor, columns: int | None = None, titles: list[str] | None = Non
     return figure
 
 
+def _with_channels(x: Tensor) -> Tensor:
+    """x as (N, 1 or 3, H, W). Raises TypeError or ValueError for what cannot be drawn as images."""
+    if not (x.is_floating_point() or x.dtype in (torch.uint8, torch.bool)):
+        raise TypeError(
+            f"x must be uint8, or floating point from 0 to 1, got {x.dtype}; for pixels from 0 to 255 pass "
+            "x.to(torch.uint8)."
+        )
+    if x.dim() == 3:
+        x = x.unsqueeze(1)
+    if x.dim() != 4 or x.shape[1] not in (1, 3) or len(x) == 0:
+        channels_last = x.dim() == 4 and x.shape[3] in (1, 3)
+        advice = " Its channels seem to come last: pass x.permute(0, 3, 1, 2)." if channels_last else ""
+        raise ValueError(
+            "x must have shape (N, 1, H, W), (N, H, W) or, in colour, (N, 3, H, W) with N >= 1, got "
+            f"{tuple(x.shape)}.{advice}"
+        )
+    return x
+
+
 def _require_titles(titles: list[str] | None, rows: int) -> None:
     if titles and len(titles) != rows:
         raise ValueError(f"titles must have one for each of the {rows} rows, got {len(titles)}.")
@@ -92,7 +109,8 @@ def _require_titles(titles: list[str] | None, rows: int) -> None:
 def drawings(x: Tensor, columns: int | None = None, titles: list[str] | None = None) -> Figure:
     """A sheet of pen drawings in one scale: x (N, T, 5) in stroke-5; ``titles`` of the rows.
 
-    The first five strokes of each are blue, orange, green, vermillion and purple, the next five again; each begins at its dot.
+    The first five strokes of each are blue, orange, green, vermillion and purple, the next five again; each
+    begins at its dot.
     """
     if require_tensor("x", x).dim() != 3 or len(x) == 0:
         raise ValueError(f"x must have shape (N, T, 5) with N >= 1, got {tuple(x.shape)}.")
@@ -119,7 +137,7 @@ def drawings(x: Tensor, columns: int | None = None, titles: list[str] | None = N
 
 
 def history(history: History) -> Figure:
-    """One point per epoch: the objective with its first term on the left, and further terms, such as the KL, on the right."""
+    """One point per epoch: the objective with its first term on the left, further terms on the right."""
     figure = Figure(figsize=(8, 3))
     names = list(history.terms)
     panels = [names[:1], names[1:]] if len(names) > 1 else [names]
@@ -139,20 +157,24 @@ def history(history: History) -> Figure:
 
 @measures
 def reconstructions(model: nn.Module, x: Tensor, y: Tensor | None = None) -> Figure:
-    """Images in the upper row and what the model makes of them in the lower: x (N, 1 or 3, H, W), with labels y (N,) if it takes them."""
+    """Images in the upper row, their reconstructions in the lower: x (N, 1 or 3, H, W).
+
+    With labels y (N,) for a model that takes them.
+    """
     originals = x.float() / 255 if require_tensor("x", x).dtype == torch.uint8 else x
     both = torch.cat([originals.cpu(), model.reconstruct(x, *given(model, x, y)).cpu()])
     return images(both, columns=len(x), titles=["x", "x̃"])
 
 
 @measures
-def latent_plane(model: nn.Module, split: ImageSet) -> Figure:
-    """Each example at mu(x), the mean of its q(z|x), in the two-dimensional latent plane of a VAE, marked by its label.
+def latent_plane(model: Encoder, split: ImageSet) -> Figure:
+    """Each example at mu(x), the mean of its q(z|x), in the latent plane of a VAE, marked by its label.
 
-    split: x (N, *x_shape) and y (N,), whole numbers, as an ImageSet or any pair. A model that takes labels is given them.
-    Raises ValueError for another number of latent dimensions or of labels, or more than 40 different ones, TypeError for
-    labels that are not whole numbers.
+    split: x (N, *x_shape) and y (N,), whole numbers, as an ImageSet or any pair. A model that takes labels is
+    given them. Raises ValueError for another number of latent dimensions or of labels, or more than 40
+    different ones, TypeError for labels that are not whole numbers.
     """
+    require_model(model, Encoder)
     if model.latent_dim != 2:
         raise ValueError(f"latent_plane needs latent_dim = 2, but the model has {model.latent_dim}.")
     x, y = images_and_labels(split)
@@ -161,46 +183,35 @@ def latent_plane(model: nn.Module, split: ImageSet) -> Figure:
             "split must hold labels too, got examples alone; pass a data.ImageSet or a pair (x, y)."
         )
     y = y.cpu()
-    classes = y.unique().tolist()
-    if len(classes) > len(STROKE_COLOURS) * len(CLASS_MARKERS):
+    classes, most = y.unique().tolist(), len(STROKE_COLOURS) * len(CLASS_MARKERS)
+    if len(classes) > most:
         raise ValueError(
-            f"latent_plane tells {len(STROKE_COLOURS) * len(CLASS_MARKERS)} labels apart by colour and shape, got "
-            f"{len(classes)}; pass the examples of fewer classes, or coarser labels."
+            f"latent_plane tells {most} labels apart by colour and shape, got {len(classes)}; pass the "
+            "examples of fewer classes, or coarser labels."
         )
-    mu = model.encode(model.prepare(x), *given(model, x, y if hasattr(model, "classes") else None))[0].cpu()
+    mu = model.encode(model.prepare(x), *given(model, x, y if fits(model, LabelledModel) else None))[0].cpu()
     figure = Figure(figsize=(6, 6))
     axes = figure.add_subplot()
     for number, label in enumerate(classes):
-        z = mu[y == label]
-        shape, colour = divmod(number, len(STROKE_COLOURS))
-        colour, filled = STROKE_COLOURS[colour], shape % 2 == 0
-        axes.scatter(
-            *z.T,
-            s=12,
-            marker=CLASS_MARKERS[shape],
-            facecolors=colour if filled else "none",
-            edgecolors=colour,
-            linewidths=0.6,
-            label=str(label),
-        )
+        axes.scatter(*mu[y == label].T, s=12, linewidths=0.6, label=str(label), **_mark(number))
     axes.set_xlabel("z₁")
     axes.set_ylabel("z₂")
     axes.set_aspect("equal")
-    columns = math.ceil(len(classes) / 20)
-    axes.legend(
-        title="label",
-        ncols=columns,
-        markerscale=1.8,
-        frameon=False,
-        loc="center left",
-        bbox_to_anchor=(1, 0.5),
-    )
+    beside = dict(loc="center left", bbox_to_anchor=(1, 0.5))
+    axes.legend(title="label", ncols=math.ceil(len(classes) / 20), markerscale=1.8, frameon=False, **beside)
     axes.spines[["top", "right"]].set_visible(False)
     return figure
 
 
+def _mark(number: int) -> dict[str, str]:
+    """How the examples of class ``number`` are drawn: by colour and shape, filled or open."""
+    shape, colour = divmod(number, len(STROKE_COLOURS))
+    colour, filled = STROKE_COLOURS[colour], shape % 2 == 0
+    return dict(marker=CLASS_MARKERS[shape], facecolors=colour if filled else "none", edgecolors=colour)
+
+
 def piano_rolls(x: Tensor, titles: list[str], columns: int = 3) -> Figure:
-    """Melodies as piano rolls, time to the right and pitch up, one panel each: x (N, 32) of tokens, N titles."""
+    """Melodies as piano rolls, time to the right, pitch up, one panel each: x (N, 32) of tokens, N titles."""
     if len(titles) != len(x):
         raise ValueError(f"titles must have one for each melody, got {len(titles)} for {len(x)} melodies.")
     melodies = [notes(melody) for melody in x]
@@ -221,10 +232,8 @@ def piano_rolls(x: Tensor, titles: list[str], columns: int = 3) -> Figure:
         axes.axvline(16, color="grey", linewidth=0.8)
         axes.set_title(title, fontsize=9)
         axes.set_xticks(range(0, 32, 4), [1, 2, 3, 4] * 2, fontsize=7)
-        named = [
-            pitch for pitch in range(min(pitches) - 1, max(pitches) + 2) if pitch % 12 in (0, 7)
-        ]  # each C and G
-        axes.set_yticks(named, [note_name(pitch) for pitch in named], fontsize=7)
+        every_c_and_g = [p for p in range(min(pitches) - 1, max(pitches) + 2) if p % 12 in (0, 7)]
+        axes.set_yticks(every_c_and_g, [note_name(pitch) for pitch in every_c_and_g], fontsize=7)
         axes.grid(color="0.9", linewidth=0.6)
         axes.set_axisbelow(True)
         axes.spines[["top", "right"]].set_visible(False)

@@ -3,12 +3,18 @@
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
 import torch
+from filelock import FileLock
+
+from tests.support.browser import FLAGS
 
 COURSE = Path(__file__).resolve().parent.parent
+
+pytest_plugins = ["tests.support.parallel"]
 
 
 def pytest_collection_modifyitems(items):
@@ -42,13 +48,47 @@ def chromium() -> str:
     """The path of a Chromium; in CI one is installed, elsewhere the test is skipped without one."""
     path = _find_chromium()
     if path is None and os.environ.get("CI") == "true":
-        subprocess.run(["apt-get", "update", "-qq"], check=True)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium", "fonts-dejavu-core"], check=True)
+        with FileLock(
+            Path(tempfile.gettempdir()) / "install-chromium.lock"
+        ):  # of several processes one installs
+            if _find_chromium() is None:
+                subprocess.run(["apt-get", "update", "-qq"], check=True)
+                packages = ["chromium", "fonts-dejavu-core"]
+                subprocess.run(["apt-get", "install", "-y", "-qq", *packages], check=True)
         path = _find_chromium()
         assert path, "chromium was installed, but it is not on the PATH"
     if path is None:
         pytest.skip("needs Chromium: on Debian or Ubuntu, sudo apt-get install chromium")
     return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def show(browser, tmp_path):
+    """Opens a widget as a page of its own."""
+    from course_utils import widgets
+
+    contexts = []
+
+    def open_page(widget):
+        contexts.append(browser.new_context(viewport={"width": 900, "height": 700}, offline=True))
+        page = contexts[-1].new_page()
+        page.goto(widgets.save_html(widget, tmp_path / f"{len(contexts)}.html", "test").as_uri())
+        page.locator("canvas").first.wait_for()
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
 
 
 @pytest.hookimpl(hookwrapper=True)

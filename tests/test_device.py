@@ -1,7 +1,8 @@
-"""Devices that are not here: fake tensors on a GPU show each line that an Apple GPU, which has no float64, would refuse.
+"""Devices that are not here:
+fake tensors on a GPU show each line that an Apple GPU, which has no float64, would refuse.
 
-Fake tensors have shapes, dtypes and devices, and no values; what needs a value on the host raises. The recurrent models are
-left out: even a fake GRU on a GPU asks for a driver.
+Fake tensors have shapes, dtypes and devices, and no values; what needs a value on the host raises. The
+recurrent models are left out: even a fake GRU on a GPU asks for a driver.
 """
 
 import contextlib
@@ -18,7 +19,9 @@ from course_utils import data, device, models, objectives
 
 
 class Apple(TorchDispatchMode):
-    """An operation on the fake GPU raises where Apple's would: with a float64 tensor, and ndtri, for which torch has no kernel there."""
+    """An operation on the fake GPU raises where Apple's would:
+    with a float64 tensor, and ndtri, for which torch has no kernel there.
+    """
 
     def __torch_dispatch__(self, function, types, args=(), kwargs=None):
         out = function(*args, **(kwargs or {}))

@@ -1,4 +1,6 @@
-"""Each formula against torch.distributions in float64, and each peer's mistake seen to fail the same check."""
+"""Each formula against torch.distributions in float64,
+and each peer's mistake seen to fail the same check.
+"""
 
 import math
 
@@ -114,7 +116,9 @@ def test_gradient_of_the_bernoulli_likelihood_is_x_minus_p():
 
 
 def shapes_of_beta(count):
-    """alpha and beta from U-shaped to sharply peaked, (count,) each, and every level beside them, (256, count)."""
+    """alpha and beta from U-shaped to sharply peaked, (count,) each, and every level beside them, (256,
+    count).
+    """
     alpha, beta = (3 * draw(2, count)).clamp(-8, 8).exp()
     return alpha, beta, torch.arange(256, dtype=torch.float64).unsqueeze(1).expand(256, count)
 
@@ -172,7 +176,9 @@ def test_the_beta_binomial_keeps_its_digits_in_float32():
 
 
 def test_sums_never_means():
-    """The same image twice, side by side, has twice the log-likelihood: so nothing is averaged over pixels."""
+    """The same image twice, side by side, has twice the log-likelihood:
+    so nothing is averaged over pixels.
+    """
     x, logits = (draw(3, 8) > 0).double(), draw(3, 8)
     once, twice = (ours.bernoulli_log_likelihood(x.repeat(1, n), logits.repeat(1, n)) for n in (1, 2))
     torch.testing.assert_close(twice, 2 * once)

@@ -1,6 +1,10 @@
-"""docs/: every slide and every task is there, every section they name exists, and so does every name in code."""
+"""docs/: every slide and every task is there, every section they name exists,
+and so does every name in code.
+"""
 
+import contextlib
 import importlib
+import io
 import re
 
 import nbformat
@@ -8,6 +12,8 @@ import pytest
 
 from course_utils.grading.lint import TABLE_ROW, TASK_LINE, task_texts
 from course_utils.grading.notebooks import names, read, source_of
+from course_utils.models import protocol
+from course_utils.models.protocol import members
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +83,49 @@ def test_every_section_that_a_task_names_is_there(course):
             ):
                 named = re.findall(r"\d+", sections)
                 assert named and set(named) <= set(headings[lecture]), (name, lecture, sections)
+
+
+@pytest.fixture(scope="module")
+def your_own(course):
+    """The page's blocks of code, run one after the other, and what they print."""
+    page = (course / "docs" / "your_own.md").read_text(encoding="utf-8")
+    names, printed = {"__name__": "your_own"}, io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        for number, code in enumerate(re.findall(r"```python\n(.*?)```", page, re.DOTALL)):
+            exec(compile(code, f"your_own.md, block {number}", "exec"), names)
+    return page, names, printed.getvalue()
+
+
+def test_the_page_on_models_of_your_own_runs(your_own):
+    page, names, printed = your_own
+    (message,) = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
+    assert message in printed, "the page shows what is printed"
+    assert re.search(r"bound -?\d+\.\d\d, log p\(x\) -?\d+\.\d\d nats; decoded sheet \(5, 5, 6\)", printed)
+    assert names["bound"] < names["log_px"] and names["history"].value[-1] > names["history"].value[0] + 1
+
+
+def test_the_objectives_of_your_own_do_what_they_are_for(your_own):
+    _, names, _ = your_own
+    by_elbo, by_name = names["history"].terms["kl"][-1], names["histories"]
+    assert by_name["beta = 4"].terms["kl"][-1] < 0.9 * by_elbo, "a KL that costs more is smaller"
+    assert by_name["free bits"].terms["kl"][-1] > 1.05 * by_elbo, "nats that are free are used"
+
+
+def test_the_page_asks_for_what_the_functions_ask_for(your_own):
+    """The table's right column names the members of the protocol that each function checks."""
+    page, _, _ = your_own
+    table = dict(re.findall(r"^\| (`[^|]+) \| ([^|]+) \|$", page, re.MULTILINE))
+    for functions, needs in table.items():
+        protocol = next(p for word, p in ASKED.items() if word in functions)
+        assert set(members(protocol)) <= set(re.findall(r"`(\w+)`", needs)), functions
+
+
+ASKED = {
+    "training.fit": protocol.TrainableModel,
+    "objectives.elbo": protocol.VariationalModel,
+    "grid_posterior": protocol.LatentModel,
+    "squared_error": protocol.Autoencoder,
+    "log_px": protocol.ExactModel,
+    "latents.grid": protocol.Decoder,
+    "y=": protocol.LabelledModel,
+}

@@ -57,7 +57,9 @@ def test_elbo_of_all_is_the_elbo(mnist):
 
 
 def test_squared_errors_by_k_of_pca_are_the_variances_left_out():
-    """On the data that PCA was fitted to, the mean error with k components is the sum of the variances behind them."""
+    """On the data that PCA was fitted to,
+    the mean error with k components is the sum of the variances behind them.
+    """
     torch.manual_seed(0)
     x = torch.randn(300, 5, dtype=torch.float64) @ torch.randn(5, 5, dtype=torch.float64)
     pca = models.PCA(5, dtype=torch.float64).fit(x)
@@ -68,7 +70,9 @@ def test_squared_errors_by_k_of_pca_are_the_variances_left_out():
 
 
 def test_active_units():
-    """One dimension that follows x, one that does not: the variance of mu, the KL, and the verdict of each."""
+    """One dimension that follows x, one that does not:
+    the variance of mu, the KL, and the verdict of each.
+    """
 
     class TwoDimensions:
         latent_dim, x_shape = 2, (1,)

@@ -96,7 +96,9 @@ def test_grid_and_traverse_at_a_label():
 
 
 def at_angle(angle, dtype, length_a=1.0, length_b=1.0, dim=6):
-    """Two vectors of this angle, exact in ``dtype``'s own numbers, and their path by mpmath from these: (steps, dim)."""
+    """Two vectors of this angle, exact in ``dtype``'s own numbers, and their path by mpmath from these:
+    (steps, dim).
+    """
     q = torch.linalg.qr(
         torch.randn(dim, dim, generator=torch.Generator().manual_seed(2), dtype=torch.float64)
     ).Q

@@ -1,4 +1,6 @@
-"""Whatever looks at a model does so in eval mode and leaves no trace: every public function that takes one, found by machine."""
+"""Whatever looks at a model does so in eval mode and leaves no trace:
+every public function that takes one, found by machine.
+"""
 
 import copy
 import inspect
@@ -19,7 +21,8 @@ Y = torch.tensor([0, 1, 2, 0, 1])
 
 
 def watched(model):
-    """The model with a buffer in each part, which counts and draws a random number when that part runs in training mode.
+    """The model with a buffer in each part,
+    which counts and draws a random number when that part runs in training mode.
 
     Some parts are in another mode than the others, some parameters are frozen, and some have a gradient.
     """
@@ -48,7 +51,9 @@ class Normalization(nn.BatchNorm1d):
 
 
 def normalized(model):
-    """The model with batch normalization and dropout behind each ReLU of its networks, and running statistics that are not 0 and 1."""
+    """The model with batch normalization and dropout behind each ReLU of its networks,
+    and running statistics that are not 0 and 1.
+    """
     for part in list(model.modules()):
         if isinstance(part, nn.Sequential):
             for name, layer in list(part.named_children()):
@@ -292,7 +297,9 @@ def test_all_is_put_back_after_an_error_too():
 
 
 def test_a_mode_is_set_by_train_itself():
-    """A model that does something of its own in train(), such as keeping a frozen part in eval mode, goes on doing so."""
+    """A model that does something of its own in train(), such as keeping a frozen part in eval mode,
+    goes on doing so.
+    """
 
     class Frozen(nn.Sequential):
         def train(self, mode=True):

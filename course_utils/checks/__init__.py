@@ -12,6 +12,7 @@ from course_utils.checks.statistics import honest_errors, unbiased
 from course_utils.checks.subspaces import directions, subspace
 from course_utils.checks.unchanged import unchanged
 from course_utils.checks.values import finite, holds, parts, shape, value
+from course_utils.checks.versions import version_of
 
 __all__ = [
     "Hint",
@@ -28,4 +29,5 @@ __all__ = [
     "unbiased",
     "unchanged",
     "value",
+    "version_of",
 ]

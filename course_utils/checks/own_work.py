@@ -15,6 +15,7 @@ from course_utils.checks.mistake import Mistake
 MAY_SET_THE_PROFILE = (__name__, "threading")
 SHAPES_DO_NOT_FIT = re.compile(
     r"must match|cannot be multiplied|mismatch|must be the same|broadcast|expanded size"
+    r"|ncompatible shapes|Expected size for"
 )
 
 

@@ -36,6 +36,7 @@ def value(
     rtol: float = 1e-4,
     atol: float = 1e-5,
     advice: str | None = None,
+    steps: str = "",
 ) -> None:
     """``got`` must have the shape of ``want`` and, within the tolerances, its values.
 
@@ -45,6 +46,7 @@ def value(
         what is right already, as far as the numbers show it
     rtol, atol: as in torch.allclose
     advice: added to the message about a wrong shape
+    steps: numbers on the way to the right value, added to the message about wrong values
 
     Raises Mistake.
     """
@@ -65,8 +67,8 @@ def value(
     if got.numel() > SHOWN:  # what differs may not be among the values shown
         index = tuple(int(i) for i in torch.unravel_index((got - want).abs().argmax(), got.shape))
         where = f" They differ most at index {index}: expected {want[index]:.4f}, got {got[index]:.4f}."
-    already = right_but(got, want, close)
-    raise Mistake(f"{what}: expected {first_values(want)}, got {first_values(got)}.{where}{already}")
+    help_ = f"{where}{right_but(got, want, close)}{' ' if steps else ''}{steps}"
+    raise Mistake(f"{what}: expected {first_values(want)}, got {first_values(got)}.{help_}")
 
 
 def shape(got: Any, want: Sequence[int], what: str, advice: str | None = None) -> Tensor:

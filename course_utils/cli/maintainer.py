@@ -21,7 +21,7 @@ def test(options: list[str]) -> int:
     # As python -m pytest does; and the tests start nbgrader and jupyter by their names.
     sys.path.insert(0, os.getcwd())
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    return int(pytest.main(options))
+    return int(pytest.main(["--numprocesses=auto", *options]))
 
 
 def train(name: str, out: Path | None) -> int:

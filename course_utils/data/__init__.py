@@ -1,4 +1,4 @@
-"""The data sets of the course. Credits and licences: CREDITS.md beside this file."""
+"""The data sets of the course. Credits and licences: CREDITS.md in this folder."""
 
 from course_utils.data.images import ImageSet, Mnist, binarize, faces, mnist
 from course_utils.data.melodies import (
@@ -11,7 +11,8 @@ from course_utils.data.melodies import (
     transpose,
     write_midi,
 )
-from course_utils.data.sketches import Sketches, SketchSet, from_strokes, sketches, strokes
+from course_utils.data.sketches import Sketches, SketchSet, sketches
+from course_utils.data.strokes import from_strokes, strokes
 
 __all__ = [
     "ImageSet",

@@ -1,4 +1,4 @@
-"""The one folder in which the course keeps unpacked and downloaded data, safe for several processes at once."""
+"""The folder in which the course keeps unpacked and downloaded data, safe for several processes at once."""
 
 import os
 import shutil
@@ -9,11 +9,13 @@ from tempfile import NamedTemporaryFile
 import platformdirs
 from filelock import FileLock
 
+from course_utils.files import replacing
+
 
 def folder() -> Path:
-    """The cache folder, created if need be: ``VAE_COURSE_CACHE``, else the platform's own cache folder.
+    """The cache folder, created if missing: ``VAE_COURSE_CACHE``, or else the platform's own cache folder.
 
-    Raises OSError that names both if the folder cannot be written.
+    Raises OSError that names both if the folder cannot be written to.
     """
     chosen = os.environ.get("VAE_COURSE_CACHE")
     path = Path(chosen).expanduser() if chosen else platformdirs.user_cache_path("vae-course")
@@ -23,7 +25,7 @@ def folder() -> Path:
             pass
     except OSError as error:
         raise OSError(
-            f"The cache folder {path} cannot be written ({error.strerror or error}). "
+            f"The cache folder {path} cannot be written to ({error.strerror or error}). "
             "Set the environment variable VAE_COURSE_CACHE to a folder of your own."
         ) from error
     return path
@@ -31,23 +33,13 @@ def folder() -> Path:
 
 @contextmanager
 def locked(name: str):
-    """Hold the cache's lock ``name``, so that of two processes one prepares the files and the other waits."""
+    """Hold the cache's lock ``name``: of two processes, one prepares the files while the other waits."""
     root = folder()
     with FileLock(root / f"{name}.lock"):
         yield root
 
 
 def put(source: Path, target: Path) -> None:
-    """Copy ``source`` to ``target`` in one step: at no moment is a half-written file at ``target``."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=target.parent, prefix=target.name, delete=False) as copy:
-        try:
-            with source.open("rb") as original:
-                shutil.copyfileobj(original, copy)
-            copy.close()
-            Path(copy.name).chmod(0o644)  # a temporary file is its owner's alone
-            os.replace(copy.name, target)
-        except BaseException:
-            copy.close()
-            Path(copy.name).unlink(missing_ok=True)
-            raise
+    """Copy ``source`` to ``target`` in one step: there is never a half-written file at ``target``."""
+    with replacing(target) as copy, source.open("rb") as original:
+        shutil.copyfileobj(original, copy)

@@ -33,9 +33,10 @@ class Mnist(NamedTuple):
 
 
 def images_and_labels(split: object) -> tuple[Tensor, Tensor | None]:
-    """Images x (N, ...) and their labels y (N,), int64, or None, from an ImageSet, a pair (x, y), or x alone; arrays become tensors.
+    """Images x (N, ...) and their labels y (N,), int64, or None, from an ImageSet, a pair (x, y), or x alone.
 
-    Raises TypeError for anything else and for labels that are not whole numbers, ValueError unless each image has one.
+    Arrays become tensors. Raises TypeError for anything else and for labels that are not whole numbers,
+    ValueError unless there is one label for each image.
     """
     if isinstance(split, Tensor | np.ndarray):
         split = (split, None)
@@ -45,8 +46,8 @@ def images_and_labels(split: object) -> tuple[Tensor, Tensor | None]:
         or not isinstance(split[0], Tensor | np.ndarray)
     ):
         raise TypeError(
-            "split must hold images and their labels, a data.ImageSet or a pair (x, y) of tensors or arrays, got "
-            f"{type(split).__name__}."
+            "split must hold images and their labels, a data.ImageSet or a pair (x, y) of tensors or arrays, "
+            f"got {type(split).__name__}."
         )
     x = torch.as_tensor(split[0])
     if split[1] is None:
@@ -54,7 +55,8 @@ def images_and_labels(split: object) -> tuple[Tensor, Tensor | None]:
     y = split[1] if isinstance(split[1], Tensor) else np.asarray(split[1])
     if isinstance(y, np.ndarray) and y.dtype.kind not in "biuf":
         raise TypeError(
-            f"labels must be whole numbers, got {y.flat[0]!r}; number the classes, y = np.unique(y, return_inverse=True)[1]."
+            f"labels must be whole numbers, got {y.flat[0]!r}; number the classes by "
+            "y = np.unique(y, return_inverse=True)[1]."
         )
     y = torch.as_tensor(y)
     if y.is_floating_point() or y.is_complex():
@@ -67,12 +69,13 @@ def images_and_labels(split: object) -> tuple[Tensor, Tensor | None]:
 
 
 def mnist(device: str | torch.device | None = None) -> Mnist:
-    """All of MNIST, on the GPU if there is one, else on the CPU. Needs no network: the archives come with the course.
+    """All of MNIST, on the GPU if there is one, else on the CPU.
 
+    Needs no network: the archives come with the course.
     ``.train`` and ``.test`` each hold x (N, 1, 28, 28) uint8, 0 to 255, and y (N,) int64, as tensors that no
-    other caller shares. The archives are checked against torchvision's md5 sums and their unpacked
-    copies against the archives' CRC32, each time; what is damaged is replaced. Raises OSError if the cache
-    folder cannot be written.
+    other caller shares. Each time, the archives are checked against torchvision's md5 sums and their unpacked
+    copies against the archives' CRC32; damaged files are replaced. Raises OSError if the cache folder cannot
+    be written to.
     """
     from torchvision.datasets import MNIST
 
@@ -84,7 +87,7 @@ def mnist(device: str | torch.device | None = None) -> Mnist:
 
 
 def _lay_out_archives(raw: Path, md5_of: dict[str, str]) -> None:
-    """Make ``raw`` hold the four sound archives, and beside them no unpacked file that differs from its archive."""
+    """Make ``raw`` hold the four archives, intact, and no unpacked file that differs from its archive."""
     for name, md5 in md5_of.items():
         archive = raw / name
         if not archive.exists() or _md5(archive) != md5:
@@ -109,10 +112,11 @@ def _md5(path: Path) -> str:
 
 
 def binarize(x: Tensor, generator: torch.Generator | None = None) -> Tensor:
-    """Draw each pixel anew from Bernoulli(grey value): any shape -> the same shape, float32, values 0 and 1.
+    """Draw each pixel from Bernoulli(grey value): any shape -> the same shape, float32, values 0 and 1.
 
-    x: uint8, read as x / 255, or floating point in [0, 1]. Each call draws again, as in Burda et al. 2016, so that
-    a Bernoulli likelihood always sees binary data. Raises TypeError for other dtypes, ValueError for values outside [0, 1].
+    x: uint8, read as x / 255, or floating point in [0, 1]. Each call draws again, as in Burda et al. 2016, so
+    that a Bernoulli likelihood always sees binary data. Raises TypeError for other dtypes, ValueError for
+    values outside [0, 1].
     """
     x = require_tensor("x", x)
     if x.dtype == torch.uint8:
@@ -122,7 +126,7 @@ def binarize(x: Tensor, generator: torch.Generator | None = None) -> Tensor:
         raise TypeError(f"x must be uint8 (0 to 255) or floating point (0 to 1), got {x.dtype}.")
     if not ((x >= 0) & (x <= 1)).all():
         raise ValueError(
-            "x should lie between 0 and 1 to be read as probabilities, but its values go from "
+            "x must lie between 0 and 1, as probabilities, got values from "
             f"{x.min().item():g} to {x.max().item():g}; divide pixels by 255."
         )
     return torch.bernoulli(x, generator=generator).float()
@@ -132,7 +136,8 @@ def _uniform_below_255(x: Tensor, generator: torch.Generator | None) -> Tensor:
     """Whole numbers drawn uniformly from 0 to 254: uint8, of the shape and on the device of x."""
     if x.device.type != "cpu":
         return torch.randint(0, 255, x.shape, dtype=torch.uint8, device=x.device, generator=generator)
-    # A CPU draws one number at a time: eight bytes at once take half as long. A byte of 255 is drawn again.
+    # A CPU draws one number at a time; drawing eight bytes at once takes half as long. A byte of 255 is drawn
+    # again.
     words = torch.empty(-(-x.numel() // 8), dtype=torch.int64).random_(-(2**63), None, generator=generator)
     u = words.view(torch.uint8)[: x.numel()]
     again = (u == 255).nonzero().squeeze(1)
@@ -143,19 +148,20 @@ def _uniform_below_255(x: Tensor, generator: torch.Generator | None) -> Tensor:
 def faces(device: str | torch.device | None = None) -> ImageSet:
     """The Olivetti faces: x (400, 1, 64, 64) float32 in [0, 1], y (400,) int64, the number of the person.
 
-    Fetched once by scikit-learn and cached. Without a network, and with a warning, 100 faces of scikit-image's
-    ``lfw_subset`` come instead: x (100, 1, 25, 25), y all -1 because nobody says who they are.
+    Fetched once by scikit-learn and cached. Without a network it warns and returns 100 faces of
+    scikit-image's ``lfw_subset`` instead: x (100, 1, 25, 25); y is -1 throughout, because this subset has no
+    identity labels.
     """
     where = pick(device)
     from sklearn.datasets import fetch_olivetti_faces
 
-    cache.folder()  # one that cannot be written is an error of its own, not a missing network
+    cache.folder()  # a folder that cannot be written to is an error of its own, not a missing network
     try:
         with cache.locked("faces") as root:
             try:
                 olivetti = fetch_olivetti_faces(data_home=root, n_retries=1)
             except (ValueError, EOFError, KeyError, zlib.error, pickle.UnpicklingError):
-                (root / "olivetti_py3.pkz").unlink()  # damaged, so it is fetched anew
+                (root / "olivetti_py3.pkz").unlink()  # damaged, so it is fetched again
                 olivetti = fetch_olivetti_faces(data_home=root, n_retries=1)
     except OSError as error:
         from skimage.data import lfw_subset

@@ -1,4 +1,4 @@
-"""Melodies: two bars of fiddle tunes on a grid of sixteenths, their notes, their attributes, and MIDI files of them."""
+"""Melodies: two bars of fiddle tunes on a grid of sixteenths, their notes and attributes, and MIDI files."""
 
 import json
 from importlib.resources import files
@@ -14,13 +14,12 @@ from course_utils.arguments import require_batch, require_positive, require_tens
 from course_utils.device import pick
 
 STEPS = 32  # sixteenths in two bars of four quarters
-LOWEST, HIGHEST = (
-    55,
-    88,
-)  # the MIDI pitches there are: the fiddle's open G string, and the E two octaves and a third above middle C
+# The range of MIDI pitches: from the fiddle's open G string to the E two octaves and a third above middle C.
+LOWEST, HIGHEST = 55, 88
 HOLD, REST = 0, 1  # the tokens that start no note; token 2 starts LOWEST, and so on up to HIGHEST
 TOKENS = HIGHEST - LOWEST + 3
 TICKS, VIOLIN, LOUDNESS = 120, 40, 90  # of a MIDI file: ticks a sixteenth, program, velocity
+QUARTERS_PER_MINUTE = 120
 NAMES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "G♯", "A", "B♭", "B")
 
 
@@ -32,14 +31,14 @@ class MelodySet(NamedTuple):
 
 
 class Melodies(NamedTuple):
-    """``train`` and ``test``: no title is in both, and no melody."""
+    """``train`` and ``test``, with no title and no melody in common."""
 
     train: MelodySet
     test: MelodySet
 
 
 class Note(NamedTuple):
-    """A note that starts at ``step`` (0 to 31) and lasts ``length`` sixteenths; ``pitch`` is its MIDI number, 60 is middle C."""
+    """A note from ``step`` (0 to 31) for ``length`` sixteenths; ``pitch`` is a MIDI number, 60 middle C."""
 
     step: int
     length: int
@@ -47,10 +46,12 @@ class Note(NamedTuple):
 
 
 def melodies(device: str | torch.device | None = None) -> Melodies:
-    """Two-bar melodies from fiddle tunes in 4/4 and 2/2, on the GPU if there is one, else on the CPU. Needs no network.
+    """Two-bar melodies from fiddle tunes in 4/4 and 2/2, on the GPU if there is one, else on the CPU.
 
-    ``.train`` and ``.test`` each hold x (N, 32) uint8 and titles. At each sixteenth stands one token: 0 holds what sounds
-    (or the silence), 1 is a rest, 2 to 35 start the pitches 55 to 88. ``notes`` reads a melody, ``derive_melodies`` made them.
+    Needs no network.
+    ``.train`` and ``.test`` each hold x (N, 32) uint8 and titles. There is one token for each sixteenth: 0
+    holds the note (or the silence), 1 is a rest, 2 to 35 start the pitches 55 to 88. ``notes`` reads a
+    melody; tools/derive_melodies.py made the file.
     """
     where = pick(device)
     with np.load(Path(str(files("course_utils.data"))) / "melodies.npz") as stored:
@@ -67,7 +68,7 @@ def melodies(device: str | torch.device | None = None) -> Melodies:
 
 
 def require_melodies(x: object) -> Tensor:
-    """Return x if it is (B, 32) of whole-numbered tokens 0 to 35; otherwise raise TypeError or ValueError."""
+    """Return x if it is (B, 32) of integer tokens 0 to 35; otherwise raise TypeError or ValueError."""
     x = require_batch("x", x, (STEPS,))
     if x.is_floating_point() or x.is_complex() or x.dtype == torch.bool:
         raise TypeError(f"x must hold tokens, whole numbers from 0 to {TOKENS - 1}, got {x.dtype}.")
@@ -80,9 +81,9 @@ def require_melodies(x: object) -> Tensor:
 
 
 def notes(x: Tensor) -> list[Note]:
-    """The notes of one melody: x (32,)  ->  what starts where, how long it lasts and how high it is.
+    """The notes of one melody, x (32,): where each starts, how long it lasts and how high it is.
 
-    A hold lengthens the note before it; after a rest, or where nothing has sounded yet, it is silence.
+    A hold lengthens the note before it; after a rest, or before the first note, it is silence.
     """
     found, sounding = [], False
     for step, token in enumerate(require_melodies(require_tensor("x", x).unsqueeze(0))[0].tolist()):
@@ -100,21 +101,25 @@ def note_name(pitch: int) -> str:
 
 
 def melody_room(x: Tensor) -> tuple[Tensor, Tensor]:
-    """How many semitones each melody can go down and up before it leaves the range: x (B, 32)  ->  two of (B,), int64, >= 0."""
+    """How many semitones each melody can go down and up within the range.
+
+    x (B, 32)  ->  two of (B,), int64, >= 0.
+    """
     x = require_melodies(x).long()
     starts = x > REST
     return torch.where(starts, x, TOKENS).amin(1) - 2, TOKENS - 1 - torch.where(starts, x, 0).amax(1)
 
 
 def transpose(x: Tensor, semitones: Tensor) -> Tensor:
-    """Move all pitches of each melody, holds and rests stay: x (B, 32), semitones (B,) of whole numbers  ->  (B, 32), x's dtype.
+    """Move all pitches of each melody; holds and rests stay.
 
-    Raises ValueError where a pitch would leave the range; ``melody_room`` says how far each melody can go.
+    x (B, 32), semitones (B,), integers  ->  (B, 32), x's dtype.
+    Raises ValueError if a pitch would leave the range; ``melody_room`` says how far each melody can go.
     """
     down, up = melody_room(x)
     if semitones.shape != (len(x),) or not ((-down <= semitones) & (semitones <= up)).all():
         raise ValueError(
-            f"semitones must be one whole number for each of the {len(x)} melodies, within the room that it has, got "
+            f"semitones must be one whole number for each of the {len(x)} melodies, within its room, got "
             f"{semitones.tolist() if semitones.numel() < 10 else tuple(semitones.shape)}; see melody_room(x)."
         )
     return torch.where(x > REST, x + semitones.unsqueeze(1).to(x.device), x).to(x.dtype)
@@ -123,8 +128,9 @@ def transpose(x: Tensor, semitones: Tensor) -> Tensor:
 class MelodyAttributes(NamedTuple):
     """What can be counted of each melody, (B,) each, float32.
 
-    ``notes``: how many start; ``pitch``: their mean MIDI pitch; ``interval``: the mean distance between neighbours, in
-    semitones (0 for a single note); ``offbeat``: the share of notes that do not start on one of the eight quarters.
+    ``notes``: how many start; ``pitch``: their mean MIDI pitch; ``interval``: the mean distance between
+    neighbours, in semitones (0 for a single note); ``offbeat``: the fraction of notes that do not start on
+    one of the eight quarters.
     """
 
     notes: Tensor
@@ -134,17 +140,17 @@ class MelodyAttributes(NamedTuple):
 
 
 def melody_attributes(x: Tensor) -> MelodyAttributes:
-    """Density, height, steps and rhythm of each melody: x (B, 32)  ->  four of (B,). NaN where a melody has no note.
+    """Density, pitch, intervals and rhythm of each melody.
 
-    The first and the third are attributes of Roberts et al. 2018 too.
+    x (B, 32)  ->  four of (B,). NaN for a melody without a note.
+    The first and the third are also attributes in Roberts et al. 2018.
     """
     x = require_melodies(x).long()
     starts, step = x > REST, torch.arange(STEPS, device=x.device)
     count = starts.sum(1)
     pitch = (x - 2 + LOWEST) * starts
-    before = functional.pad(
-        torch.where(starts, step, -1).cummax(1).values[:, :-1], (1, 0), value=-1
-    )  # step of the note before
+    latest = torch.where(starts, step, -1).cummax(1).values
+    before = functional.pad(latest[:, :-1], (1, 0), value=-1)  # the step of the previous note
     follows = starts & (before >= 0)
     distance = (pitch - pitch.gather(1, before.clamp_min(0))).abs() * follows
     return MelodyAttributes(
@@ -155,8 +161,8 @@ def melody_attributes(x: Tensor) -> MelodyAttributes:
     )
 
 
-def write_midi(x: Tensor, path: str | Path, quarters_per_minute: float = 120) -> Path:
-    """Write melodies, one after the other, to a MIDI file for a violin, which any notation program or player opens.
+def write_midi(x: Tensor, path: str | Path, quarters_per_minute: float = QUARTERS_PER_MINUTE) -> Path:
+    """Write melodies, one after the other, to a MIDI file for a violin, for any notation program or player.
 
     x: (32,) or (N, 32). A sixteenth is 120 ticks. Raises FileExistsError rather than overwrite ``path``.
     """

@@ -1,16 +1,15 @@
 """The best Gaussian q of each example, by gradient ascent on the ELBO with the model held fixed."""
 
-import contextlib
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 
-from course_utils.arguments import require_choice, require_count, require_positive
+from course_utils.arguments import require_choice, require_count, require_positive, require_tensor
 from course_utils.device import generator
 from course_utils.inference.adam import RowwiseAdam
-from course_utils.measuring import measuring
+from course_utils.measuring import held_fixed
+from course_utils.models.protocol import VariationalModel, require_model
 from course_utils.objectives import elbo_of, given, noise_like
 
 INITS = ("encoder", "prior")
@@ -57,7 +56,7 @@ class PosteriorPath(NamedTuple):
 
 
 def fit_posterior(
-    model: nn.Module,
+    model: VariationalModel,
     x: Tensor,
     init: str = "encoder",
     max_steps: int = 2000,
@@ -86,13 +85,14 @@ def fit_posterior(
 
     Raises TypeError or ValueError for invalid arguments and data.
     """
+    require_model(model, VariationalModel)
     require_choice("init", init, INITS)
     require_count("max_steps", max_steps)
     require_count("samples", samples)
     require_positive("learning_rate", learning_rate)
     require_positive("tolerance", tolerance)
-    noise = generator(seed, next(model.parameters()).device)
-    with _held_fixed(model):
+    noise = generator(seed, _device_of(model, x))
+    with held_fixed(model):
         bound = _Bound(model, model.prepare(x, noise), y)
         q = bound.start(init)
         return _ascend(bound, q, max_steps, learning_rate, samples, tolerance, noise)
@@ -134,13 +134,21 @@ def _pairs(q: Tensor, count: int, noise: torch.Generator) -> Tensor:
     return torch.cat([eps, -eps])
 
 
+def _device_of(model: VariationalModel, x: object) -> torch.device:
+    """Where the model computes: on the device of its parameters, or, without any, on that of x."""
+    x = require_tensor("x", x)
+    return (
+        next((p.device for p in model.parameters()), x.device) if isinstance(model, nn.Module) else x.device
+    )
+
+
 class _Bound:
     """F of each example as a function of its own q; model, prepared x (B, ...) and labels y (B,) are fixed.
 
     q: (2, B, K), mu and log_sigma; ``examples``: (E,), the indices of those wanted; eps: (S, B, K).
     """
 
-    def __init__(self, model: nn.Module, x: Tensor, y: Tensor | None):
+    def __init__(self, model: VariationalModel, x: Tensor, y: Tensor | None):
         self.model, self.x, self.y = model, x, y
         self.labels = given(model, x, y)
 
@@ -192,7 +200,7 @@ class _Best:
 
 
 def posterior_path(
-    model: nn.Module,
+    model: VariationalModel,
     x: Tensor,
     init: str = "prior",
     steps: int = 200,
@@ -216,12 +224,13 @@ def posterior_path(
 
     Raises TypeError or ValueError for invalid arguments and data.
     """
+    require_model(model, VariationalModel)
     require_choice("init", init, INITS)
     require_count("steps", steps)
     require_count("samples", samples)
     require_positive("learning_rate", learning_rate)
-    noise = generator(seed, next(model.parameters()).device)
-    with _held_fixed(model):
+    noise = generator(seed, _device_of(model, x))
+    with held_fixed(model):
         x = model.prepare(x, noise)
         q = _Bound(model, x, y).start(init).requires_grad_()
         optimizer = torch.optim.Adam([q], lr=learning_rate)
@@ -236,17 +245,3 @@ def posterior_path(
             elbo = torch.stack([elbo_of(model, x, *step, kept_noise, y=y).value for step in path])
     mu, log_sigma = torch.stack(path, dim=1)
     return PosteriorPath(mu, log_sigma, elbo)
-
-
-@contextlib.contextmanager
-def _held_fixed(model: nn.Module) -> Iterator[None]:
-    """``measuring``, but with gradients for everything except the model's parameters."""
-    held = [p for p in model.parameters() if p.requires_grad]
-    try:
-        for parameter in held:
-            parameter.requires_grad_(False)
-        with measuring(model), torch.enable_grad():
-            yield
-    finally:
-        for parameter in held:
-            parameter.requires_grad_(True)

@@ -4,13 +4,14 @@ import math
 from typing import NamedTuple
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from course_utils.arguments import require_count, require_floating
 from course_utils.device import generator
 from course_utils.inference.ascent import fit_posterior
 from course_utils.inference.grid import OUTSIDE, require_binary
 from course_utils.measuring import measures
+from course_utils.models.protocol import VariationalModel, require_model
 from course_utils.objectives import given, log_weights, noise_like
 
 # Numbers in the largest intermediate tensor: 64 MiB in float32.
@@ -47,7 +48,7 @@ class AmortizationGap(NamedTuple):
 
 @measures
 def amortization_gap(
-    model: nn.Module,
+    model: VariationalModel,
     x: Tensor,
     log_px: Tensor | None = None,
     samples: int = 512,
@@ -71,6 +72,7 @@ def amortization_gap(
     log_px of another length, or one that is below a bound on it by more than the noise of the draws and the
     0.01 nats that grid_posterior may miss.
     """
+    require_model(model, VariationalModel)
     require_count("samples", samples)
     require_binary(model, x)
     if log_px is not None and require_floating("log_px", log_px).shape != x.shape[:1]:
@@ -94,7 +96,7 @@ def amortization_gap(
 
 
 def _log_weights_of_pairs(
-    model: nn.Module,
+    model: VariationalModel,
     x: Tensor,
     q: tuple[Tensor, Tensor],
     samples: int,

@@ -5,11 +5,12 @@ import warnings
 from typing import NamedTuple
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from course_utils.arguments import require_count, require_positive, require_tensor
 from course_utils.distributions import LOG_TWO_PI, standard_normal_log_prob
 from course_utils.measuring import measures
+from course_utils.models.protocol import Encoder, LatentModel, draws_pixels, fits, require_model
 from course_utils.objectives import given
 
 # How far from 0 a grid reaches at least, and how many sigma around the encoder's mu.
@@ -49,7 +50,7 @@ class GridPosterior(NamedTuple):
 
 @measures
 def grid_posterior(
-    model: nn.Module,
+    model: LatentModel,
     x: Tensor,
     limit: float | None = None,
     points: int | None = None,
@@ -74,11 +75,12 @@ def grid_posterior(
     ValueError for more than two latent dimensions, and TypeError for pixels that a Bernoulli model would draw
     again at each use.
     """
+    require_model(model, LatentModel)
     _require_grid(model, limit, points)
     require_binary(model, x)
     x = model.prepare(x)
     labels = given(model, x, y)
-    q = model.encode(x, *labels) if hasattr(model, "encode") else None
+    q = model.encode(x, *labels) if fits(model, Encoder) else None
     for reach in [limit] if limit is not None else _reaches(q):
         grid, outside, error = _on_a_grid(model, x, labels, q, reach, points or _points(model, reach))
         if not outside.any():
@@ -93,14 +95,14 @@ def grid_posterior(
     if error > COARSE:
         warnings.warn(
             f"Without every second point of the grid log p(x) differs by up to {error:.2f} nats, so a "
-            f"posterior is too narrow for {round(len(grid.z) ** (1 / model.latent_dim))} points; pass a larger "
-            "points=.",
+            f"posterior is too narrow for {round(len(grid.z) ** (1 / model.latent_dim))} points; pass a "
+            "larger points=.",
             stacklevel=3,
         )
     return grid
 
 
-def _require_grid(model: nn.Module, limit: float | None, points: int | None) -> None:
+def _require_grid(model: LatentModel, limit: float | None, points: int | None) -> None:
     """Raise TypeError or ValueError for a model or a grid of another kind."""
     if model.latent_dim > 2:
         raise ValueError(
@@ -113,9 +115,9 @@ def _require_grid(model: nn.Module, limit: float | None, points: int | None) -> 
         raise ValueError(f"points must be odd, so that every second one is a grid too, got {points}.")
 
 
-def require_binary(model: nn.Module, x: object) -> None:
+def require_binary(model: LatentModel, x: object) -> None:
     """Raise TypeError for grey pixels of a Bernoulli model: the result would be that of a hidden draw."""
-    if require_tensor("x", x).dtype == torch.uint8 and getattr(model, "likelihood", None) == "bernoulli":
+    if require_tensor("x", x).dtype == torch.uint8 and draws_pixels(model):
         raise TypeError(
             "x must be binary here, got uint8 pixels, which each use would draw again; draw them once, "
             "x = data.binarize(x), and pass these."
@@ -134,14 +136,14 @@ def _reaches(q: tuple[Tensor, Tensor] | None) -> list[float]:
     return [first * LONGER_BY**times for times in range(1 + LONGER_GRIDS)]
 
 
-def _points(model: nn.Module, limit: float) -> int:
+def _points(model: LatentModel, limit: float) -> int:
     """How many points a grid up to ``limit`` has in each dimension."""
     share = min(max(1.0, limit / SHORTEST_REACH), MORE_POINTS)
     return 2 * math.ceil(POINTS_ON_A_SIDE[model.latent_dim] * share) + 1
 
 
 def _on_a_grid(
-    model: nn.Module,
+    model: LatentModel,
     x: Tensor,
     labels: tuple,
     q: tuple[Tensor, Tensor] | None,
@@ -172,7 +174,7 @@ def _on_a_grid(
 
 
 def _encoder_points_outside(
-    model: nn.Module,
+    model: LatentModel,
     x: Tensor,
     labels: tuple,
     q: tuple[Tensor, Tensor],

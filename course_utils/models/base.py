@@ -1,21 +1,21 @@
-"""What all models of the course share: the data that they take, where they compute, and how they were made."""
+"""What all models of the course share: which data they take, where they compute, and how they were made."""
 
 import inspect
 
 import torch
 from torch import Tensor, nn
 
-from course_utils.arguments import require_batch, require_finite, require_floating
+from course_utils.arguments import require_batch, require_finite, require_floating, with_article
 from course_utils.data import binarize
 
 METHODS = ("encode", "decode", "reconstruct", "log_px", "sample")  # what there is to call, in this order
 
 
 class Model(nn.Module):
-    """An nn.Module of data of shape ``x_shape`` that keeps the arguments it was made with, for models.save to store.
+    """An nn.Module for data of shape ``x_shape`` that keeps its constructor's arguments, for models.save.
 
-    A subclass says what becomes of uint8 pixels, in ``_from_pixels``, and which floating-point values it takes, in
-    ``_check``; ``prepare`` does the rest.
+    A subclass says what becomes of uint8 pixels, in ``_from_pixels``, and which floating-point values it
+    takes, in ``_check``; ``prepare`` does the rest.
     """
 
     x_shape: tuple[int, ...]  # of one example
@@ -27,7 +27,7 @@ class Model(nn.Module):
 
     @property
     def arguments(self) -> dict[str, object]:
-        """The constructor's arguments by name, defaults included, without None and tensors, which the state holds."""
+        """The constructor's arguments by name, with defaults, without None, and without tensors."""
         args, kwargs = self._made_with
         bound = inspect.signature(type(self)).bind(*args, **kwargs)
         bound.apply_defaults()
@@ -50,10 +50,11 @@ class Model(nn.Module):
         return torch.randn(*shape, dtype=self.dtype, device=self.device, generator=generator)
 
     def prepare(self, x: Tensor, generator: torch.Generator | None = None, *, check: bool = True) -> Tensor:
-        """x (B, *x_shape), uint8 or floating point -> what the other methods take, on the model's device, of its dtype.
+        """What the other methods take: x (B, *x_shape), uint8 or floating point  ->  (B, *x_shape).
 
-        ``generator`` is for a model that draws here. check=False skips the check of floating-point values, for data that
-        have been checked before.
+        The result has the model's dtype and is on its device.
+        ``generator`` is for a model that draws here. check=False skips the check of floating-point values,
+        for data that have been checked before.
         """
         x = require_batch("x", x, self.x_shape).to(self.device)
         if x.dtype == torch.uint8:
@@ -72,10 +73,10 @@ class Model(nn.Module):
         require_finite("x", x)
 
     def forward(self, *args, **kwargs):
-        """Raises TypeError: encoding, decoding and a bound are different things, each with a name of its own."""
+        """Raises TypeError: encoding, decoding and a bound are different things, each with its own name."""
         own = [name for name in METHODS if name in dir(type(self))]
         raise TypeError(
-            f"a {type(self).__name__} is not called as a function: use {', '.join(own)}, or a function of "
+            f"{with_article(type(self).__name__)} is not called as a function: use {', '.join(own)}, or a function of "
             "course_utils.objectives such as elbo(model, x)."
         )
 
@@ -91,12 +92,12 @@ class BinaryModel(Model):
 
 
 def require_binary(x: Tensor) -> Tensor:
-    """Return x if it is floating point and all its values are 0 or 1; otherwise raise TypeError or ValueError."""
+    """Return x if it is floating point, all 0 or 1; otherwise raise TypeError or ValueError."""
     require_floating("x", x)
     if not ((x == 0) | (x == 1)).all():
         require_finite("x", x)
         raise ValueError(
-            "x must be binary, because this model gives probabilities to pixels of 0 and 1 only; pass uint8 pixels, "
-            "which are drawn again at each use, or data.binarize(x)."
+            "x must be binary, because this model gives probabilities to pixels of 0 and 1 only; pass uint8 "
+            "pixels, which are drawn again at each use, or data.binarize(x)."
         )
     return x

@@ -15,13 +15,14 @@ from course_utils.models.observation import ObservationModel
 def require_labels(y: object, classes: int, count: int | None = None) -> Tensor:
     """Return y if it is an int64 tensor of values 0 to classes - 1, of shape (count,) if that is given.
 
-    Otherwise raise TypeError or ValueError. On a GPU the values are not validated: that would synchronise at every step.
+    Otherwise raise TypeError or ValueError. On a GPU the values are not validated: that would synchronise at
+    every step.
     """
     if not isinstance(y, Tensor) or y.dtype != torch.int64:
         kind = y.dtype if isinstance(y, Tensor) else type(y).__name__
         raise TypeError(
-            f"y must be a tensor of int64 labels, got {kind}; try torch.as_tensor(y).long(), or for names of classes "
-            "torch.as_tensor(np.unique(y, return_inverse=True)[1])."
+            f"y must be a tensor of int64 labels, got {kind}; try torch.as_tensor(y).long(), or for names of "
+            "classes torch.as_tensor(np.unique(y, return_inverse=True)[1])."
         )
     if count is not None and y.shape != (count,):
         onehot = " If y is one-hot, pass y.argmax(-1)." if y.shape == (count, classes) else ""
@@ -32,7 +33,8 @@ def require_labels(y: object, classes: int, count: int | None = None) -> Tensor:
                 f"y must hold labels from 0 to {classes - 1}, got values from {y.min()} to {y.max()}; "
                 "number the classes from 0, or make the model with more classes."
             )
-        # Rows of zeros with a single 1 are valid labels too, but with more than two classes nobody means them so.
+        # Rows of zeros with a single 1 are valid labels too, but with more than two classes nobody means them
+        # so.
         if y.dim() > 1 and y.shape[-1] == classes > 2 and y.max() == 1 and (y.sum(-1) == 1).all():
             raise ValueError(
                 f"y must hold labels, got one-hot rows, shape {tuple(y.shape)}; pass y.argmax(-1)."
@@ -44,7 +46,8 @@ class ConditionalVAE(ObservationModel):
     """p(z) = N(0, I), p(x|z, y) from the decoder, q(z|x, y) = N(mu(x, y), diag sigma(x, y)²) from the encoder
 
     The label y enters the first linear layer of both networks as a one-hot vector: together with x, or for
-    architecture="conv" with the convolutions' output, and together with z in the decoder, which reads cat[z, onehot(y)].
+    architecture="conv" with the convolutions' output, and together with z in the decoder, which reads cat[z,
+    onehot(y)].
     hidden, likelihood, eta and architecture: as in VAE        slides 24 to 26
     """
 
@@ -64,7 +67,7 @@ class ConditionalVAE(ObservationModel):
         self.encoder = encoder_network(x_shape, hidden, 2 * latent_dim, architecture, classes)
 
     def encode(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
-        """Prepared x (B, *x_shape), y (..., B) or (..., 1)  ->  mu, log_sigma of q(z|x, y), each (..., B, K)."""
+        """mu, log_sigma of q(z|x, y), each (..., B, K): prepared x (B, *x_shape), y (..., B) or (..., 1)."""
         x = require_batch("x", require_floating("x", x), self.x_shape)
         first = next(i for i, layer in enumerate(self.encoder) if isinstance(layer, nn.Linear))
         h = self._with_label(self.encoder[first], self.encoder[:first](x), y)
@@ -84,7 +87,10 @@ class ConditionalVAE(ObservationModel):
 
     @draws
     def sample(self, y: Tensor, generator: torch.Generator | None = None) -> Tensor:
-        """The means of p(x|z, y) at one draw of z from the prior for each label: y (B,)  ->  (B, *x_shape)."""
+        """The means of p(x|z, y) at one draw of z from the prior for each label.
+
+        y (B,)  ->  (B, *x_shape).
+        """
         shape = require_labels(y, self.classes).shape
         return self.decode(self.noise(*shape, self.latent_dim, generator=generator), y)
 
@@ -110,7 +116,8 @@ class ConditionalVAE(ObservationModel):
             torch.broadcast_shapes(v.shape[:-1], y.shape)
         except RuntimeError:
             raise ValueError(
-                f"y must have one label for each of the {tuple(v.shape[:-1])} inputs, got shape {tuple(y.shape)}."
+                f"y must have one label for each of the {tuple(v.shape[:-1])} inputs, got shape "
+                f"{tuple(y.shape)}."
             ) from None
         of_v, of_y = layer.weight.split([v.shape[-1], self.classes], dim=1)
         onehot = functional.one_hot(y, self.classes).to(v.dtype)
@@ -118,10 +125,10 @@ class ConditionalVAE(ObservationModel):
 
 
 class SemiSupervisedVAE(ConditionalVAE):
-    """M2: p(y) = 1/classes, p(z) = N(0, I), p(x|z, y), q(y|x) and q(z|x, y)        Kingma et al. 2014, section 2
+    """M2: p(y) = 1/classes, p(z) = N(0, I), p(x|z, y), q(y|x) and q(z|x, y)
 
     The class-conditional VAE with a third network: the classifier q(y|x), with the encoder's hidden sizes. It
-    marginalises out missing labels: objectives.semi_supervised.
+    marginalises out missing labels: objectives.semi_supervised.        Kingma et al. 2014, section 2
     """
 
     def __init__(

@@ -71,7 +71,8 @@ class Gaussianize(nn.Module):
 class Coupling(nn.Module):
     """Affine coupling: one half of the vector, a, determines the shift and scale of the other half, b.
 
-    b -> (b - mu(a)) / sigma(a). Whatever mu and sigma are, the inverse is mu + sigma · b and the Jacobian is triangular:
+    b -> (b - mu(a)) / sigma(a). Whatever mu and sigma are, the inverse is mu + sigma · b and the Jacobian is
+    triangular:
     log |det| = -Σ log sigma        Dinh et al. 2017
     """
 
@@ -88,10 +89,11 @@ class Coupling(nn.Module):
 
 
 class RealNVP(Model):
-    """z = f(y), invertible, with z ~ N(0, I): log p(y) = log N(f(y); 0, I) + log |det df/dy|, exactly        Dinh et al. 2017
+    """z = f(y), invertible, with z ~ N(0, I): log p(y) = log N(f(y); 0, I) + log |det df/dy|, exactly
 
-    y is in (0, 1); binary images are dequantized. f first makes each pixel Gaussian by itself; then ``couplings`` times
-    the black squares of a checkerboard change the white ones, or the white the black. z has as many numbers as y.
+    y is in (0, 1); binary images are dequantized. f first makes each pixel Gaussian by itself; then
+    ``couplings`` times the black squares of a checkerboard change the white ones, or the white the black. z
+    has as many numbers as y.        Dinh et al. 2017
     """
 
     def __init__(
@@ -120,8 +122,9 @@ class RealNVP(Model):
         if not ((x > 0) & (x < 1)).all():
             require_finite("x", x)
             raise ValueError(
-                "x must lie between 0 and 1, both excluded, where this model is a density; pass uint8 pixels, which "
-                "are drawn and dequantized at each use, or models.dequantize(x) of binary pixels."
+                "x must lie between 0 and 1, both excluded, where this model is a density; pass uint8 "
+                "pixels, which are drawn and dequantized at each use, or models.dequantize(x) of binary "
+                "pixels."
             )
 
     def encode_with_log_det(self, y: Tensor) -> tuple[Tensor, Tensor]:
@@ -159,8 +162,8 @@ class RealNVP(Model):
     def bound(self, x: Tensor, samples: int = 1, generator: torch.Generator | None = None) -> Tensor:
         """log p(x) ≥ E_u log p((x + u) / 2) - D log 2 of the binary image, in nats.
 
-        x (B, *x_shape), uint8 or 0 and 1  ->  (B,). Jensen's inequality, with u for z and its uniform distribution
-        for q; ``samples`` draws of u.
+        x (B, *x_shape), uint8 or 0 and 1  ->  (B,). Jensen's inequality, with u for z and its uniform
+        distribution for q; ``samples`` draws of u.
         """
         require_count("samples", samples)
         x = require_batch("x", x, self.x_shape).to(self.device)
@@ -170,5 +173,5 @@ class RealNVP(Model):
 
     @draws
     def sample(self, count: int, generator: torch.Generator | None = None) -> Tensor:
-        """``count`` draws y = f⁻¹(z), z from N(0, I): (count, *x_shape), in (0, 1); above ½ the image's pixel is 1."""
+        """Draws y = f⁻¹(z), z from N(0, I): (count, *x_shape), in (0, 1); above ½ the pixel is 1."""
         return self.decode(self.noise(require_count("count", count), self.latent_dim, generator=generator))

@@ -12,10 +12,11 @@ from course_utils.models.networks import decoder_network, encoder_network, on_ev
 
 
 class GAN(BinaryModel):
-    """A generator x = G(z), z ~ N(0, I), and a discriminator that tells its images from data        Goodfellow et al. 2014
+    """A generator x = G(z), z ~ N(0, I), and a discriminator that tells its images from data
 
     A GAN keeps only G. With no observation noise it defines no density, and it has no encoder from x to z.
     ``hidden``: the discriminator's hidden sizes, mirrored in the generator. Train it with training.fit_gan.
+    Goodfellow et al. 2014
     """
 
     def __init__(

@@ -15,7 +15,7 @@ from course_utils.models.networks import require_sizes
 
 
 class MaskedLinear(nn.Linear):
-    """A linear layer some of whose weights stay 0: ``mask`` (outputs, inputs) is True where there is a weight."""
+    """A linear layer some of whose weights stay 0: ``mask`` (outputs, inputs) is True for the others."""
 
     def __init__(self, mask: Tensor, bias: bool = True):
         super().__init__(mask.shape[1], mask.shape[0], bias)
@@ -29,11 +29,12 @@ class MaskedLinear(nn.Linear):
 
 
 class MADE(BinaryModel):
-    """p(x) = Π_d p(x_d | x_1 … x_{d-1}), all D conditionals from one masked network        Germain et al. 2015
+    """p(x) = Π_d p(x_d | x_1 … x_{d-1}), all D conditionals from one masked network
 
-    x is binary, its pixels in reading order. Hidden unit k reads the first m_k pixels, and the pixels after these read
-    it; m_k goes evenly from 1 to D - 1. Besides the ``hidden`` units, each pixel reads all pixels before it directly.
-    One pass gives the exact log p(x). A sample takes D passes, one for each pixel.
+    Germain et al. 2015
+    x is binary, its pixels in reading order. Hidden unit k reads the first m_k pixels, and the pixels after
+    these read it; m_k goes evenly from 1 to D - 1. Besides the ``hidden`` units, each pixel reads all pixels
+    before it directly. One pass gives the exact log p(x). A sample takes D passes, one for each pixel.
     """
 
     def __init__(self, x_shape: Sequence[int] = (1, 28, 28), hidden: int = 300):
@@ -47,7 +48,10 @@ class MADE(BinaryModel):
         self.direct = MaskedLinear(pixel < pixel.unsqueeze(1), bias=False)
 
     def logits(self, x: Tensor) -> Tensor:
-        """The logit of p(x_d = 1 | x_1 … x_{d-1}) for every pixel d: prepared x (B, *x_shape)  ->  (B, *x_shape)."""
+        """The logit of p(x_d = 1 | x_1 … x_{d-1}) for every pixel d.
+
+        prepared x (B, *x_shape)  ->  (B, *x_shape).
+        """
         x = require_batch("x", require_floating("x", x), self.x_shape).flatten(1)
         logits = self.output(self.hidden(x).relu()) + self.direct(x)
         # Under autocast the network computes in bfloat16.

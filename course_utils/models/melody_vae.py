@@ -14,14 +14,14 @@ SUMMARY = 16  # how many numbers of the encoder are kept of each step
 
 
 class MelodyVAE(Model):
-    """After MusicVAE: p(z) = N(0, I), p(x|z) = Π_t p(x_t | x_1 … x_{t-1}, z), q(z|x) = N(mu(x), diag sigma(x)²)
+    """p(z) = N(0, I), p(x|z) = Π_t p(x_t | x_1 … x_{t-1}, z), q(z|x) = N(mu(x), diag sigma(x)²)
 
-    x is a melody of T = 32 tokens. The encoder is a bidirectional GRU; mu and log sigma are computed from a few numbers
-    of its state at each step. The decoder is a GRU that starts from tanh(W z + b); at each step it reads the previous
-    token and that step's part of a plan, V z + c        Roberts et al. 2018
-    MusicVAE itself reads only the encoder's last states, its decoder reads z at each step (or, for 16 bars, a plan for
-    each bar from another recurrent network), and its networks are LSTMs, far larger. A plan for each step helps when
-    training is short.
+    x is a melody of T = 32 tokens. The encoder is a bidirectional GRU; mu and log sigma are computed from a
+    few numbers of its state at each step. The decoder is a GRU that starts from tanh(W z + b); at each step
+    it reads the previous token and that step's part of a plan, V z + c        Roberts et al. 2018
+    MusicVAE, which this is modelled on, reads only the encoder's last states, its decoder reads z at each
+    step (or, for 16 bars, a plan for each bar from another recurrent network), and its networks are LSTMs,
+    far larger. A plan for each step helps when training is short.
     """
 
     x_shape = (STEPS,)
@@ -77,7 +77,8 @@ class MelodyVAE(Model):
     def decode(self, z: Tensor, temperature: float = 0.0, generator: torch.Generator | None = None) -> Tensor:
         """A melody for each z, token by token, each fed back: z (..., K)  ->  (..., 32) uint8.
 
-        Drawn from softmax(logits / temperature): 1 is the model's own p(x|z), 0 takes the most probable token.
+        Drawn from softmax(logits / temperature): 1 is the model's own p(x|z), 0 takes the most probable
+        token.
         """
         flat = require_finite("z", require_latent(z, self.latent_dim, self)).reshape(-1, self.latent_dim)
         if not 0 <= temperature < float("inf"):

@@ -22,7 +22,7 @@ def _chain(sizes: Sequence[int]) -> nn.Sequential:
 
 
 def require_sizes(name: str, sizes: object, *, allow_empty: bool = False) -> tuple[int, ...]:
-    """Return ``sizes``, such as x_shape or hidden, as a tuple of ints >= 1; otherwise raise TypeError or ValueError."""
+    """Return ``sizes``, such as hidden, as a tuple of ints >= 1; otherwise raise TypeError or ValueError."""
     if isinstance(sizes, Integral):
         raise TypeError(f"{name} must be a sequence of sizes, got the number {sizes}; write ({sizes},).")
     if not isinstance(sizes, Sequence) or isinstance(sizes, str) or not (sizes or allow_empty):
@@ -36,8 +36,8 @@ def _checked(x_shape: Sequence[int], hidden: Sequence[int], architecture: str) -
     x_shape, hidden = require_sizes("x_shape", x_shape), require_sizes("hidden", hidden, allow_empty=True)
     if architecture == "conv" and (len(x_shape) != 3 or min(x_shape[1:]) < 4):
         raise ValueError(
-            "architecture 'conv' halves the image twice, so x_shape must be (channels, H, W) with H and W at least "
-            f"4, got {x_shape}. Use architecture='mlp'."
+            "architecture 'conv' halves the image twice, so x_shape must be (channels, H, W) with H and W at "
+            f"least 4, got {x_shape}. Use architecture='mlp'."
         )
     return x_shape, hidden
 
@@ -45,9 +45,10 @@ def _checked(x_shape: Sequence[int], hidden: Sequence[int], architecture: str) -
 def encoder_network(
     x_shape: Sequence[int], hidden: Sequence[int], outputs: int, architecture: str, classes: int = 0
 ) -> nn.Sequential:
-    """x (B, *x_shape) -> (B, outputs). 'conv' puts two convolutions of stride 2 in front of the hidden layers.
+    """x (B, *x_shape)  ->  (B, outputs).
 
-    The first linear layer has ``classes`` more inputs, for a one-hot label.
+    'conv' puts two convolutions of stride 2 in front of the hidden layers. The first linear layer has
+    ``classes`` more inputs, for a one-hot label.
     """
     x_shape, hidden = _checked(x_shape, hidden, architecture)
     if architecture == "mlp":
@@ -93,14 +94,17 @@ def require_latent(z: Tensor, latent_dim: int, network: nn.Module) -> Tensor:
     dtype = next((parameter.dtype for parameter in network.parameters()), z.dtype)
     if z.dtype != dtype and not torch.is_autocast_enabled(z.device.type):
         raise TypeError(
-            f"z must have the dtype of the model's parameters, {dtype}, got {z.dtype}: pass z.to({dtype}), or change the "
-            "model, for example by model.double()."
+            f"z must have the dtype of the model's parameters, {dtype}, got {z.dtype}: pass z.to({dtype}), "
+            "or change the model, for example by model.double()."
         )
     return z
 
 
 def on_every_z(network: nn.Module, z: Tensor, latent_dim: int) -> Tensor:
-    """Apply a network that takes (B, K) to z (..., K): -> (..., *x_shape). Raises ValueError if K is not latent_dim."""
+    """Apply a network that takes (B, K) to z (..., K): -> (..., *x_shape).
+
+    Raises ValueError if K is not latent_dim.
+    """
     out = network(require_latent(z, latent_dim, network).reshape(-1, latent_dim))
     # Under autocast the network computes in bfloat16.
     return out.reshape(*z.shape[:-1], *out.shape[1:]).to(z.dtype)

@@ -32,7 +32,7 @@ FIRST_ETA = 0.1  # of a learned one, until fit has seen data
 
 
 class ObservationModel(Model):
-    """A Model with p(x | the decoder's output) by ``likelihood``, and for a Gaussian one the variance ``eta``."""
+    """A Model with p(x | the decoder's output) by ``likelihood``; a Gaussian one has the variance ``eta``."""
 
     likelihoods = ("bernoulli", "gaussian", "beta-binomial")
 
@@ -63,11 +63,12 @@ class ObservationModel(Model):
 
     @torch.no_grad()
     def move_eta(self, rate: float) -> None:
-        """Set η to η + rate · (η* - η), with η* = E_q‖x - G(z)‖² / D, from log_eta's gradient, which is cleared.
+        """Set η to η + rate · (η* - η), η* = E_q‖x - G(z)‖² / D, from log_eta's gradient, which is cleared.
 
-        The gradient is that of minus the mean bound. With respect to η the bound has derivative D (η* - η) / 2η² and
-        Fisher information D / 2η², so this is a step of natural gradient ascent        Amari 1998
-        Gradient steps in log_eta itself, as Adam takes them, need thousands of steps to reach the scale of the data.
+        The gradient is that of minus the mean bound. With respect to η the bound has derivative D (η* - η) /
+        2η² and Fisher information D / 2η², so this is a step of natural gradient ascent        Amari 1998
+        Gradient steps in log_eta itself, as Adam takes them, need thousands of steps to reach the scale of
+        the data.
         """
         if self.log_eta.grad is None:  # the objective did not use η
             return
@@ -81,11 +82,11 @@ class ObservationModel(Model):
 
     @torch.no_grad()
     def meet_scale_of(self, x: Tensor, *y: Tensor) -> None:
-        """Divide the encoder's first weights on x by x's root mean square, if its KL shows that it expects another scale.
+        """Divide the encoder's first weights on x by x's root mean square, if its KL is absurd for x.
 
-        prepared x (B, *x_shape), and y (B,) for a model that takes labels. A new encoder's mu and log_sigma grow with x,
-        and its KL exponentially: columns of 0 to 255 start at up to e^80 nats. No trained encoder has 100 nats in each
-        dimension.
+        prepared x (B, *x_shape), and y (B,) for a model that takes labels. A new encoder's mu and log_sigma
+        grow with x, and its KL exponentially: columns of 0 to 255 start at up to e^80 nats. No trained
+        encoder has 100 nats in each dimension.
         """
         kl = kl_to_standard_normal(*self.encode(x, *y)).mean()
         if kl <= ABSURD_KL * self.latent_dim:
@@ -99,7 +100,7 @@ class ObservationModel(Model):
 
     @property
     def _out_shape(self) -> tuple[int, ...]:
-        """The shape of the decoder's output for one z: a beta-binomial likelihood has two numbers for each of x."""
+        """The shape of the decoder's output for one z: two numbers per pixel if beta-binomial."""
         channels, *size = self.x_shape
         return (2 * channels, *size) if self.likelihood == "beta-binomial" else self.x_shape
 
@@ -111,7 +112,10 @@ class ObservationModel(Model):
         return binarize(x, generator)
 
     def _check(self, x: Tensor) -> None:
-        """Bernoulli: 0 or 1. Beta-binomial: 0, 1/255, …, 1. Gaussian: finite. One check, so that a GPU is waited for once."""
+        """Bernoulli: 0 or 1. Beta-binomial: 0, 1/255, …, 1. Gaussian: finite.
+
+        One check, so that a GPU is waited for once.
+        """
         levels = BRIGHTEST * x
         allowed = {
             "bernoulli": lambda: (x == 0) | (x == 1),
@@ -123,21 +127,22 @@ class ObservationModel(Model):
         require_finite("x", x)
         if self.likelihood == "bernoulli":
             raise ValueError(
-                "x must be binary for a Bernoulli likelihood, which gives no density to grey values; pass uint8 "
-                "pixels, which are drawn again at each use, or data.binarize(x), or use likelihood='gaussian'."
+                "x must be binary for a Bernoulli likelihood, which gives no density to grey values; pass "
+                "uint8 pixels, which are drawn again at each use, or data.binarize(x), or use "
+                "likelihood='gaussian'."
             )
         raise ValueError(
-            "x must be grey levels 0, 1/255, …, 1 for a beta-binomial likelihood, got values between or outside "
-            "these; pass uint8 pixels, or use likelihood='gaussian'."
+            "x must be grey levels 0, 1/255, …, 1 for a beta-binomial likelihood, got values between or "
+            "outside these; pass uint8 pixels, or use likelihood='gaussian'."
         )
 
     def _require_grey(self) -> None:
-        """Raise ValueError for colours: a Bernoulli likelihood would draw each channel of each pixel as 0 or 1."""
+        """Raise ValueError for colours: a Bernoulli likelihood would draw each channel as 0 or 1."""
         if len(self.x_shape) == 3 and self.x_shape[0] in (3, 4):
             raise ValueError(
-                f"x must be grey pixels for a Bernoulli likelihood, got uint8 pixels of {self.x_shape[0]} channels, "
-                "of which only 8 colours would be left: use likelihood='gaussian' or 'beta-binomial'. If the channels "
-                "are not colours, pass data.binarize(x)."
+                f"x must be grey pixels for a Bernoulli likelihood, got uint8 pixels of {self.x_shape[0]} "
+                "channels, of which only 8 colours would be left: use likelihood='gaussian' or "
+                "'beta-binomial'. If the channels are not colours, pass data.binarize(x)."
             )
 
     def mean_of(self, out: Tensor) -> Tensor:
@@ -148,9 +153,11 @@ class ObservationModel(Model):
         return out.sigmoid() if self.likelihood == "bernoulli" else out
 
     def log_likelihood_of(self, x: Tensor, out: Tensor) -> Tensor:
-        """log p(x|z) in nats, from the decoder's output: prepared x (B, *x_shape), out (..., B, *x_shape)  ->  (..., B).
+        """log p(x|z) in nats, from the decoder's output.
 
-        For a beta-binomial likelihood out has twice the channels of x: those of log alpha, then those of log beta.
+        prepared x (B, *x_shape), out (..., B, *x_shape)  ->  (..., B).
+        For a beta-binomial likelihood out has twice the channels of x: those of log alpha, then those of log
+        beta.
         """
         x = require_floating("x", x).flatten(1)
         if self.likelihood == "beta-binomial":

@@ -9,7 +9,7 @@ from course_utils.distributions import LinearGaussian, linear_gaussian
 
 
 def _as_rows(x: Tensor, dtype: torch.dtype) -> Tensor:
-    """x (N, ...) as (N, D) of ``dtype``, on x's device if it has that dtype; uint8 pixels are divided by 255."""
+    """x (N, ...) as (N, D) of ``dtype``, on x's device if it has that dtype; uint8 pixels divided by 255."""
     x = require_tensor("x", x)
     if x.dim() < 2 or len(x) == 0:
         raise ValueError(f"x must have shape (N, ...) with N >= 1, got {tuple(x.shape)}.")
@@ -23,13 +23,13 @@ def _to(x: Tensor, dtype: torch.dtype) -> Tensor:
 
 
 def _back(device: torch.device, dtype: torch.dtype, *fitted: Tensor) -> tuple[Tensor, ...]:
-    """Results in ``dtype`` on ``device``, or on the CPU if ``dtype`` is float64 and ``device`` has no float64."""
+    """Results in ``dtype`` on ``device``, or on the CPU if ``dtype`` is float64 and ``device`` has none."""
     device = for_float64(device) if dtype == torch.float64 else device
     return tuple(part.to(dtype).to(device) for part in fitted)
 
 
 def _of_width(name: str, values: Tensor, width: int) -> Tensor:
-    """Return ``values`` if they are (B, width), otherwise raise ValueError: (B, 1) would broadcast unnoticed."""
+    """Return ``values`` if they are (B, width); otherwise raise ValueError: (B, 1) would broadcast."""
     if values.dim() != 2 or values.shape[1] != width:
         raise ValueError(
             f"{name} must have {width} numbers for each example, got shape {tuple(values.shape)}."
@@ -42,15 +42,16 @@ class _Fitted:
 
     def __getattr__(self, name: str):
         raise AttributeError(
-            f"{type(self).__name__} has no {name!r}; if it is one of the fitted quantities, call fit(x) first."
+            f"{type(self).__name__} has no {name!r}; if it is one of the fitted quantities, call fit(x) "
+            "first."
         )
 
 
 def _spectrum(x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """The mean of x (N, D), (D,), and its covariance's eigenvalues (M,), largest first, and eigenvectors (M, D).
+    """Of x (N, D): the mean (D,), the covariance's eigenvalues (M,), largest first, and eigenvectors (M, D).
 
-    M = min(N, D): it works on the D × D covariance or the N × N Gram matrix, whichever is smaller; their nonzero
-    eigenvalues are the same.
+    M = min(N, D): it works on the D × D covariance or the N × N Gram matrix, whichever is smaller; their
+    nonzero eigenvalues are the same.
     """
     n, d = x.shape
     mean = x.mean(0)
@@ -79,12 +80,15 @@ class PCA(_Fitted):
         self.dtype = dtype
 
     def fit(self, x: Tensor) -> "PCA":
-        """x: (N, ...), uint8 pixels (divided by 255) or floating point. Raises ValueError if K > min(N, D)."""
+        """x: (N, ...), uint8 pixels (divided by 255) or floating point.
+
+        Raises ValueError if K > min(N, D).
+        """
         rows = _as_rows(x, torch.float64)
         if self.latent_dim > min(rows.shape):
             raise ValueError(
-                f"latent_dim must be at most min(N, D) = {min(rows.shape)} for x with N = {rows.shape[0]} and "
-                f"D = {rows.shape[1]}, got {self.latent_dim}."
+                f"latent_dim must be at most min(N, D) = {min(rows.shape)} for x with N = {rows.shape[0]} "
+                f"and D = {rows.shape[1]}, got {self.latent_dim}."
             )
         mean, values, vectors = _spectrum(rows)
         self.mean, self.components, self.variances = _back(
@@ -109,8 +113,9 @@ class PCA(_Fitted):
 class ProbabilisticPCA(_Fitted):
     """p(z) = N(0, I), p(x|z) = N(x; W z + mean, eta I): the first latent variable model, solved exactly.
 
-    After ``fit``: ``weight`` W (D, K), ``bias`` (D,), the data's mean, and ``eta``, the mean of the D - K variances
-    left out. float64 unless ``dtype`` says float32        Tipping & Bishop 1999, equations 7 and 8, with R = I
+    After ``fit``: ``weight`` W (D, K), ``bias`` (D,), the data's mean, and ``eta``, the mean of the D - K
+    variances left out. float64 unless ``dtype`` says float32
+    Tipping & Bishop 1999, equations 7 and 8, with R = I
     """
 
     def __init__(self, latent_dim: int, dtype: torch.dtype = torch.float64):
@@ -118,21 +123,24 @@ class ProbabilisticPCA(_Fitted):
         self.dtype = dtype
 
     def fit(self, x: Tensor) -> "ProbabilisticPCA":
-        """Maximum likelihood in closed form, x: (N, ...). Raises ValueError if no variance is left for eta."""
+        """Maximum likelihood in closed form, x: (N, ...).
+
+        Raises ValueError if no variance is left for eta.
+        """
         rows = _as_rows(x, torch.float64)
         n, d = rows.shape
         if self.latent_dim >= min(n, d):
             raise ValueError(
-                f"latent_dim must be less than min(N, D) = {min(n, d)}, so that some variance is left for eta, "
-                f"got {self.latent_dim}."
+                f"latent_dim must be less than min(N, D) = {min(n, d)}, so that some variance is left for "
+                f"eta, got {self.latent_dim}."
             )
         mean, values, vectors = _spectrum(rows)
         kept = values[: self.latent_dim]
         eta = values[self.latent_dim :].sum() / (d - self.latent_dim)
         if eta <= 1e-12 * values[0]:
             raise ValueError(
-                f"x lies in a subspace of at most {self.latent_dim} dimensions, so eta would be 0 and p(x) infinite; "
-                "use a smaller latent_dim."
+                f"x lies in a subspace of at most {self.latent_dim} dimensions, so eta would be 0 and p(x) "
+                "infinite; use a smaller latent_dim."
             )
         weight = vectors[: self.latent_dim].T * (kept - eta).clamp_min(0).sqrt()
         self.eta, self.bias, self.weight = _back(x.device, self.dtype, eta, mean, weight)

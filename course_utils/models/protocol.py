@@ -1,8 +1,9 @@
 """What a model must have: one Protocol for each thing that the library asks of a model.
 
-A model need not inherit from anything. An object that has the methods and attributes of a protocol is such a model, an
-nn.Module or not; functions that take a model check this on entry by ``require_model`` and name what is missing. The prior
-is always p(z) = N(0, I). In the shapes B is the number of examples, K ``latent_dim``; "..." may be any axes, also none.
+A model need not inherit from anything. An object that has the methods and attributes of a protocol is such a
+model, an nn.Module or not; functions that take a model check this on entry by ``require_model`` and name what
+is missing. The prior is always p(z) = N(0, I). In the shapes B is the number of examples, K ``latent_dim``;
+"..." may be any axes, also none.
 """
 
 import functools
@@ -12,12 +13,14 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
+from course_utils.arguments import with_article
+
 
 class Preparing(Protocol):
     """Turns data as the user has it into what its other methods take, "prepared x"."""
 
     def prepare(self, x: Tensor, generator: torch.Generator | None = None, *, check: bool = True) -> Tensor:
-        """x (B, *x_shape) -> x on the model's device and of its dtype; pixels may be drawn here, at each call again.
+        """x (B, *x_shape)  ->  x in the model's dtype, on its device; pixels may be drawn here, at each call.
 
         check=False promises that the values of x have been checked before.
         """
@@ -59,7 +62,10 @@ class Likelihood(Protocol):
     """p(x|z): enough for a bound with a given q, as in ``objectives.elbo_of``."""
 
     def log_likelihood(self, x: Tensor, z: Tensor) -> Tensor:
-        """log p(x|z) in nats: prepared x (B, *x_shape), z (..., B, K) or (..., 1, K) for every x  ->  (..., B)."""
+        """log p(x|z) in nats.
+
+        prepared x (B, *x_shape), z (..., B, K) or (..., 1, K) for every x  ->  (..., B).
+        """
 
 
 class LatentModel(Likelihood, Preparing, Protocol):
@@ -73,7 +79,7 @@ class VariationalModel(Likelihood, Encoder, Protocol):
 
 
 class LabelledModel(Protocol):
-    """A model of p(x|y): its encode, decode and log_likelihood take the label y, int64, as their last argument."""
+    """A model of p(x|y): encode, decode and log_likelihood take the label y, int64, last."""
 
     classes: int  # y is 0 to classes - 1
 
@@ -107,18 +113,20 @@ def lacking(model: object, protocol: type) -> list[str]:
 
 
 def require_model(model: object, protocol: type, advice: str = "") -> None:
-    """Raise TypeError unless the model fits the protocol; the message says what it lacks, then gives the ``advice``."""
+    """Raise TypeError unless the model fits the protocol; the message says what it lacks, then ``advice``."""
     lacks = lacking(model, protocol)
     if lacks:
-        kind = f"the class {model.__name__}" if isinstance(model, type) else f"a {type(model).__name__}"
+        kind = (
+            f"the class {model.__name__}" if isinstance(model, type) else with_article(type(model).__name__)
+        )
         raise TypeError(
-            f"model must have {_listed(members(protocol).values())}, got {kind}, which lacks {_listed(lacks)}."
-            + (f" {advice}" if advice else "")
+            f"model must have {_listed(members(protocol).values())}, got {kind}, which lacks "
+            f"{_listed(lacks)}." + (f" {advice}" if advice else "")
         )
 
 
 def likelihood_of(model: object) -> str | None:
-    """The name of the model's likelihood, such as "bernoulli"; None for a model that names none, as an autoencoder."""
+    """The name of the model's likelihood, such as "bernoulli"; None for a model without one."""
     return getattr(model, "likelihood", None)
 
 

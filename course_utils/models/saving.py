@@ -9,6 +9,7 @@ from safetensors import safe_open
 from safetensors.torch import save as to_bytes
 from torch import Tensor, nn
 
+from course_utils.arguments import with_article
 from course_utils.files import write_atomically
 from course_utils.models.base import Model
 
@@ -37,12 +38,13 @@ def own_memory(state: dict[str, Tensor]) -> dict[str, Tensor]:
 
 
 def load(file: str | Path, model: nn.Module | None = None) -> nn.Module:
-    """The model in ``file``, written by ``save`` or as a training checkpoint by fit, on the CPU and in eval mode.
+    """The model in ``file``, from ``save`` or a training checkpoint of fit, on the CPU and in eval mode.
 
-    For a class of your own, or a model whose networks were replaced, make the model again in the same way and pass it as
-    ``model``: the file is loaded into it, in place.
+    For a class of your own, or a model whose networks were replaced, make the model again in the same way and
+    pass it as ``model``: the file is loaded into it, in place.
 
-    Raises FileNotFoundError for a missing file, and ValueError if it holds no model or a different one from ``model``.
+    Raises FileNotFoundError for a missing file, and ValueError if it holds no model or a different one from
+    ``model``.
     """
     state, metadata = read(file)
     if "fit" in metadata:
@@ -55,16 +57,20 @@ def load(file: str | Path, model: nn.Module | None = None) -> nn.Module:
     if model is None:
         model = _remake(file, made)
     elif made is not None and made["class"] != type(model).__name__:
-        raise ValueError(f"model must be a {made['class']}, as in {file}, got a {type(model).__name__}.")
+        raise ValueError(
+            f"model must be {with_article(made['class'])}, as in {file}, got "
+            f"{with_article(type(model).__name__)}."
+        )
     elif made is not None and made["arguments"] is not None and json.loads(description(model)) != made:
         raise ValueError(
-            f"model must be made as the one in {file}, {_call(made)}, got {_call(json.loads(description(model)))}."
+            f"model must be made as the one in {file}, {_call(made)}, got "
+            f"{_call(json.loads(description(model)))}."
         )
     different = differences(state, model.state_dict())
     if different:
         raise ValueError(
-            f"{file} does not fit the model: {', '.join(different)} differ. If networks were replaced after the model "
-            "was made, make it again in the same way and pass it as model=."
+            f"{file} does not fit the model: {', '.join(different)} differ. If networks were replaced after "
+            "the model was made, make it again in the same way and pass it as model=."
         )
     model.to("cpu", next(state[name].dtype for name, _ in model.named_parameters()))
     for name, value in model.state_dict(keep_vars=True).items():
@@ -74,12 +80,16 @@ def load(file: str | Path, model: nn.Module | None = None) -> nn.Module:
 
 
 def read(file: str | Path) -> tuple[dict[str, Tensor], dict[str, str]]:
-    """The tensors and metadata of a safetensors file. Raises FileNotFoundError, and ValueError for another kind of file."""
+    """The tensors and metadata of a safetensors file.
+
+    Raises FileNotFoundError, and ValueError for another kind of file.
+    """
     if not Path(file).exists():
         raise FileNotFoundError(f"{file} does not exist.")
     try:
         with safe_open(file, "pt") as stored:
-            return {name: stored.get_tensor(name) for name in stored.keys()}, stored.metadata() or {}  # noqa: SIM118
+            tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118
+            return tensors, stored.metadata() or {}
     except Exception as error:  # safetensors raises its own, and OSError
         raise ValueError(f"{file} is not a safetensors file that can be read ({error}).") from error
 
@@ -116,7 +126,7 @@ def _classes(of: type = Model) -> Iterator[type]:
 def _remake(file: str | Path, made: dict | None) -> nn.Module:
     classes = {one.__name__: one for one in _classes()}
     if made is None or made["arguments"] is None or made["class"] not in classes:
-        held = "does not say which model it holds" if made is None else f"holds a {made['class']}"
+        held = "does not say which model it holds" if made is None else f"holds {with_article(made['class'])}"
         raise ValueError(f"{file} {held}, so make the model first and pass it as model=.")
     return classes[made["class"]](**made["arguments"])
 

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from course_utils.arguments import require_batch, require_count, require_finite
-from course_utils.data.sketches import lengths, require_stroke5
+from course_utils.data.strokes import lengths, require_stroke5
 from course_utils.distributions import gaussian_mixture_log_prob
 from course_utils.measuring import draws, measures
 from course_utils.models.base import Model
@@ -23,9 +23,10 @@ LARGEST_RHO = 0.95
 
 
 class NextRow(NamedTuple):
-    """p(next row | rows before, z): a mixture of M Gaussians for the offset, and probabilities of the three pen states.
+    """p(next row | rows before, z): a mixture of M Gaussians for the offset, and three pen probabilities.
 
-    log_weight (..., M), mu and log_sigma (..., M, 2), rho (..., M), log_pen (..., 3)        Ha & Eck 2018, section 3.2
+    log_weight (..., M), mu and log_sigma (..., M, 2), rho (..., M), log_pen (..., 3)
+    Ha & Eck 2018, section 3.2
     """
 
     log_weight: Tensor
@@ -35,12 +36,15 @@ class NextRow(NamedTuple):
     log_pen: Tensor
 
     def log_prob(self, row: Tensor) -> Tensor:
-        """log p(row) in nats: row (..., 5) in stroke-5  ->  (...). An end has no offset, only the pen state."""
+        """log p(row) in nats.
+
+        row (..., 5) in stroke-5  ->  (...). An end has no offset, only the pen state.
+        """
         offset = gaussian_mixture_log_prob(row[..., :2], self.log_weight, self.mu, self.log_sigma, self.rho)
         return (1 - row[..., 4]) * offset + (row[..., 2:] * self.log_pen).sum(-1)
 
     def at_temperature(self, temperature: float) -> "NextRow":
-        """Both kinds of logits divided by τ > 0, each variance multiplied by τ: 1 changes nothing, near 0 chance goes."""
+        """Both kinds of logits divided by τ > 0, variances times τ: near 0 little is left to chance."""
         return self._replace(
             log_weight=(self.log_weight / temperature).log_softmax(-1),
             log_sigma=self.log_sigma + math.log(temperature) / 2,
@@ -65,7 +69,8 @@ class NextRow(NamedTuple):
                 for part in (warm.mu, warm.log_sigma)
             )
             one, two = torch.randn(mu.shape, dtype=mu.dtype, device=mu.device, generator=generator).unbind(-1)
-            # Two N(0, 1) with correlation ρ: the second is ρ times the first plus √(1 - ρ²) times an independent one.
+            # Two N(0, 1) with correlation ρ: the second is ρ times the first plus √(1 - ρ²) times an
+            # independent one.
             offset = mu + log_sigma.exp() * torch.stack(
                 [one, rho * one + (1 - rho.square()).sqrt() * two], -1
             )
@@ -81,9 +86,9 @@ def _draw_index(log_p: Tensor, generator: torch.Generator | None) -> Tensor:
 class SketchRNN(Model):
     """p(z) = N(0, I), p(x|z) = Π p(row | rows before, z) from an LSTM, q(z|x) from an LSTM in each direction
 
-    x is a drawing in stroke-5 (data.sketches) of at most ``rows`` rows, its end included. The decoder starts from a state
-    computed from z and reads z again with every row; each next row is a mixture of ``mixtures`` Gaussians and a pen
-    state        slide 27, Ha & Eck 2018
+    x is a drawing in stroke-5 (data.sketches) of at most ``rows`` rows, its end included. The decoder starts
+    from a state computed from z and reads z again with every row; each next row is a mixture of ``mixtures``
+    Gaussians and a pen state        slide 27, Ha & Eck 2018
     """
 
     def __init__(
@@ -106,12 +111,18 @@ class SketchRNN(Model):
         self.output = nn.Linear(decoder_size, 6 * mixtures + 3)
 
     def prepare(self, x: Tensor, generator: torch.Generator | None = None, *, check: bool = True) -> Tensor:
-        """x (B, rows, 5) in stroke-5 -> x on the model's device, of its dtype. check=False skips the check of its values."""
+        """x (B, rows, 5) in stroke-5  ->  x in the model's dtype, on its device. Nothing is drawn.
+
+        check=False skips the check of the values, for data that have been checked before.
+        """
         x = require_batch("x", x, self.x_shape).to(self.device, self.dtype)
         return require_stroke5(x) if check else x
 
     def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Prepared x (B, rows, 5)  ->  mu, log_sigma of q(z|x), each (B, K). Both LSTMs stop at the first end row."""
+        """Prepared x (B, rows, 5)  ->  mu, log_sigma of q(z|x), each (B, K).
+
+        Both LSTMs stop at the first end row.
+        """
         require_batch("x", x, self.x_shape)
         count = lengths(x)
         x = x[:, : int(count.max()) + 1]
@@ -126,7 +137,10 @@ class SketchRNN(Model):
         return mu, log_sigma
 
     def log_likelihood(self, x: Tensor, z: Tensor) -> Tensor:
-        """log p(x|z) in nats, summed over the rows up to the first end row: prepared x (B, rows, 5), z (..., B, K)  ->  (..., B)."""
+        """log p(x|z) in nats, summed over the rows up to the first end row.
+
+        prepared x (B, rows, 5), z (..., B, K)  ->  (..., B).
+        """
         require_batch("x", x, self.x_shape)
         x = x[:, : int(lengths(x).max()) + 1]
         before = torch.cat([x.new_tensor(START).expand(len(x), 1, 5), x[:, :-1]], 1)
@@ -143,7 +157,8 @@ class SketchRNN(Model):
     ) -> tuple[NextRow, tuple[Tensor, Tensor]]:
         """p(row | rows before, z) for T rows in turn, and the LSTM's state after them.
 
-        before (B, T, 5): the row before each; z (B, K); state: from the call for the rows before, None at the start
+        before (B, T, 5): the row before each; z (B, K); state: from the call for the rows before, None at the
+        start
         """
         if state is None:
             state = tuple(part.contiguous() for part in self.initial(z).tanh().unsqueeze(0).chunk(2, dim=-1))
@@ -152,7 +167,8 @@ class SketchRNN(Model):
         weight, mu, log_sigma, rho, pen = (
             self.output(out).to(before.dtype).split([self.mixtures * n for n in (1, 2, 2, 1)] + [3], dim=-1)
         )
-        # σ = exp(·) + SMALLEST_SIGMA and |ρ| < LARGEST_RHO: a straight line would have σ = 0 and an infinite density.
+        # σ = exp(·) + SMALLEST_SIGMA and |ρ| < LARGEST_RHO: a straight line would have σ = 0 and an infinite
+        # density.
         log_sigma = torch.logaddexp(log_sigma, log_sigma.new_tensor(SMALLEST_SIGMA).log())
         return NextRow(
             weight.log_softmax(-1),
@@ -166,8 +182,8 @@ class SketchRNN(Model):
     def decode(self, z: Tensor, temperature: float = 0.0, generator: torch.Generator | None = None) -> Tensor:
         """One drawing for each z, row by row, each fed back: z (..., K)  ->  (..., rows, 5) in stroke-5.
 
-        The temperature is that of NextRow.draw: 1 draws from p(x|z), 0 leaves nothing to chance. A drawing that has not
-        ended by its last row ends there.
+        The temperature is that of NextRow.draw: 1 draws from p(x|z), 0 leaves nothing to chance. A drawing
+        that has not ended by its last row ends there.
         """
         leading = require_finite("z", require_latent(z, self.latent_dim, self)).shape[:-1]
         if not 0 <= temperature < float("inf"):

@@ -13,16 +13,18 @@ from course_utils.models.observation import ObservationModel
 
 
 class VAE(ObservationModel):
-    """p(z) = N(0, I), p(x|z) from the decoder, q(z|x) = N(mu(x), diag sigma(x)²) from the encoder        slides 19 to 22
+    """p(z) = N(0, I), p(x|z) from the decoder, q(z|x) = N(mu(x), diag sigma(x)²) from the encoder
 
-    ``likelihood="bernoulli"``: the decoder gives logits, and x is binary; grey uint8 pixels are drawn again at each use.
-    ``likelihood="gaussian"``: the decoder gives the mean G(z), and eta, the variance of one pixel, is the number given
-    or, for ``eta="learned"``, a parameter bounded below by 1e-4, which training.fit keeps at its optimum for the decoder;
-    uint8 pixels are divided by 255.
-    ``likelihood="beta-binomial"``: the decoder gives log alpha and log beta of each pixel; x is grey, with 256 levels.
-    ``hidden``: the encoder's hidden sizes, mirrored in the decoder, () for linear networks; ``architecture``: "mlp" or
-    "conv", for images (channels, H, W) of at least 4 by 4.
-    Parameters are float32; call ``.double()`` for float64.
+    ``likelihood="bernoulli"``: the decoder gives logits, and x is binary; grey uint8 pixels are drawn again
+    at each use.
+    ``likelihood="gaussian"``: the decoder gives the mean G(z), and eta, the variance of one pixel, is the
+    number given or, for ``eta="learned"``, a parameter bounded below by 1e-4, which training.fit keeps at its
+    optimum for the decoder; uint8 pixels are divided by 255.
+    ``likelihood="beta-binomial"``: the decoder gives log alpha and log beta of each pixel; x is grey, with
+    256 levels.
+    ``hidden``: the encoder's hidden sizes, mirrored in the decoder, () for linear networks; ``architecture``:
+    "mlp" or "conv", for images (channels, H, W) of at least 4 by 4.
+    Parameters are float32; call ``.double()`` for float64        slides 19 to 22
     """
 
     def __init__(
@@ -39,7 +41,10 @@ class VAE(ObservationModel):
         self.decoder = decoder_network(self._out_shape, hidden, latent_dim, architecture)
 
     def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """The inference network: prepared x (B, *x_shape)  ->  mu, log_sigma of q(z|x), each (B, K)        slide 21"""
+        """The inference network: prepared x (B, *x_shape)  ->  mu, log_sigma of q(z|x), each (B, K)
+
+        slide 21
+        """
         out = self.encoder(require_batch("x", require_floating("x", x), self.x_shape))
         mu, log_sigma = out.to(x.dtype).chunk(2, dim=-1)
         return mu, log_sigma
@@ -49,9 +54,11 @@ class VAE(ObservationModel):
         return self.mean_of(on_every_z(self.decoder, z, self.latent_dim))
 
     def level_probabilities(self, z: Tensor) -> Tensor:
-        """p(x|z) as a table: z (..., K)  ->  (..., *x_shape, L), the probability of each pixel's L levels, 2 or 256.
+        """p(x|z) as a table.
 
-        Raises ValueError for a Gaussian likelihood, which is a density and gives single levels no probability.
+        z (..., K)  ->  (..., *x_shape, L), the probability of each pixel's L levels, 2 or 256.
+        Raises ValueError for a Gaussian likelihood, which is a density and gives single levels no
+        probability.
         """
         out = on_every_z(self.decoder, z, self.latent_dim)
         if self.likelihood == "bernoulli":

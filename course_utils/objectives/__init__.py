@@ -1,8 +1,8 @@
-"""What training maximises: bounds on log p(x), log p(x) itself, the negative squared error, and M2's objective.
+"""What training maximises: bounds on log p(x), log p(x) itself, the negative squared error, M2's objective.
 
-Each objective takes ``(model, x, generator=, check=)`` and returns one value per example; ``protocol.py`` says what that
-asks of an objective of your own. ``check=False`` skips the check of the values of x: training.fit has checked all of them
-once. Labels y (B,), for a model that takes them, are passed as ``y=``.
+Each objective takes ``(model, x, generator=, check=)`` and returns one value per example; ``protocol.py``
+says what that asks of an objective of your own. ``check=False`` skips the check of the values of x:
+training.fit has checked all of them once. Labels y (B,), for a model that takes them, are passed as ``y=``.
 """
 
 from course_utils.objectives.bounds import (

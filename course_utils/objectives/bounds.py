@@ -39,7 +39,7 @@ class Elbo(NamedTuple):
 
 
 class IwaeBound(NamedTuple):
-    """The importance-weighted bound, (B,), in nats; ``value`` is the bound itself, never above log p(x) on average."""
+    """The importance-weighted bound ``value``, (B,), in nats, never above log p(x) on average."""
 
     value: Tensor
 
@@ -61,13 +61,14 @@ class LogPx(NamedTuple):
 def given(model: object, x: Tensor, y: Tensor | None) -> tuple[Tensor, ...]:
     """What the model is conditioned on: () for a model of p(x), (y,) for one of p(x|y).
 
-    Raises ValueError for a missing y, for a y that the model does not take, and for labels that do not match x (B, ...).
+    Raises ValueError for a missing y, for a y that the model does not take, and for labels that do not match
+    x (B, ...).
     """
     if not fits(model, LabelledModel):
         if y is not None:
             raise ValueError(
-                f"{type(model).__name__} models p(x), so leave y out; a ConditionalVAE takes labels, and so does "
-                "a model of your own that has `classes`, the number of them."
+                f"{type(model).__name__} models p(x), so leave y out; a ConditionalVAE takes labels, and so "
+                "does a model of your own that has `classes`, the number of them."
             )
         return ()
     if y is None:
@@ -94,7 +95,8 @@ def elbo_of(
     """F(θ, q) for a given q at given noise.
 
     prepared x (B, ...), mu and log_sigma (B, K), eps (S, B, K)  ->  reconstruction (B,), kl (B,)
-    Both terms can be differentiated with respect to mu, log_sigma and the model's parameters        slides 17 and 19
+    Both terms can be differentiated with respect to mu, log_sigma and the model's parameters
+    slides 17 and 19
     """
     require_model(model, Likelihood, AN_AUTOENCODER)
     require_choice("kl", kl, KL_KINDS)
@@ -108,7 +110,8 @@ def elbo_of(
 def _log_q(log_sigma: Tensor, eps: Tensor) -> Tensor:
     """log q(z) at z = mu + sigma · eps: log_sigma (B, K), eps (S, B, K)  ->  (S, B).
 
-    By the change of variables, which is exact for any sigma; z - mu would lose all its digits for a small one.
+    By the change of variables, which is exact for any sigma; z - mu would lose all its digits for a small
+    one.
     """
     return standard_normal_log_prob(eps) - log_sigma.sum(-1)
 
@@ -125,9 +128,10 @@ def elbo(
 ) -> Elbo:
     """The ELBO with the encoder's q(z|x): F = E_q log p(x|z) - KL(q ‖ p(z)) ≤ log p(x)        slide 17
 
-    x: (B, *x_shape)  ->  reconstruction (B,), kl (B,), value (B,), in nats, summed over pixels and latent dimensions.
-    The expectation is a mean over ``samples`` reparameterized draws of z; ``kl`` is "analytic" or "sampled". With labels
-    y (B,), for a model that takes them, everything is conditioned on y, and F ≤ log p(x|y)        slide 24
+    x: (B, *x_shape)  ->  reconstruction (B,), kl (B,), value (B,), in nats, summed over pixels and latent
+    dimensions. The expectation is a mean over ``samples`` reparameterized draws of z; ``kl`` is "analytic" or
+    "sampled". With labels y (B,), for a model that takes them, everything is conditioned on y, and F ≤ log
+    p(x|y)        slide 24
     """
     require_model(model, VariationalModel, AN_AUTOENCODER)
     require_count("samples", samples)
@@ -141,8 +145,8 @@ def log_weights(
 ) -> Tensor:
     """log p(x|z) + log p(z) - log q(z|x) at z = mu + sigma · eps.
 
-    prepared x (B, ...), mu and log_sigma (B, K), eps (S, B, K)  ->  (S, B), in nats. With labels y (B,), for a model
-    that takes them, everything is conditioned on y.
+    prepared x (B, ...), mu and log_sigma (B, K), eps (S, B, K)  ->  (S, B), in nats. With labels y (B,), for
+    a model that takes them, everything is conditioned on y.
     """
     require_model(model, Likelihood, AN_AUTOENCODER)
     z = gaussian_sample(mu, log_sigma, eps)
@@ -160,10 +164,10 @@ def iwae_bound(
     y: Tensor | None = None,
     check: bool = True,
 ) -> IwaeBound:
-    """L_S = E log (1/S) Σ_s p(x, z_s) / q(z_s|x), which rises to log p(x) with S        Burda et al. 2016, equation 8
+    """L_S = E log (1/S) Σ_s p(x, z_s) / q(z_s|x), which rises to log p(x) with S
 
-    x: (B, *x_shape)  ->  value (B,), in nats: one estimate of the bound, from ``samples`` draws. With labels y (B,),
-    for a model that takes them, it is a bound on log p(x|y).
+    x: (B, *x_shape)  ->  value (B,), in nats: one estimate of the bound, from ``samples`` draws. With labels
+    y (B,), for a model that takes them, it is a bound on log p(x|y).        Burda et al. 2016, equation 8
     """
     require_model(model, VariationalModel, AN_AUTOENCODER)
     require_count("samples", samples)
@@ -188,10 +192,10 @@ def annealed_elbo(
 ) -> AnnealedElbo:
     """reconstruction - weight · η(step) · max(mean KL, floor)        Ha & Eck 2018, section 3.3
 
-    with η = 1 - (1 - start) decay^step. x: (B, *x_shape)  ->  value, reconstruction and kl, each (B,), in nats.
-    At first the KL term hardly counts, and below ``floor`` it never does, so that a strong decoder does not learn to
-    ignore z. With weight = η = 1 and floor = 0, value is the ELBO. With labels y (B,), for a model that takes them,
-    everything is conditioned on y.
+    with η = 1 - (1 - start) decay^step. x: (B, *x_shape)  ->  value, reconstruction and kl, each (B,), in
+    nats. At first the KL term hardly counts, and below ``floor`` it never does, so that a strong decoder does
+    not learn to ignore z. With weight = η = 1 and floor = 0, value is the ELBO. With labels y (B,), for a
+    model that takes them, everything is conditioned on y.
     """
     terms = elbo(model, x, generator=generator, y=y, check=check)
     annealed = weight * (1 - (1 - start) * decay**step)
@@ -201,7 +205,10 @@ def annealed_elbo(
 def log_px(
     model: ExactModel, x: Tensor, generator: torch.Generator | None = None, *, check: bool = True
 ) -> LogPx:
-    """log p(x) of a model that has it, MADE or RealNVP: x (B, *x_shape)  ->  value (B,), in nats        slide 23"""
+    """log p(x) of a model that has it, MADE or RealNVP: x (B, *x_shape)  ->  value (B,), in nats
+
+    slide 23
+    """
     require_model(
         model,
         ExactModel,

@@ -42,11 +42,12 @@ def _one_code(model: Autoencoder, x: Tensor) -> Tensor:
 def nested_squared_error(
     model: Autoencoder, x: Tensor, generator: torch.Generator | None = None, *, check: bool = True
 ) -> SquaredError:
-    """‖x - decode(z₁ … z_k, 0 … 0)‖², k drawn for each example        Rippel, Gelbart & Adams 2014, nested dropout
+    """‖x - decode(z₁ … z_k, 0 … 0)‖², k drawn for each example
 
-    x: (B, *x_shape)  ->  squared_error (B,). Each code dimension can rely only on earlier ones, so the first become the
-    most informative, as in PCA. p(k) ∝ 1/√k for k = 1 … K: after 15 epochs of MNIST with K = 64, a uniform k left the
-    first two dimensions above PCA's error, and p(k) ∝ 1/k about the last 25; this is between the two.
+    x: (B, *x_shape)  ->  squared_error (B,). Each code dimension can rely only on earlier ones, so the first
+    become the most informative, as in PCA. p(k) ∝ 1/√k for k = 1 … K: after 15 epochs of MNIST with K = 64, a
+    uniform k left the first two dimensions above PCA's error, and p(k) ∝ 1/k about the last 25; this is
+    between the two        Rippel, Gelbart & Adams 2014, nested dropout
     """
     require_model(model, Autoencoder)
     x = model.prepare(x, generator, check=check)

@@ -15,7 +15,8 @@ from course_utils.objectives.bounds import elbo, given, noise_like
 class SemiSupervised(NamedTuple):
     """The terms of M2's objective, in nats; ``value`` is what is maximised.
 
-    labelled (L,): the bound on log p(x, y); unlabelled (B,): the bound on log p(x); log_q_y (L,): log q(y|x) at the true y.
+    labelled (L,): the bound on log p(x, y); unlabelled (B,): the bound on log p(x); log_q_y (L,): log q(y|x)
+    at the true y.
     """
 
     value: Tensor
@@ -25,9 +26,11 @@ class SemiSupervised(NamedTuple):
 
 
 def bound_of_each_label(model: LabelledModel, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
-    """F(x, y) ≤ log p(x, y) for every label y, at one draw of z: prepared x (B, ...)  ->  (classes, B), in nats.
+    """F(x, y) ≤ log p(x, y) for every label y, at one draw of z.
 
-    log p(y) + E_q log p(x|z, y) - KL(q(z|x, y) ‖ p(z)) with p(y) = 1/classes        Kingma et al. 2014, equation 6
+    prepared x (B, ...)  ->  (classes, B), in nats.
+    log p(y) + E_q log p(x|z, y) - KL(q(z|x, y) ‖ p(z)) with p(y) = 1/classes
+    Kingma et al. 2014, equation 6
     All labels of one x share one eps, so that their differences, which move q(y|x), are less noisy.
     """
     y = torch.arange(model.classes, device=x.device).unsqueeze(1)
@@ -48,11 +51,12 @@ def semi_supervised(
 ) -> SemiSupervised:
     """M2's objective: mean U(x) + weight · mean F(x', y') + alpha · mean log q(y'|x'), with (x', y') labelled
 
-    U(x) = Σ_y q(y|x) F(x, y) + H(q(y|x)) ≤ log p(x), y summed out exactly        Kingma et al. 2014, equations 6 to 9
+    U(x) = Σ_y q(y|x) F(x, y) + H(q(y|x)) ≤ log p(x), y summed out exactly
+    Kingma et al. 2014, equations 6 to 9
     With L labelled and N unlabelled examples, weight = L/N counts each of them once, as in equation 8.
-    x (B, *x_shape): unlabelled; labelled: x' (L, *x_shape) and y' (L,), of which at most B are drawn at each call.
-    Returns value (B,), labelled, unlabelled (B,) and log_q_y, in nats. Raises TypeError or ValueError for a model without
-    a classifier and for labels that do not match x'.
+    x (B, *x_shape): unlabelled; labelled: x' (L, *x_shape) and y' (L,), of which at most B are drawn at each
+    call. Returns value (B,), labelled, unlabelled (B,) and log_q_y, in nats. Raises TypeError or ValueError
+    for a model without a classifier and for labels that do not match x'.
     """
     require_model(model, SemiSupervisedModel, "models.SemiSupervisedVAE is one.")
     x_l, y_l = labelled

@@ -7,9 +7,11 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
+from course_utils.arguments import with_article
+
 
 class Terms(Protocol):
-    """What an objective returns: a NamedTuple of tensors, each the mean of which training.fit records per epoch."""
+    """What an objective returns: a NamedTuple of tensors, whose means training.fit records per epoch."""
 
     _fields: tuple[str, ...]
 
@@ -21,8 +23,8 @@ class Terms(Protocol):
 class Objective(Protocol):
     """A function that training.fit maximises the mean of.
 
-    It may also take ``y``, the labels (B,) of x, and ``step``, how many steps have been taken. A Python function, a
-    functools.partial and an object with ``__call__`` will all do.
+    It may also take ``y``, the labels (B,) of x, and ``step``, how many steps have been taken. A Python
+    function, a functools.partial and an object with ``__call__`` will all do.
     """
 
     def __call__(
@@ -36,8 +38,9 @@ class Objective(Protocol):
 
 
 def require_objective(objective: object, labels: bool) -> bool:
-    """Whether the objective takes a ``step``. Raises TypeError unless it can be called as training.fit calls it.
+    """Whether the objective takes a ``step``.
 
+    Raises TypeError unless it can be called as training.fit calls it.
     labels: whether it is to be called with labels, as y=.
     """
     wanted = f"objective(model, x, *, generator=None, check=True{', y' if labels else ''})"
@@ -68,14 +71,20 @@ def require_objective(objective: object, labels: bool) -> bool:
 
 def _advice(error: TypeError, labels: bool, signature: inspect.Signature) -> str:
     if "missing a required argument" in str(error):
-        return "Fix what fit does not know by functools.partial(objective, …=…)."
+        return "Fix what fit does not know with functools.partial(objective, …=…)."
     if labels and "y" not in signature.parameters:
-        return "It takes no labels: leave y out, or choose an objective that takes them, such as objectives.elbo."
+        return (
+            "It takes no labels: leave y out, or choose an objective that takes them, such as "
+            "objectives.elbo."
+        )
     return "Pass generator and check on to the objective or the model's prepare that you call."
 
 
 def mean_value(terms: Terms) -> Tensor:
-    """The mean of what the objective maximises, a scalar. Raises TypeError or ValueError unless ``terms`` are Terms."""
+    """The mean of what the objective maximises, a scalar.
+
+    Raises TypeError or ValueError unless ``terms`` are Terms.
+    """
     if not (isinstance(terms, tuple) and hasattr(terms, "_fields") and hasattr(terms, "value")):
         raise TypeError(
             f"objective must return a NamedTuple of tensors with a field or property `value`, (B,), got a "
@@ -84,11 +93,14 @@ def mean_value(terms: Terms) -> Tensor:
         )
     for name, part in zip(("value", *terms._fields), (terms.value, *terms), strict=True):
         if not isinstance(part, Tensor):
-            raise TypeError(f"objective must return tensors, got a {type(part).__name__} as {name}.")
+            raise TypeError(
+                f"objective must return tensors, got {with_article(type(part).__name__)} as {name}."
+            )
     if terms.value.dim() == 0:
         raise ValueError(
-            "The objective's value must be one number for each example, (B,), got a single number. fit averages "
-            "over the batch itself; with a sum, the gradient and a learned eta would depend on the batch size."
+            "The objective's value must be one number for each example, (B,), got a single number. fit takes "
+            "the mean itself; the gradient of a sum, and a learned eta, would depend on the size of the "
+            "batch."
         )
     if not terms.value.requires_grad:
         raise ValueError(

@@ -1,4 +1,4 @@
-"""M2, M1+M2 and their classifiers on the labels alone, each with three draws of the hundred labels, and their log.
+"""M2, M1+M2 and their classifiers on the labels alone, with three draws of the hundred labels, and their log.
 
 ``vae-course train semi-supervised`` makes the log, ``semi-supervised.json``, again.
 """
@@ -58,15 +58,18 @@ def follow(name: str, draw: int, device: torch.device, with_unlabelled: bool = T
 
 
 def log_of_draws() -> dict:
-    """The packaged log. For each method: its settings, its draws, and the mean and standard deviation of their test errors."""
+    """The packaged log.
+
+    For each method: its settings, its draws, and the mean and standard deviation of their test errors.
+    """
     return json.loads((FOLDER / LOG).read_text())
 
 
 def write_log(out: Path, device: torch.device) -> dict:
     """Train every draw of every method, write the log to ``out`` and return it.
 
-    The file is rewritten after each draw, so that an interruption loses only one draw. Raises FileExistsError rather
-    than overwrite a file.
+    The file is rewritten after each draw, so that an interruption loses only one draw. Raises FileExistsError
+    rather than overwrite a file.
     """
     if out.exists():
         raise FileExistsError(f"{out} exists; move it away or name another file.")
@@ -82,7 +85,8 @@ def write_log(out: Path, device: torch.device) -> dict:
                     "draws": draws,
                 }
                 print(
-                    f"{name}, draw {draw}, labels alone: {not with_unlabelled}; error {draws[-1]['test_error']:.4f}",
+                    f"{name}, draw {draw}, labels alone: {not with_unlabelled}; "
+                    f"error {draws[-1]['test_error']:.4f}",
                     flush=True,
                 )
                 write_atomically(out, (json.dumps(log, indent=1) + "\n").encode())

@@ -57,7 +57,7 @@ def flow_bound_on_test_digits(model: RealNVP, noise: torch.Generator) -> dict[st
 
 @measures
 def judged_right(model: GAN, noise: torch.Generator) -> dict[str, float]:
-    """The fractions of the test digits and of as many images of a GAN that its discriminator classifies correctly.
+    """The fractions of the test digits and of as many of a GAN's images that its discriminator gets right.
 
     Both with the noise that the discriminator was trained on.
     """

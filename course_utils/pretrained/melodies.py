@@ -1,8 +1,8 @@
 """Two-bar melodies: what MelodyVAE is fitted to, and how well it reconstructs the test melodies.
 
-``vae-course train melodies`` makes the packaged model. Its settings were compared on the melodies of every tenth training
-tune, not on the test melodies. One other was also tried on those and dropped: with weight 0.5 and 2 epochs, 85.1 % of the
-tokens were right in free running, and the bound was -49.8 nats.
+``vae-course train melodies`` makes the packaged model. Its settings were compared on the melodies of every
+tenth training tune, not on the test melodies. One other was also tried on those and dropped: with weight 0.5
+and 2 epochs, 85.1 % of the tokens were right in free running, and the bound was -49.8 nats.
 """
 
 import functools
@@ -25,8 +25,8 @@ REACH = 6  # semitones up and down: every key
 def transposed(x: Tensor, copies: int, seed: int = 0) -> Tensor:
     """Each melody ``copies`` times, each moved by -6 to 6 semitones, as far as its range allows.
 
-    x (N, 32)  ->  (copies · N, 32): the first copies of all melodies, then the second, and so on. The tunes are in few
-    keys; their copies are in all.
+    x (N, 32)  ->  (copies · N, 32): the first copies of all melodies, then the second, and so on. The tunes
+    are in few keys; their copies are in all.
     """
     x, noise = x.repeat(copies, 1), generator(seed)
     down, up = (room.clamp_max(REACH) for room in melody_room(x))
@@ -35,7 +35,7 @@ def transposed(x: Tensor, copies: int, seed: int = 0) -> Tensor:
 
 
 def transposed_melodies(device: torch.device, copies: int, weight: float) -> dict:
-    """Transposed training melodies and the ELBO with its KL term annealed up to ``weight``, as fit's ``x`` and ``objective``."""
+    """fit's ``x``, transposed training melodies, and ``objective``, with the KL annealed to ``weight``."""
     x = transposed(data.melodies(device).train.x, copies)
     return dict(x=x, objective=functools.partial(objectives.annealed_elbo, weight=weight))
 
@@ -43,9 +43,10 @@ def transposed_melodies(device: torch.device, copies: int, weight: float) -> dic
 class Accuracy(NamedTuple):
     """The fraction of the 32 tokens that are right, (B,) each.
 
-    ``teacher_forced`` is the expected fraction given the true tokens before, the mean probability of the true token.
-    ``sampled`` and ``notes`` are from one draw in free running, ``notes`` only at the steps where a note starts in x: a
-    melody of holds alone gets half the tokens right, and none of these.
+    ``teacher_forced`` is the expected fraction given the true tokens before, the mean probability of the true
+    token.
+    ``sampled`` and ``notes`` are from one draw in free running, ``notes`` only at the steps where a note
+    starts in x: a melody of holds alone gets half the tokens right, and none of these.
     """
 
     teacher_forced: Tensor
@@ -71,7 +72,7 @@ def accuracy(model: MelodyVAE, x: Tensor, generator: torch.Generator | None = No
 
 
 def numbers_on_test_melodies(model: MelodyVAE, noise: torch.Generator) -> dict:
-    """The bound on log p(x) of the test melodies and its two terms, in nats, and the accuracies of their reconstruction."""
+    """The bound on log p(x) of the test melodies, its two terms, in nats, and reconstruction accuracies."""
     x = data.melodies(noise.device).test.x
     bound = evaluation.elbo_of_all(model, x, 16, noise)
     shares = accuracy(model, x, noise)

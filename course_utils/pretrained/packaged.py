@@ -17,18 +17,18 @@ def path(name: str) -> Path:
 
 
 def load(name: str, file: str | Path | None = None) -> nn.Module:
-    """The trained model ``name``, on the CPU, in torch's default dtype; from ``file`` if you trained your own.
+    """The trained model ``name``, on the CPU, in torch's default dtype; from ``file`` if you trained it.
 
     Its parameters are frozen; call ``.requires_grad_(True)`` to train it further.
 
-    Raises ValueError for an unknown name and for a file that the recipe did not write, FileNotFoundError if the file is
-    missing.
+    Raises ValueError for an unknown name and for a file that the recipe did not write, FileNotFoundError if
+    the file is missing.
     """
     packaged = path(name)
     return load_into(RECIPES[name].make(), packaged if file is None else Path(file))
 
 
 def numbers(name: str) -> dict:
-    """What was measured when the packaged model was made, and its settings: for most, the bound on test data, in nats."""
+    """What was measured of the packaged model, and its settings: for most, the bound, in nats."""
     with safe_open(path(name), "pt") as stored:
         return json.loads(stored.metadata()["numbers"])

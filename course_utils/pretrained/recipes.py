@@ -45,14 +45,15 @@ def nested_digits(device: torch.device) -> dict:
 
 
 def digits_for_log_px(device: torch.device) -> dict:
-    """MNIST's training digits and the objective of a model with an exact log p(x), as fit's ``x`` and ``objective``."""
+    """MNIST's training digits and the objective of an exact log p(x), as fit's ``x`` and ``objective``."""
     return dict(x=data.mnist(device).train.x, objective=objectives.log_px)
 
 
 class Recipe(NamedTuple):
     """How a model is made (after ``torch.manual_seed(seed)``), fitted and measured.
 
-    ``examples(device)`` and ``fit`` together are the arguments of ``fitter``; ``measure(model, noise)`` gives the numbers.
+    ``examples(device)`` and ``fit`` together are the arguments of ``fitter``; ``measure(model, noise)`` gives
+    the numbers.
     """
 
     make: Callable[[], nn.Module]
@@ -74,7 +75,8 @@ RECIPES = {
         lambda: VAE(latent_dim=2),
         dict(epochs=30, learning_rate=3e-3),
     ),
-    # Fifty latent dimensions, of which the model uses sixteen: a tight bound, for compression and for features.
+    # Fifty latent dimensions, of which the model uses sixteen: a tight bound, for compression and for
+    # features.
     "mnist-50d": Recipe(
         semi_supervised.m1,
         dict(epochs=30, learning_rate=2e-3),

@@ -1,12 +1,12 @@
 """A hundred labels: what M2 and M1+M2 are fitted to, and their errors on the test digits.
 
-``vae-course train mnist-m1m2`` and ``vae-course train mnist-m2`` make the packaged models, with the labels of the first of
-three draws; ``label_draws`` has the others.
+``vae-course train mnist-m1m2`` and ``vae-course train mnist-m2`` make the packaged models, with the labels of
+the first of three draws; ``label_draws`` has the others.
 
-Unlike in Kingma et al. 2014, the 100 labelled digits come with distorted copies, also for the classifier on the labels
-alone, and training is short. The settings were compared by the labels of the last 10,000 training digits, from which no
-label was drawn then. One earlier setting of each method was also tried on the test digits and dropped: 27.3 % for M2,
-12.4 % for M1+M2.
+Unlike in Kingma et al. 2014, the 100 labelled digits come with distorted copies, also for the classifier on
+the labels alone, and training is short. The settings were compared by the labels of the last 10,000 training
+digits, from which no label was drawn then. One earlier setting of each method was also tried on the test
+digits and dropped: 27.3 % for M2, 12.4 % for M1+M2.
 """
 
 import functools
@@ -33,7 +33,10 @@ def m1() -> VAE:
 
 
 def few_labels(y: Tensor, per_class: int = PER_CLASS, seed: int = 0) -> Tensor:
-    """Which examples keep their label: y (N,)  ->  indices (classes · per_class,), drawn within each class."""
+    """Which examples keep their label.
+
+    y (N,)  ->  indices (classes · per_class,), drawn within each class.
+    """
     noise = generator(seed)
     of_each = [(y.cpu() == label).nonzero().squeeze(1) for label in range(int(y.max()) + 1)]
     return torch.cat(
@@ -42,9 +45,11 @@ def few_labels(y: Tensor, per_class: int = PER_CLASS, seed: int = 0) -> Tensor:
 
 
 def distorted_digits(x: Tensor, copies: int = COPIES, seed: int = 0) -> Tensor:
-    """Each image ``copies`` times, rotated by up to 15°, scaled by up to 15 %, sheared by up to 0.2, shifted by up to 2 pixels.
+    """Each image ``copies`` times, rotated, scaled, sheared and shifted at random.
 
-    x: (L, 1, H, W) uint8  ->  (copies · L, 1, H, W) uint8: the first copies of all images, then the second, and so on.
+    By up to 15°, 15 %, 0.2 and 2 pixels.
+    x: (L, 1, H, W) uint8  ->  (copies · L, 1, H, W) uint8: the first copies of all images, then the second,
+    and so on.
     """
     x, noise = x.repeat(copies, 1, 1, 1), generator(seed)
     most = [math.radians(15), 0.15, 0.2, 4 / x.shape[-1], 4 / x.shape[-2]]
@@ -61,7 +66,10 @@ def distorted_digits(x: Tensor, copies: int = COPIES, seed: int = 0) -> Tensor:
 
 @torch.no_grad()
 def codes(x: Tensor, samples: int = CODE_DRAWS, seed: int = 0) -> Tensor:
-    """z₁ of M1, the packaged mnist-50d: x (N, 1, 28, 28) uint8  ->  mu(x) (N, 50), averaged over ``samples`` pixel draws."""
+    """z₁ of M1, the packaged mnist-50d.
+
+    x (N, 1, 28, 28) uint8  ->  mu(x) (N, 50), averaged over ``samples`` pixel draws.
+    """
     trained = load_into(m1(), FOLDER / "mnist-50d.safetensors").to(x.device)
     noise = generator(seed, x.device)
     draws = [

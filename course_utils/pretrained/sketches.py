@@ -1,4 +1,4 @@
-"""Pen drawings: what SketchRNN is fitted to, and how well it reconstructs the test characters, in two conventions.
+"""Pen drawings: what SketchRNN is fitted to, and its bound on the test characters, in two conventions.
 
 ``vae-course train characters`` makes the packaged model.
 """
@@ -23,9 +23,9 @@ def distorted_drawings(x: Tensor, copies: int, seed: int = 0) -> Tensor:
     """Each drawing ``copies`` times, as other hands might draw it.
 
     x (N, T, 5)  ->  (copies · N, T, 5): the first copies of all drawings, then the second, and so on.
-    Rotated by up to 10°, scaled by up to 15 % in each direction, and sheared by up to 0.2; each stroke once more by up to
-    half of that. A linear map of a drawing is the same map of its offsets. Each offset also gets noise of standard
-    deviation 0.03.
+    Rotated by up to 10°, scaled by up to 15 % in each direction, and sheared by up to 0.2; each stroke once
+    more by up to half of that. A linear map of a drawing is the same map of its offsets. Each offset also
+    gets noise of standard deviation 0.03.
     """
     x, noise = x.repeat(copies, 1, 1), generator(seed)
     stroke = x[..., 3].cumsum(1) - x[..., 3]  # counted from 0; the move to a stroke belongs to it
@@ -39,7 +39,7 @@ def distorted_drawings(x: Tensor, copies: int, seed: int = 0) -> Tensor:
 
 
 def _linear_maps(count: int, strokes: int, share: float, noise: torch.Generator) -> Tensor:
-    """Random maps (count, strokes, 2, 2) of row vectors: scaling, rotation and shear, up to ``share`` of the largest."""
+    """Random maps (count, strokes, 2, 2) of row vectors: scaling, turn and shear, ``share`` of the most."""
     most = share * torch.tensor([TURN, SCALE, SCALE, SHEAR], dtype=torch.float32)
     turn, wide, high, shear = (
         most * (2 * torch.rand(count, strokes, 4, generator=noise, dtype=torch.float32) - 1)
@@ -60,7 +60,7 @@ def distorted_characters(
 
 
 def losses_of_the_paper(model: SketchRNN, bound: objectives.Elbo) -> tuple[Tensor, Tensor]:
-    """L_R and L_KL as Ha & Eck 2018 report them: minus the reconstruction per row of N_max, and the KL per latent of K.
+    """L_R and L_KL of Ha & Eck 2018: minus the reconstruction per row of N_max, and the KL per latent of K.
 
     Both are means over the examples. The paper's L_R also counts the pen state in the rows after the end.
     """
@@ -68,7 +68,7 @@ def losses_of_the_paper(model: SketchRNN, bound: objectives.Elbo) -> tuple[Tenso
 
 
 def numbers_on_test_characters(model: SketchRNN, noise: torch.Generator) -> dict:
-    """The bound on log p(x) of the test characters and its two terms, in nats, and the same terms as in the paper."""
+    """The bound on log p(x) of the test characters, its two terms, in nats, and these as in the paper."""
     bound = evaluation.elbo_of_all(model, data.sketches(device=noise.device).test.x, 16, noise)
     reconstruction_loss, kl_loss = losses_of_the_paper(model, bound)
     return {

@@ -1,6 +1,7 @@
 """Checkpoints: a run's whole state in one file of safetensors' format, from which it goes on bit for bit.
 
-Tensors: model.<name>, adam.<parameter>.<name>, noise, recorded, random.<device>. Metadata: "fit", how far the run is and
+Tensors: model.<name>, adam.<parameter>.<name>, noise, recorded, random.<device>. Metadata: "fit", how far the
+    run is and
 what it is a run of, and "model", as models.save writes it; both are JSON.
 """
 
@@ -21,8 +22,8 @@ from course_utils.training.progress import History, Progress
 def checkpoint_path(checkpoint: str | Path | None, resume: str | Path | None) -> Path | None:
     """The file that a run writes to, or None.
 
-    Raises FileNotFoundError if there is nothing to resume, FileExistsError rather than overwrite a file, and ValueError
-    for two different names.
+    Raises FileNotFoundError if there is nothing to resume, FileExistsError rather than overwrite a file, and
+    ValueError for two different names.
     """
     if resume is not None:
         path = Path(resume)
@@ -68,7 +69,7 @@ class Checkpoint:
 
     @contextlib.contextmanager
     def claimed(self) -> Iterator[None]:
-        """Take the path for this run alone, with its first state; if the run fails in its first epoch, nothing is left."""
+        """Take the path for this run alone; a run that fails in its first epoch leaves nothing behind."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         try:
             # Of two runs that start at once only one gets past this.
@@ -135,9 +136,9 @@ class Checkpoint:
         ]
         if other:
             raise ValueError(
-                f"{self.path} was written by a run with other settings ({'; '.join(other)}), so going on would not "
-                "give the numbers of an uninterrupted run. Pass the same ones, or start a new run with another "
-                "checkpoint name."
+                f"{self.path} was written by a run with other settings ({'; '.join(other)}), so going on "
+                "would not give the numbers of an uninterrupted run. Pass the same ones, or start a new "
+                "run under another name."
             )
 
     def _restore_model(self, state: dict[str, Tensor]) -> None:

@@ -6,15 +6,16 @@ from numbers import Integral
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.utils.data import DataLoader, Dataset, TensorDataset
 
 from course_utils import objectives
 from course_utils.arguments import require_batch
+from course_utils.models.protocol import LabelledModel, TrainableModel, fits
 
 
-def examples(model: nn.Module, x: object, y: object, dtype: torch.dtype) -> tuple[Tensor, Tensor | None]:
-    """x (N, *x_shape) and, for a model that takes them, labels y (N,), as tensors; floating-point x in ``dtype``.
+def examples(model: TrainableModel, x: object, y: object, dtype: torch.dtype) -> tuple[Tensor, Tensor | None]:
+    """x (N, *x_shape), in ``dtype`` if floating point, and labels y (N,) if the model takes them, as tensors.
 
     Raises TypeError or ValueError for anything else.
     """
@@ -26,19 +27,19 @@ def examples(model: nn.Module, x: object, y: object, dtype: torch.dtype) -> tupl
     return x.to(dtype) if x.is_floating_point() else x, y
 
 
-def _as_tensors(model: nn.Module, x: object, y: object) -> tuple[object, object]:
+def _as_tensors(model: TrainableModel, x: object, y: object) -> tuple[object, object]:
     """Arrays and data sets become tensors; everything else stays as it is."""
     if isinstance(x, DataLoader):
         raise TypeError(
-            "x must hold all examples, got a DataLoader, which deals them out in batches: pass the tensor or the "
-            "data set that it was made from (loader.dataset); fit takes batch_size=."
+            "x must hold all examples, got a DataLoader, which deals them out in batches: pass the tensor or "
+            "the data set that it was made from (loader.dataset); fit takes batch_size=."
         )
     if isinstance(x, tuple) and isinstance(getattr(x, "x", None), Tensor):
         raise TypeError(
             f"x must be a tensor, got a {type(x).__name__} of x and y: pass its .x, and its .y as y=."
         )
     if isinstance(x, Dataset):
-        x, labels = _stacked(x, labels=y is None and hasattr(model, "classes"))
+        x, labels = _stacked(x, labels=y is None and fits(model, LabelledModel))
         y = labels if y is None else y
     return _from_array("x", x), _from_array("y", y)
 
@@ -52,8 +53,8 @@ def _from_array(name: str, array: object) -> object:
         return array
     if np.ma.isMaskedArray(array):
         raise TypeError(
-            f"{name} must be an array without a mask, got a masked array, whose mask would be lost: fill in the "
-            f"missing values, {name} = {name}.filled(value)."
+            f"{name} must be an array without a mask, got a masked array, whose mask would be lost: fill in "
+            f"the missing values, {name} = {name}.filled(value)."
         )
     if array.dtype.kind not in "biuf" or array.dtype.itemsize > 8:
         advice = "number the classes, y = np.unique(y, return_inverse=True)[1]"
@@ -62,8 +63,8 @@ def _from_array(name: str, array: object) -> object:
         raise TypeError(f"{name} must be an array of numbers, got {array.dtype}; {advice}.")
     if name == "x" and array.dtype.kind in "iu" and array.dtype != np.uint8:
         raise TypeError(
-            f"x must be uint8 pixels or floating-point numbers, got {array.dtype}; for pixels from 0 to 255 pass "
-            "x.astype('uint8'), for other numbers x.astype('float32')."
+            f"x must be uint8 pixels or floating-point numbers, got {array.dtype}; for pixels from 0 to 255 "
+            "pass x.astype('uint8'), for other numbers x.astype('float32')."
         )
     return torch.from_numpy(array.astype(array.dtype.newbyteorder("="), copy=True))
 
@@ -114,7 +115,7 @@ def _labels(labels: Sequence[object]) -> Tensor:
     for number in numbers:
         if not isinstance(number, Integral):
             raise TypeError(
-                f"The second part of each example must be its label, a whole number, got {number!r}; or pass the "
-                "labels as y=."
+                f"The second part of each example must be its label, a whole number, got {number!r}; or "
+                "pass the labels as y=."
             )
     return torch.tensor(numbers, dtype=torch.int64)

@@ -1,6 +1,7 @@
 """What a checkpoint says of the run that wrote it, so that no other run goes on from it.
 
-Data, labels and objectives are described by a line of text: types, shapes, checksums and values, never the data themselves.
+Data, labels and objectives are described by a line of text: types, shapes, checksums and values, never the
+    data themselves.
 """
 
 import dis
@@ -27,7 +28,7 @@ def fingerprint(
     settings: Settings,
     device: torch.device,
 ) -> dict[str, object]:
-    """All that has to be the same for a resumed run to give the same numbers, by name; it can be written as JSON."""
+    """Everything that must be the same for a resumed run to give the same numbers, by name, for JSON."""
     return dict(
         epochs=int(settings.epochs) if settings.schedule == "one-cycle" else None,
         objective=name_of(objective),
@@ -46,14 +47,15 @@ def fingerprint(
 def name_of(objective: Callable) -> str:
     """What a checkpoint calls an objective.
 
-    One of the course goes by its name alone; one of your own also by a checksum of its code and by the values that it
-    refers to, tensors by theirs; a functools.partial and an instance of a class also by what they hold.
+    One of the course goes by its name alone; one of your own also by a checksum of its code and by the values
+    that it refers to, tensors by theirs; a functools.partial and an instance of a class also by what they
+    hold.
     """
     return str(described(objective))
 
 
 def described(value: object, within: tuple[int, ...] = ()) -> object:
-    """``value`` with a line of text for every tensor, function and object in it; ``within``: the ids it is nested in."""
+    """``value`` with a line of text for each tensor, function and object in it; within: ids around it."""
     if id(value) in within:
         return "…"
     inner = functools.partial(described, within=(*within, id(value)))
@@ -119,5 +121,5 @@ def _checksum(code: types.CodeType) -> int:
 
 
 def _without_notes(held: dict) -> dict:
-    """Without lists, dicts and sets, in which an objective may note what it saw: it stays the same objective."""
+    """Without lists, dicts and sets, in which an objective may take notes: it stays the same objective."""
     return {name: value for name, value in held.items() if not isinstance(value, list | dict | set)}

@@ -27,12 +27,12 @@ def fit_gan(
     device: str | torch.device | None = None,
     progress: bool = True,
 ) -> dict[str, list[float]]:
-    """Train generator and discriminator in turns, in place, and return the mean loss of each, per epoch, in nats.
+    """Train generator and discriminator in turns, in place; return the mean loss of each, per epoch, in nats.
 
-    The discriminator minimises -log D(x) - log(1 - D(G(z))), the generator -log D(G(z)): two losses, and not one number
-    that both improve        Goodfellow et al. 2014
-    Both kinds of image get a little noise, or D would tell the nearly black pixels of G from black ones, and nothing
-    else would be learned.
+    The discriminator minimises -log D(x) - log(1 - D(G(z))), the generator -log D(G(z)): two losses, and not
+    one number that both improve        Goodfellow et al. 2014
+    Both kinds of image get a little noise, or D would learn to tell the nearly black pixels of G from black
+    ones, and nothing else would be learned.
 
     gan: a models.GAN
     x: (N, *x_shape), uint8 or binary

@@ -3,7 +3,7 @@
 import contextlib
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 
@@ -13,20 +13,18 @@ from torch import Tensor, nn
 from torch.utils.data import Dataset
 
 from course_utils.device import batches, generator
-from course_utils.models.vae import ObservationModel
+from course_utils.objectives import Objective, mean_value, require_objective
 from course_utils.training.checkpoint import Checkpoint, checkpoint_path
+from course_utils.training.eta import LearnedEtas
 from course_utils.training.examples import examples
 from course_utils.training.fingerprint import fingerprint
 from course_utils.training.interrupt import ctrl_c
-from course_utils.training.model import device_for, require_model
-from course_utils.training.objective import default_objective, mean_value, require_objective
+from course_utils.training.model import device_for, require_trainable
+from course_utils.training.objective import default_objective
 from course_utils.training.progress import Bar, History, Progress
 from course_utils.training.scale import meet_scale
 from course_utils.training.schedule import learning_rate_at
 from course_utils.training.settings import Settings
-
-# A learned eta is a mean over about the last tenth of the steps so far.
-ETA_MEMORY = 10
 
 
 def fit(
@@ -35,7 +33,7 @@ def fit(
     epochs: int = 5,
     *,
     y: Tensor | np.ndarray | None = None,
-    objective: Callable | None = None,
+    objective: Objective | None = None,
     batch_size: int = 128,
     learning_rate: float = 2e-3,
     schedule: str = "one-cycle",
@@ -48,46 +46,43 @@ def fit(
 ) -> History:
     """Maximise an objective over the model's parameters with Adam, in place, and return the history.
 
-    model: one of course_utils.models, or one of your own (below)
-    x: (N, *x_shape), uint8 or floating point; a tensor, an array or a torch data set, all of it kept on ``device``
+    model: one of course_utils.models, or an nn.Module of your own that has what models/protocol.py says
+    x: (N, *x_shape), uint8 or floating point: a tensor, an array or a torch data set, kept on ``device``
     epochs: how often every example is used, each time in a new order
-    y: labels (N,), int64, for a model that takes them; of a data set of pairs they are the second parts
-    objective: one of course_utils.objectives, or one of your own (below); by default, what the model is for: the ELBO if
-        it has ``log_likelihood``, else log p(x) if it has ``log_px``, else minus the squared error
-    batch_size: at most; there are as few batches as it allows, all of one size, and to fill the last one, fewer examples
-        than there are batches are used twice
+    y: labels (N,), int64, for a model that takes them; by default the second parts of a data set of pairs
+    objective: one of course_utils.objectives, or one of your own (below); by default what the model is for:
+        the ELBO if it has log_likelihood, else log p(x) if it has log_px, else minus the squared error
+    batch_size: at most. There are as few batches as it allows, all of one size: to fill the last one, fewer
+        examples than there are batches are used twice
     learning_rate: Adam's, at its peak
     schedule: "one-cycle" or "constant"
     precision: "float32", or "bfloat16", which computes the networks in bfloat16
-    seed: of the order of the examples and of the objective's noise
+    seed: of the order of the examples and of the objective's random numbers
     device: by default the GPU if there is one
-    checkpoint: a file to write at the start, at the end of each epoch and on Ctrl-C; models.load reads the model from it
-    resume: such a file, to continue from and to go on writing to; on the CPU the numbers are then those of a run without
-        the interruption, also of models with Dropout, because torch's global random numbers go on where they were
+    checkpoint: a file, written at the start, after each epoch and on Ctrl-C; models.load reads its model
+    resume: such a file, to continue from and to go on writing to. On the CPU the numbers are then those of a
+        run without the interruption; torch's global random numbers, for Dropout, go on where they were too
     progress: whether to show a progress bar
 
-    Ctrl-C (or the notebook's stop button) ends training after the current step; the model and its history are kept.
+    Ctrl-C (or the notebook's stop button) ends training after the current step; model and history are kept.
 
-    A learned eta is not left to Adam: it starts at its optimum for the new decoder, and at every step moves towards that
-    of the batch, so it ends at the decoder's own. It moves at the pace of an objective in nats per example; divided by D,
-    D times more slowly. A Gaussian encoder that gives x more than 100 nats of KL in each dimension is not made for data
-    of this scale: the weights of its first layer are divided by the root mean square of x. The decoder still needs very
-    long to reach numbers far from 1, and a learned eta stops at 1e-4: for a Gaussian likelihood standardize x. Warns if
-    its root mean square is over 30 or, with a learned eta, its deviation from the mean under 0.03.
+    An objective of your own is called as ``objective(model, x, generator=…, check=False)``, with a batch of x
+    as you passed it and the random numbers of this run; with ``y=`` if there are labels, and with ``step=``
+    if it has such an argument. It returns a NamedTuple of tensors, of which ``value``, (B,) in nats for each
+    example, is maximised; the history has the means of all.
 
-    An objective of your own is called as ``objective(model, x, generator=…, check=False)``, with a batch of x as you
-    passed it and the random numbers of this run; with ``y=`` if there are labels, and ``step=`` if it has such an
-    argument. It returns a NamedTuple of tensors, of which ``value``, (B,) in nats for each example, is maximised; the
-    history has the means of all. A model of your own needs ``x_shape`` and ``prepare(x, generator, check=)``, which
-    gives what its other methods take; for the ELBO also ``latent_dim``, ``encode(x)`` -> mu, log_sigma and
-    ``log_likelihood(x, z)`` as models.VAE has them, and for labels ``classes``, how many there are: the last two methods
-    then take y too, as those of models.ConditionalVAE.
+    A learned eta is not left to Adam: it starts at its optimum for the new decoder and moves, at every step,
+    towards that of the batch, so it ends at the decoder's own. (If an objective is divided by D, it moves D
+    times more slowly.) A Gaussian encoder that gives x more than 100 nats of KL in each dimension is not made
+    for data of this scale: the weights of its first layer are divided by the root mean square of x. The
+    decoder still needs very long to reach numbers far from 1, and a learned eta stops at 1e-4: standardize x.
+    Warns if its root mean square is over 30 or, with a learned eta, its deviation from the mean under 0.03.
 
-    Raises TrainingDiverged when a term becomes NaN or infinite, FileExistsError rather than overwrite a checkpoint,
-    FileNotFoundError or ValueError for a checkpoint that is missing or of another run (other data, another objective or
-    other settings), and TypeError or ValueError for invalid arguments and data.
+    Raises TrainingDiverged when a term becomes NaN or infinite, FileExistsError rather than overwrite a
+    checkpoint, FileNotFoundError or ValueError for a checkpoint that is missing or of another run (other
+    data, another objective or other settings), and TypeError or ValueError for invalid arguments and data.
     """
-    dtype = require_model(model)
+    dtype = require_trainable(model)
     settings = Settings(epochs, batch_size, learning_rate, schedule, precision, seed)
     x, y = examples(model, x, y, dtype)
     objective = default_objective(model) if objective is None else objective
@@ -98,8 +93,8 @@ def fit(
     with _ready_to_train(model, device), ctrl_c() as stop:
         run = Run(model, x.to(device), None if y is None else y.to(device), objective, takes_step, settings)
         if path is not None:
-            same = fingerprint(model, objective, x, y, settings, device)
-            file = Checkpoint(path, model, run.optimizer, run.noise, run.progress, same)
+            must_match = fingerprint(model, objective, x, y, settings, device)
+            file = Checkpoint(path, model, run.optimizer, run.noise, run.progress, must_match)
         # Looks at every value once, so that the loop need not.
         model.prepare(run.x if x.is_floating_point() else run.x[:1])
         claim = contextlib.nullcontext()
@@ -117,14 +112,14 @@ def fit(
 
 
 class Run:
-    """A model in training: its data on the device, its optimizer, its random numbers, and how far it has come."""
+    """A model in training: its data on the device, its optimizer, its random numbers, and how far it is."""
 
     def __init__(
         self,
         model: nn.Module,
         x: Tensor,
         y: Tensor | None,
-        objective: Callable,
+        objective: Objective,
         takes_step: bool,
         settings: Settings,
     ):
@@ -133,14 +128,8 @@ class Run:
         self.settings = settings
         self.noise = generator(settings.seed, x.device)
         self.progress = Progress(-(-len(x) // settings.batch_size), settings.learning_rate)
-        self.with_eta = [
-            part
-            for part in model.modules()
-            if isinstance(part, ObservationModel) and part.learns_eta and part.log_eta.requires_grad
-        ]
-        etas = [id(part.log_eta) for part in self.with_eta]
-        others = [parameter for parameter in model.parameters() if id(parameter) not in etas]
-        self.optimizer = torch.optim.Adam(others, lr=settings.learning_rate, fused=True)
+        self.etas = LearnedEtas(model)
+        self.optimizer = torch.optim.Adam(self.etas.others(model), lr=settings.learning_rate, fused=True)
 
     def train(self, bar: Bar, stop: Event, file: Checkpoint | None) -> None:
         """Epoch after epoch, until all are done or ``stop`` is set."""
@@ -173,7 +162,7 @@ class Run:
         self.progress.record(terms, value)
 
     def order(self, epoch: int) -> Tensor:
-        """The examples of each batch, (steps, size). It depends on seed and epoch alone, so a resumed run finds it again."""
+        """The examples of each batch, (steps, size), by seed and epoch alone: a resumed run finds them."""
         return batches(len(self.x), self.settings.batch_size, self.settings.seed + epoch).to(self.x.device)
 
     def evaluate(self, chosen: Tensor, noise: torch.Generator) -> tuple[tuple, Tensor]:
@@ -200,26 +189,24 @@ class Run:
         rate = learning_rate_at(step, total, settings.learning_rate, settings.schedule)
         self.optimizer.param_groups[0]["lr"] = rate
         self.optimizer.step()
-        for part in self.with_eta:
-            part.move_eta(ETA_MEMORY / (step + ETA_MEMORY))
+        self.etas.follow(step)
 
     def meet_the_data(self) -> None:
-        """Bring a new model with a Gaussian likelihood to the scale of the data, and a learned eta to its optimum."""
+        """Bring a new Gaussian model to the scale of the data, and a learned eta to its optimum."""
         first = self.order(0)[0]
         if advice := meet_scale(self.model, self.x, self.y, first):
             self.progress.advice = advice
             # Points at the line that called fit.
             warnings.warn(advice, stacklevel=3)
-        if self.with_eta:
+        if self.etas.parts:
             _, value = self.evaluate(first, generator(self.settings.seed, self.x.device))
             self.backward(value)
-            for part in self.with_eta:
-                part.move_eta(1.0)
+            self.etas.start()
 
 
 @contextlib.contextmanager
 def _ready_to_train(model: nn.Module, device: torch.device) -> Iterator[None]:
-    """The model on the device, in training mode and with gradients, whatever its caller has; then in its old mode again."""
+    """The model on the device, in training mode and with gradients; afterwards in its old mode again."""
     was_training = model.training
     try:
         with torch.inference_mode(False), torch.enable_grad():

@@ -4,33 +4,32 @@ import torch
 from torch import nn
 
 from course_utils.device import WITHOUT_FLOAT64, pick
+from course_utils.models.protocol import TrainableModel, require_model
 
 
-def require_model(model: object) -> torch.dtype:
-    """The dtype of the model's parameters, if it is a model that fit can train; raises TypeError or ValueError if not."""
+def require_trainable(model: object) -> torch.dtype:
+    """The dtype of a model's parameters. Raises TypeError or ValueError unless fit can train the model."""
     if not isinstance(model, nn.Module):
         own = f"; a {type(model).__name__} has a fit(x) of its own" if hasattr(model, "fit") else ""
         raise TypeError(f"model must be a torch.nn.Module, got a {type(model).__name__}{own}.")
-    missing = [name for name in ("x_shape", "prepare") if not hasattr(model, name)]
-    if missing:
-        raise TypeError(
-            f"{type(model).__name__} has no {' and no '.join(missing)}. A model of your own needs x_shape, the shape "
-            "of one example, and prepare(x, generator=None, *, check=True), which returns x as its other methods take "
-            "it."
-        )
+    require_model(
+        model,
+        TrainableModel,
+        "x_shape is the shape of one example, and prepare returns x as the other methods take it.",
+    )
     if not any(parameter.requires_grad for parameter in model.parameters()):
         raise ValueError("All of the model's parameters are frozen; call model.requires_grad_(True) first.")
     dtype = next(parameter.dtype for parameter in model.parameters() if parameter.requires_grad)
     if dtype not in (torch.float32, torch.float64):
         raise TypeError(
-            f"fit trains parameters of float32 or float64, got {dtype}, whose steps would round to nothing: call "
-            'model.float() first. precision="bfloat16" computes the networks in bfloat16.'
+            f"fit trains parameters of float32 or float64, got {dtype}, whose steps would round to nothing: "
+            'call model.float() first. precision="bfloat16" computes the networks in bfloat16.'
         )
     return dtype
 
 
 def device_for(dtype: torch.dtype, device: str | torch.device | None) -> torch.device:
-    """``pick(device)``, or the CPU for float64 parameters if no device was named and the default one has no float64."""
+    """``pick(device)``, or the CPU where no device was named and the default one lacks the dtype float64."""
     picked = pick(device)
     if dtype != torch.float64 or picked.type not in WITHOUT_FLOAT64:
         return picked

@@ -12,7 +12,7 @@ STEPS_SHOWN = 50
 
 
 class TrainingDiverged(RuntimeError):
-    """A term of the objective became NaN or infinite; the message names the step, the term and the likely cause."""
+    """A term of the objective became NaN or infinite; the message names step, term and likely cause."""
 
 
 @dataclass
@@ -22,7 +22,8 @@ class History:
     terms: the mean of each term, in the objective's order and units
     value: the mean of the objective itself, for the ELBO in nats
     seconds: how long the epoch took
-    interrupted: whether training was stopped; the last numbers are then those of the part of the epoch that was done
+    interrupted: whether training was stopped; the last numbers are then those of the part of the epoch that
+        was done
     """
 
     terms: dict[str, list[float]] = field(default_factory=dict)
@@ -32,7 +33,7 @@ class History:
 
 
 class Progress:
-    """How far a run has come: ``epoch``, ``step`` within it and ``seconds`` of it, with the means of its batches.
+    """How far a run is: ``epoch``, ``step`` within it and ``seconds`` of it, with the means of its batches.
 
     learning_rate: its peak, for the message of a run that diverged
     advice: what to do about the scale of x; "" if nothing
@@ -66,7 +67,7 @@ class Progress:
         self.step += 1
 
     def recent(self) -> dict[str, str]:
-        """The means over the last 50 steps, as text; raises TrainingDiverged if any step so far was not finite."""
+        """The means over the last 50 steps, as text. Raises TrainingDiverged if any step was not finite."""
         recorded = self.recorded[: self.step].cpu()
         finite = recorded.isfinite()
         if not finite.all():
@@ -81,8 +82,8 @@ class Progress:
         numbers = ", ".join(f"{name} = {value:g}" for name, value in values)
         return (
             f"Training stopped: in epoch {self.epoch + 1}, step {step + 1}, {' and '.join(names)} "
-            f"became NaN or infinite ({numbers}). {self._likely_cause(step, names)} The parameters are unusable "
-            "now: create a new model or load the last checkpoint."
+            f"became NaN or infinite ({numbers}). {self._likely_cause(step, names)} The parameters are "
+            "unusable now: create a new model or load the last checkpoint."
         )
 
     def _likely_cause(self, step: int, names: list[str]) -> str:
@@ -90,13 +91,13 @@ class Progress:
             return f"The scale of x is the most likely cause: {self.advice}"
         if step == 0 and self.epoch == 0:
             return (
-                "It happened before the first update, so the cause is the data or the initial parameters: look for "
-                "NaN parameters, an eta near 0, or x of the wrong scale."
+                "It happened before the first update, so the cause is the data or the initial parameters: "
+                "look for NaN parameters, an eta near 0, or x of the wrong scale."
             )
         if "kl" in names:
             return (
-                "The KL term grows with exp(2 log_sigma) and mu², so most likely the encoder's outputs overflowed: "
-                f"lower the learning rate (now {self.learning_rate:g})."
+                "The KL term grows with exp(2 log_sigma) and mu², so most likely the encoder's outputs "
+                f"overflowed: lower the learning rate (now {self.learning_rate:g})."
             )
         return (
             "Most likely the last updates were too large: lower the learning rate "

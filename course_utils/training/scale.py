@@ -1,9 +1,10 @@
-"""Data far from 1, where a new decoder's outputs are: what a run can do about it, and what only its user can."""
+"""Data far from 1, where a new decoder's outputs are: what fit does about them, and its user must."""
 
 import torch
 from torch import Tensor, nn
 
-from course_utils.models.vae import ObservationModel
+from course_utils.models.observation import ObservationModel
+from course_utils.models.protocol import LabelledModel, fits
 
 # A root mean square of x above LARGE, or a deviation from the mean below SMALL, is far from 1.
 LARGE, SMALL = 30.0, 0.03
@@ -12,13 +13,13 @@ LARGE, SMALL = 30.0, 0.03
 def meet_scale(model: nn.Module, x: Tensor, y: Tensor | None, chosen: Tensor) -> str:
     """Bring a new model with a Gaussian likelihood to the scale of the data, by the chosen examples.
 
-    Before Adam has seen gradients of another scale, which it would remember for a thousand steps. Returns advice about
-    data that stay far from 1, or "".
+    Before Adam has seen gradients of another scale, which it would remember for a thousand steps. Returns
+    advice about data that stay far from 1, or "".
     """
     if not (isinstance(model, ObservationModel) and model.likelihood == "gaussian"):
         return ""
     labels = ()
-    if hasattr(model, "classes"):
+    if fits(model, LabelledModel):
         # Where the objective has the labels, any will do.
         labels = (torch.zeros_like(chosen) if y is None else y.index_select(0, chosen),)
     model.meet_scale_of(model.prepare(x.index_select(0, chosen), check=False), *labels)
@@ -32,7 +33,10 @@ def advice_on_scale(x: Tensor, learns_eta: bool) -> str:
     if size > LARGE:
         found = f"x has a root mean square of {size:.3g}, and a decoder needs very long to reach such numbers"
     elif learns_eta and 0 < spread < SMALL:
-        found = f"x is only {spread:.3g} from its mean on average, and eta, which is at least 1e-4, treats that as noise"
+        found = (
+            f"x is only {spread:.3g} from its mean on average, and eta, which is at least 1e-4, treats that "
+            "as noise"
+        )
     else:
         return ""
     return (

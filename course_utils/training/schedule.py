@@ -12,8 +12,8 @@ SHARE_OF_RISE = 0.3
 def learning_rate_at(step: int, total: int, peak: float, schedule: str) -> float:
     """The learning rate of ``step`` (0 to total - 1).
 
-    "constant": the peak. "one-cycle": up from peak / 25 over the first 30 % of the steps and down to 0, along a
-    cosine each time        Smith & Topin 2018
+    "constant": the peak. "one-cycle": up from peak / 25 over the first 30 % of the steps and down to 0, along
+    a cosine each time        Smith & Topin 2018
     """
     if schedule == "constant":
         return peak

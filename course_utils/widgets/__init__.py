@@ -1,22 +1,23 @@
-"""Widgets that move with the hand: everything they draw is computed in the browser, so they need no running kernel.
+"""Widgets that move with the hand: the browser computes all that they draw, so they need no running kernel.
 
-A widget shows the model as it was when the widget was made, in evaluation mode; after more training, make another. What the
-browser cannot compute as torch does is refused, by the layer's name: ``widgets.pack`` lists the layers.
+A widget shows the model as it was when the widget was made, in evaluation mode; after more training, make
+another. What the browser cannot compute as torch does is refused, by the layer's name: ``widgets.pack``
+lists the layers.
 """
 
-from course_utils.widgets.amortization_explorer import AmortizationExplorer
-from course_utils.widgets.analogy_explorer import AnalogyExplorer
-from course_utils.widgets.bottleneck_explorer import BottleneckExplorer
-from course_utils.widgets.core import save_html
-from course_utils.widgets.eigenfaces_explorer import EigenfacesExplorer
-from course_utils.widgets.elbo_explorer import ElboExplorer
-from course_utils.widgets.jensen_explorer import JensenExplorer
-from course_utils.widgets.latent_explorer import LatentExplorer
-from course_utils.widgets.manifold_explorer import ManifoldExplorer
-from course_utils.widgets.melody_explorer import MelodyExplorer
-from course_utils.widgets.monte_carlo_explorer import MonteCarloExplorer
-from course_utils.widgets.reparameterization_explorer import ReparameterizationExplorer
-from course_utils.widgets.sampling_explorer import SamplingExplorer
+from course_utils.widgets.amortization.widget import AmortizationExplorer
+from course_utils.widgets.analogy.widget import AnalogyExplorer
+from course_utils.widgets.bottleneck.widget import BottleneckExplorer
+from course_utils.widgets.eigenfaces.widget import EigenfacesExplorer
+from course_utils.widgets.elbo.widget import ElboExplorer
+from course_utils.widgets.jensen.widget import JensenExplorer
+from course_utils.widgets.latent.widget import LatentExplorer
+from course_utils.widgets.manifold.widget import ManifoldExplorer
+from course_utils.widgets.melody.widget import MelodyExplorer
+from course_utils.widgets.monte_carlo.widget import MonteCarloExplorer
+from course_utils.widgets.page import save_html
+from course_utils.widgets.reparameterization.widget import ReparameterizationExplorer
+from course_utils.widgets.sampling.widget import SamplingExplorer
 from course_utils.widgets.sketch_explorer import SketchExplorer
 
 __all__ = [

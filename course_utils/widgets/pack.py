@@ -1,7 +1,8 @@
-"""How a network travels to the browser: arrays as text, weights as int16, and the browser's arithmetic in Python.
+"""How a network travels to the browser: arrays as text, weights as int16, and its arithmetic in Python.
 
-What a widget packs is held against its model before the widget is shown: the packed numbers, through the arithmetic of
-core.js, have to give what the model gives. A layer that core.js does not compute is refused by its name.
+What a widget packs is held against its model before the widget is shown: the packed numbers, through the
+arithmetic of networks.js, have to give what the model gives. A layer that networks.js does not compute is
+refused by its name.
 """
 
 import base64
@@ -16,12 +17,12 @@ from course_utils.arguments import require_finite
 from course_utils.device import generator
 from course_utils.measuring import measuring
 
-# How far the browser may be from torch, as a part of the range of the outputs: half a grey level. int16 weights alone
-# change about a tenth of that.
+# How far the browser may be from torch, as a part of the range of the outputs: half a grey level. int16
+# weights alone change about a tenth of that.
 TOLERANCE = 1 / 510
 PROBES = 8  # z from the prior at which the two are compared, and as many codes of the widget's own data
 
-# Each activation by its class: its name in core.js, and the numbers that it takes.
+# Each activation by its class: its name in networks.js, and the numbers that it takes.
 ACTIVATIONS: dict[type[nn.Module], tuple[str, tuple[str, ...]]] = {
     nn.ReLU: ("relu", ()),
     nn.LeakyReLU: ("leaky_relu", ("negative_slope",)),
@@ -41,7 +42,7 @@ DO_NOTHING = (
 
 
 def pack(values: Tensor | np.ndarray, dtype: type) -> str:
-    """The values as little-endian ``dtype`` in base64 text, which every front end passes on unharmed; binary buffers break on some."""
+    """The values as little-endian ``dtype`` in base64 text: binary buffers do not survive every front end."""
     array = values.detach().cpu().numpy() if isinstance(values, Tensor) else values
     return base64.b64encode(
         np.ascontiguousarray(array, dtype=np.dtype(dtype).newbyteorder("<")).tobytes()
@@ -55,8 +56,9 @@ def unpack(text: str, dtype: type) -> Tensor:
 
 
 def pack_linear(weight: Tensor, bias: Tensor | None) -> dict:
-    """weight (D, K) as int16 with one scale a row (int8 is off by up to 0.08 of a pixel's range) and bias (D,), for ``makeDecoder`` in core.js.
+    """weight (D, K) as int16 with one scale a row, and bias (D,), for ``makeDecoder`` in networks.js.
 
+    int8 would be off by up to 0.08 of a pixel's range.
     Raises ValueError for numbers that are not finite, of which int16 would make any.
     """
     weight = require_finite("weight", weight.detach()).cpu().float()
@@ -67,7 +69,10 @@ def pack_linear(weight: Tensor, bias: Tensor | None) -> dict:
 
 
 def linear(layer: dict) -> Callable[[Tensor], Tensor]:
-    """What core.js makes of a packed linear layer: h (..., K)  ->  (..., D) float32. The weights are float32, the sums float64."""
+    """What networks.js makes of a packed linear layer: h (..., K)  ->  (..., D) float32.
+
+    The weights are float32, the sums float64.
+    """
     scale = unpack(layer["scale"], np.float32)
     weight = unpack(layer["weight"], np.int16).view(len(scale), -1) * scale.unsqueeze(1)
     weight, bias = weight.double(), unpack(layer["bias"], np.float32).double()
@@ -84,10 +89,10 @@ def _in_turn(network: nn.Module, place: str) -> Iterator[tuple[str, nn.Module]]:
 
 
 def pack_network(network: nn.Module, place: str) -> list[dict]:
-    """The layers of a multilayer perceptron as they are in evaluation, for ``makeDecoder`` in core.js.
+    """The layers of a multilayer perceptron as they are in evaluation, for ``makeDecoder`` in networks.js.
 
-    ``place`` is the network's name in its model, for the messages. Raises ValueError that names the first layer that
-    core.js does not compute.
+    ``place`` is the network's name in its model, for the messages. Raises ValueError that names the first
+    layer that networks.js does not compute.
     """
     packed: list[dict] = []
     width = None  # how many numbers a layer gets
@@ -96,8 +101,8 @@ def pack_network(network: nn.Module, place: str) -> list[dict]:
             outputs, inputs = layer.weight.shape
             if width not in (None, inputs):
                 raise ValueError(
-                    f"{name} reads {inputs} numbers at a time out of {width}, but the browser's layers read all at once; "
-                    "put an nn.Flatten in front of it."
+                    f"{name} reads {inputs} numbers at a time out of {width}, but the browser's layers read "
+                    "all at once; put an nn.Flatten in front of it."
                 )
             packed.append(pack_linear(layer.weight, layer.bias))
             width = outputs
@@ -112,9 +117,10 @@ def pack_network(network: nn.Module, place: str) -> list[dict]:
             packed.append(_pack_batch_norm(layer))
             width = layer.num_features
         elif not isinstance(layer, DO_NOTHING):
+            activations = ", ".join(kind.__name__ for kind in ACTIVATIONS)
             raise ValueError(
-                f"{name} is a {type(layer).__name__}, which the browser does not compute. It computes Linear, BatchNorm1d "
-                f"with its running statistics, {', '.join(kind.__name__ for kind in ACTIVATIONS)}, one after the other "
+                f"{name} is a {type(layer).__name__}, which the browser does not compute. It computes "
+                f"Linear, BatchNorm1d with its running statistics, {activations}, one after the other "
                 "in an nn.Sequential, such as a model has with architecture='mlp'."
             )
     return packed
@@ -128,12 +134,12 @@ def pack_only(layer: nn.Module, place: str) -> dict:
 
 
 def require_recurrent(layer: nn.Module, kind: type[nn.RNNBase], place: str) -> nn.RNNBase:
-    """Return the layer if it is of the kind that the browser computes, one layer in one direction; otherwise raise ValueError."""
+    """Return the layer if it is one layer of this kind in one direction; otherwise raise ValueError."""
     usual = isinstance(layer, kind) and layer.num_layers == 1 and layer.bias and not layer.bidirectional
     if not usual or layer.proj_size:
         raise ValueError(
-            f"{place} must be one layer of {kind.__name__}, in one direction and with biases, as the browser computes it, "
-            f"got {layer}."
+            f"{place} must be one layer of {kind.__name__}, in one direction and with biases, as the browser "
+            f"computes it, got {layer}."
         )
     return layer
 
@@ -153,7 +159,10 @@ def _pack_batch_norm(layer: nn.BatchNorm1d) -> dict:
 
 
 def run(layers: list[dict], h: Tensor, sigmoid: bool = False) -> Tensor:
-    """What ``makeDecoder`` computes, on the CPU: h (B, K)  ->  (B, D). Sums in float64, each layer's outputs in float32."""
+    """What ``makeDecoder`` computes, on the CPU: h (B, K)  ->  (B, D).
+
+    The sums are float64, each layer's outputs float32.
+    """
     h = h.cpu().float()
     for layer in layers:
         h = h.double()
@@ -170,36 +179,37 @@ def run(layers: list[dict], h: Tensor, sigmoid: bool = False) -> Tensor:
 
 
 def require_agreement(what: str, shown: Tensor, wanted: Tensor) -> None:
-    """Raise ValueError unless ``shown``, what the browser would compute, is ``wanted``, what torch computes; same shapes."""
+    """Raise ValueError unless ``shown``, by the browser, is ``wanted``, by torch, of the same shape."""
     shown, wanted = shown.detach().cpu().double(), wanted.detach().cpu().double()
     difference = (shown - wanted).abs().max().item() if shown.shape == wanted.shape else float("nan")
     span = (wanted.max() - wanted.min()).item()
     if not difference <= TOLERANCE * span + 1e-6 * wanted.abs().max().item():  # 1e-6: of float32
         raise ValueError(
             f"The browser would not show {what}: computed from the model's layers alone it differs by up to "
-            f"{difference:.2g}, where the values span {span:.2g}. A method that a model overrides, or a layer that is "
-            "computed differently, does not reach the browser; a model of the course's own classes does."
+            f"{difference:.2g}, where the values span {span:.2g}. A method that a model overrides, or a "
+            "layer that is computed differently, does not reach the browser; a model of the course's own classes "
+            "does."
         )
 
 
 def probes(codes: Tensor) -> Tensor:
-    """Points z at which browser and torch are compared: the first of ``codes`` (N, K), and draws from N(0, I)  ->  (M, K)."""
+    """Points z (M, K) to compare browser and torch at: the first ``codes`` (N, K), and draws from N(0, I)."""
     codes = codes[:PROBES]
     return torch.cat([codes, torch.randn(PROBES, codes.shape[1], generator=generator(0)).to(codes)])
 
 
 def pack_decoder(model: nn.Module, codes: Tensor) -> dict:
-    """The layers of the model's decoder, for ``makeDecoder`` in core.js; ``codes`` (N, K) are some that it will decode.
+    """The layers of the decoder, for ``makeDecoder`` in networks.js; it will decode ``codes`` (N, K), for some.
 
-    A conditional decoder reads cat[z, onehot(y)]. Raises ValueError for a layer that core.js does not compute, for
-    beta-binomial pixels, and for a decoder of which its layers are not the whole.
+    A conditional decoder reads cat[z, onehot(y)]. Raises ValueError for a layer that networks.js does not
+    compute, for beta-binomial pixels, and for a decoder of which its layers are not the whole.
     """
     name = type(model).__name__
     likelihood = getattr(model, "likelihood", None)  # an autoencoder has none
     if likelihood == "beta-binomial":
         raise ValueError(
-            "the browser draws one output for each pixel, but this model's likelihood is 'beta-binomial', which has two; "
-            f"use {name}(likelihood='bernoulli') or 'gaussian'."
+            "the browser draws one output for each pixel, but this model's likelihood is 'beta-binomial', "
+            f"which has two; use {name}(likelihood='bernoulli') or 'gaussian'."
         )
     packed = dict(layers=pack_network(model.decoder, "decoder"), sigmoid=likelihood == "bernoulli")
     with measuring(model):

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from course_utils import latents
 from course_utils.arguments import require_count
 from course_utils.data import SketchSet
-from course_utils.data.sketches import require_stroke5, strokes, to_stroke3
+from course_utils.data.strokes import require_stroke5, strokes, to_stroke3
 from course_utils.measuring import measuring
 from course_utils.models import SketchRNN
 from course_utils.models.sketch_rnn import LARGEST_RHO, SMALLEST_SIGMA, START, NextRow

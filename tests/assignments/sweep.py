@@ -23,14 +23,20 @@ USUAL = 3  # of the values that a number has in the visible checks, how many are
 
 def wrappers(assignment: str) -> list[Change]:
     """Every wrapper about every reference answer of the assignment."""
-    references = reference_answers(assignment)
     return [
-        Change(assignment, task.answer, _kind(text), text, source)
+        wrapper
         for task in tasks(solution_notebook(assignment))
-        for text, source in wrapped(
-            references[task.answer],
-            *(calls_of(assignment, task.answer, only_visible) for only_visible in (True, False)),
-        )
+        for wrapper in of_task(assignment, task.answer)
+    ]
+
+
+def of_task(assignment: str, task: str) -> list[Change]:
+    """Every wrapper about the reference answer of one task."""
+    visible, every = (calls_of(assignment, task, only_visible) for only_visible in (True, False))
+    source = reference_answers(assignment)[task]
+    return [
+        Change(assignment, task, _kind(text), text, changed)
+        for text, changed in wrapped(source, visible, every)
     ]
 
 

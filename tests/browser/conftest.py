@@ -14,11 +14,6 @@ from pathlib import Path
 import nbformat
 import pytest
 from jupyter_client import BlockingKernelClient
-from playwright.sync_api import sync_playwright
-
-from course_utils import widgets
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 CELLS = [
     """
@@ -61,31 +56,6 @@ melody = widgets.MelodyExplorer(models.MelodyVAE(4, 8, 8, 4), data.melodies("cpu
     "sketch",
     "melody",
 ]
-
-
-@pytest.fixture(scope="session")
-def browser(chromium):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def show(browser, tmp_path):
-    """Opens a widget as a page of its own."""
-    contexts = []
-
-    def open_page(widget):
-        contexts.append(browser.new_context(viewport={"width": 900, "height": 700}, offline=True))
-        page = contexts[-1].new_page()
-        page.goto(widgets.save_html(widget, tmp_path / f"{len(contexts)}.html", "test").as_uri())
-        page.locator("canvas").first.wait_for()
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
 
 
 class Server:

@@ -10,7 +10,7 @@ from torch import nn
 from torch.nn import functional
 
 from course_utils import data, models, widgets
-from tests.browser.test_widgets_lectures_04_09 import call, grey
+from tests.support.browser import call, grey
 from tests.widgets.test_pack import trained_norm, vae_with
 
 ACTIVATIONS = {
@@ -38,13 +38,13 @@ def test_each_activation_is_torchs(show):
     for (name, *numbers), f in ACTIVATIONS.items():
         cases = [[value, *numbers] for value in v.tolist()]
         found = torch.tensor(
-            call(page, widgets.JensenExplorer, f"ACTIVATIONS.{name}", cases), dtype=torch.float64
+            call(page, widgets.LatentExplorer, f"ACTIVATIONS.{name}", cases), dtype=torch.float64
         )
         torch.testing.assert_close(
             found, f(v), rtol=1e-12, atol=2e-15 * 40, msg=lambda m, name=name: f"{name}: {m}"
         )
     x = [*np.linspace(-7, 7, 1401).tolist(), 1e-300, -0.0, 1e9]
-    erf = call(page, widgets.JensenExplorer, "erf", [[value] for value in x])
+    erf = call(page, widgets.LatentExplorer, "erf", [[value] for value in x])
     assert max(abs(a - math.erf(value)) for a, value in zip(erf, x, strict=True)) < 1e-14
 
 
@@ -148,7 +148,7 @@ def test_images_without_labels_and_large_ones(show):
     vae = models.VAE(2, (1, 130, 96), hidden=(4,), likelihood="gaussian")
     x = torch.randint(0, 256, (600, 1, 130, 96), dtype=torch.uint8)
     explorer = widgets.LatentExplorer(vae, x)
-    assert explorer._thumbnail == [44, 32]
+    assert explorer._config["thumbnail"] == [44, 32]
     assert len(explorer._pixels) < 1.2e6
     page = show(explorer)
     caption = page.locator("figcaption").first.inner_text()

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from course_utils import data, latents, models, pretrained, widgets
-from course_utils.data.sketches import to_stroke3
-from tests.browser.test_widgets_lectures_04_09 import call, words
+from course_utils.data.strokes import to_stroke3
+from tests.support.browser import call, words
 
 DECODE = """(() => {
     const decode = makeSketchDecoder(JSON.parse(document.getElementById("state").textContent)._decoder);

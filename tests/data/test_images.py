@@ -1,4 +1,6 @@
-"""MNIST from the package alone, whatever happens to the cache; binarization; faces with and without a network."""
+"""MNIST from the package alone, whatever happens to the cache; binarization;
+faces with and without a network.
+"""
 
 import gzip
 import multiprocessing
@@ -13,7 +15,7 @@ import pytest
 import torch
 
 from course_utils import data
-from course_utils.data import cache, images
+from course_utils.data import images
 
 
 @pytest.fixture
@@ -89,7 +91,9 @@ def test_two_processes_at_once_on_an_empty_cache(empty_cache, mnist):
 
 
 def test_a_process_killed_while_unpacking_does_no_harm(empty_cache, mnist):
-    """Killed at a random moment of its first start, however often, it leaves nothing that a later start would use."""
+    """Killed at a random moment of its first start, however often,
+    it leaves nothing that a later start would use.
+    """
     for delay in (0.05, 0.1, 0.2, 0.3):
         process = subprocess.Popen(
             [
@@ -109,26 +113,6 @@ def test_a_process_killed_while_unpacking_does_no_harm(empty_cache, mnist):
         process.stdout.close()
         process.wait()
     assert torch.equal(data.mnist("cpu").train.x, mnist.train.x)
-
-
-def test_a_cache_that_cannot_be_written_is_one_clear_error(tmp_path, monkeypatch):
-    (tmp_path / "file").write_text("not a folder")
-    monkeypatch.setenv("VAE_COURSE_CACHE", str(tmp_path / "file" / "cache"))
-    with pytest.raises(OSError, match=r"cannot be written.*VAE_COURSE_CACHE"):
-        data.mnist("cpu")
-
-
-def test_put_leaves_no_half_written_file(tmp_path, monkeypatch):
-    (tmp_path / "source").write_bytes(b"x" * 1000)
-
-    def break_off(source, target):
-        target.write(source.read(10))
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("shutil.copyfileobj", break_off)
-    with pytest.raises(KeyboardInterrupt):
-        cache.put(tmp_path / "source", tmp_path / "target")
-    assert [path.name for path in tmp_path.iterdir()] == ["source"]
 
 
 def test_binarize_draws_anew_with_the_right_probability():

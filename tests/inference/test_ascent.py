@@ -8,12 +8,12 @@ import torch
 from course_utils import data, inference, objectives
 from course_utils.inference import ascent
 from tests.support.linear_gaussian import LinearGaussianVae, draw_x
-from tests.support.posteriors import orthogonal_model
+from tests.support.posteriors import Line, LineWithEncoder, orthogonal_model
 
 
 @pytest.mark.parametrize("init", ["prior", "encoder"])
 def test_fit_posterior_finds_the_best_diagonal_gaussian(init):
-    """The best diagonal q of a Gaussian posterior is known: its mean, and the inverse of its precision's diagonal."""
+    """The best diagonal q of a Gaussian posterior has its mean, and its precision's diagonal."""
     model = LinearGaussianVae(offset=0.8, widening=0.7)
     x = draw_x(model, 40)
     exact = model.exact(x)
@@ -40,7 +40,7 @@ def test_fit_posterior_stops_each_example_by_itself():
 
 
 def test_batched_equals_looped():
-    """An example's q does not depend on its neighbours: their values and when they stop may change, its own path may not."""
+    """An example's path does not depend on its neighbours: neither on their values nor on when they stop."""
     model = LinearGaussianVae()
     x = 3 * draw_x(model, 6)
     other = x.clone()
@@ -59,7 +59,7 @@ def test_fit_posterior_closes_part_of_the_gap_of_a_real_vae(mnist):
     from course_utils import pretrained
 
     vae = pretrained.load("mnist-1d")
-    x = data.binarize(mnist.test.x[:50], torch.Generator().manual_seed(0))
+    x = data.binarize(mnist.test.x[:15], torch.Generator().manual_seed(0))
     fitted = inference.fit_posterior(vae, x)
     with torch.no_grad():
         encoder = objectives.elbo(vae, x, 500).value
@@ -83,7 +83,7 @@ def test_fit_posterior_in_chunks_and_without_gradients_around_it(monkeypatch):
 
 
 def test_the_path_climbs_to_the_posterior():
-    """On a linear-Gaussian model with orthogonal columns the best q is the posterior itself, known in closed form."""
+    """With orthogonal columns the best q is the posterior itself, known in closed form."""
     model, x = orthogonal_model()
     path = inference.posterior_path(model, x, init="prior", steps=400, learning_rate=0.05, samples=16)
     assert path.mu.shape == path.log_sigma.shape == (401, len(x), 2) and path.elbo.shape == (401, len(x))
@@ -114,3 +114,16 @@ def test_posterior_path_says_what_it_cannot_do(wrong, message):
     model, x = orthogonal_model()
     with pytest.raises(ValueError, match=message):
         inference.posterior_path(model, x, **wrong)
+
+
+def test_a_model_needs_the_methods_and_need_not_be_a_module():
+    model = LineWithEncoder(0.3)
+    x = model.x_at(2.0)
+    fitted = inference.fit_posterior(model, x, init="prior")
+    assert abs(fitted.mu.item() - 2.0) < 0.02 and abs(fitted.log_sigma.item() - math.log(0.3)) < 0.05
+    assert inference.posterior_path(model, x, steps=2).mu.shape == (3, 1, 1)
+    for use in (inference.fit_posterior, inference.posterior_path, inference.amortization_gap):
+        with pytest.raises(TypeError, match=r"model must have .*got a Line, which lacks encode"):
+            use(Line(0.3), x)
+    with pytest.raises(TypeError, match="got a Linear, which lacks latent_dim, prepare and log_likelihood"):
+        inference.grid_posterior(torch.nn.Linear(1, 1), x)

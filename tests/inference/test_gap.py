@@ -9,7 +9,7 @@ from tests.support.posteriors import LineWithEncoder, orthogonal_model
 
 
 def test_the_amortization_gap_in_closed_form():
-    """With an exact family there is no approximation gap, and amortization costs KL(q_encoder ‖ posterior)."""
+    """With an exact family the approximation gap is 0, and amortization costs KL(q_encoder ‖ posterior)."""
     model, x = orthogonal_model()
     exact = model.exact(x)
     mu, log_sigma = model.encode(x)

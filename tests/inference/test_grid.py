@@ -29,7 +29,7 @@ def test_grid_agrees_with_closed_form(latent_dim, points):
 
 
 def test_the_bound_is_never_above_the_exact_log_px():
-    """For a nonlinear decoder, with F on the same grid: for no q of a thousand is F above log p(x), and the gap is the KL."""
+    """For a nonlinear decoder, with F on the same grid: for no q is F above log p(x), and the gap is KL."""
     vae = Curve()
     x = torch.tensor([[0.6, 0.2], [0.0, 0.4], [2.0, -1.0]], dtype=torch.float64)
     grid = inference.grid_posterior(vae, x, limit=16, points=6401)
@@ -103,7 +103,7 @@ def test_an_encoder_that_is_too_sure_of_itself_does_not_shorten_the_grid():
 
 @pytest.mark.parametrize("mean, deviation", FAR_POSTERIORS)
 def test_the_grid_reaches_as_far_as_the_encoder_points(mean, deviation):
-    """Also where the encoder is off by a third of a nat, and in the plane, where the other number stays near 0."""
+    """Also for a second x whose posterior is near 0; that one alone does not make the grid longer."""
     model = LineWithEncoder(deviation)
     x = torch.cat([model.x_at(mean), model.x_at(0.2)])
     with warnings.catch_warnings():

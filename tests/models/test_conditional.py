@@ -53,7 +53,9 @@ def test_shapes(kind, likelihood, architecture):
 
 
 def test_convolutions_read_the_label_beside_their_features():
-    """One x or z at every label is the same as a batch of its copies; the label matters; and its size may be odd."""
+    """One x or z at every label is the same as a batch of its copies; the label matters;
+    and its size may be odd.
+    """
     model = make(x_shape=(2, 7, 5), architecture="conv", likelihood="gaussian")
     x, z, every = torch.rand(1, 2, 7, 5), torch.randn(1, 2), torch.arange(CLASSES)
     of_every = model.encode(x, every.unsqueeze(1))[0].squeeze(1)

@@ -1,4 +1,6 @@
-"""RealNVP: a density that integrates to 1, its Jacobian, its inverse, the bound for binary images, and clear errors."""
+"""RealNVP: a density that integrates to 1, its Jacobian, its inverse, the bound for binary images,
+and clear errors.
+"""
 
 import math
 
@@ -17,7 +19,9 @@ def seed():
 
 
 def integral_over_the_square(flow, points=600):
-    """∫ p(y) dy over the unit square with y = Φ(t): a grid in t reaches the corners, where the density may be high."""
+    """∫ p(y) dy over the unit square with y = Φ(t):
+    a grid in t reaches the corners, where the density may be high.
+    """
     t, cell = torch.linspace(-8, 8, points, dtype=torch.float64), 16 / (points - 1)
     t = torch.stack(torch.meshgrid(t, t, indexing="ij"), -1).view(-1, 2)
     log_jacobian = -0.5 * (t.square() + math.log(2 * math.pi)).sum(1)
@@ -57,7 +61,9 @@ def test_it_inverts(x_shape, couplings):
 
 
 def test_each_half_moves_the_other():
-    """With two couplings every number of z hangs on every number of y, except where one half is shifted last."""
+    """With two couplings every number of z hangs on every number of y,
+    except where one half is shifted last.
+    """
     flow = shaken(models.RealNVP((1, 2, 2), hidden=(8,), couplings=2), 0.5)
     y = torch.rand(4, dtype=torch.float64)
     jacobian = torch.autograd.functional.jacobian(lambda v: flow.encode(v.view(1, 1, 2, 2))[0], y)
@@ -66,7 +72,9 @@ def test_each_half_moves_the_other():
 
 @pytest.mark.parametrize("p", [1e-6, 0.2, 0.5, 0.999])
 def test_independent_pixels_become_exactly_gaussian(p):
-    """F is the distribution function of a dequantized pixel, so y = F⁻¹(Φ(z)) is above ½ for a share p of z."""
+    """F is the distribution function of a dequantized pixel,
+    so y = F⁻¹(Φ(z)) is above ½ for a share p of z.
+    """
     layer = Gaussianize(1).double()
     nn.init.constant_(layer.scaled_logit, math.log(p / (1 - p)) / LOGIT_SCALE)
     z = torch.linspace(-6, 6, 4001, dtype=torch.float64).unsqueeze(1)

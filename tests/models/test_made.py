@@ -75,7 +75,9 @@ def test_masked_weights_stay_0_in_training():
 
 
 def test_made_learns_a_distribution_of_four_images():
-    """Maximum likelihood: from many examples log p(x) comes near their entropy, here log 4 for equal shares of four images."""
+    """Maximum likelihood:
+    from many examples log p(x) comes near their entropy, here log 4 for equal shares of four images.
+    """
     x = all_images(1, 2, 3)[torch.tensor([3, 22, 41, 60])].float()
     made = models.MADE((1, 2, 3), hidden=20)
     training.fit(

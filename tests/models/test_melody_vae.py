@@ -49,7 +49,9 @@ def test_shapes(model, x):
 
 
 def test_the_likelihood_is_a_product_of_conditionals_that_sum_to_one(model, x):
-    """The probability of 30 tokens is that of all melodies that go on from them, summed over the 36² endings."""
+    """The probability of 30 tokens is that of all melodies that go on from them,
+    summed over the 36² endings.
+    """
     start, z = model.prepare(x[:1]), some_z(1)
     endings = torch.cartesian_prod(torch.arange(TOKENS), torch.arange(TOKENS))
     every = torch.cat([start[:, : STEPS - 2].expand(len(endings), -1), endings], dim=1)

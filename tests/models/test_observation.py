@@ -107,7 +107,9 @@ def test_a_given_eta_is_fixed():
 
 
 def test_a_step_of_eta_is_the_closed_form():
-    """From the gradient of minus the mean bound, a whole step goes to mean ‖x - G(z)‖² / D, half a step half the way."""
+    """From the gradient of minus the mean bound, a whole step goes to mean ‖x - G(z)‖² / D,
+    half a step half the way.
+    """
     torch.manual_seed(0)
     vae = models.VAE(1, (5,), hidden=(8,), likelihood="gaussian").double()
     x, z = torch.rand(30, 5, dtype=torch.float64), torch.randn(3, 30, 1, dtype=torch.float64)

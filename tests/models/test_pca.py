@@ -11,7 +11,9 @@ from course_utils import models
 
 @pytest.mark.parametrize("n, d", [(300, 784), (2000, 784), (500, 6), (5, 8)])
 def test_pca_is_scikit_learns(mnist, n, d):
-    """By the Gram matrix for N < D and by the covariance for N > D: the same subspace, variances and errors."""
+    """By the Gram matrix for N < D and by the covariance for N > D:
+    the same subspace, variances and errors.
+    """
     x = (mnist.train.x[:n].flatten(1).double() / 255)[:, torch.randperm(784)[:d] if d < 784 else slice(None)]
     if d < 784:
         x = torch.randn(n, d, dtype=torch.float64)

@@ -1,4 +1,6 @@
-"""What a model must have: which models of the course fit which protocol, and messages that name what is missing."""
+"""What a model must have:
+which models of the course fit which protocol, and messages that name what is missing.
+"""
 
 import types
 

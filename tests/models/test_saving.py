@@ -54,11 +54,11 @@ def test_a_model_of_ones_own_class_is_made_first(tmp_path):
     file, own = tmp_path / "own", Own()
     models.save(own, file)
     assert same(models.load(file, Own()), own)
-    with pytest.raises(ValueError, match=r"holds a Own, so make the model first and pass it as model="):
+    with pytest.raises(ValueError, match=r"holds an Own, so make the model first and pass it as model="):
         models.load(file)
     with pytest.raises(ValueError, match=r"does not fit the model: layer\.weight differ"):
         models.load(file, Own(4))
-    with pytest.raises(ValueError, match=r"model must be a Own, as in .*, got a VAE"):
+    with pytest.raises(ValueError, match=r"model must be an Own, as in .*, got a VAE"):
         models.load(file, models.VAE(2, (4,), (8,)))
 
 
@@ -82,7 +82,9 @@ def test_replaced_networks_come_back_into_a_model_made_in_the_same_way(tmp_path)
 
 
 def test_a_checkpoint_and_a_model_are_told_apart(tmp_path):
-    """The model of a checkpoint can be loaded; a run cannot go on from a model, and neither is a packaged model's file."""
+    """The model of a checkpoint can be loaded;
+    a run cannot go on from a model, and neither is a packaged model's file.
+    """
     x = torch.randint(0, 2, (20, 4)).float()
     vae = models.VAE(2, (4,), (8,))
     training.fit(vae, x, 2, device="cpu", progress=False, checkpoint=tmp_path / "run")
@@ -91,7 +93,9 @@ def test_a_checkpoint_and_a_model_are_told_apart(tmp_path):
     with pytest.raises(ValueError, match=r"holds a model but no training state.*models\.load"):
         training.fit(vae, x, 2, device="cpu", progress=False, resume=tmp_path / "model")
     for file in ("run", "model"):
-        with pytest.raises(ValueError, match=r"is loaded by models\.load"):
+        with pytest.raises(
+            ValueError, match=r"load a file of models\.save or a training checkpoint by models\.load"
+        ):
             pretrained.load("mnist-2d", tmp_path / file)
     with pytest.raises(ValueError, match=r"written by `vae-course train`: load it by pretrained\.load"):
         models.load(pretrained.path("mnist-1d"))

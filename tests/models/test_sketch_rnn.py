@@ -9,7 +9,7 @@ from torch import distributions as td
 from torch.nn.utils.rnn import pack_padded_sequence
 
 from course_utils import data, evaluation, models, objectives, training
-from course_utils.data.sketches import lengths, require_stroke5, to_stroke5
+from course_utils.data.strokes import lengths, require_stroke5, to_stroke5
 from course_utils.distributions import gaussian_mixture_log_prob
 from course_utils.models.sketch_rnn import LARGEST_RHO, SMALLEST_SIGMA, NextRow
 

@@ -96,8 +96,9 @@ def test_wrong_sample_counts(use, mnist):
 
 
 def test_a_linear_vae_reaches_the_optimum_of_probabilistic_pca():
-    """With linear networks and one sigma for all x the best bound is log p(x) of pPCA, and eta is pPCA's        Lucas et al. 2019
+    """With linear networks and one sigma for all x the best bound is log p(x) of pPCA, and eta is pPCA's
 
+    Lucas et al. 2019
     The bound is taken in closed form: E_q‖x - Wz - b‖² = ‖x - W mu - b‖² + Σ sigma_k² ‖W_k‖².
     """
     torch.manual_seed(0)

@@ -1,4 +1,6 @@
-"""The bounds against exact values: the gap is the KL, nothing is above log p(x), gradients are right, batches are loops."""
+"""The bounds against exact values:
+the gap is the KL, nothing is above log p(x), gradients are right, batches are loops.
+"""
 
 import math
 
@@ -92,7 +94,9 @@ def test_gradients_of_the_elbo_are_the_exact_ones(model, x):
 
 
 def test_gradients_of_iwae_approach_those_of_log_px(model, x):
-    """With weights that favour the best samples the gradient tends to that of log p(x); with others it would not."""
+    """With weights that favour the best samples the gradient tends to that of log p(x);
+    with others it would not.
+    """
     x = x[:20]
     exact = torch.autograd.grad(model.exact(x).log_px.sum(), model.weight)[0]
     torch.manual_seed(0)
@@ -174,7 +178,9 @@ def test_elbo_of_knows_its_kinds_of_kl():
 
 
 def test_the_sampled_kl_of_a_narrow_q_keeps_its_digits():
-    """In float32 z - mu is a multiple of 1e-7: at sigma = 2e-9, log q(z) from z would be off by hundreds of nats."""
+    """In float32 z - mu is a multiple of 1e-7:
+    at sigma = 2e-9, log q(z) from z would be off by hundreds of nats.
+    """
     model = LinearGaussianVae().float()
     mu, log_sigma = torch.full((5, 2), 1.3), torch.full((5, 2), -20.0)
     eps = torch.randn(50, 5, 2, generator=torch.Generator().manual_seed(0))

@@ -53,7 +53,9 @@ def test_nested_squared_error_with_one_number_is_the_squared_error():
 
 
 def test_nested_squared_error_puts_the_code_in_order():
-    """PCA's components in order are better than any other basis of their subspace; to the squared error all are one."""
+    """PCA's components in order are better than any other basis of their subspace;
+    to the squared error all are one.
+    """
     torch.manual_seed(0)
     x = torch.randn(2000, 6, dtype=torch.float64) * torch.tensor([3.0, 2.0, 1.4, 0.5, 0.4, 0.3])
     pca = models.PCA(3, dtype=torch.float64).fit(x)

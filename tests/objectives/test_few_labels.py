@@ -1,4 +1,6 @@
-"""M2's objective against exact values: each label's bound, the sum over labels, gradients, and clear errors."""
+"""M2's objective against exact values:
+each label's bound, the sum over labels, gradients, and clear errors.
+"""
 
 import math
 
@@ -68,7 +70,9 @@ def test_m2s_sum_over_labels_is_a_loop():
 
 
 def test_m2s_gradients_go_where_they_should():
-    """The labelled bound does not move the classifier; log q(y|x) moves nothing else; U moves all three networks."""
+    """The labelled bound does not move the classifier; log q(y|x) moves nothing else;
+    U moves all three networks.
+    """
     model = tiny_m2.make().requires_grad_(True)
     x, y = tiny_m2.draw_x(), torch.arange(20) % 3
 
@@ -88,7 +92,9 @@ def test_m2s_gradients_go_where_they_should():
 
 
 def test_m2s_gradient_of_the_classifier_is_the_exact_one():
-    """d/dlogits of Σ q (F - log q) is q (F - log q - U): the classifier rises towards the labels with the larger bound."""
+    """d/dlogits of Σ q (F - log q) is q (F - log q - U):
+    the classifier rises towards the labels with the larger bound.
+    """
     model, x = tiny_m2.make(), tiny_m2.draw_x()
     model.encoder[-1].weight[1:] = 0
     model.encoder[-1].bias[1:] = -60  # z = mu: no noise

@@ -12,9 +12,9 @@ def test_the_log_is_remade_in_the_form_that_is_packaged(tmp_path, monkeypatch, m
     """With short recipes on few digits: every method, every draw, every term; and nothing is overwritten."""
     few = type(mnist)(*(type(part)(part.x[:2000], part.y[:2000]) for part in mnist))
     monkeypatch.setattr("course_utils.data.mnist", lambda device=None: few)
-    monkeypatch.setattr(label_draws, "ALONE", dict(epochs=3, batch_size=100))
+    monkeypatch.setattr(label_draws, "ALONE", dict(epochs=1, batch_size=100))
     for name in SEMI_SUPERVISED:
-        monkeypatch.setitem(RECIPES, name, RECIPES[name]._replace(fit=dict(epochs=2, batch_size=500)))
+        monkeypatch.setitem(RECIPES, name, RECIPES[name]._replace(fit=dict(epochs=1, batch_size=500)))
     out = tmp_path / "log.json"
     log = label_draws.write_log(out, torch.device("cpu"))
     packaged = label_draws.log_of_draws()

@@ -47,7 +47,9 @@ def test_transposed_copies_stay_in_range_and_reach_every_key(melodies):
 
 
 def test_accuracy_by_counting(model, x):
-    """The expected share of right tokens, against the shares of many draws; free running is no better than it should be."""
+    """The expected share of right tokens, against the shares of many draws;
+    free running is no better than it should be.
+    """
     many = x.repeat(400, 1)
     found = recipe.accuracy(model, many, generator(0))
     prepared = model.prepare(many)
@@ -65,7 +67,9 @@ def test_accuracy_by_counting(model, x):
 
 
 def test_accuracy_of_a_model_that_knows_the_melody(melodies):
-    """A decoder that gives one melody whatever z is: all its tokens are right, and of another's those that agree."""
+    """A decoder that gives one melody whatever z is:
+    all its tokens are right, and of another's those that agree.
+    """
     torch.manual_seed(0)
     model, x = models.MelodyVAE(latent_dim=2, encoder_size=4, decoder_size=4), melodies.test.x[:2]
     logits = 1e4 * functional.one_hot(x[0].long(), TOKENS).float()
@@ -95,7 +99,9 @@ def test_the_packaged_model_has_the_numbers_it_claims(melodies):
 
 
 def test_the_packaged_model_beats_the_commonest_bar_and_holds(melodies):
-    """In free running, at temperature 1, more tokens right than the commonest bar twice, and than holds alone."""
+    """In free running, at temperature 1, more tokens right than the commonest bar twice,
+    and than holds alone.
+    """
     train, test = melodies.train.x, melodies.test.x
     bars, counts = train.reshape(-1, STEPS // 2).unique(dim=0, return_counts=True)
     commonest = bars[counts.argmax()].repeat(2)

@@ -20,7 +20,9 @@ def test_few_labels_are_ten_of_each_class_and_another_draw_takes_others(mnist):
 
 
 def test_distorted_digits_stay_themselves(mnist):
-    """As much ink to a few per cent, on average in place, every copy another, and the images' order is kept."""
+    """As much ink to a few per cent, on average in place, every copy another,
+    and the images' order is kept.
+    """
     x = mnist.train.x[:50]
     copies = semi_supervised.distorted_digits(x, 40).view(40, 50, 28, 28).double()
     assert copies.max() <= 255 and len(copies[:, 0].unique(dim=0)) == 40

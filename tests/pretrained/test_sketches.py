@@ -21,17 +21,21 @@ def test_the_characters_have_the_numbers_they_claim():
 
 
 def test_distorted_drawings_stay_themselves():
-    """The same pen, in order; on average in place; each copy, and in it each stroke, another; and nothing goes far."""
+    """The same pen, in order; on average in place; each copy, and in it each stroke, another;
+    and nothing goes far.
+    """
     x = data.sketches(device="cpu").train.x[:40]
     copies = sketches.distorted_drawings(x, 300).view(300, 40, 36, 5)
     assert torch.equal(copies[..., 2:], x[..., 2:].expand(300, -1, -1, -1))
     assert not copies[..., :2][x[..., 4].expand(300, -1, -1) == 1].any(), "an end has no offset"
     offset, there = x[..., :2], x[..., 4] == 0
     moved = (copies[..., :2] - offset).norm(dim=-1)[:, there]
-    # A turn and a shear of 15° + 0.3 in all and a scaling of 1.15 · 1.075, and four deviations of the tremble.
+    # A turn and a shear of 15° + 0.3 in all and a scaling of 1.15 · 1.075, and four deviations of the
+    # tremble.
     assert (moved <= 0.85 * offset.norm(dim=-1)[there] + 0.03 * 6).all()
     error = copies[:, there][..., :2].std(0) / 300**0.5
-    # turns and scalings of both signs: what is left on average is the shrinking of a turn, below 1 - cos 10° - (1 - cos 5°) = 0.02
+    # turns and scalings of both signs: what is left on average is the shrinking of a turn, below 1 - cos 10°
+    # - (1 - cos 5°) = 0.02
     assert (
         (copies[:, there][..., :2].mean(0) - offset[there]).abs()
         < 5 * error + 0.02 * offset.norm(dim=-1)[there][:, None]

@@ -7,7 +7,9 @@ from course_utils import distributions
 
 
 class LinearGaussianVae(nn.Module):
-    """float64; the encoder's q is off from the exact posterior by ``offset`` in mu and ``widening`` in log sigma."""
+    """float64; the encoder's q is off from the exact posterior by ``offset`` in mu and ``widening`` in
+    log sigma.
+    """
 
     def __init__(self, dim_x=4, latent_dim=2, eta=0.4, offset=0.3, widening=0.2, seed=0):
         super().__init__()

@@ -31,7 +31,7 @@ class Curve:
 
 
 class Line:
-    """p(z) = N(0, 1), p(x|z) = N(x; z, v): the posterior of x = mean (1 + v) has that mean, and the deviation asked for."""
+    """p(z) = N(0, 1), p(x|z) = N(x; z, v): the posterior of ``x_at(mean)`` has mean and ``deviation``."""
 
     latent_dim, x_shape = 1, (1,)
 

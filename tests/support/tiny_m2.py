@@ -1,4 +1,6 @@
-"""An M2 so small that everything is exact: one latent dimension on a grid, three classes, six binary pixels, float64."""
+"""An M2 so small that everything is exact:
+one latent dimension on a grid, three classes, six binary pixels, float64.
+"""
 
 import math
 

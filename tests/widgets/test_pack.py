@@ -4,15 +4,17 @@ import copy
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
 
 from course_utils import data, inference, models, pretrained, widgets
 from course_utils.widgets import pack
-from course_utils.widgets.melody_explorer import pack_melody_decoder
-from course_utils.widgets.sampling_explorer import pack_flow, pack_gan, pack_made
+from course_utils.widgets.melody.widget import pack_melody_decoder
+from course_utils.widgets.sampling.widget import pack_flow, pack_gan, pack_made
 from course_utils.widgets.sketch_explorer import pack_sketch_decoder
+from tests.support.packed import decode
 
 ACTIVATIONS = [
     nn.ReLU(),
@@ -383,3 +385,17 @@ def test_nothing_is_made_float64_before_it_is_on_the_cpu():
     """Apple's GPUs have no float64: no ``.double()`` in front of ``.cpu()`` in one chain."""
     for path in Path(widgets.__file__).parent.glob("*.py"):
         assert not re.search(r"\.double\(\)(\.\w+\([^)]*\))*\.cpu\(\)", path.read_text()), path
+
+
+def test_the_packed_decoder_is_the_decoder():
+    vae, z = pretrained.load("mnist-2d"), torch.randn(40, 2)
+    packed = pack.pack_decoder(vae, z)
+    assert packed["sigmoid"] is True
+    assert np.abs(decode(packed, z) - vae.decode(z).flatten(1).numpy()).max() < 0.001
+
+
+def test_pack_linear_packs_no_nan():
+    weight, bias = torch.ones(3, 2), torch.zeros(3)
+    for name, args in {"weight": (weight / 0, bias), "bias": (weight, bias / 0)}.items():
+        with pytest.raises(ValueError, match=rf"{name} \w+ be finite"):
+            pack.pack_linear(*args)

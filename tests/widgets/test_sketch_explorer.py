@@ -6,7 +6,7 @@ import torch
 import traitlets
 
 from course_utils import data, latents, models, widgets
-from course_utils.data.sketches import to_stroke3
+from course_utils.data.strokes import to_stroke3
 from course_utils.widgets.sketch_explorer import pack_sketch_decoder
 from tests.widgets.test_widgets import unpack
 

@@ -1,0 +1,182 @@
+"""What every widget is on Python's side: its traits, what it tells the browser once, and its JavaScript."""
+
+import json
+import math
+import posixpath
+import re
+from importlib.resources import files
+from typing import ClassVar
+
+import anywidget
+import torch
+import traitlets
+from torch import Tensor
+
+from course_utils.data import ImageSet
+from course_utils.data.images import images_and_labels
+
+_FOLDER = files("course_utils.widgets")
+_SHARED = _FOLDER / "shared"
+_IMPORT = re.compile(r'^import \{[^}]*\}\s+from "([./\w]+)";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=const|function)", re.MULTILINE)
+_STATEMENT = re.compile(r"^(?=(?:const|function) \w)", re.MULTILINE)
+# Comments and indentation are for the reader of the files, and do not travel. So no string may hold " // ",
+# and no template goes on in the next line: tests/widgets/test_modules.py looks.
+_COMMENT = re.compile(r"^ *//[^\n]*\n| +// [^\n]*|^ */\*\*.*?\*/\n|/\*\*.*?\*/ ?", re.MULTILINE | re.DOTALL)
+_INDENTATION = re.compile(r"^ +|^\n", re.MULTILINE)
+
+COLOURS: dict[str, dict | list] = json.loads((_SHARED / "colours.json").read_text(encoding="utf-8"))
+
+
+def css() -> str:
+    """base.css, with the colours of the light and the dark theme as variables before it."""
+
+    def variables(selector: str, theme: str) -> str:
+        colours = "".join(f" --vae-{name}: {colour};" for name, colour in COLOURS[theme].items())
+        return f"{selector} {{{colours} }}\n"
+
+    themes = variables(".vae-widget", "light") + variables('.vae-widget[data-dark="true"]', "dark")
+    return themes + (_SHARED / "base.css").read_text(encoding="utf-8")
+
+
+CSS = css()
+
+
+def module(name: str) -> str:
+    """The JavaScript of widgets/<name>/widget.js as one ES module, because anywidget takes one text.
+
+    The files that it imports, and that these import, come before it, each once, instead of the imports; of
+    shared/ only what is asked for. All top-level names share one scope: tests/widgets/test_modules.py holds
+    them apart.
+    """
+    texts: dict[str, str] = {}
+
+    def add(path: str) -> None:
+        text = (_FOLDER / path).read_text(encoding="utf-8")
+        for imported in _IMPORT.findall(text):
+            needed = posixpath.normpath(f"{posixpath.dirname(path)}/{imported}")
+            if needed not in texts:
+                add(needed)
+        texts[path] = _COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", text)))
+
+    add(f"{name}/widget.js")
+    own = "".join(text for path, text in texts.items() if not path.startswith("shared/"))
+    shared = [text for path, text in texts.items() if path.startswith("shared/")]
+    return _INDENTATION.sub("", _asked_for(own, _STATEMENT.split("".join(shared))) + own)
+
+
+def _asked_for(own: str, statements: list[str]) -> str:
+    """Those of the statements whose names ``own``, or another of those, mentions, in their order."""
+    names = {
+        statement: statement.split()[1].partition("(")[0] for statement in statements if statement.strip()
+    }
+    kept: set[str] = set()
+    mentioned = set(re.findall(r"\w+", own))
+    while more := {statement for statement, name in names.items() if name in mentioned} - kept:
+        kept |= more
+        mentioned |= {word for statement in more for word in re.findall(r"\w+", statement)}
+    return "".join(statement for statement in names if statement in kept)
+
+
+class Explorer(anywidget.AnyWidget):
+    """A widget of the course. A subclass has ``_esm = module(<its folder>)``, traits and ``facts``.
+
+    ``facts`` are the limits, tables and constants that the browser needs too: it reads them, and the
+    colours, from ``_config``, so that each stands in one place. ``facts["limits"][name]`` holds the least
+    and the largest value of the trait of that name. What depends on the arguments is given to ``__init__``
+    as ``config``.
+    """
+
+    _css = CSS
+    facts: ClassVar = {}
+
+    _config = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, config: dict | None = None, **traits: object):
+        # The traits that make up the widget's state: those of our own classes, none of ipywidgets' or
+        # anywidget's.
+        self.own_state = tuple(
+            name for name, trait in self.traits(sync=True).items() if issubclass(trait.this_class, Explorer)
+        )
+        colours = COLOURS["marks"] | {"cividis": COLOURS["cividis"]}  # the themes' reach the browser in _css
+        super().__init__(_config={"colours": colours} | self.facts | (config or {}), **traits)
+
+
+class Finite(traitlets.Float):
+    """A number that is neither NaN nor infinite: NaN passes every comparison with a limit."""
+
+    def validate(self, obj: traitlets.HasTraits, value: object) -> float:
+        """Raises TraitError."""
+        value = super().validate(obj, value)
+        if not math.isfinite(value):
+            raise traitlets.TraitError(f"{self.name or 'each number'} must be finite, got {value}.")
+        return value
+
+
+class Index(traitlets.Int):
+    """The number of a thing on show, from 0; the widget's attribute named ``of`` says how many there are."""
+
+    def __init__(self, default: int | None = 0, *, of: str, **options: object):
+        super().__init__(default, **options)
+        self.of = of
+
+    def validate(self, obj: traitlets.HasTraits, value: object) -> int | None:
+        """Raises TraitError."""
+        value = super().validate(obj, value)
+        last = getattr(obj, self.of) - 1
+        if value is not None and not 0 <= value <= last:
+            or_none = ", or None" if self.allow_none else ""
+            raise traitlets.TraitError(f"{self.name} must be from 0 to {last}{or_none}, got {value}.")
+        return value
+
+
+class BeginsAtAnImage(Explorer):
+    """A widget whose ``index`` puts ``z`` where ``_z_of(index)`` says, unless the browser sends both at once.
+
+    Then the user has already moved z after choosing the image, and that z wins.
+    """
+
+    _z_comes_too = False
+
+    def set_state(self, sync_data: dict) -> None:
+        """What the browser sends."""
+        self._z_comes_too = "z" in sync_data
+        try:
+            super().set_state(sync_data)
+        finally:
+            self._z_comes_too = False
+
+    @traitlets.observe("index")
+    def _begin(self, change: dict) -> None:
+        if not self._z_comes_too:
+            self.z = self._z_of(change["new"])
+
+
+def grey_bytes(x: Tensor) -> Tensor:
+    """Pixels as uint8: bytes stay what they are, floating point from 0 to 1 becomes 0 to 255."""
+    return x if x.dtype == torch.uint8 else (255 * x.clamp(0, 1)).round().to(torch.uint8)
+
+
+def require_labels(split: object) -> ImageSet:
+    """Images and their labels as ``images_and_labels`` takes them; ValueError where there are none."""
+    x, y = images_and_labels(split)
+    if y is None:
+        raise ValueError(
+            "split must hold labels too, got images alone; pass a data.ImageSet or a pair (x, y)."
+        )
+    return ImageSet(x, y)
+
+
+def require_grey(widget: str, shows: str, model: object, latent_dim: int, at_least: bool = False) -> None:
+    """Raise ValueError unless the model has grey images and so many latent dimensions, or at least these."""
+    enough = model.latent_dim >= latent_dim if at_least else model.latent_dim == latent_dim
+    if not enough or len(model.x_shape) != 3 or model.x_shape[0] != 1:
+        wanted = f"latent_dim must be {'at least ' * at_least}{latent_dim} and x_shape (1, H, W)"
+        raise ValueError(f"{widget} {shows}, so {wanted}, got {model.latent_dim} and {model.x_shape}.")
+
+
+def require_label(y: object, classes: int) -> int:
+    """Return y if it is a label, a whole number from 0 to ``classes`` - 1; otherwise raise ValueError."""
+    if isinstance(y, bool) or not isinstance(y, int) or not 0 <= y < classes:
+        raise ValueError(f"y must be a label from 0 to {classes - 1}, got {y!r}.")
+    return y

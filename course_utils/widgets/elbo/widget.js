@@ -1,0 +1,155 @@
+// @ts-check
+// The exact posterior, q over it, and the bars of the bound that always add up to log p(x).
+
+import { doubles } from "../shared/arrays.js";
+import { arrowKeys, column, drag, hint, readout, side, slider } from "../shared/controls.js";
+import { explorer } from "../shared/explorer.js";
+import { LOG_TWO_PI, clamp, show } from "../shared/maths.js";
+import { sheet } from "../shared/sheet.js";
+
+const [WIDTH, HEIGHT, BASE] = [520, 240, 216];
+const [BAR_HEIGHT, BARS_FROM] = [176, 112];
+const VIEW = 4; // the plot shows z from -4 to 4; the integrals run over the whole grid
+const DOWN = 60; // pixels of a drag that change log sigma by 1
+const STEP = 0.05; // of mu and of log sigma, for one press of an arrow key
+
+const HINT = "Drag in the plot, or press the arrow keys: sideways moves μ, up and down widens and narrows " +
+  "q (with Shift: faster). Make the gap as small as you can.";
+
+// What Python sent, log p(x|z) on a grid of z from -limit to limit, and the exact posterior on it.
+function exactly(logLikelihood, limit) {
+  const cell = 2 * limit / (logLikelihood.length - 1);
+  const z = Float64Array.from(logLikelihood, (_, i) => -limit + i * cell);
+  const logJoint = logLikelihood.map((l, i) => l - 0.5 * (z[i] * z[i] + LOG_TWO_PI));
+  const largest = logJoint.reduce((a, b) => Math.max(a, b));
+  const logPx = largest + Math.log(cell * logJoint.reduce((sum, l) => sum + Math.exp(l - largest), 0));
+  const posterior = logJoint.map((l) => Math.exp(l - logPx));
+  const density = (value) => posterior[clamp(Math.round((value + limit) / cell), 0, posterior.length - 1)];
+  const highest = posterior.reduce((a, b) => Math.max(a, b), 0.4);
+  return { z, logLikelihood, cell, logPx, density, highest };
+}
+
+// The terms of the bound for q = N(mu, exp(logSigma)²), by the rectangle rule on the grid, in nats.
+export function terms({ z, logLikelihood, cell }, mu, logSigma) {
+  const sigma = Math.exp(logSigma);
+  let reconstruction = 0;
+  for (let i = 0; i < z.length; i++) {
+    const e = (z[i] - mu) / sigma;
+    if (e * e > 1400) continue; // exp gives 0
+    reconstruction += Math.exp(-0.5 * (e * e + LOG_TWO_PI) - logSigma) * cell * logLikelihood[i];
+  }
+  const kl = 0.5 * (mu * mu + sigma * sigma - 1 - 2 * logSigma);
+  return { reconstruction, kl, elbo: reconstruction - kl };
+}
+
+const normal = (value, mu, logSigma) =>
+  Math.exp(-0.5 * (((value - mu) / Math.exp(logSigma)) ** 2 + LOG_TWO_PI) - logSigma);
+
+const toX = (value) => WIDTH / 2 * (1 + value / VIEW);
+
+function drawDensities(plot, exact, { mu, log_sigma: logSigma }, { faint, line, paper, blue, green }) {
+  const q = (value) => normal(value, mu, logSigma);
+  const top = Math.max(exact.highest, q(mu)) * 1.05;
+  const toY = (density) => BASE - (HEIGHT - 40) * density / top;
+  const curve = (density) => Array.from({ length: WIDTH / 2 + 1 }, (_, i) =>
+    [2 * i, toY(density((2 * i / WIDTH * 2 - 1) * VIEW))]);
+  plot.clear(paper);
+  const posterior = curve(exact.density);
+  plot.path([...posterior, [WIDTH, BASE], [0, BASE]], { fill: green, alpha: 0.35 });
+  plot.path(posterior, { stroke: green });
+  plot.path(curve((value) => normal(value, 0, 0)), { stroke: faint, dash: [5, 5] });
+  plot.path(curve(q), { stroke: blue, width: 3 });
+  plot.dot(toX(mu), toY(q(mu)), 6, { fill: blue, stroke: paper });
+  plot.line(0, BASE + 0.5, WIDTH, BASE + 0.5, { stroke: line });
+}
+
+function drawLegend(plot, { ink, faint, blue, green }) {
+  const below = (text, x) => plot.text(text, x, HEIGHT - 7, { fill: faint, align: "center" });
+  for (let tick = -3; tick <= 3; tick++) below(String(tick).replace("-", "−"), toX(tick));
+  below("z", WIDTH - 12);
+  const rows = [["q(z)", blue, []], ["p(z|x), exact", green, []], ["p(z)", faint, [5, 5]]];
+  rows.forEach(([text, stroke, dash], i) => {
+    plot.line(8, 14 + 18 * i, 32, 14 + 18 * i, { stroke, width: 3, dash });
+    plot.text(text, 38, 18 + 18 * i, { fill: ink });
+  });
+}
+
+// A bar that always adds up: up to the reconstruction term, back by the KL to F, on by the gap to log p(x).
+function drawBars(bars, { reconstruction, elbo }, logPx, span, colours) {
+  const { ink, faint, paper } = colours;
+  const long = WIDTH - BARS_FROM - 10;
+  const toBar = (value) => BARS_FROM + long * clamp((value - logPx + span) / (2 * span), 0, 1);
+  bars.clear(paper);
+  [
+    ["reconstruction", logPx - span, reconstruction, colours.sky],
+    ["− KL(q‖p(z))", reconstruction, elbo, colours.orange],
+    ["+ gap", elbo, logPx, colours.vermillion],
+  ].forEach(([label, start, end, fill], i) => {
+    const [y, from, to] = [10 + 42 * i, toBar(start), toBar(end)];
+    bars.text(label, BARS_FROM - 8, y + 19, { fill: ink, align: "right" });
+    bars.box(Math.min(from, to), y, Math.max(1.5, Math.abs(to - from)), 28, { fill });
+    bars.line(to, y, to, y + 42, { stroke: faint, width: 1 });
+  });
+  const [atF, atPx] = [toBar(elbo), toBar(logPx)];
+  bars.line(atPx, 4, atPx, 138, { stroke: ink, width: 2 });
+  bars.text("log p(x)", atPx, 154, { fill: ink, align: "center" });
+  if (Math.abs(atF - atPx) > 44) bars.text("F", atF, 154, { fill: ink, align: "center" });
+  bars.text(`← ${span} nats →`, (atPx + toBar(logPx + span)) / 2, 171, { fill: faint, align: "center" });
+}
+
+function inNumbers({ mu, log_sigma: logSigma }, { reconstruction, kl, elbo }, logPx) {
+  return `μ = ${show(mu)}   σ = ${Math.exp(logSigma).toFixed(3)}\n\n` +
+    `reconstruction  ${show(reconstruction, 4)}\n− KL(q‖p(z))    ${show(-kl, 4)}\n` +
+    `= F             ${show(elbo, 4)}\n` +
+    `+ gap           ${show(logPx - elbo, 4)}\n= log p(x)      ${show(logPx, 4)}   nats`;
+}
+
+function describe(plot, bars, { mu, log_sigma: logSigma }, t, logPx) {
+  const [f, px, gap] = [t.elbo, logPx, logPx - t.elbo].map((value) => value.toFixed(3));
+  plot.describe(`The density q with mu ${mu.toFixed(2)} and sigma ${Math.exp(logSigma).toFixed(2)} over ` +
+    `the exact posterior. F is ${f}, log p(x) is ${px}, the gap is ${gap} nats. Arrow keys move mu and log ` +
+    "sigma.");
+  bars.describe(`Bars: reconstruction ${t.reconstruction.toFixed(3)}, minus KL ${t.kl.toFixed(3)}, ` +
+    `plus gap ${gap}, equals log p(x) ${px} nats.`);
+}
+
+function render({ model, el }) {
+  const widget = explorer({ model, el }, "ELBO explorer", ["mu", "log_sigma"]);
+  const { state, config: { limits, grid_limit: gridLimit } } = widget;
+  const exact = exactly(doubles(model.get("_log_likelihood")), gridLimit);
+  const { logPx } = exact;
+  // The half-width of the bars' axis, in steps of a factor of two: the axis stands still while the bars move.
+  let span = 4;
+
+  const plot = sheet(WIDTH, HEIGHT);
+  const bars = sheet(WIDTH, BAR_HEIGHT, { cursor: "default" });
+  const numbers = readout();
+  const muSlider = slider("μ", limits.mu, 0.01, (value) => widget.move({ mu: value }));
+  const sigmaSlider = slider("log σ", limits.log_sigma, 0.01, (value) => widget.move({ log_sigma: value }));
+  widget.box.append(
+    column(WIDTH, plot.node, bars.node), side(muSlider.node, sigmaSlider.node, numbers, hint(HINT)));
+
+  function draw() {
+    const [colours, t] = [widget.colours(), terms(exact, state.mu, state.log_sigma)];
+    const reach = Math.max(logPx - t.elbo, Math.abs(t.reconstruction - logPx), 0.5) * 1.1;
+    while (span < reach) span *= 2;
+    while (span > 4 * reach) span /= 2;
+    drawDensities(plot, exact, state, colours);
+    drawLegend(plot, colours);
+    drawBars(bars, t, logPx, span, colours);
+    numbers.textContent = inNumbers(state, t, logPx);
+    muSlider.input.value = state.mu;
+    sigmaSlider.input.value = state.log_sigma;
+    describe(plot, bars, state, t, logPx);
+  }
+
+  const moveTo = (mu, logSigma) => widget.move({ mu, log_sigma: logSigma });
+  arrowKeys(plot.node, (dx, dy) => moveTo(state.mu + STEP * dx, state.log_sigma + STEP * dy));
+  let grabbed = { x: 0, y: 0, ...state };
+  drag(plot, (x, y) => { grabbed = { x, y, ...state }; }, (x, y) =>
+    moveTo(grabbed.mu + (x - grabbed.x) * 2 * VIEW / WIDTH, grabbed.log_sigma - (y - grabbed.y) / DOWN));
+
+  return widget.start(draw);
+}
+
+export default { render };

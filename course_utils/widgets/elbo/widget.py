@@ -1,0 +1,105 @@
+"""ElboExplorer: drag q over an exact posterior and watch the bound."""
+
+import math
+from typing import ClassVar
+
+import numpy as np
+import torch
+import traitlets
+from torch import Tensor, nn
+
+from course_utils.distributions import LOG_TWO_PI
+from course_utils.measuring import measuring
+from course_utils.objectives import given
+from course_utils.widgets.base import Explorer, Finite, module
+from course_utils.widgets.pack import pack
+
+# The grid reaches as far as any q that the widget allows, and is ten times finer than the narrowest.
+LIMIT, POINTS = 12.0, 4801
+NARROWEST_POSTERIOR = 0.08
+MU_LIMITS, LOG_SIGMA_LIMITS = (-3.5, 3.5), (-3.0, 0.7)
+
+
+class ElboExplorer(Explorer):
+    """Drag q = N(mu, sigma²) over p(z|x) of one x: reconstruction - KL = F, F + gap = log p(x)    slide 17
+
+    model: anything with ``latent_dim`` 1, ``prepare`` and ``log_likelihood``, a small VAE for one; x: one
+    example (1, *x_shape); y: its label (1,), for a model of p(x|y), where the posterior is p(z|x, y) and log
+    p(x) is log p(x|y). Both are computed exactly, on a grid. ``.mu`` and ``.log_sigma`` follow the hand, and
+    setting them moves the widget; ``.reconstruction``, ``.kl``, ``.elbo``, ``.gap`` and ``.log_px`` are in
+    nats. Raises ValueError for more than one latent dimension, more than one example, a label that is
+    missing or not wanted, grey pixels of a Bernoulli model, or a posterior too narrow to be seen.
+    """
+
+    _esm = module("elbo")
+    facts: ClassVar = dict(limits=dict(mu=MU_LIMITS, log_sigma=LOG_SIGMA_LIMITS), grid_limit=LIMIT)
+
+    mu = Finite(min=MU_LIMITS[0], max=MU_LIMITS[1]).tag(sync=True)
+    log_sigma = Finite(min=LOG_SIGMA_LIMITS[0], max=LOG_SIGMA_LIMITS[1]).tag(sync=True)
+    _log_likelihood = traitlets.Unicode().tag(sync=True)
+
+    def __init__(
+        self, model: nn.Module, x: Tensor, mu: float = 0.0, log_sigma: float = 0.0, *, y: Tensor | None = None
+    ):
+        if model.latent_dim != 1 or len(x) != 1:
+            raise ValueError(
+                "ElboExplorer shows one example of a model with one latent dimension, got "
+                f"{len(x)} examples and latent_dim = {model.latent_dim}; pass x[:1], for example."
+            )
+        if x.dtype == torch.uint8 and getattr(model, "likelihood", None) == "bernoulli":
+            raise ValueError(
+                "x must be binary for this model, got uint8 pixels, which would be drawn again at each use; "
+                "draw them once, x = data.binarize(x)."
+            )
+        labels = given(model, x, y)
+        x = model.prepare(x)
+        self._z = np.linspace(-LIMIT, LIMIT, POINTS)
+        self._cell = 2 * LIMIT / (POINTS - 1)
+        grid = torch.as_tensor(self._z, dtype=x.dtype, device=x.device).reshape(-1, 1, 1)
+        with measuring(model):
+            values = model.log_likelihood(x, grid, *labels)
+        self._values = values.flatten().cpu().double().numpy()
+        self._require_wide()
+        super().__init__(mu=mu, log_sigma=log_sigma, _log_likelihood=pack(self._values, np.float64))
+
+    def _require_wide(self) -> None:
+        """Raise ValueError for a posterior that is too narrow for this q and this grid."""
+        log_joint = self._values - 0.5 * self._z**2
+        posterior = np.exp(log_joint - log_joint.max())
+        posterior /= posterior.sum()
+        width = math.sqrt((posterior * self._z**2).sum() - (posterior * self._z).sum() ** 2)
+        if width < NARROWEST_POSTERIOR:
+            raise ValueError(
+                f"The posterior of this x has a standard deviation of {width:.3f}, and the widget, whose q "
+                f"is never narrower than {math.exp(LOG_SIGMA_LIMITS[0]):.2f}, shows none below "
+                f"{NARROWEST_POSTERIOR}; choose another x, or a larger eta."
+            )
+
+    @property
+    def reconstruction(self) -> float:
+        """E_q log p(x|z)."""
+        q = np.exp(
+            -0.5 * (((self._z - self.mu) / math.exp(self.log_sigma)) ** 2 + LOG_TWO_PI) - self.log_sigma
+        )
+        return float((q * self._values).sum() * self._cell)
+
+    @property
+    def kl(self) -> float:
+        """KL(q ‖ p(z))."""
+        return 0.5 * (self.mu**2 + math.exp(2 * self.log_sigma) - 1 - 2 * self.log_sigma)
+
+    @property
+    def elbo(self) -> float:
+        """F = reconstruction - kl."""
+        return self.reconstruction - self.kl
+
+    @property
+    def log_px(self) -> float:
+        """log p(x), the same for every q."""
+        log_joint = self._values - 0.5 * (self._z**2 + LOG_TWO_PI)
+        return float(np.logaddexp.reduce(log_joint) + math.log(self._cell))
+
+    @property
+    def gap(self) -> float:
+        """log p(x) - F = KL(q ‖ p(z|x))."""
+        return self.log_px - self.elbo

@@ -1,0 +1,201 @@
+// @ts-check
+import { bytes, floats, grey } from "../shared/arrays.js";
+import { arrowKeys, choice, column, drag, figure, hint, readout, row, side } from "../shared/controls.js";
+import { explorer } from "../shared/explorer.js";
+import { show } from "../shared/maths.js";
+import { makeDecoder } from "../shared/networks.js";
+import { picture, sheet } from "../shared/sheet.js";
+import { hues } from "../shared/theme.js";
+
+const SIZE = 420;
+const STEP = 0.02; // of the plane's half-width, for one press of an arrow key
+const MARKS = 20; // up to so many labels have a mark of their own each; of more, none has
+const CORNERS = [ // of the marks, in units of their size
+  null, // a circle
+  [[0, -1.3], [1.2, 1], [-1.2, 1]],
+  [[-1, -1], [1, -1], [1, 1], [-1, 1]],
+  [[0, -1.4], [1.4, 0], [0, 1.4], [-1.4, 0]],
+];
+
+/** @param {number} label */
+const written = (label) => String(label).replace("-", "−");
+
+/**
+ * One mark for each label: five colours, and other shapes where these are not enough. A digit has the same
+ * mark in every picture.
+ * @param {number[]} labels of the dots; none for images alone
+ */
+function marksOf(labels) {
+  const present = [...new Set(labels)].sort((a, b) => a - b);
+  const digits = present.every((label) => label >= 0 && label < 10);
+  const kindOf = (/** @type {number} */ label) => {
+    if (!labels.length || present.length > MARKS) return 0;
+    return digits ? label : present.indexOf(label);
+  };
+  const rows = present.length > MARKS
+    ? [{ kind: null, text: `${present.length} labels` }]
+    : present.map((label) => ({ kind: kindOf(label), text: written(label) }));
+  const inWords = (/** @type {number} */ dot) => (labels.length ? `, a ${written(labels[dot])}` : "");
+  return { kindOf, rows, inWords };
+}
+
+function drawMark(plane, x, y, kind, size, colours) {
+  const [hue, shape] = [hues(colours)[kind % 5], Math.floor(kind / 5)];
+  const style = shape % 2 ? { stroke: hue, width: 1.2 } : { fill: hue };
+  const corners = CORNERS[shape];
+  if (!corners) plane.dot(x, y, size, style);
+  else plane.path(corners.map(([dx, dy]) => [x + size * dx, y + size * dy]), { ...style, closed: true });
+}
+
+function drawLegend(plane, { rows }, colours) {
+  if (!rows.length) return;
+  const wide = 28 + Math.max(...rows.map(({ text }) => plane.pen.measureText(text).width - 4));
+  plane.box(SIZE - wide - 4, 4, wide, 17 * rows.length + 4, { fill: colours.paper, alpha: 0.85 });
+  rows.forEach(({ kind, text }, i) => {
+    if (kind !== null) drawMark(plane, SIZE - wide + 5, 17 + 17 * i, kind, 4, colours);
+    plane.text(text, SIZE - wide + 15, 21 + 17 * i, { fill: colours.ink });
+  });
+}
+
+// From z to the screen and back; the plane goes from -limit to limit.
+const toX = (z1, limit) => SIZE / 2 * (1 + z1 / limit);
+const toY = (z2, limit) => SIZE / 2 * (1 - z2 / limit);
+const toZ = (x, y, limit) => [(2 * x / SIZE - 1) * limit, (1 - 2 * y / SIZE) * limit];
+
+function drawGrid(plane, limit, { faint, line, paper }) {
+  plane.clear(paper);
+  plane.box(0.5, 0.5, SIZE - 1, SIZE - 1, { stroke: line });
+  for (let tick = -Math.floor(limit); tick <= limit; tick++) {
+    const [x, y] = [toX(tick, limit), toY(tick, limit)];
+    const cross = [[x, 0], [x, SIZE], null, [0, y], [SIZE, y]];
+    plane.path(cross, { stroke: line, width: tick === 0 ? 1.5 : 0.5, alpha: 0.5 });
+    if (tick % 2 === 0) plane.text(written(tick), x + 3, SIZE - 5, { fill: faint });
+    if (tick % 2 === 0 && tick !== 0) plane.text(written(tick), 4, y - 3, { fill: faint });
+  }
+}
+
+function drawDots(plane, { dots, labels, marks, limit }, colours) {
+  for (let i = 0; i < dots.length / 2; i++) {
+    const [x, y] = [toX(dots[2 * i], limit), toY(dots[2 * i + 1], limit)];
+    drawMark(plane, x, y, marks.kindOf(labels[i]), 3, colours);
+  }
+  plane.text("z₁", SIZE - 20, toY(0, limit) - 6, { fill: colours.ink });
+  plane.text("z₂", toX(0, limit) + 6, 16, { fill: colours.ink });
+}
+
+function drawCross(plane, [z1, z2], limit, { ink, paper }) {
+  const [x, y] = [toX(z1, limit), toY(z2, limit)];
+  const cross = [[x - 11, y], [x + 11, y], null, [x, y - 11], [x, y + 11]];
+  plane.path(cross, { stroke: ink, width: 2.5, halo: [paper, 6] });
+}
+
+function nearest(dots, [z1, z2]) {
+  let [best, distance] = [0, Infinity];
+  for (let i = 0; i < dots.length / 2; i++) {
+    const d = (dots[2 * i] - z1) ** 2 + (dots[2 * i + 1] - z2) ** 2;
+    if (d < distance) [best, distance] = [i, d];
+  }
+  return best;
+}
+
+// The circled dot: its image, and what the decoder makes of its z.
+function imageOfDot({ marks, dots, decodeAt, labels }, pixels, { shape, thumbnail }) {
+  const [[height, width], [thumbHeight, thumbWidth]] = [shape, thumbnail];
+  const original = picture(thumbWidth, thumbHeight, Math.max(1, Math.floor(92 / thumbWidth)));
+  const reconstruction = picture(width, height, Math.max(1, Math.floor(92 / width)));
+  const caption = new Text();
+  const smaller = thumbWidth < width ? ` (here ${thumbWidth} × ${thumbHeight} pixels)` : "";
+  const size = thumbWidth * thumbHeight;
+  let shown = -1;
+  return {
+    node: figure(row(original.node, reconstruction.node), caption),
+    draw(dot) {
+      if (dot === shown) return;
+      shown = dot;
+      original.draw(pixels.subarray(dot * size, (dot + 1) * size), `Image ${dot + 1}${marks.inWords(dot)}`);
+      const made = decodeAt([dots[2 * dot], dots[2 * dot + 1]], labels[dot]);
+      reconstruction.draw(grey(made), "Its reconstruction");
+      caption.data = `the circled dot: x${marks.inWords(dot)}${smaller}, and its reconstruction`;
+    },
+  };
+}
+
+function dataOf(model, { classes, labels, limits }) {
+  const decode = makeDecoder(model.get("_decoder"));
+  const onehot = (label) => Array.from({ length: classes }, (_, k) => Number(k === label)); // none for a VAE
+  const decodeAt = (z, label) => decode([...z, ...onehot(label)]);
+  return { dots: floats(model.get("_points")), labels, marks: marksOf(labels), limit: limits.z[1], decodeAt };
+}
+
+// The sheets, the pictures and the controls, in their places.
+function layOut({ box, config, move }, ofDot) {
+  const { classes, shape: [height, width] } = config;
+  const plane = sheet(SIZE, SIZE);
+  const decoded = picture(width, height, Math.max(1, Math.floor(196 / width)));
+  const numbers = readout();
+  const options = Array.from({ length: classes }, (_, label) => [label, String(label)]);
+  const label = choice("label y", options, (value) => move({ y: Number(value) }));
+  box.append(
+    column(SIZE, plane.node, hint("Drag the cross, or press the arrow keys (with Shift: faster). " +
+      "Point at a dot to see its image.")),
+    side(...(classes ? [label.node] : []), numbers, decoded.node, ofDot.node),
+  );
+  return { plane, decoded, numbers, label };
+}
+
+// Drag, arrow keys and the mouse above a dot: hover(z), or hover(null) where it is above none.
+function moveByHand({ move, state }, plane, limit, hover, draw) {
+  const moveTo = (z) => {
+    hover(null);
+    move({ z });
+  };
+  arrowKeys(plane.node, (dx, dy) => moveTo([state.z[0] + dx * STEP * limit, state.z[1] + dy * STEP * limit]));
+  drag(plane, (x, y) => moveTo(toZ(x, y, limit)));
+  plane.node.addEventListener("pointermove", (event) => {
+    if (event.pointerType !== "mouse" || event.buttons) return;
+    const [x, y] = plane.at(event);
+    hover(toZ(x, y, limit));
+    draw();
+  });
+  plane.node.addEventListener("pointerleave", () => {
+    hover(null);
+    draw();
+  });
+}
+
+function render({ model, el }) {
+  const widget = explorer({ model, el }, "Latent explorer", ["z", "y"]);
+  const { state, config } = widget;
+  const data = dataOf(model, config);
+  const { dots, marks, limit, decodeAt } = data;
+  const ofDot = imageOfDot(data, bytes(model.get("_pixels")), config);
+  const { plane, decoded, numbers, label } = layOut(widget, ofDot);
+  const background = sheet(SIZE, SIZE); // the dots do not move: drawn once for each theme, and then copied
+  let hovered = null; // where the mouse is, in z; null: show the dot nearest to z
+
+  function draw() {
+    const [colours, { z, y }] = [widget.colours(), state];
+    const dot = nearest(dots, hovered ?? z);
+    plane.clear(colours.paper);
+    plane.image(background.node, 0, 0, SIZE, SIZE);
+    plane.dot(toX(dots[2 * dot], limit), toY(dots[2 * dot + 1], limit), 7, { stroke: colours.ink });
+    drawCross(plane, z, limit, colours);
+    ofDot.draw(dot);
+    const text = `z = (${show(z[0])}, ${show(z[1])})` + (config.classes ? `, y = ${y}` : "");
+    decoded.draw(grey(decodeAt(z, y)), `Image decoded at ${text}`);
+    numbers.textContent = `${text}\nthe decoder draws:`;
+    label.select.value = y;
+    plane.describe(`Latent plane with images as dots. ${text}. The nearest dot is image ${dot + 1}` +
+      `${marks.inWords(dot)}. Arrow keys move z.`);
+  }
+  function drawBackground() {
+    const colours = widget.colours();
+    drawGrid(background, limit, colours);
+    drawDots(background, data, colours);
+    drawLegend(background, marks, colours);
+  }
+  moveByHand(widget, plane, limit, (place) => { hovered = place; }, draw);
+  return widget.start(draw, { themed: drawBackground });
+}
+
+export default { render };

@@ -1,0 +1,201 @@
+// @ts-check
+// Canvases on which each thing is drawn by one call, which sets all that it needs and meets nothing that was
+// left.
+
+import { element } from "./controls.js";
+
+/**
+ * How a thing is drawn: filled, outlined, or both. ``halo`` is a [colour, width] drawn below the outline or
+ * the letters, so that they are seen on everything.
+ * @typedef {object} Style
+ * @property {string} [fill]
+ * @property {string} [stroke]
+ * @property {number} [width] of the outline, 1.5 if nothing is said
+ * @property {number[]} [dash]
+ * @property {number} [alpha]
+ * @property {[string, number]} [halo]
+ * @property {CanvasLineCap} [cap]
+ * @property {CanvasLineJoin} [join]
+ */
+
+/**
+ * Fill and outline the pen's path, or what ``filled`` and ``outlined`` draw.
+ * @param {CanvasRenderingContext2D} pen @param {Style} style
+ */
+function paint(pen, style, filled = () => pen.fill(), outlined = () => pen.stroke()) {
+  const { fill, stroke, width = 1.5, dash = [], alpha = 1, halo, cap = "butt", join = "miter" } = style;
+  pen.globalAlpha = alpha;
+  if (fill) {
+    pen.fillStyle = fill;
+    filled();
+  }
+  if (!stroke) return;
+  pen.setLineDash(dash);
+  [pen.lineCap, pen.lineJoin] = [cap, join];
+  if (halo) {
+    [pen.strokeStyle, pen.lineWidth] = halo;
+    outlined();
+  }
+  [pen.strokeStyle, pen.lineWidth] = [stroke, width];
+  outlined();
+}
+
+/** A null lifts the pen. @param {CanvasRenderingContext2D} pen @param {(number[] | null)[]} points */
+function trace(pen, points) {
+  pen.beginPath();
+  let lifted = true;
+  for (const point of points) {
+    if (point) lifted ? pen.moveTo(point[0], point[1]) : pen.lineTo(point[0], point[1]);
+    lifted = point === null;
+  }
+}
+
+/** @param {HTMLElement} node @param {string} label */
+function asImage(node, label) {
+  node.setAttribute("role", "img");
+  node.setAttribute("aria-label", label);
+}
+
+/**
+ * A canvas of a fixed size in CSS pixels, sharp on any screen, that shrinks with its column.
+ * @param {number} width @param {number} height
+ * @param {{ cursor?: string }} [options] where the hand does nothing, "default"
+ */
+export function sheet(width, height, { cursor = "" } = {}) {
+  const node = element("canvas", { className: "vae-canvas" });
+  const scale = Math.max(1, Math.min(3, window.devicePixelRatio || 1));
+  [node.width, node.height] = [width * scale, height * scale];
+  Object.assign(node.style, { width: `${width}px`, aspectRatio: `${width} / ${height}`, cursor });
+  asImage(node, "");
+  const pen = /** @type {CanvasRenderingContext2D} */ (node.getContext("2d"));
+  return {
+    node, width, height, pen,
+    /** What the picture shows, for those who do not see it. @param {string} text */
+    describe(text) { node.setAttribute("aria-label", text); },
+    /** Where a pointer event is, in the sheet's own coordinates. @param {PointerEvent} event */
+    at(event) {
+      const on = node.getBoundingClientRect();
+      return [(event.clientX - on.left) * width / on.width, (event.clientY - on.top) * height / on.height];
+    },
+    /** @param {string} [paper] its colour; without one it is transparent */
+    clear(paper) {
+      pen.reset(); // all of it, so that a second drawing is the first
+      pen.scale(scale, scale);
+      pen.font = "13px system-ui, sans-serif";
+      if (!paper) return;
+      pen.fillStyle = paper;
+      pen.fillRect(0, 0, width, height);
+    },
+    ...shapes(pen), ...insets(pen),
+  };
+}
+
+/** Lines and areas. @param {CanvasRenderingContext2D} pen */
+function shapes(pen) {
+  return {
+    /** @param {number} x @param {number} y @param {number} toX @param {number} toY @param {Style} style */
+    line(x, y, toX, toY, style) {
+      pen.beginPath();
+      pen.moveTo(x, y);
+      pen.lineTo(toX, toY);
+      paint(pen, style);
+    },
+    /**
+     * Through the points; a null among them lifts the pen.
+     * @param {(number[] | null)[]} points @param {Style & { closed?: boolean }} style
+     */
+    path(points, style) {
+      trace(pen, points);
+      if (style.closed) pen.closePath();
+      paint(pen, style);
+    },
+    /**
+     * @param {number} x @param {number} y @param {number | number[]} radius one, or [rx, ry]
+     * @param {Style} style
+     */
+    dot(x, y, radius, style) {
+      pen.beginPath();
+      if (typeof radius === "number") pen.arc(x, y, radius, 0, 2 * Math.PI);
+      else pen.ellipse(x, y, radius[0], radius[1], 0, 0, 2 * Math.PI);
+      paint(pen, style);
+    },
+    /**
+     * @param {number} x @param {number} y @param {number} width @param {number} height
+     * @param {Style & { radius?: number }} style radius: of the corners
+     */
+    box(x, y, width, height, style) {
+      if (!style.radius) {
+        paint(pen, style, () => pen.fillRect(x, y, width, height), () => pen.strokeRect(x, y, width, height));
+        return;
+      }
+      pen.beginPath();
+      pen.roundRect(x, y, width, height, style.radius);
+      paint(pen, style);
+    },
+  };
+}
+
+/** Words, images, and what is drawn inside an outline only. @param {CanvasRenderingContext2D} pen */
+function insets(pen) {
+  return {
+    /**
+     * Words on the line of writing at y; x is their left end, or what ``align`` says.
+     * @param {string} words @param {number} x @param {number} y
+     * @param {{ fill: string, align?: CanvasTextAlign, halo?: [string, number], join?: CanvasLineJoin }} how
+     */
+    text(words, x, y, { fill, align = "left", halo, join = "miter" }) {
+      [pen.globalAlpha, pen.textAlign, pen.fillStyle] = [1, align, fill];
+      if (halo) {
+        pen.setLineDash([]);
+        [pen.lineJoin, pen.strokeStyle, pen.lineWidth] = [join, ...halo];
+        pen.strokeText(words, x, y);
+      }
+      pen.fillText(words, x, y);
+    },
+    /**
+     * @param {CanvasImageSource} image
+     * @param {number} x @param {number} y @param {number} width @param {number} height
+     * @param {{ smooth?: boolean }} [style] smooth: false keeps the edges of its pixels
+     */
+    image(image, x, y, width, height, { smooth = true } = {}) {
+      [pen.globalAlpha, pen.imageSmoothingEnabled] = [1, smooth];
+      pen.drawImage(image, x, y, width, height);
+    },
+    /**
+     * Draw only what is inside the outline through the points, in coordinates that begin at (x, y).
+     * @param {number[][]} outline @param {() => void} draw
+     */
+    within(outline, draw, x = 0, y = 0) {
+      pen.save();
+      pen.translate(x, y);
+      trace(pen, outline);
+      pen.clip();
+      draw();
+      pen.restore();
+    },
+  };
+}
+
+/**
+ * Grey pixels (values 0 to 255) as an image that keeps its pixels' edges.
+ * @param {number} width @param {number} height @param {number} zoom
+ */
+export function picture(width, height, zoom) {
+  const node = element("canvas", { className: "vae-picture", width, height });
+  node.style.width = `${width * zoom}px`;
+  asImage(node, "");
+  const context = node.getContext("2d");
+  const image = context.createImageData(width, height);
+  return {
+    node,
+    /** @param {ArrayLike<number>} grey @param {string} [text] what it shows */
+    draw(grey, text) {
+      for (let i = 0; i < grey.length; i++) {
+        image.data[4 * i] = image.data[4 * i + 1] = image.data[4 * i + 2] = grey[i];
+        image.data[4 * i + 3] = 255;
+      }
+      context.putImageData(image, 0, 0);
+      if (text !== undefined) node.setAttribute("aria-label", text);
+    },
+  };
+}

@@ -1,0 +1,55 @@
+"""The tests on several cores at once (pytest-xdist; ``vae-course test`` asks for it): what goes to which process, and when.
+
+A file is one piece of work, so that its fixtures are made once, and so is a folder whose files share a graded
+class. The longest come first. The tests in assignments/ share no fixtures: each is a piece of its own, and they
+come last, so that no core is idle at the end.
+"""
+
+import os
+
+import pytest
+import torch
+
+LONGEST_FIRST = ("tests/lectures", "tests/grading", "tests/widgets", "tests/browser", "tests/training")
+SINGLY_LAST = "tests/assignments"
+TOGETHER = "tests/grading/cycle"
+
+
+def pytest_configure(config):
+    """In one of several processes: one thread each, here and in the kernels started from here."""
+    if hasattr(config, "workerinput"):
+        os.environ["OMP_NUM_THREADS"] = "1"
+        torch.set_num_threads(1)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: _place(item.nodeid))
+
+
+def _place(nodeid: str) -> int:
+    if nodeid.startswith(SINGLY_LAST):
+        return len(LONGEST_FIRST) + 1
+    places = (i for i, prefix in enumerate(LONGEST_FIRST) if nodeid.startswith(prefix))
+    return next(places, len(LONGEST_FIRST))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One for each core that this process may use, but no more than four: each takes a gigabyte of memory."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(usable, 4)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            if nodeid.startswith(SINGLY_LAST):
+                return nodeid
+            return TOGETHER if nodeid.startswith(TOGETHER) else nodeid.split("::", 1)[0]
+
+    config.option.loadscopereorder = False  # our order, and not by the number of tests
+    return ByFile(config, log)

@@ -1,0 +1,76 @@
+"""The widgets' JavaScript by TypeScript's compiler and by Biome, as tests/widgets/javascript sets them up."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).parent / "javascript"
+INSTALLED = FOLDER / "node_modules" / ".package-lock.json"
+
+
+@pytest.fixture(scope="module")
+def tools() -> Path:
+    """The folder of the commands, installed by npm. Skips without npm or a network, but not in CI."""
+    missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+    npm = shutil.which("npm")
+    if npm is None:
+        missing("needs Node.js with npm, for the checks of the widgets' JavaScript")
+    if not INSTALLED.exists() or INSTALLED.stat().st_mtime < (FOLDER / "package.json").stat().st_mtime:
+        command = [npm, "install", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund"]
+        answer = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True)
+        if answer.returncode:
+            missing(f"npm could not install TypeScript and Biome: {answer.stderr.strip().splitlines()[-1:]}")
+        INSTALLED.touch()
+    return INSTALLED.parent / ".bin"
+
+
+def run(*command: object) -> subprocess.CompletedProcess:
+    return subprocess.run(list(map(str, command)), cwd=FOLDER, capture_output=True, text=True)
+
+
+def lint(tools: Path, *paths: object) -> subprocess.CompletedProcess:
+    return run(
+        tools / "biome", "lint", "--config-path=.", "--error-on-warnings", "--max-diagnostics=50", *paths
+    )
+
+
+def test_types(tools):
+    answer = run(tools / "tsc", "--project", ".")
+    assert answer.returncode == 0, answer.stdout
+
+
+def test_lint(tools, course):
+    answer = lint(tools, *sorted((course / "course_utils" / "widgets").glob("*/*.js")))
+    assert answer.returncode == 0, answer.stderr + answer.stdout
+
+
+def test_the_checks_notice_mistakes(tools, course, tmp_path):
+    """A misspelt style, a trait that the widget lacks, an unknown name, and a variable that nobody reads."""
+    widgets = tmp_path / "course_utils" / "widgets"
+    shutil.copytree(course / "course_utils" / "widgets" / "shared", widgets / "shared")
+    (widgets / "wrong").mkdir()
+    wrong = widgets / "wrong" / "widget.js"
+    wrong.write_text(
+        """// @ts-check
+import { explorer } from "../shared/explorer.js";
+import { sheet } from "../shared/sheet.js";
+const widget = explorer({ model: {}, el: document.body }, "Wrong", ["mu"]);
+const plot = sheet(10, 10);
+plot.line(0, 0, 1, 1, { colour: "red" });
+plot.line(0, 0, 1, 1, { width: widget.state.sigma });
+export function render() {
+  const unused = 1;
+  draw();
+}
+"""
+    )
+    for name in ("tsconfig.json", "package.json"):
+        (tmp_path / "a" / "b" / "c").mkdir(parents=True, exist_ok=True)
+        shutil.copy(FOLDER / name, tmp_path / "a" / "b" / "c")
+    answer = run(tools / "tsc", "--project", tmp_path / "a" / "b" / "c")
+    for words in ("'colour' does not exist", "'sigma' does not exist", "'draw'", "'unused' is declared"):
+        assert words in answer.stdout, answer.stdout
+    assert lint(tools, wrong).returncode != 0
