@@ -1,4 +1,4 @@
-"""The tests on several cores at once (pytest-xdist; ``vae-course test`` asks for it): what goes to which process, and when.
+"""The tests on several cores at once, by pytest-xdist, as ``vae-course test`` asks: what runs where and when.
 
 A file is one piece of work, so that its fixtures are made once, and so is a folder whose files share a graded
 class. The longest come first. The tests in assignments/ share no fixtures: each is a piece of its own, and they

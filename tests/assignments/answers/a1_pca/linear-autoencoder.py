@@ -113,7 +113,6 @@ def linear_autoencoder(x, U, V):
 
 # %% wrong: float16
 # loses: check-1a-output
-# loses: check-1b-error
 # hint: the precision of float16
 def linear_autoencoder(x, U, V):
     x, U, V = x.half(), U.half(), V.half()  # to save memory
@@ -170,7 +169,6 @@ def linear_autoencoder(x, U, V):
 
 # %% wrong: squeezed
 # loses: check-1a-output
-# loses: check-1b-error
 # hint: takes it away
 def linear_autoencoder(x, U, V):
     x_tilde = (x @ V.T @ U.T).squeeze()
@@ -211,3 +209,24 @@ def linear_autoencoder(x, U, V):
     z = x @ U
     out = z @ V
     return out, (x - out).pow(2).sum(1)
+
+# %% wrong: tied to v
+# loses: check-1a-output
+# hint: V is used for both; decode z with U: x̃ is z Uᵀ.
+def linear_autoencoder(x, U, V):
+    out = x @ V.T @ V
+    return out, (x - out).square().sum(1)
+
+# %% wrong: cdist
+# loses: check-1b-error
+# hint: ed error of two examples (D = 3, K = 2) must have shape (2,)
+def linear_autoencoder(x, U, V):
+    out = x @ V.T @ U.T
+    return out, torch.cdist(x, out) ** 2
+
+# %% wrong: relu code
+# loses: check-1a-output
+# hint: negative codes became 0: a linear autoencoder has no relu.
+def linear_autoencoder(x, U, V):
+    out = torch.relu(x @ V.T) @ U.T
+    return out, (x - out).square().sum(1)

@@ -155,7 +155,6 @@ def principal_directions(x, K):
 
 # %% wrong: mean of each row
 # loses: check-2a-mean
-# loses: check-2b-subspace
 # hint: the mean over the dimensions; average over the examples
 def principal_directions(x, K):
     mean = x.mean(1)
@@ -171,7 +170,6 @@ def principal_directions(x, K):
 
 # %% wrong: one mean for all
 # loses: check-2a-mean
-# loses: check-2b-subspace
 # hint: this is the mean over everything
 def principal_directions(x, K):
     mean = x.mean()
@@ -251,3 +249,13 @@ def principal_directions(x, K):
     mean = x.mean(0)
     centred = (x - mean) / x.std(0)
     return mean, torch.linalg.svd(centred).Vh[:K]
+
+# %% wrong: abs directions
+# loses: check-2b-subspace
+# loses: check-2c-directions
+# hint: The subspace of the first K = 2 directions: the signs
+def principal_directions(x, K):
+    mean = x.mean(0)
+    xc = x - mean
+    w, v = torch.linalg.eigh(xc.T @ xc / len(x))
+    return mean, v.flip(1)[:, :K].T.abs()

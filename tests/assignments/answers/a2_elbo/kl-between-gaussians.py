@@ -159,3 +159,17 @@ def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
 def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
     q, p, ratio = torch.exp(2 * log_sigma_q), torch.exp(2 * log_sigma_p), log_sigma_p - log_sigma_q
     return (ratio + q / 2 + (mu_q - mu_p) ** 2 / (2 * p) - 0.5).sum(-1)
+
+# %% wrong: difference of kls
+# loses: check-4a-equal-widths
+# hint: this is KL(q‖N(0, I)) − KL(p‖N(0, I)), which is another
+def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
+    kl = lambda m, s: 0.5 * (m**2 + (2 * s).exp() - 1 - 2 * s).sum(-1)
+    return kl(mu_q, log_sigma_q) - kl(mu_p, log_sigma_p)
+
+# %% wrong: two sigma squared
+# loses: check-4a-equal-widths
+# hint: half of what it should be: is the ½ there twice, or the 2
+def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
+    sq, sp = log_sigma_q.exp(), log_sigma_p.exp()
+    return (log_sigma_p - log_sigma_q + (sq**2 + (mu_q - mu_p) ** 2) / (2 * sp) ** 2 - 0.5).sum(-1)

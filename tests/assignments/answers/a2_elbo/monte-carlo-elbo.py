@@ -334,3 +334,19 @@ def monte_carlo_elbo(x, mu, log_sigma, decoder, eta, samples):
         mu, log_sigma
     )
     return v.mean(0), v.std(0) / math.sqrt(samples)
+
+# %% wrong: interval
+# loses: check-6b-standard-error
+# hint: The standard error is about twice too large: 1.96
+def monte_carlo_elbo(x, mu, log_sigma, decoder, eta, samples):
+    eps = torch.randn(samples, *mu.shape, dtype=mu.dtype)
+    v = given_log_likelihood(x, decode(mu + log_sigma.exp() * eps, decoder), eta) - given_kl(mu, log_sigma)
+    return v.mean(0), 1.96 * v.std(0) / math.sqrt(samples)
+
+# %% wrong: kl divided by s
+# loses: check-6a-estimate
+# hint: the KL is divided by S; it is subtracted from each draw's
+def monte_carlo_elbo(x, mu, log_sigma, decoder, eta, samples):
+    eps = torch.randn(samples, *mu.shape, dtype=mu.dtype)
+    v = given_log_likelihood(x, decode(mu + log_sigma.exp() * eps, decoder), eta)
+    return (v.sum(0) - given_kl(mu, log_sigma)) / samples, v.std(0) / math.sqrt(samples)

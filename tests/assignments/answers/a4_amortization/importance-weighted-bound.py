@@ -44,7 +44,6 @@ def importance_weighted_bound(log_w):
 
 # %% wrong: a loss
 # loses: check-7a-values
-# loses: check-7b-small-weights
 # hint: the sign is wrong
 def importance_weighted_bound(log_w):
     return math.log(len(log_w)) - log_w.logsumexp(0)
@@ -64,7 +63,6 @@ def importance_weighted_bound(log_w):
 
 # %% wrong: bits
 # loses: check-7a-values
-# loses: check-7b-small-weights
 # hint: to base 2
 def importance_weighted_bound(log_w):
     return (log_w.logsumexp(0) - math.log(len(log_w))) / math.log(2)
@@ -77,7 +75,6 @@ def importance_weighted_bound(log_w):
 
 # %% wrong: divided after the log
 # loses: check-7a-values
-# loses: check-7b-small-weights
 # hint: inside the logarithm
 def importance_weighted_bound(log_w):
     return log_w.logsumexp(0) / len(log_w)
@@ -124,7 +121,6 @@ def importance_weighted_bound(log_w):
 
 # %% wrong: in place
 # loses: check-7a-values
-# loses: check-7b-small-weights
 # hint: in place
 def importance_weighted_bound(log_w):
     top = log_w.max(0).values
@@ -142,7 +138,6 @@ def importance_weighted_bound(log_w: Tensor) -> Tensor:
 
 # %% wrong: largest not added again
 # loses: check-7a-values
-# loses: check-7b-small-weights
 # hint: not added again
 def importance_weighted_bound(log_w):
     top = log_w.max(0).values
@@ -236,3 +231,15 @@ def importance_weighted_bound(log_w):
 def importance_weighted_bound(log_w):
     shares = log_w.softmax(0)
     return (shares.detach() * log_w).sum(0)
+
+# %% wrong: divided before
+# loses: check-7a-values
+# hint: log w was divided by S before the exponential; log S is
+def importance_weighted_bound(log_w):
+    return torch.logsumexp(log_w / len(log_w), 0)
+
+# %% wrong: nan to num
+# loses: check-7b-small-weights
+# hint: The bound of very small weights is not a usable number:
+def importance_weighted_bound(log_w):
+    return torch.nan_to_num(log_w.exp().mean(0).log())

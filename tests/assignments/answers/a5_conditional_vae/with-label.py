@@ -181,3 +181,18 @@ def with_label(v, y, classes):
         onehot = onehot.expand(v.shape[0], -1, -1)
         v = v.expand(-1, onehot.shape[1], -1)
     return torch.cat([v, onehot], -1)
+
+# %% wrong: label repeated
+# loses: check-1a-one-label-a-row
+# hint: the number of the label is repeated C times; one-hot has
+def with_label(v, y, classes):
+    shape = torch.broadcast_shapes(v.shape[:-1], y.shape)
+    return torch.cat([v.expand(*shape, v.shape[-1]), y.unsqueeze(-1).expand(*shape, classes).to(v.dtype)], -1)
+
+# %% wrong: one more class
+# loses: check-1a-one-label-a-row
+# hint: there are C + 1 places for the label; one-hot has C, a
+def with_label(v, y, classes):
+    shape = torch.broadcast_shapes(v.shape[:-1], y.shape)
+    hot = torch.nn.functional.one_hot(y, classes + 1).to(v.dtype)
+    return torch.cat([v.expand(*shape, v.shape[-1]), hot.expand(*shape, classes + 1)], -1)
