@@ -12,7 +12,7 @@ SUBSCRIPT = 0.76
 # In em: how far a subscript goes down and a superscript up.
 SHIFT = {0: 0.0, -1: 0.2, 1: -0.36}
 # Combining accents fall into another font; these stand alone and are moved back over the letter.
-ACCENTS = {"\u0303": ("˜", 0.333), "\u0304": ("¯", 0.333)}
+ACCENTS = {"\u0303": ("˜", 0.333), "\u0304": ("¯", 0.5)}
 WIDTHS = {"x": 0.444, "z": 0.389}
 
 _TOKEN = re.compile(

@@ -3,10 +3,34 @@
 import functools
 
 import pytest
+import torch
 
-from course_utils import diagrams, pretrained
+from course_utils import diagrams, distributions, pretrained
 
 NAMES = [name for name in diagrams.__all__ if name != "Diagram"]
+
+
+class Curve:
+    """The model of lecture 05: p(z) = N(0, 1), p(x|z) = N(x; (sin 2z, z²/2 - 1/2), 0.15 I)."""
+
+    latent_dim, x_shape = 1, (2,)
+
+    def prepare(self, x, generator=None, check=True):
+        return x
+
+    def log_likelihood(self, x, z):
+        mean = torch.cat([torch.sin(2 * z), z.square() / 2 - 0.5], dim=-1)
+        return distributions.gaussian_log_likelihood(x, mean, 0.15)
+
+
+X_ON_THE_CURVE = torch.tensor([[0.6, 0.2]], dtype=torch.float64)
+Q = torch.tensor([0.8], dtype=torch.float64), torch.tensor([0.4], dtype=torch.float64).log()
+
+
+def binary(x):
+    from course_utils import data
+
+    return data.binarize(x, torch.Generator().manual_seed(0))
 
 
 @functools.cache
@@ -18,6 +42,11 @@ def drawn(name: str) -> diagrams.Diagram:
 
 CASES = {
     "autoencoder": lambda test: diagrams.autoencoder(pretrained.load("mnist-bottleneck"), test.x[50]),
+    "ledger": lambda test: diagrams.ledger(Curve(), X_ON_THE_CURVE, *Q),
+    "reparameterization": lambda test: diagrams.reparameterization(),
+    "vae": lambda test: diagrams.vae(pretrained.load("mnist-2d"), binary(test.x[50:51])),
+    "made": lambda test: diagrams.made(),
+    "coupling": lambda test: diagrams.coupling(),
 }
 
 
