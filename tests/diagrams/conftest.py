@@ -5,7 +5,7 @@ import functools
 import pytest
 import torch
 
-from course_utils import diagrams, distributions, pretrained
+from course_utils import diagrams, distributions, inference, pretrained
 
 NAMES = [name for name in diagrams.__all__ if name != "Diagram"]
 
@@ -33,6 +33,11 @@ def binary(x):
     return data.binarize(x, torch.Generator().manual_seed(0))
 
 
+def amortization(model, x):
+    path = inference.posterior_path(model, x, steps=60, learning_rate=0.1, samples=4)
+    return diagrams.amortization(model, x, path, inference.fit_posterior(model, x[:1]))
+
+
 @functools.cache
 def drawn(name: str) -> diagrams.Diagram:
     from course_utils import data
@@ -45,6 +50,13 @@ CASES = {
     "ledger": lambda test: diagrams.ledger(Curve(), X_ON_THE_CURVE, *Q),
     "reparameterization": lambda test: diagrams.reparameterization(),
     "vae": lambda test: diagrams.vae(pretrained.load("mnist-2d"), binary(test.x[50:51])),
+    "observation_model": lambda test: diagrams.observation_model(
+        pretrained.load("mnist-2d"), test.x[50], eta=0.035
+    ),
+    "amortization": lambda test: amortization(pretrained.load("mnist-2d"), binary(test.x[[16, 25, 50]])),
+    "conditional_vae": lambda test: diagrams.conditional_vae(
+        pretrained.load("mnist-conditional"), test.x[[829, 347, 1138]], test.y[[829, 347, 1138]]
+    ),
     "made": lambda test: diagrams.made(),
     "coupling": lambda test: diagrams.coupling(),
 }

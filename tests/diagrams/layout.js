@@ -12,7 +12,7 @@
       const sizes = [text, ...text.querySelectorAll("tspan")].filter((part) =>
         [...part.childNodes].some((child) => child.nodeType === 3 && child.data.trim()));
       return {
-        words: text.textContent.replaceAll("\u200b", ""), left: box.left, right: box.right,
+        halo: text.classList.contains("halo"), words: text.textContent.replaceAll("\u200b", ""), left: box.left, right: box.right,
         top: box.top + 0.2 * box.height, bottom: box.bottom - 0.22 * box.height,
         size: scale * Math.min(...sizes.map((part) => parseFloat(getComputedStyle(part).fontSize))),
       };
@@ -31,7 +31,7 @@
       const steps = Math.max(2, Math.ceil(length / 2)), hit = new Set();
       for (let step = 0; step <= steps; step++) {
         const point = outline.getPointAtLength((length * step) / steps).matrixTransform(matrix);
-        for (const text of texts)
+        for (const text of texts.filter((text) => !text.halo))  // a halo keeps lines away
           if (point.x > text.left - 1 && point.x < text.right + 1 && point.y > text.top - 1
               && point.y < text.bottom + 1) hit.add(text.words);
         if (point.x < edge.left || point.x > edge.right || point.y < edge.top || point.y > edge.bottom)

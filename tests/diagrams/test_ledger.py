@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from course_utils import inference, objectives
-from tests.diagrams.conftest import Q, X_ON_THE_CURVE, Curve, drawn
+from tests.diagrams.conftest import X_ON_THE_CURVE, Curve, Q, drawn
 
 
 def test_numbers():
