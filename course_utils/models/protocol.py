@@ -13,7 +13,7 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from course_utils.arguments import with_article
+from course_utils.arguments import require_tensor, with_article
 
 
 class Preparing(Protocol):
@@ -131,8 +131,20 @@ def likelihood_of(model: object) -> str | None:
 
 
 def draws_pixels(model: object) -> bool:
-    """Whether the model's ``prepare`` draws uint8 pixels as 0 or 1, differently at each call."""
+    """Whether its likelihood is Bernoulli, so that ``prepare`` draws uint8 pixels, differently at each call.
+
+    A model without a ``likelihood`` does not say whether it draws, and counts as one that does not.
+    """
     return likelihood_of(model) == "bernoulli"
+
+
+def require_drawn(model: object, x: object, error: type[Exception] = TypeError) -> None:
+    """Raise ``error`` for grey pixels of a Bernoulli model: the result would be that of a hidden draw."""
+    if require_tensor("x", x).dtype == torch.uint8 and draws_pixels(model):
+        raise error(
+            "x must be binary here, got uint8 pixels, which each use would draw again; draw them once, "
+            "x = data.binarize(x), and pass the same ones everywhere."
+        )
 
 
 @functools.cache
