@@ -1,13 +1,15 @@
 """What a model must have: one Protocol for each thing that the library asks of a model.
 
 A model need not inherit from anything. An object that has the methods and attributes of a protocol is such a
-model, an nn.Module or not; functions that take a model check this on entry by ``require_model`` and name what
-is missing. The prior is always p(z) = N(0, I). In the shapes B is the number of examples, K ``latent_dim``;
+model, an nn.Module or not; most functions that take a model check this on entry by ``require_model`` and name
+what is missing. Only ``compression`` and the widgets that rebuild a network in the browser or on a plane take
+the course's own classes. The prior is always p(z) = N(0, I). In the shapes B is the number of examples, K ``latent_dim``;
 "..." may be any axes, also none.
 """
 
 import functools
 import inspect
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 import torch
@@ -27,7 +29,7 @@ class Preparing(Protocol):
 
 
 class TrainableModel(Preparing, Protocol):
-    """What ``training.fit`` takes, besides an objective that fits the model; it must also be an nn.Module."""
+    """What ``training.fit`` asks of a model, which is also an nn.Module; the objective may ask for more."""
 
     x_shape: tuple[int, ...]  # of one example
 
@@ -161,13 +163,13 @@ def members(protocol: type) -> dict[str, str]:
     return attributes | methods
 
 
-def _without_types(method: object) -> str:
+def _without_types(method: Callable) -> str:
     signature = inspect.signature(method)
     parameters = list(signature.parameters.values())[1:]  # without self
     plain = [parameter.replace(annotation=inspect.Parameter.empty) for parameter in parameters]
     return str(inspect.Signature(plain))
 
 
-def _listed(names: object) -> str:
+def _listed(names: Iterable[str]) -> str:
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else last
