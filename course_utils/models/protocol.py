@@ -96,6 +96,12 @@ class Classifier(LabelledModel, Preparing, Protocol):
 class SemiSupervisedModel(Classifier, VariationalModel, Protocol):
     """A labelled VAE with a classifier: what ``objectives.semi_supervised`` takes."""
 
+    def encode(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+        """q(z|x, y): prepared x (B, *x_shape), y (..., B)  ->  mu, log_sigma, each (..., B, K)."""
+
+    def log_likelihood(self, x: Tensor, z: Tensor, y: Tensor) -> Tensor:
+        """log p(x|z, y) in nats: prepared x (B, *x_shape), z (..., B, K), y (..., B)  ->  (..., B)."""
+
 
 class ExactModel(Preparing, Protocol):
     """A tractable log p(x): what ``objectives.log_px`` takes."""
