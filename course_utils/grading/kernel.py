@@ -9,7 +9,9 @@ from nbformat import NotebookNode
 
 from course_utils.grading.notebooks import is_check
 
-CELL_TIMEOUT = 60  # seconds; a whole assignment takes less
+# Seconds, for vae-course validate; a whole assignment takes less. Autograde, on a machine that may be busier,
+# has a limit of its own in nbgrader_config.py.
+CELL_TIMEOUT = 60
 NOT_WRITTEN = "not written yet"
 
 
@@ -18,8 +20,8 @@ def run_checks(notebook: NotebookNode, folder: Path) -> dict[str, str]:
 
     NOT_WRITTEN stands for what a check says while there is no answer yet.
 
-    Other cells are included only if they failed. A cell that does not end is interrupted after a minute, and
-    the others go on. ``notebook`` itself is not changed.
+    Other cells are included only if they failed. A cell that does not end within CELL_TIMEOUT is interrupted,
+    and the others go on. ``notebook`` itself is not changed.
     """
     notebook = nbformat.from_dict(notebook)
     replies: dict[str, dict] = {}
