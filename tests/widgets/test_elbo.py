@@ -7,6 +7,7 @@ import torch
 import traitlets
 
 from course_utils import inference, models, pretrained, widgets
+from course_utils.widgets.elbo import widget
 from tests.support.browser import number_after
 
 
@@ -29,6 +30,13 @@ def test_elbo_explorer_adds_up():
         )
     with pytest.raises(traitlets.TraitError):
         elbo.mu = 9.0
+
+
+def test_the_grid_holds_every_q_of_the_sliders():
+    """If the limits grow, the grid must grow with them: four sigma beyond, and five points in a sigma."""
+    (_, mu), (narrow, wide) = widget.MU_LIMITS, widget.LOG_SIGMA_LIMITS
+    assert mu + 4 * math.exp(wide) <= widget.GRID_LIMIT
+    assert math.exp(narrow) / 5 >= 2 * widget.GRID_LIMIT / (widget.GRID_POINTS - 1)
 
 
 def test_elbo_explorer_says_what_it_cannot_show():

@@ -9,15 +9,15 @@ import { sheet } from "../shared/sheet.js";
 
 const [WIDTH, HEIGHT, BASE] = [520, 240, 216];
 const [BAR_HEIGHT, BARS_FROM] = [176, 112];
-const VIEW = 4; // the plot shows z from -4 to 4; the integrals run over the whole grid
-const DOWN = 60; // pixels of a drag that change log sigma by 1
+const PIXELS_PER_LOG_SIGMA = 60;
+const HIGHEST_OF_PRIOR = 0.4; // N(0; 0, 1)
 const STEP = 0.05; // of mu and of log sigma, for one press of an arrow key
 
 const HINT = "Drag in the plot, or press the arrow keys: sideways moves μ, up and down widens and narrows " +
   "q (with Shift: faster). Make the gap as small as you can.";
 
 // What Python sent, log p(x|z) on a grid of z from -limit to limit, and the exact posterior on it.
-function exactly(logLikelihood, limit) {
+function posteriorOnGrid(logLikelihood, limit) {
   const cell = 2 * limit / (logLikelihood.length - 1);
   const z = Float64Array.from(logLikelihood, (_, i) => -limit + i * cell);
   const logJoint = logLikelihood.map((l, i) => l - 0.5 * (z[i] * z[i] + LOG_TWO_PI));
@@ -25,17 +25,17 @@ function exactly(logLikelihood, limit) {
   const logPx = largest + Math.log(cell * logJoint.reduce((sum, l) => sum + Math.exp(l - largest), 0));
   const posterior = logJoint.map((l) => Math.exp(l - logPx));
   const density = (value) => posterior[clamp(Math.round((value + limit) / cell), 0, posterior.length - 1)];
-  const highest = posterior.reduce((a, b) => Math.max(a, b), 0.4);
+  const highest = posterior.reduce((a, b) => Math.max(a, b), HIGHEST_OF_PRIOR);
   return { z, logLikelihood, cell, logPx, density, highest };
 }
 
 // The terms of the bound for q = N(mu, exp(logSigma)²), by the rectangle rule on the grid, in nats.
-export function terms({ z, logLikelihood, cell }, mu, logSigma) {
+function terms({ z, logLikelihood, cell }, mu, logSigma) {
   const sigma = Math.exp(logSigma);
   let reconstruction = 0;
   for (let i = 0; i < z.length; i++) {
     const e = (z[i] - mu) / sigma;
-    if (e * e > 1400) continue; // exp gives 0
+    if (e * e > 1400) continue; // the density is below 1e-300
     reconstruction += Math.exp(-0.5 * (e * e + LOG_TWO_PI) - logSigma) * cell * logLikelihood[i];
   }
   const kl = 0.5 * (mu * mu + sigma * sigma - 1 - 2 * logSigma);
@@ -45,15 +45,15 @@ export function terms({ z, logLikelihood, cell }, mu, logSigma) {
 const normal = (value, mu, logSigma) =>
   Math.exp(-0.5 * (((value - mu) / Math.exp(logSigma)) ** 2 + LOG_TWO_PI) - logSigma);
 
-const toX = (value) => WIDTH / 2 * (1 + value / VIEW);
+const toX = (value, view) => WIDTH / 2 * (1 + value / view);
 
-function drawDensities(plot, exact, { mu, log_sigma: logSigma }, { faint, line, paper, blue, green }) {
+function drawDensities(plot, exact, view, { mu, log_sigma: logSigma }, { faint, line, paper, blue, green }) {
   const q = (value) => normal(value, mu, logSigma);
   const top = Math.max(exact.highest, q(mu)) * 1.05;
   const toY = (density) => BASE - (HEIGHT - 40) * density / top;
   const curve = (density) => {
     const points = [];
-    for (let px = 0; px <= WIDTH; px += 2) points.push([px, toY(density((px / WIDTH * 2 - 1) * VIEW))]);
+    for (let px = 0; px <= WIDTH; px += 2) points.push([px, toY(density((px / WIDTH * 2 - 1) * view))]);
     return points;
   };
   plot.clear(paper);
@@ -62,13 +62,14 @@ function drawDensities(plot, exact, { mu, log_sigma: logSigma }, { faint, line, 
   plot.path(posterior, { stroke: green });
   plot.path(curve((value) => normal(value, 0, 0)), { stroke: faint, dash: [5, 5] });
   plot.path(curve(q), { stroke: blue, width: 3 });
-  plot.dot(toX(mu), toY(q(mu)), 6, { fill: blue, stroke: paper });
+  plot.dot(toX(mu, view), toY(q(mu)), 6, { fill: blue, stroke: paper });
   plot.line(0, BASE + 0.5, WIDTH, BASE + 0.5, { stroke: line });
 }
 
-function drawLegend(plot, { ink, faint, blue, green }) {
+function drawLegend(plot, view, { ink, faint, blue, green }) {
   const below = (text, x) => plot.text(text, x, HEIGHT - 7, { fill: faint, align: "center" });
-  for (let tick = -3; tick <= 3; tick++) below(String(tick).replace("-", "−"), toX(tick));
+  const last = Math.ceil(view) - 1; // of the ticks
+  for (let tick = -last; tick <= last; tick++) below(String(tick).replace("-", "−"), toX(tick, view));
   below("z", WIDTH - 12);
   const rows = [["q(z)", blue, []], ["p(z|x), exact", green, []], ["p(z)", faint, [5, 5]]];
   rows.forEach(([text, stroke, dash], i) => {
@@ -119,8 +120,10 @@ function describe(plot, bars, { mu, log_sigma: logSigma }, t, logPx) {
 function render({ model, el }) {
   const widget = explorer({ model, el }, "ELBO explorer", ["mu", "log_sigma"]);
   const { state, config: { limits, grid_limit: gridLimit } } = widget;
-  const exact = exactly(doubles(model.get("_log_likelihood")), gridLimit);
+  const exact = posteriorOnGrid(doubles(model.get("_log_likelihood")), gridLimit);
   const { logPx } = exact;
+  // The plot shows z from -view to view, a little farther than mu can go; the integrals take the whole grid.
+  const view = Math.max(...limits.mu.map(Math.abs)) + 0.5;
   // The half-width of the bars' axis, in steps of a factor of two: the axis stands still while the bars move.
   let span = 4;
 
@@ -137,8 +140,8 @@ function render({ model, el }) {
     const reach = Math.max(logPx - t.elbo, Math.abs(t.reconstruction - logPx), 0.5) * 1.1;
     while (span < reach) span *= 2;
     while (span > 4 * reach) span /= 2;
-    drawDensities(plot, exact, state, colours);
-    drawLegend(plot, colours);
+    drawDensities(plot, exact, view, state, colours);
+    drawLegend(plot, view, colours);
     drawBars(bars, t, logPx, span, colours);
     numbers.textContent = inNumbers(state, t, logPx);
     muSlider.input.value = state.mu;
@@ -149,8 +152,9 @@ function render({ model, el }) {
   const moveTo = (mu, logSigma) => widget.move({ mu, log_sigma: logSigma });
   arrowKeys(plot.node, (dx, dy) => moveTo(state.mu + STEP * dx, state.log_sigma + STEP * dy));
   let grabbed = { x: 0, y: 0, ...state };
-  drag(plot, (x, y) => { grabbed = { x, y, ...state }; }, (x, y) =>
-    moveTo(grabbed.mu + (x - grabbed.x) * 2 * VIEW / WIDTH, grabbed.log_sigma - (y - grabbed.y) / DOWN));
+  drag(plot, (x, y) => { grabbed = { x, y, ...state }; }, (x, y) => moveTo(
+    grabbed.mu + (x - grabbed.x) * 2 * view / WIDTH,
+    grabbed.log_sigma - (y - grabbed.y) / PIXELS_PER_LOG_SIGMA));
 
   return widget.start(draw);
 }

@@ -15,10 +15,11 @@ from course_utils.objectives import given
 from course_utils.widgets.base import Explorer, Finite, module
 from course_utils.widgets.pack import pack
 
-# The grid reaches as far as any q that the widget allows, and is ten times finer than the narrowest.
-LIMIT, POINTS = 12.0, 4801
-NARROWEST_POSTERIOR = 0.08
 MU_LIMITS, LOG_SIGMA_LIMITS = (-3.5, 3.5), (-3.0, 0.7)
+NARROWEST_POSTERIOR = 0.08
+# The grid of the integrals: if the limits grow, it must still reach four sigma beyond the farthest mean, and be
+# several times finer than the narrowest q.
+GRID_LIMIT, GRID_POINTS = 12.0, 4801
 
 
 class ElboExplorer(Explorer):
@@ -33,7 +34,7 @@ class ElboExplorer(Explorer):
     """
 
     _esm = module("elbo")
-    facts: ClassVar = dict(limits=dict(mu=MU_LIMITS, log_sigma=LOG_SIGMA_LIMITS), grid_limit=LIMIT)
+    facts: ClassVar = dict(limits=dict(mu=MU_LIMITS, log_sigma=LOG_SIGMA_LIMITS), grid_limit=GRID_LIMIT)
 
     mu = Finite(min=MU_LIMITS[0], max=MU_LIMITS[1]).tag(sync=True)
     log_sigma = Finite(min=LOG_SIGMA_LIMITS[0], max=LOG_SIGMA_LIMITS[1]).tag(sync=True)
@@ -57,8 +58,8 @@ class ElboExplorer(Explorer):
         require_drawn(model, x, ValueError)
         labels = given(model, x, y)
         x = model.prepare(x)
-        self._z = np.linspace(-LIMIT, LIMIT, POINTS)
-        self._cell = 2 * LIMIT / (POINTS - 1)
+        self._z = np.linspace(-GRID_LIMIT, GRID_LIMIT, GRID_POINTS)
+        self._cell = 2 * GRID_LIMIT / (GRID_POINTS - 1)
         grid = torch.as_tensor(self._z, dtype=x.dtype, device=x.device).reshape(-1, 1, 1)
         with measuring(model):
             values = model.log_likelihood(x, grid, *labels)
