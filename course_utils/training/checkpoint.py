@@ -1,8 +1,9 @@
 """Checkpoints: a run's whole state in one file of safetensors' format, from which it goes on bit for bit.
 
 Tensors: model.<name>, adam.<parameter>.<name>, noise, recorded, random.<device>. Metadata: "fit", how far the
-    run is and
-what it is a run of, and "model", as models.save writes it; both are JSON.
+run is and what it is a run of, and "model", as models.save writes it; both are JSON.
+
+Older files lack whatever key ``save`` gains later, so ``restore`` must have a default for it.
 """
 
 import contextlib

@@ -1,7 +1,7 @@
-"""What a checkpoint says of the run that wrote it, so that no other run goes on from it.
+"""The settings, data and objective of a run, in words that its checkpoint holds: no other run goes on from it.
 
 Data, labels and objectives are described by a line of text: types, shapes, checksums and values, never the
-    data themselves.
+data themselves.
 """
 
 import dis
@@ -17,6 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from course_utils.models.saving import description
+from course_utils.training.schedule import depends_on_total
 from course_utils.training.settings import Settings
 
 
@@ -30,7 +31,7 @@ def fingerprint(
 ) -> dict[str, object]:
     """Everything that must be the same for a resumed run to give the same numbers, by name, for JSON."""
     return dict(
-        epochs=int(settings.epochs) if settings.schedule == "one-cycle" else None,
+        epochs=int(settings.epochs) if depends_on_total(settings.schedule) else None,
         objective=name_of(objective),
         batch_size=min(int(settings.batch_size), len(x)),
         learning_rate=float(settings.learning_rate),
