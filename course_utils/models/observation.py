@@ -81,7 +81,7 @@ class ObservationModel(Model):
         self.log_eta.grad = None
 
     @torch.no_grad()
-    def meet_scale_of(self, x: Tensor, *y: Tensor) -> None:
+    def shrink_first_layer(self, x: Tensor, *y: Tensor) -> None:
         """Divide the encoder's first weights on x by x's root mean square, if its KL is absurd for x.
 
         prepared x (B, *x_shape), and y (B,) for a model that takes labels. A new encoder's mu and log_sigma

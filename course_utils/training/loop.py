@@ -1,4 +1,4 @@
-"""fit(): the training loop of every model in the course but the GAN, whose own is in gan.py."""
+"""fit(): the training loop of every model that gradients train, but the GAN, whose own is in gan.py."""
 
 import contextlib
 import time
@@ -22,7 +22,7 @@ from course_utils.training.interrupt import ctrl_c
 from course_utils.training.model import device_for, require_trainable
 from course_utils.training.objective import default_objective
 from course_utils.training.progress import Bar, History, Progress
-from course_utils.training.scale import meet_scale
+from course_utils.training.scale import bring_to_scale
 from course_utils.training.schedule import learning_rate_at
 from course_utils.training.settings import Settings
 
@@ -90,25 +90,25 @@ def fit(
     takes_step = require_objective(objective, labels=y is not None)
     path = checkpoint_path(checkpoint, resume)
     device = device_for(dtype, device)
-    file = None
+    saved = None
     with _ready_to_train(model, device), ctrl_c() as stop:
         run = Run(model, x.to(device), None if y is None else y.to(device), objective, takes_step, settings)
         if path is not None:
             must_match = fingerprint(model, objective, x, y, settings, device)
-            file = Checkpoint(path, model, run.optimizer, run.noise, run.progress, must_match)
-        # Looks at every value once, so that the loop need not.
+            saved = Checkpoint(path, model, run.optimizer, run.noise, run.progress, must_match)
+        # Checks every floating-point value once, so that the loop need not; of pixels one example says it all.
         model.prepare(run.x if x.is_floating_point() else run.x[:1])
         claim = contextlib.nullcontext()
         if resume is not None:
-            file.restore()
+            saved.restore()
         else:
-            run.meet_the_data()
-            if file is not None:
-                claim = file.claimed()
-        with claim, Bar(run.progress, epochs * run.progress.steps, progress) as bar:
-            run.train(bar, stop, file)
+            run.before_the_first_step()
+            if saved is not None:
+                claim = saved.claimed()
+        with claim, Bar(run.progress, run.total_steps, progress) as bar:
+            run.train(bar, stop, saved)
     if run.progress.epoch < epochs:
-        _say_where_it_was_interrupted(run.progress, epochs, path)
+        _close_interrupted(run.progress, epochs, path)
     return run.progress.history
 
 
@@ -128,16 +128,17 @@ class Run:
         self.objective, self.takes_step = objective, takes_step
         self.settings = settings
         self.noise = generator(settings.seed, x.device)
-        self.progress = Progress(-(-len(x) // settings.batch_size), settings.learning_rate)
+        self.progress = Progress(len(self.order(0)), settings.learning_rate)
+        self.total_steps = settings.epochs * self.progress.steps
         self.etas = LearnedEtas(model)
         self.optimizer = torch.optim.Adam(self.etas.others(model), lr=settings.learning_rate, fused=True)
 
-    def train(self, bar: Bar, stop: Event, file: Checkpoint | None) -> None:
+    def train(self, bar: Bar, stop: Event, saved: Checkpoint | None) -> None:
         """Epoch after epoch, until all are done or ``stop`` is set."""
         while self.progress.epoch < self.settings.epochs and not stop.is_set():
             self.one_epoch(bar, stop)
-            if file is not None:
-                file.save()
+            if saved is not None:
+                saved.save()
 
     def one_epoch(self, bar: Bar, stop: Event) -> None:
         """Batch after batch, until every example was used or ``stop`` is set."""
@@ -172,9 +173,9 @@ class Run:
         if self.y is not None:
             options["y"] = self.y.index_select(0, chosen)
         if self.takes_step:
-            options["step"] = self.progress.total_steps
-        half = self.settings.precision == "bfloat16"
-        with torch.autocast(self.x.device.type, torch.bfloat16, enabled=half):
+            options["step"] = self.progress.steps_done
+        in_bfloat16 = self.settings.precision == "bfloat16"
+        with torch.autocast(self.x.device.type, torch.bfloat16, enabled=in_bfloat16):
             terms = self.objective(self.model, self.x.index_select(0, chosen), **options)
             return terms, mean_value(terms)
 
@@ -185,17 +186,16 @@ class Run:
 
     def update(self) -> None:
         """Move the parameters along their gradients, and a learned eta towards its optimum."""
-        step, settings = self.progress.total_steps, self.settings
-        total = settings.epochs * self.progress.steps
-        rate = learning_rate_at(step, total, settings.learning_rate, settings.schedule)
+        step, settings = self.progress.steps_done, self.settings
+        rate = learning_rate_at(step, self.total_steps, settings.learning_rate, settings.schedule)
         self.optimizer.param_groups[0]["lr"] = rate
         self.optimizer.step()
         self.etas.follow(step)
 
-    def meet_the_data(self) -> None:
+    def before_the_first_step(self) -> None:
         """Bring a new Gaussian model to the scale of the data, and a learned eta to its optimum."""
         first = self.order(0)[0]
-        if advice := meet_scale(self.model, self.x, self.y, first):
+        if advice := bring_to_scale(self.model, self.x, self.y, first):
             self.progress.advice = advice
             # Points at the line that called fit.
             warnings.warn(advice, stacklevel=3)
@@ -217,7 +217,7 @@ def _ready_to_train(model: nn.Module, device: torch.device) -> Iterator[None]:
         model.train(was_training)
 
 
-def _say_where_it_was_interrupted(progress: Progress, epochs: int, path: Path | None) -> None:
+def _close_interrupted(progress: Progress, epochs: int, path: Path | None) -> None:
     """Close the history with the part of the epoch that is done, and print how to go on."""
     progress.history.interrupted = True
     if progress.step:

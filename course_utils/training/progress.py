@@ -53,7 +53,7 @@ class Progress:
         self.recorded: Tensor | None = None
 
     @property
-    def total_steps(self) -> int:
+    def steps_done(self) -> int:
         """Steps since the start of the run."""
         return self.epoch * self.steps + self.step
 
@@ -130,7 +130,7 @@ class Bar:
 
     def __init__(self, progress: Progress, total: int, show: bool):
         self.progress = progress
-        self.bar = tqdm(total=total, initial=progress.total_steps, unit="step", disable=not show)
+        self.bar = tqdm(total=total, initial=progress.steps_done, unit="step", disable=not show)
         self.looked = time.monotonic()
 
     def __enter__(self) -> "Bar":

@@ -10,11 +10,11 @@ from course_utils.models.protocol import LabelledModel, fits
 LARGE, SMALL = 30.0, 0.03
 
 
-def meet_scale(model: nn.Module, x: Tensor, y: Tensor | None, chosen: Tensor) -> str:
+def bring_to_scale(model: nn.Module, x: Tensor, y: Tensor | None, chosen: Tensor) -> str:
     """Bring a new model with a Gaussian likelihood to the scale of the data, by the chosen examples.
 
-    Before Adam has seen gradients of another scale, which it would remember for a thousand steps. Returns
-    advice about data that stay far from 1, or "".
+    This comes before Adam has seen gradients of another scale, which it would remember for a thousand steps.
+    Returns advice about data that stay far from 1, or "".
     """
     if not (isinstance(model, ObservationModel) and model.likelihood == "gaussian"):
         return ""
@@ -22,7 +22,7 @@ def meet_scale(model: nn.Module, x: Tensor, y: Tensor | None, chosen: Tensor) ->
     if fits(model, LabelledModel):
         # Where the objective has the labels, any will do.
         labels = (torch.zeros_like(chosen) if y is None else y.index_select(0, chosen),)
-    model.meet_scale_of(model.prepare(x.index_select(0, chosen), check=False), *labels)
+    model.shrink_first_layer(model.prepare(x.index_select(0, chosen), check=False), *labels)
     return advice_on_scale(x, model.learns_eta) if x.is_floating_point() else ""
 
 

@@ -29,7 +29,7 @@ def test_raw_numbers_do_not_make_the_encoder_explode(make_model):
     history = training.fit(vae, x, epochs=60, y=y if given else None, progress=False, device="cpu")
     assert history.terms["kl"][-1] < 100
     before = {name: value.clone() for name, value in vae.state_dict().items()}
-    vae.meet_scale_of(x, *given)
+    vae.shrink_first_layer(x, *given)
     assert all(torch.equal(before[name], value) for name, value in vae.state_dict().items())
 
 
