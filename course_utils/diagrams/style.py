@@ -3,8 +3,18 @@
 import json
 from importlib.resources import files
 
+
+def _read(*path: str) -> dict:
+    return json.loads(files("course_utils").joinpath(*path).read_text(encoding="utf-8"))
+
+
+# Paper, ink, faint and line are the widgets'; the roles are the diagrams' own.
+_THEMES = _read("widgets", "shared", "colours.json")
 # By mode, then by role; "fill" has at least 3:1 against the paper, "text" at least 4.5:1.
-ROLES = json.loads((files("course_utils") / "diagrams" / "roles.json").read_text(encoding="utf-8"))
+ROLES = {
+    mode: {name: _THEMES[mode][name] for name in ("paper", "ink", "faint", "line")} | roles
+    for mode, roles in _read("diagrams", "roles.json").items()
+}
 
 WIDE, NARROW = 680, 360
 SANS = '-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"Liberation Sans",sans-serif'
