@@ -7,6 +7,24 @@ import torch
 
 from course_utils import data, inference, models, pretrained, widgets
 
+# The pages by name; tests/widgets/test_base.py sees that no widget is missing.
+PAGES = [
+    "latent",
+    "jensen",
+    "elbo",
+    "bottleneck",
+    "eigenfaces",
+    "manifold",
+    "manifold-3d",
+    "monte-carlo",
+    "reparameterization",
+    "amortization",
+    "analogy",
+    "sampling",
+    "sketch",
+    "melody",
+]
+
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory, mnist):
@@ -53,24 +71,7 @@ def context(browser):
     context.close()
 
 
-@pytest.fixture(
-    params=[
-        "latent",
-        "jensen",
-        "elbo",
-        "bottleneck",
-        "eigenfaces",
-        "manifold",
-        "manifold-3d",
-        "monte-carlo",
-        "reparameterization",
-        "amortization",
-        "analogy",
-        "sampling",
-        "sketch",
-        "melody",
-    ]
-)
+@pytest.fixture(params=PAGES)
 def page(request, context, pages):
     page = context.new_page()
     page.problems = []

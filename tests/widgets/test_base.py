@@ -1,6 +1,7 @@
 """What all widgets share: their numbers are finite, their state is their traits."""
 
 import math
+import re
 
 import pytest
 import torch
@@ -8,6 +9,18 @@ import traitlets
 
 from course_utils import data, inference, models, widgets
 from course_utils.widgets import base
+from tests.browser import conftest, test_widgets, test_without_a_kernel
+
+EXPLORERS = set(widgets.__all__) - {"save_html"}
+
+
+def test_every_widget_is_tried_in_a_browser():
+    """In the notebook of tests/browser/conftest.py, in its order, and on a page of its own."""
+    explorers = {re.sub(r"(?<!^)(?=[A-Z])", "_", name.removesuffix("Explorer")).lower() for name in EXPLORERS}
+    assert list(test_widgets.WIDGETS) == conftest.CELLS[1:]
+    assert set(test_widgets.WIDGETS) == explorers
+    pages = {name.replace("-", "_") for name in test_without_a_kernel.PAGES}
+    assert pages - {"manifold_3d"} == explorers
 
 
 def test_grey_bytes():
@@ -47,7 +60,7 @@ def every_number():
         ),
         widgets.MelodyExplorer(models.MelodyVAE(4, 8, 8, 4), data.melodies("cpu").test),
     ]
-    assert len({type(widget) for widget in shown}) == len(widgets.__all__) - 1, "every widget of the course"
+    assert {type(widget).__name__ for widget in shown} == EXPLORERS, "every widget of the course"
     for widget in shown:
         for name in widget.own_state:
             value = getattr(widget, name)
