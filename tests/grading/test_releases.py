@@ -94,7 +94,7 @@ def test_a_notebook_of_an_older_release_is_named_as_such(classroom, released, ca
     path = hand_in(course, "s", mine)
     status, lines = run(capsys, str(path))
     assert status == 1 and len(lines) == 3, lines
-    assert "of the release of 2026-09-01; 3 cells of today's are new or different" in lines[1]
+    assert "made from the release of 2026-09-01; 3 of today's cells are new or different" in lines[1]
     cell_of(mine, "check-3b-many-dimensions").source = "pass"
     del mine.cells[at(mine, "check-1a-squared-error")]
     _, lines = run(capsys, str(hand_in(course, "s", mine)))

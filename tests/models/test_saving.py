@@ -94,10 +94,10 @@ def test_a_checkpoint_and_a_model_are_told_apart(tmp_path):
         training.fit(vae, x, 2, device="cpu", progress=False, resume=tmp_path / "model")
     for file in ("run", "model"):
         with pytest.raises(
-            ValueError, match=r"load a file of models\.save or a training checkpoint by models\.load"
+            ValueError, match=r"load a file of models\.save or a training checkpoint with models\.load"
         ):
             pretrained.load("mnist-2d", tmp_path / file)
-    with pytest.raises(ValueError, match=r"written by `vae-course train`: load it by pretrained\.load"):
+    with pytest.raises(ValueError, match=r"written by `vae-course train`: load it with pretrained\.load"):
         models.load(pretrained.path("mnist-1d"))
 
 
