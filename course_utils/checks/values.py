@@ -50,8 +50,7 @@ def value(
 
     Raises Mistake.
     """
-    want = as_tensor(want, what)
-    got = as_tensor(got, what)
+    want, got = as_tensor(want, what), as_tensor(got, what)
     hints = [(as_tensor(wrong, what), text) for wrong, text in hints]
     close = functools.partial(torch.allclose, rtol=rtol, atol=atol)
     if got.shape == want.shape and close(got, want):

@@ -8,6 +8,18 @@ import pytest
 from course_utils import cli
 
 
+def for_browsers(course):
+    """What widgets send to the browser: their modules, styles, pages and tables."""
+    files = (course / "course_utils/widgets").rglob("*.*")
+    names = {
+        path.relative_to(course).as_posix()
+        for path in files
+        if path.suffix in {".js", ".css", ".json", ".html"}
+    }
+    assert len(names) > 20
+    return names
+
+
 @pytest.fixture(scope="module")
 def zipped(course, tmp_path_factory):
     """The zip of an assignment, and a folder with the wheel that it holds."""
@@ -57,11 +69,7 @@ def test_the_wheel_in_the_bundle_holds_the_releases_and_no_secret(zipped, course
     assert {name.split("/")[0] for name in inside} <= {"course_utils", "vae_course-0.1.0.dist-info"}
     for ending in ("train-images-idx3-ubyte.gz", ".safetensors"):
         assert any(name.endswith(ending) for name in inside)
-    widgets = (course / "course_utils/widgets").rglob("*.*")
-    for_browsers = [path for path in widgets if path.suffix in {".js", ".css", ".json", ".html"}]
-    assert {path.relative_to(course).as_posix() for path in for_browsers} <= set(inside) and len(
-        for_browsers
-    ) > 20
+    assert for_browsers(course) <= set(inside)
     for name, data in inside.items():
         # What instructors start an assignment from, and its linter, hold the markers.
         if name.endswith((".py", ".js", ".md")) and not name.startswith("course_utils/grading/"):

@@ -7,7 +7,7 @@ from tests.support.command_line import run
 
 def test_test_runs_the_tests(course):
     """With its options, in this folder, and its exit status is pytest's: 5 where no test is left."""
-    answer = run("test", "-q", "-k", "no_such_test", "tests/test_latents.py", cwd=course)
+    answer = run("test", "-q", "-n", "0", "-k", "no_such_test", "tests/test_latents.py", cwd=course)
     assert answer.returncode == 5 and "deselected" in answer.stdout
 
 

@@ -135,6 +135,12 @@ def bits_per_pixel(log_x_given_z, log_prior, log_q, pixels):
     nats = log_q - log_prior - log_x_given_z
     return nats / math.log(2) / pixels
 
+# %% wrong: only pixels divided
+# loses: check-8b-bits-back
+# hint: only log p(x|z) is divided by the number of pixels;
+def bits_per_pixel(log_x_given_z, log_prior, log_q, pixels):
+    return ((-log_x_given_z / pixels - log_prior + log_q) / math.log(2)).mean()
+
 # %% wrong: only the first term in bits
 # loses: check-8b-bits-back
 # hint: only log p(x|z) is in bits here
@@ -167,12 +173,6 @@ def bits_per_pixel(log_x_given_z, log_prior, log_q, pixels):
 def bits_per_pixel(log_x_given_z, log_prior, log_q, pixels):
     nats = log_q - log_prior - log_x_given_z
     return nats.sum() / math.log(2) / pixels
-
-# %% wrong: only pixels divided
-# loses: check-8b-bits-back
-# hint: only log p(x|z) is divided by the number of pixels;
-def bits_per_pixel(log_x_given_z, log_prior, log_q, pixels):
-    return ((-log_x_given_z / pixels - log_prior + log_q) / math.log(2)).mean()
 
 # %% wrong: times pixels
 # loses: check-8a-bits

@@ -244,6 +244,15 @@ def gradient_step(x, U, V, rate):
     loss.backward()
     return (U - U.grad).detach(), (V - V.grad).detach()
 
+# %% wrong: spectral norm
+# loses: check-5a-new-u
+# hint: torch.linalg.norm(…, 2) of a matrix is its largest
+def gradient_step(x, U, V, rate):
+    U, V = U.clone().requires_grad_(), V.clone().requires_grad_()
+    loss = torch.linalg.norm(x - x @ V.T @ U.T, 2) ** 2 / len(x)
+    gU, gV = torch.autograd.grad(loss, [U, V])
+    return (U - rate * gU).detach(), (V - rate * gV).detach()
+
 # %% wrong: sum over the batch
 # loses: check-5a-new-u
 # hint: the step is B times too large
@@ -288,14 +297,6 @@ def gradient_step(x, U, V, rate):
     V = V + rate * 2 * U.T @ (x - z @ U.T).T @ x / len(x)
     return U, V
 
-# %% wrong: v without u
-# loses: check-5b-new-v
-# hint: this gradient is z rᵀ, without U
-def gradient_step(x, U, V, rate):
-    z = x @ V.T
-    r = x - z @ U.T
-    return U + 2 * rate * r.T @ z / len(x), V + 2 * rate * z.T @ r / len(x)
-
 # %% wrong: v uphill
 # loses: check-5b-new-v
 # hint: this goes up the gradient; subtract it.
@@ -305,14 +306,13 @@ def gradient_step(x, U, V, rate):
     gU, gV = torch.autograd.grad(loss, [U, V])
     return (U - rate * gU).detach(), (V + rate * gV).detach()
 
-# %% wrong: spectral norm
-# loses: check-5a-new-u
-# hint: torch.linalg.norm(…, 2) of a matrix is its largest
+# %% wrong: v without u
+# loses: check-5b-new-v
+# hint: this gradient is z rᵀ, without U
 def gradient_step(x, U, V, rate):
-    U, V = U.clone().requires_grad_(), V.clone().requires_grad_()
-    loss = torch.linalg.norm(x - x @ V.T @ U.T, 2) ** 2 / len(x)
-    gU, gV = torch.autograd.grad(loss, [U, V])
-    return (U - rate * gU).detach(), (V - rate * gV).detach()
+    z = x @ V.T
+    r = x - z @ U.T
+    return U + 2 * rate * r.T @ z / len(x), V + 2 * rate * z.T @ r / len(x)
 
 # %% wrong: x u v
 # loses: check-5a-new-u

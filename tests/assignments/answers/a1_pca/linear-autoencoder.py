@@ -68,6 +68,13 @@ def linear_autoencoder(x, U, V):
     x_tilde = x @ V.T @ U.T
     return x_tilde, (x - x_tilde).square().sum(-1).mean()
 
+# %% wrong: cdist
+# loses: check-1b-error
+# hint: ed error of two examples (D = 3, K = 2) must have shape (2,)
+def linear_autoencoder(x, U, V):
+    out = x @ V.T @ U.T
+    return out, torch.cdist(x, out) ** 2
+
 # %% wrong: centred first
 # loses: check-1a-output
 def linear_autoencoder(x, U, V):
@@ -160,6 +167,13 @@ def linear_autoencoder(x, U, V):
     x_tilde = U @ V @ x.T
     return x_tilde, (x.T - x_tilde).square().sum(0)
 
+# %% wrong: relu code
+# loses: check-1a-output
+# hint: negative codes became 0: a linear autoencoder has no relu.
+def linear_autoencoder(x, U, V):
+    out = torch.relu(x @ V.T) @ U.T
+    return out, (x - out).square().sum(1)
+
 # %% wrong: squared after the sum
 # loses: check-1b-error
 # hint: you squared the sum of the differences
@@ -195,6 +209,13 @@ def linear_autoencoder(x, U, V):
     x_tilde = x @ V.T @ U.T
     return x_tilde, ((x - x_tilde) ** 2).sum(0)
 
+# %% wrong: tied to v
+# loses: check-1a-output
+# hint: V is used for both; decode z with U: x̃ is z Uᵀ.
+def linear_autoencoder(x, U, V):
+    out = x @ V.T @ V
+    return out, (x - out).square().sum(1)
+
 # %% wrong: transposes missing
 # loses: check-1a-output
 # hint: the two matrices without their transposes
@@ -209,24 +230,3 @@ def linear_autoencoder(x, U, V):
     z = x @ U
     out = z @ V
     return out, (x - out).pow(2).sum(1)
-
-# %% wrong: tied to v
-# loses: check-1a-output
-# hint: V is used for both; decode z with U: x̃ is z Uᵀ.
-def linear_autoencoder(x, U, V):
-    out = x @ V.T @ V
-    return out, (x - out).square().sum(1)
-
-# %% wrong: cdist
-# loses: check-1b-error
-# hint: ed error of two examples (D = 3, K = 2) must have shape (2,)
-def linear_autoencoder(x, U, V):
-    out = x @ V.T @ U.T
-    return out, torch.cdist(x, out) ** 2
-
-# %% wrong: relu code
-# loses: check-1a-output
-# hint: negative codes became 0: a linear autoencoder has no relu.
-def linear_autoencoder(x, U, V):
-    out = torch.relu(x @ V.T) @ U.T
-    return out, (x - out).square().sum(1)

@@ -67,6 +67,20 @@ def nearest_points(x, mean, U):
     x -= mean
     return x @ torch.linalg.pinv(U).T @ U.T + mean
 
+# %% wrong: code by q decoded by u
+# loses: check-3a-orthonormal
+# hint: the code belongs to one basis (the Q of U = QR?) and is
+def nearest_points(x, mean, U):
+    Q, R = torch.linalg.qr(U)
+    return (x - mean) @ Q @ U.T + mean
+
+# %% wrong: columns centred
+# loses: check-3a-orthonormal
+# hint: the columns of U were centred; only x is centred, with
+def nearest_points(x, mean, U):
+    U = U - U.mean(0)
+    return (x - mean) @ torch.linalg.pinv(U).T @ U.T + mean
+
 # %% wrong: columns of length one
 # loses: check-3b-any-columns
 # hint: columns of length 1 are not enough
@@ -154,6 +168,13 @@ def nearest_points(x, mean, U):
     Q = torch.stack([u, v / v.norm()], dim=1)
     return (x - mean) @ Q @ Q.T + mean
 
+# %% wrong: ridge one
+# loses: check-3a-orthonormal
+# hint: this is half the projection: UUᵀ was divided by the
+def nearest_points(x, mean, U):
+    M = U.T @ U + torch.eye(U.shape[1], dtype=U.dtype)
+    return (x - mean) @ U @ torch.linalg.inv(M) @ U.T + mean
+
 # %% wrong: right angle to the previous column only
 # loses: check-3b-any-columns
 # hint: each has to be at right angles to all that come before it
@@ -197,24 +218,3 @@ def nearest_points(x, mean, U):
 def nearest_points(x, mean, U):
     z = (x - mean) @ U
     return z @ U.T + mean
-
-# %% wrong: ridge one
-# loses: check-3a-orthonormal
-# hint: this is half the projection: UUᵀ was divided by the
-def nearest_points(x, mean, U):
-    M = U.T @ U + torch.eye(U.shape[1], dtype=U.dtype)
-    return (x - mean) @ U @ torch.linalg.inv(M) @ U.T + mean
-
-# %% wrong: code by q decoded by u
-# loses: check-3a-orthonormal
-# hint: the code belongs to one basis (the Q of U = QR?) and is
-def nearest_points(x, mean, U):
-    Q, R = torch.linalg.qr(U)
-    return (x - mean) @ Q @ U.T + mean
-
-# %% wrong: columns centred
-# loses: check-3a-orthonormal
-# hint: the columns of U were centred; only x is centred, with
-def nearest_points(x, mean, U):
-    U = U - U.mean(0)
-    return (x - mean) @ torch.linalg.pinv(U).T @ U.T + mean

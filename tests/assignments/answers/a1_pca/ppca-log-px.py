@@ -323,6 +323,16 @@ def ppca_log_px(x, W, b, eta):
     quadratic = (d * torch.linalg.solve(C, d.T).T).sum(1)
     return -0.5 * (len(b) * math.log(2 * math.pi) + torch.logdet(C) + quadratic)
 
+# %% wrong: mean of the logs
+# loses: check-7b-constant
+# loses: check-7c-many-pixels
+# hint: the logarithms of the eigenvalues are averaged; log det C
+def ppca_log_px(x, W, b, eta):
+    C = W @ W.T + eta * torch.eye(len(W), dtype=W.dtype)
+    r = x - b
+    form = (r * torch.linalg.solve(C, r.T).T).sum(1)
+    return -0.5 * (x.shape[1] * math.log(2 * math.pi) + torch.linalg.eigvalsh(C).log().mean() + form)
+
 # %% wrong: mean over dimensions
 # loses: check-7a-quadratic-form
 # hint: divide by the number of dimensions
@@ -378,6 +388,13 @@ def ppca_log_px(x, W, b, eta):
     quadratic = torch.linalg.solve_triangular(L, (x - b).T, upper=False).square().sum(0)
     return -0.5 * (len(b) * math.log(2 * math.pi) + 2 * L.diagonal().prod().log() + quadratic)
 
+# %% wrong: scale tril
+# loses: check-7a-quadratic-form
+# hint: C was passed as scale_tril, which takes a Cholesky
+def ppca_log_px(x, W, b, eta):
+    C = W @ W.T + eta * torch.eye(len(W), dtype=W.dtype)
+    return torch.distributions.MultivariateNormal(b, scale_tril=C, validate_args=False).log_prob(x)
+
 # %% wrong: sign
 # loses: check-7a-quadratic-form
 # hint: the sign is wrong
@@ -419,20 +436,3 @@ def ppca_log_px(x, W, b, eta):
     r = x - b
     form = (r * torch.linalg.solve(C, r.T).T).sum(1)
     return -0.5 * (x.shape[1] * math.log(2 * math.pi) + torch.logdet(C) + form)
-
-# %% wrong: mean of the logs
-# loses: check-7b-constant
-# loses: check-7c-many-pixels
-# hint: the logarithms of the eigenvalues are averaged; log det C
-def ppca_log_px(x, W, b, eta):
-    C = W @ W.T + eta * torch.eye(len(W), dtype=W.dtype)
-    r = x - b
-    form = (r * torch.linalg.solve(C, r.T).T).sum(1)
-    return -0.5 * (x.shape[1] * math.log(2 * math.pi) + torch.linalg.eigvalsh(C).log().mean() + form)
-
-# %% wrong: scale tril
-# loses: check-7a-quadratic-form
-# hint: C was passed as scale_tril, which takes a Cholesky
-def ppca_log_px(x, W, b, eta):
-    C = W @ W.T + eta * torch.eye(len(W), dtype=W.dtype)
-    return torch.distributions.MultivariateNormal(b, scale_tril=C, validate_args=False).log_prob(x)

@@ -130,6 +130,13 @@ def backward_by_hand(z_bar, eps, log_sigma):
 def backward_by_hand(z_bar, eps, log_sigma):
     return z_bar.mean(0), (z_bar * eps).mean(0) * log_sigma.exp()
 
+# %% wrong: mu path added
+# loses: check-2b-log-sigma
+# hint: mu_bar is added; the path through mu belongs to mu alone,
+def backward_by_hand(z_bar, eps, log_sigma):
+    mu_bar = z_bar.sum(0)
+    return mu_bar, mu_bar + (z_bar * eps).sum(0) * log_sigma.exp()
+
 # %% wrong: not summed
 # loses: check-2a-mu
 # hint: sum over the draws, the first axis
@@ -178,10 +185,3 @@ def backward_by_hand(z_bar, eps, log_sigma):
 # hint: you summed over the latent dimensions
 def backward_by_hand(z_bar, eps, log_sigma):
     return z_bar.sum(-1), (z_bar * eps * log_sigma.exp()).sum(-1)
-
-# %% wrong: mu path added
-# loses: check-2b-log-sigma
-# hint: mu_bar is added; the path through mu belongs to mu alone,
-def backward_by_hand(z_bar, eps, log_sigma):
-    mu_bar = z_bar.sum(0)
-    return mu_bar, mu_bar + (z_bar * eps).sum(0) * log_sigma.exp()

@@ -215,6 +215,13 @@ def sample_with_gradient(mu, log_sigma, samples):
     m, s = mu.detach().numpy(), log_sigma.detach().exp().numpy()
     return torch.from_numpy(np.random.default_rng().normal(m, s, size=(samples, *m.shape)))
 
+# %% wrong: torch normal
+# loses: check-1b-gradient
+# hint: Both gradients are 0, or a little rounding:
+def sample_with_gradient(mu, log_sigma, samples):
+    sigma = log_sigma.exp()
+    return torch.normal(mu.expand(samples, *mu.shape), sigma.expand(samples, *mu.shape))
+
 # %% wrong: truncated noise
 # loses: check-1a-samples
 # hint: the noise is not normal
@@ -240,10 +247,3 @@ def sample_with_gradient(mu, log_sigma, samples):
 # hint: this is sigma²
 def sample_with_gradient(mu, log_sigma, samples):
     return mu + (2 * log_sigma).exp() * torch.randn(samples, *mu.shape, dtype=mu.dtype)
-
-# %% wrong: torch normal
-# loses: check-1b-gradient
-# hint: Both gradients are 0, or a little rounding:
-def sample_with_gradient(mu, log_sigma, samples):
-    sigma = log_sigma.exp()
-    return torch.normal(mu.expand(samples, *mu.shape), sigma.expand(samples, *mu.shape))

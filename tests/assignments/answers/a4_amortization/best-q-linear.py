@@ -228,6 +228,15 @@ def best_q_linear(x, W, b, eta):
     variance = eta / W.square().sum(0)
     return mu, (0.5 * variance.log()).expand(len(x), -1)
 
+# %% wrong: norm not squared
+# loses: check-1b-widths
+# hint: the length of the column is not squared.
+def best_q_linear(x, W, b, eta):
+    M = W.T @ W + eta * torch.eye(W.shape[1], dtype=W.dtype)
+    mu = (x - b) @ W @ torch.linalg.inv(M)
+    ls = 0.5 * torch.log(eta / (eta + W.norm(dim=0)))
+    return mu, ls.expand(len(x), -1)
+
 # %% wrong: not solved
 # loses: check-1a-means
 # hint: M is not inverted
@@ -264,6 +273,15 @@ def best_q_linear(x, W, b, eta):
     variance = 1 / M.diagonal()
     return mu, (0.5 * variance.log()).expand(len(x), -1)
 
+# %% wrong: rows of w
+# loses: check-1b-widths
+# hint: sigma of the best q of three examples must have shape (3, 2)
+def best_q_linear(x, W, b, eta):
+    M = W.T @ W + eta * torch.eye(W.shape[1], dtype=W.dtype)
+    mu = (x - b) @ W @ torch.linalg.inv(M)
+    ls = 0.5 * torch.log(eta / (eta + (W**2).sum(1)))
+    return mu, ls.expand(len(x), -1)
+
 # %% wrong: sigma itself
 # loses: check-1b-widths
 # hint: this is σ; return
@@ -299,21 +317,3 @@ def best_q_linear(x, W, b, eta):
     mu = torch.linalg.solve(M, W.T @ (x - b).T).T
     variance = eta * torch.linalg.inv(M).diagonal()
     return mu, (0.5 * variance.log()).expand(len(x), -1)
-
-# %% wrong: rows of w
-# loses: check-1b-widths
-# hint: sigma of the best q of three examples must have shape (3, 2)
-def best_q_linear(x, W, b, eta):
-    M = W.T @ W + eta * torch.eye(W.shape[1], dtype=W.dtype)
-    mu = (x - b) @ W @ torch.linalg.inv(M)
-    ls = 0.5 * torch.log(eta / (eta + (W**2).sum(1)))
-    return mu, ls.expand(len(x), -1)
-
-# %% wrong: norm not squared
-# loses: check-1b-widths
-# hint: the length of the column is not squared.
-def best_q_linear(x, W, b, eta):
-    M = W.T @ W + eta * torch.eye(W.shape[1], dtype=W.dtype)
-    mu = (x - b) @ W @ torch.linalg.inv(M)
-    ls = 0.5 * torch.log(eta / (eta + W.norm(dim=0)))
-    return mu, ls.expand(len(x), -1)

@@ -219,6 +219,13 @@ def encode(x, weights):
     out = hidden @ weights["W2"].T + weights["b2"]
     return out.chunk(2, dim=-1)
 
+# %% wrong: tanh on log sigma
+# loses: check-3b-log-sigma
+def encode(x, weights):
+    h = torch.relu(x @ weights["W1"].T + weights["b1"])
+    mu, ls = (h @ weights["W2"].T + weights["b2"]).chunk(2, dim=-1)
+    return mu, torch.tanh(ls)
+
 # %% wrong: two latent numbers only
 # loses: check-3a-mu
 # loses: check-3b-log-sigma
@@ -227,10 +234,3 @@ def encode(x, weights):
     hidden = (x @ weights["W1"].T + weights["b1"]).relu()
     out = hidden @ weights["W2"].T + weights["b2"]
     return out[:, :2], out[:, 2:]
-
-# %% wrong: tanh on log sigma
-# loses: check-3b-log-sigma
-def encode(x, weights):
-    h = torch.relu(x @ weights["W1"].T + weights["b1"])
-    mu, ls = (h @ weights["W2"].T + weights["b2"]).chunk(2, dim=-1)
-    return mu, torch.tanh(ls)

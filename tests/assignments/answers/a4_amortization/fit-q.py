@@ -345,6 +345,16 @@ def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
         mu, log_sigma = mu + learning_rate * a, log_sigma + learning_rate * b
     return mu.detach(), log_sigma.detach()
 
+# %% wrong: log sigma downhill
+# loses: check-2a-one-step
+# hint: mu climbs, but log_sigma goes downhill: add its gradient
+def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
+    for _ in range(steps):
+        mu, log_sigma = mu.detach().clone().requires_grad_(), log_sigma.detach().clone().requires_grad_()
+        g = torch.autograd.grad(given_elbo(model, x, mu, log_sigma, eps).sum(), (mu, log_sigma))
+        mu, log_sigma = mu + learning_rate * g[0], log_sigma - learning_rate * g[1]
+    return mu.detach(), log_sigma.detach()
+
 # %% wrong: marked before the copy
 # loses: check-2a-one-step
 # loses: check-2b-many-steps
@@ -491,6 +501,16 @@ def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
         optimizer.step()
     return mu, log_sigma
 
+# %% wrong: one step too many
+# loses: check-2a-one-step
+# hint: this is where two steps lead; one was asked for.
+def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
+    for _ in range(steps + 1):
+        mu, log_sigma = mu.detach().clone().requires_grad_(), log_sigma.detach().clone().requires_grad_()
+        g = torch.autograd.grad(given_elbo(model, x, mu, log_sigma, eps).sum(), (mu, log_sigma))
+        mu, log_sigma = mu + learning_rate * g[0], log_sigma + learning_rate * g[1]
+    return mu.detach(), log_sigma.detach()
+
 # %% wrong: only the means
 # loses: check-2a-one-step
 # hint: log_sigma did not move
@@ -561,6 +581,16 @@ def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
         optimizer.step()
     return mu.detach(), sigma.detach().log()
 
+# %% wrong: sigma given to the bound
+# loses: check-2a-one-step
+# hint: sigma was given to given_elbo, which takes log_sigma.
+def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
+    for _ in range(steps):
+        mu, log_sigma = mu.detach().clone().requires_grad_(), log_sigma.detach().clone().requires_grad_()
+        g = torch.autograd.grad(given_elbo(model, x, mu, log_sigma.exp(), eps).sum(), (mu, log_sigma))
+        mu, log_sigma = mu + learning_rate * g[0], log_sigma + learning_rate * g[1]
+    return mu.detach(), log_sigma.detach()
+
 # %% wrong: start at zero width
 # loses: check-2a-one-step
 # loses: check-2b-many-steps
@@ -606,34 +636,4 @@ def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
         with torch.no_grad():
             mu += learning_rate * slopes[0]
             log_sigma += learning_rate * slopes[1]
-    return mu.detach(), log_sigma.detach()
-
-# %% wrong: one step too many
-# loses: check-2a-one-step
-# hint: this is where two steps lead; one was asked for.
-def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
-    for _ in range(steps + 1):
-        mu, log_sigma = mu.detach().clone().requires_grad_(), log_sigma.detach().clone().requires_grad_()
-        g = torch.autograd.grad(given_elbo(model, x, mu, log_sigma, eps).sum(), (mu, log_sigma))
-        mu, log_sigma = mu + learning_rate * g[0], log_sigma + learning_rate * g[1]
-    return mu.detach(), log_sigma.detach()
-
-# %% wrong: log sigma downhill
-# loses: check-2a-one-step
-# hint: mu climbs, but log_sigma goes downhill: add its gradient
-def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
-    for _ in range(steps):
-        mu, log_sigma = mu.detach().clone().requires_grad_(), log_sigma.detach().clone().requires_grad_()
-        g = torch.autograd.grad(given_elbo(model, x, mu, log_sigma, eps).sum(), (mu, log_sigma))
-        mu, log_sigma = mu + learning_rate * g[0], log_sigma - learning_rate * g[1]
-    return mu.detach(), log_sigma.detach()
-
-# %% wrong: sigma given to the bound
-# loses: check-2a-one-step
-# hint: sigma was given to given_elbo, which takes log_sigma.
-def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
-    for _ in range(steps):
-        mu, log_sigma = mu.detach().clone().requires_grad_(), log_sigma.detach().clone().requires_grad_()
-        g = torch.autograd.grad(given_elbo(model, x, mu, log_sigma.exp(), eps).sum(), (mu, log_sigma))
-        mu, log_sigma = mu + learning_rate * g[0], log_sigma + learning_rate * g[1]
     return mu.detach(), log_sigma.detach()

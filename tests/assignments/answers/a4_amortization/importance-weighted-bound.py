@@ -79,6 +79,12 @@ def importance_weighted_bound(log_w):
 def importance_weighted_bound(log_w):
     return log_w.logsumexp(0) / len(log_w)
 
+# %% wrong: divided before
+# loses: check-7a-values
+# hint: log w was divided by S before the exponential; log S is
+def importance_weighted_bound(log_w):
+    return torch.logsumexp(log_w / len(log_w), 0)
+
 # %% wrong: divided by log s
 # loses: check-7a-values
 # loses: check-7b-small-weights
@@ -200,6 +206,12 @@ def importance_weighted_bound(log_w):
 def importance_weighted_bound(log_w: Tensor) -> Tensor:
     return log_w.median(0).values
 
+# %% wrong: nan to num
+# loses: check-7b-small-weights
+# hint: The bound of very small weights is not a usable number:
+def importance_weighted_bound(log_w):
+    return torch.nan_to_num(log_w.exp().mean(0).log())
+
 # %% wrong: numel
 # loses: check-7a-values
 # hint: log(S·B) is subtracted; the mean is over the S
@@ -231,15 +243,3 @@ def importance_weighted_bound(log_w):
 def importance_weighted_bound(log_w):
     shares = log_w.softmax(0)
     return (shares.detach() * log_w).sum(0)
-
-# %% wrong: divided before
-# loses: check-7a-values
-# hint: log w was divided by S before the exponential; log S is
-def importance_weighted_bound(log_w):
-    return torch.logsumexp(log_w / len(log_w), 0)
-
-# %% wrong: nan to num
-# loses: check-7b-small-weights
-# hint: The bound of very small weights is not a usable number:
-def importance_weighted_bound(log_w):
-    return torch.nan_to_num(log_w.exp().mean(0).log())

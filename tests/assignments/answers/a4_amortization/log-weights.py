@@ -263,6 +263,15 @@ def log_weights(model, x, mu, log_sigma, eps):
     log_prior = torch.distributions.Normal(0.0, 1.0).log_prob(z)
     return model.log_likelihood(x, z).unsqueeze(-1) + log_prior - log_q
 
+# %% wrong: prior and q exchanged
+# loses: check-6a-width-one
+# hint: the prior and q are exchanged: log p(z) is added, log
+def log_weights(model, x, mu, log_sigma, eps):
+    z = mu + log_sigma.exp() * eps
+    p = torch.distributions.Normal(0, 1).log_prob(z).sum(-1)
+    q = torch.distributions.Normal(mu, log_sigma.exp()).log_prob(z).sum(-1)
+    return model.log_likelihood(x, z) - p + q
+
 # %% wrong: prior as wide as q
 # loses: check-6b-any-width
 # hint: the prior has the width 1
@@ -394,12 +403,3 @@ def log_weights(model: torch.nn.Module, x: Tensor, mu: Tensor, log_sigma: Tensor
     log_q = (-0.5 * ((z - mu) / sigma) ** 2 - 0.5 * math.log(2 * math.pi)).sum(-1) - log_sigma.sum()
     log_p = -0.5 * (z**2).sum(-1) - 0.5 * z.shape[-1] * math.log(2 * math.pi)
     return model.log_likelihood(x, z) + log_p - log_q
-
-# %% wrong: prior and q exchanged
-# loses: check-6a-width-one
-# hint: the prior and q are exchanged: log p(z) is added, log
-def log_weights(model, x, mu, log_sigma, eps):
-    z = mu + log_sigma.exp() * eps
-    p = torch.distributions.Normal(0, 1).log_prob(z).sum(-1)
-    q = torch.distributions.Normal(mu, log_sigma.exp()).log_prob(z).sum(-1)
-    return model.log_likelihood(x, z) - p + q
