@@ -71,7 +71,7 @@ def test_reconstructions_with_labels():
 
 @pytest.mark.parametrize("labels", [range(3), range(20), [-1], [-1, 7, 300], range(40)])
 def test_the_plane_shows_every_label(labels):
-    """Each once, every point of it at its mu(x), and no two alike;
+    """Each once, every point of it at its mu(x), and no two the same;
     as a tensor or from numpy, as an ImageSet or a pair.
     """
     torch.manual_seed(0)

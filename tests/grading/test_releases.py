@@ -50,7 +50,7 @@ def test_an_original_that_was_handed_in_is_not_trusted(classroom, answered, caps
 
 
 def test_the_wheel_carries_the_releases(classroom, answered, capsys, monkeypatch):
-    """As installed from a zip, or for who got the notebook by an exchange: no course folder, no original/."""
+    """As installed from a zip, or got through an exchange: no course folder, no original/."""
     packaged = classroom / "installed"
     shutil.copytree(COURSE / "assignments", packaged)
     monkeypatch.setattr(releases, "PACKAGED", packaged)

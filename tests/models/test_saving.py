@@ -1,4 +1,4 @@
-"""A model of one's own is saved and comes back as it was; what holds no model says what it holds."""
+"""A model of your own is saved and comes back as it was; what holds no model says what it holds."""
 
 import numpy as np
 import pytest
@@ -110,7 +110,7 @@ def test_what_is_no_file_of_a_model(tmp_path):
 
 
 def test_each_number_comes_back_in_its_own_precision(tmp_path):
-    """A model of one's own may keep a statistic in float64 beside float32 weights, and it may come first."""
+    """A model of your own may keep a statistic in float64 next to float32 weights, and it may come first."""
 
     class WithMean(models.VAE):
         def __init__(self):
