@@ -13,8 +13,8 @@ from course_utils.models import MADE
 def made(pixels: int = 4, hidden: int = 6, output: int = 3) -> Diagram:
     """The masks of models.MADE for a few pixels, and what each output depends on; one output stands out.
 
-    MADE's direct connections from pixel to output are not drawn: they reach no output that the hidden units do
-    not reach.
+    MADE's direct connections from pixel to output are not drawn: the hidden units already reach every output
+    that they reach.
     """
     require_count("pixels", pixels, at_least=2)
     model = MADE((pixels,), hidden)
@@ -24,7 +24,8 @@ def made(pixels: int = 4, hidden: int = 6, output: int = 3) -> Diagram:
     alt = (
         f"MADE with {pixels} pixels and {hidden} hidden units. A hidden unit with number m reads the first m "
         "pixels, and only outputs after m read it; all other connections are cut. So the output for pixel "
-        f"{output} is reached from {' and '.join(seen)} alone. The table of which output depends on which pixel "
+        f"{output} is reached from {' and '.join(seen)} alone. The table of which output depends "
+        "on which pixel "
         "is lower triangular, with zeros on the diagonal."
     )
     wide, narrow = Sheet(680, 322), Sheet(360, 506)
