@@ -9,13 +9,11 @@ from course_utils.diagrams.primitives import Sheet
 from course_utils.models.flow import Coupling
 
 ALT = (
-    "A coupling layer. The half a passes unchanged. A network computes mu and sigma from a, "
-    "and the other half b "
-    "becomes b prime, which is b minus mu of a, divided by sigma of a. Going back, b is mu "
-    "of a plus sigma of a "
-    "times b prime, because a is known. The table of derivatives is lower triangular, with "
-    "ones for a and one "
-    "over sigma for b on its diagonal, so the determinant is the product of one over sigma."
+    "A coupling layer. The half a passes unchanged. A network computes mu and sigma from a, and the other "
+    "half b becomes b prime, which is b minus mu of a, divided by sigma of a. Going back, b is mu of a "
+    "plus sigma of a times b prime, because a is known. The table of derivatives is lower triangular, "
+    "with ones for a and one over sigma for b on its diagonal, so the determinant is the product of one "
+    "over sigma."
 )
 
 

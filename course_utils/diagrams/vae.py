@@ -27,15 +27,12 @@ def vae(model: VAE, x: Tensor, samples: int = 1000, seed: int = 0) -> Diagram:
     terms = objectives.elbo(model, x, samples=samples, generator=noise)
     reconstruction, kl = (f"{part.item():.1f}".replace("-", "−") for part in (terms.reconstruction, terms.kl))
     alt = (
-        "A variational autoencoder. The encoder turns x into mu and log sigma; z is mu plus "
-        "sigma times epsilon, "
-        "with epsilon drawn from the standard normal; the decoder turns z into x-tilde. The KL "
-        "term compares q "
-        f"with the prior, here {kl} nats, and its gradient reaches the encoder alone. The "
-        "reconstruction term "
-        f"compares x-tilde with x, here {reconstruction} nats; its gradient reaches the decoder, "
-        "and through z "
-        "the encoder. Their difference is the bound F, which both networks maximise together."
+        "A variational autoencoder. The encoder turns x into mu and log sigma; z is mu plus sigma times "
+        "epsilon, with epsilon drawn from the standard normal; the decoder turns z into x-tilde. The KL "
+        f"term compares q with the prior, here {kl} nats, and its gradient reaches the encoder alone. The "
+        f"reconstruction term compares x-tilde with x, here {reconstruction} nats; its gradient reaches "
+        "the decoder, and through z the encoder. Their difference is the bound F, which both networks "
+        "maximise together."
     )
     drawn = (x[0, 0], copy, reconstruction, kl)
     return Diagram("vae", alt, _wide(*drawn), _narrow(*drawn))
