@@ -28,10 +28,10 @@ font-variant-numeric:tabular-nums}
 .diagram .narrow{display:none}
 .diagram-frame{container:diagram/inline-size;max-width:680px;margin:8px auto}
 .diagram-frame .diagram{display:block;width:100%%;aspect-ratio:var(--wide)}
-@container diagram (max-width:559px){
+@container diagram (max-width:639px){
 .diagram-frame .wide{display:none}.diagram-frame .narrow{display:inline}
 .diagram-frame .diagram{aspect-ratio:var(--narrow);max-width:440px;margin:auto}}
-@media(max-width:559px){:root.diagram .wide{display:none}:root.diagram .narrow{display:inline}}
+@media(max-width:639px){:root.diagram .wide{display:none}:root.diagram .narrow{display:inline}}
 """
 
 
