@@ -12,7 +12,8 @@ c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "assignments"
 # The copies that vae-course validate --mend keeps stay in submitted/.
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.as-handed-in*"]
-# Pages without hidden tests, in which nothing of a student's runs; the rubric is shown in the formgrader alone.
+# Pages without hidden tests, in which nothing of a student's runs; the rubric is shown in the formgrader
+# alone.
 c.HTMLExporter.preprocessors = ["course_utils.grading.pages.FormgraderPage"]
 c.GenerateFeedback.exporter_class = "course_utils.grading.pages.FeedbackExporter"
 c.GenerateFeedback.preprocessors = [
@@ -23,10 +24,12 @@ c.GenerateFeedback.preprocessors = [
 ]
 # A student's endless loop ends here, in each of the task's checks; those of an honest answer take seconds.
 c.Execute.timeout = 120
-# Where a cell prints so much that its output does not come in time, go on without the rest; otherwise all points are lost.
+# Where a cell prints so much that its output does not come in time, go on without the rest; otherwise all
+# points are lost.
 c.Execute.iopub_timeout = 30
 c.Execute.raise_on_iopub_timeout = False
-# What a cell writes to stderr is a warning and no mistake: left there, it would cost the cell all of its points.
+# What a cell writes to stderr is a warning and no mistake: left there, it would cost the cell all of its
+# points.
 c.IgnorePattern.enabled = True
 c.IgnorePattern.pattern = r"\S"
 # What a cell prints is kept up to these limits, so that a runaway loop cannot fill the disk.

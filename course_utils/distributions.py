@@ -41,12 +41,12 @@ def _dtype_of(*tensors: Tensor) -> torch.dtype:
 def _expm1_minus(t: Tensor) -> Tensor:
     """exp(t) - 1 - t, never negative, with all its digits: near 0, where it is about t² / 2, by a series."""
     near = t.abs() < torch.finfo(t.dtype).eps ** 0.25
-    small = t.clamp(-1, 1)  # where the series is not taken, its gradient has to be finite too
+    small = t.clamp(-1, 1)  # the gradient of the series must be finite even where it is not used
     return torch.where(near, small.square() / 2 * (1 + small / 3 + small.square() / 12), t.expm1() - t)
 
 
 def _standardized(difference: Tensor, log_sigma: Tensor) -> Tensor:
-    """difference / sigma: (..., K) each. 0 / sigma is 0 for any sigma, also for one that is 0 when rounded.
+    """difference / sigma: (..., K) each. 0 / sigma is 0 for any sigma, even one that rounds to 0.
 
     By 1/√sigma twice, which overflows only where the square of any other difference / sigma does too.
     """
@@ -107,13 +107,12 @@ def bernoulli_log_likelihood(x: Tensor, logits: Tensor) -> Tensor:
 
     x: (..., D) of 0 and 1, logits: (..., D)  ->  (...)
     Computed from the logits, so that an unlikely pixel costs what it should, however unlikely. A pixel that
-    is as good as certain costs log(1 + exp(-|logit|)), right to one rounding of 1: in float32 to 1e-7 nats.
+    is as good as certain costs log(1 + exp(-|logit|)), accurate to the rounding of 1: 1e-7 nats in float32.
     """
     require_same_last_axis(x=x, logits=logits)
     # log(1 + exp(l)) as max(l, 0) + log(1 + exp(-|l|)): safe for any l, and several times as fast as log1p on
     # many CPUs.
-    # -|l| is written l - 2 max(l, 0), because the derivative of |l| at 0 would be 0 where that of the whole
-    # is ½.
+    # -|l| is written l - 2 max(l, 0), because |l| has derivative 0 at 0, where that of the whole is ½.
     positive = logits.relu()
     small = (1 + torch.sub(logits, positive, alpha=2).exp()).log()
     # x l - max(l, 0) first: it is 0 where only the small term is left.
@@ -126,8 +125,8 @@ def beta_binomial_log_likelihood(x: Tensor, alpha: Tensor, beta: Tensor) -> Tens
     x: (..., D) of 0, 1, …, n = 255, alpha, beta: (..., D), > 0  ->  (...)        Townsend et al. 2019
     A binomial count of n trials whose probability is drawn from Beta(alpha, beta): with alpha and beta below
     1 most of the mass is at black and white. The probabilities of the 256 levels sum to 1, so this is a code
-    length, which a density of grey values is not. Right to 1e-7 nats a pixel for alpha and beta up to 1e6;
-    half precision comes back as float32.
+    length, which a density of grey values is not. Accurate to 1e-7 nats per pixel for alpha and beta up to
+    1e6; half precision becomes float32.
     """
     require_same_last_axis(x=x, alpha=alpha, beta=beta)
     dtype = torch.promote_types(_dtype_of(alpha, beta), torch.float32)
@@ -159,7 +158,7 @@ def beta_binomial_probabilities(alpha: Tensor, beta: Tensor) -> Tensor:
 
 
 def gaussian_log_likelihood(x: Tensor, mean: Tensor, eta: Tensor | float) -> Tensor:
-    """log p(x|z) = log N(x; mean, eta I) in nats, summed over the D pixels, its constant included.
+    """log p(x|z) = log N(x; mean, eta I) in nats, summed over the D pixels, including its constant.
 
     x, mean: (..., D), eta: the variance of one pixel, > 0  ->  (...)        slides 10 and 15
     """
@@ -196,8 +195,7 @@ def gaussian_mixture_log_prob(
 class LinearGaussian(NamedTuple):
     """What p(z) = N(0, I) and p(x|z) = N(x; W z + b, eta I) imply, exactly.
 
-    posterior_mean (B, K) and posterior_covariance (K, K) of p(z|x), the same covariance for every x; log_px
-    (B,).
+    posterior_mean (B, K) and posterior_covariance (K, K) of p(z|x), the same for every x; log_px (B,).
     """
 
     posterior_mean: Tensor
@@ -210,13 +208,13 @@ def linear_gaussian(x: Tensor, weight: Tensor, bias: Tensor, eta: Tensor | float
 
     x: (B, D), weight: (D, K), bias: (D,), eta > 0. With M = WᵀW + eta I:
     p(z|x) = N(M⁻¹Wᵀ(x - b), eta M⁻¹) and p(x) = N(x; b, WWᵀ + eta I)        Tipping & Bishop 1999, section 3
-    The D × D covariance is never formed: its determinant and inverse come from the K × K matrix M, and M not
-    either, which would lose a small eta: with QR = [W; √eta I], RᵀR = M.
+    The D × D covariance is never formed: its determinant and inverse come from the K × K matrix M. Nor is M,
+    which would lose a small eta: with QR = [W; √eta I], RᵀR = M.
     """
     centred = x - bias
     dim_x, dim_z = weight.shape
     eta = torch.as_tensor(eta, dtype=weight.dtype, device=weight.device)
-    here = for_float64(weight.device)  # where there is no float64, on Apple's GPUs, there is no QR either
+    here = for_float64(weight.device)  # Apple's GPUs have neither float64 nor QR
     identity = torch.eye(dim_z, dtype=weight.dtype, device=here)
     q, r = torch.linalg.qr(torch.cat([weight.to(here), eta.to(here).sqrt() * identity]))
     inverse = torch.linalg.solve_triangular(r, identity, upper=True).to(weight.device)

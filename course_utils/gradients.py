@@ -35,9 +35,9 @@ def _one_for_each(values: Tensor, eps: Tensor) -> Tensor:
 def pathwise(f: Callable[[Tensor], Tensor], mu: Tensor, log_sigma: Tensor, eps: Tensor) -> Gradient:
     """∇f(z) at z = mu + sigma · eps, and from it by the chain rule dz/dmu = 1, dz/dlog_sigma = sigma · eps
 
-    slide 19
     f: z (S, K) -> (S,), differentiable; mu, log_sigma (K,), eps (S, K) from N(0, I)  ->  both (S, K)
     Raises ValueError if f gives another shape, or values that do not depend on z by differentiable steps.
+    slide 19
     """
     log_sigma = log_sigma.detach()
     z = gaussian_sample(mu, log_sigma, eps).detach().requires_grad_()

@@ -13,7 +13,7 @@ FLOORS = re.compile(r"^`arguments`.+$", re.MULTILINE)
 
 @pytest.fixture(scope="module")
 def wings(course):
-    """The rooms of the mathematics and of the grading, floor by floor, the lowest first: README has the one list."""
+    """The rooms of the mathematics and of the grading, the lowest floor first: README has the one list."""
     mathematics, grading = FLOORS.search((course / "README.md").read_text(encoding="utf-8"))[0].split(
         ", and, separate from these, "
     )
@@ -25,7 +25,7 @@ def wings(course):
 
 @pytest.fixture(scope="module")
 def imports(course):
-    """Every module of course_utils with the modules of course_utils that it imports, also inside functions."""
+    """Every module of course_utils with those that it imports, also inside functions."""
     paths = sorted((course / "course_utils").rglob("*.py"))
     modules = {".".join(path.relative_to(course).with_suffix("").parts): path for path in paths}
     modules = {name.removesuffix(".__init__"): path for name, path in modules.items()}

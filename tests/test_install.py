@@ -61,8 +61,8 @@ def test_one_place_says_which_pythons(course, project):
 def test_make_finds_the_newest_python_that_will_do(course, tmp_path, there, chosen):
     for name in there:  # each says of itself what its name says
         minor = name.split(".")[1]
-        script = f'#!/bin/sh\nexec {sys.executable} -c "import sys; sys.version_info = (3, {minor}); exec(sys.argv[1])" "$2"\n'
-        (tmp_path / name).write_text(script)
+        code = f"import sys; sys.version_info = (3, {minor}); exec(sys.argv[1])"
+        (tmp_path / name).write_text(f'#!/bin/sh\nexec {sys.executable} -c "{code}" "$2"\n')
         (tmp_path / name).chmod(0o755)
     for name in ("sed", "bash"):
         (tmp_path / name).symlink_to(shutil.which(name))
@@ -105,7 +105,7 @@ def test_every_dependency_has_one_exact_version(course, project):
 
 
 def make(course, *arguments):
-    """What make prints, without the variables of a make that runs these tests, which would make this one chatty."""
+    """What make prints, without the variables of a make that runs these tests: they would make it chatty."""
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))
     }

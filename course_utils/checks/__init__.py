@@ -1,8 +1,8 @@
 """What an assignment's test cells call: each check judges the plain data that an answer returned.
 
-A check says nothing if all is right. If not, it raises Mistake, whose message is written for the student and names the likely
-cause. Nothing here computes an expected value: a test cell brings its own, so an answer is never compared with the library's
-code.
+A check says nothing if all is right. If not, it raises Mistake, whose message is written for the student and
+names the likely cause. Nothing here computes an expected value: a test cell brings its own, so an answer is
+never compared with the library's code.
 """
 
 from course_utils.checks.mistake import Hint, Mistake

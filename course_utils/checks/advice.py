@@ -10,7 +10,7 @@ Close = Callable[[Tensor, Tensor], bool]  # torch.allclose with the check's tole
 
 
 def right_but(got: Tensor, want: Tensor, close: Close) -> str:
-    """What is right already about values of the right shape that are wrong, in a sentence; "" if nothing is."""
+    """What is right already about wrong values of the right shape, in a sentence; "" if nothing is."""
 
     def explains(theirs: Tensor) -> bool:
         # Within wide tolerances much is close: what is left must also be far smaller than the mistake.
@@ -51,7 +51,8 @@ def right_but_for_the_shape(got: Tensor, want: Tensor, close: Close) -> str:
     if same(got.squeeze(), want.squeeze()):
         if got.dim() < want.dim():
             return (
-                "The numbers are right, but an axis of length 1 is missing: .squeeze() drops every such axis, "
+                "The numbers are right, but an axis of length 1 is missing: .squeeze() drops every such "
+                "axis, "
                 "name the one to drop."
             )
         if got.dim() > want.dim():
@@ -61,7 +62,9 @@ def right_but_for_the_shape(got: Tensor, want: Tensor, close: Close) -> str:
     if got.dim() == want.dim() <= 4:
         for order in itertools.permutations(range(got.dim())):
             if same(got.permute(order), want):
-                return f"The numbers are right, but the axes are in another order: .permute{order} puts them right."
+                return (
+                    f"The numbers are right, but the axes are in another order: .permute{order} restores it."
+                )
     if got.numel() == want.numel() > 1 and close(got.reshape(want.shape), want):
         return "The numbers are right and in order; only the shape differs."
     if axis_and_word := _reduced(got, want, close):
@@ -76,7 +79,7 @@ def right_but_for_the_shape(got: Tensor, want: Tensor, close: Close) -> str:
 
 
 def _reduced(longer: Tensor, shorter: Tensor, close: Close) -> tuple[str, str] | None:
-    """The axis over which ``longer`` gives ``shorter``, in words, and whether by its sum or its mean; None if by neither."""
+    """The axis whose sum or mean makes ``shorter`` of ``longer``, and which of the two; None if none does."""
     if longer.dim() != shorter.dim() + 1 or not longer.shape[0]:
         return None
     for axis in range(longer.dim()):

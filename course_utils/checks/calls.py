@@ -16,7 +16,7 @@ def name_of(call: Callable) -> str:
 
 
 def argument_names(call: Callable, arguments: Sequence[Any]) -> list[str]:
-    """The name that the function itself gives to each argument, or the argument's number if it has no name."""
+    """The name that the function itself gives each argument, or its number if it has no name."""
     try:
         parameters = list(inspect.signature(call).parameters.values())
     except (TypeError, ValueError):  # some functions written in C have no signature
@@ -29,4 +29,5 @@ def argument_names(call: Callable, arguments: Sequence[Any]) -> list[str]:
 def call_in_words(call: Callable, arguments: Sequence[Any]) -> str:
     """A sentence: the function that was called, and with what."""
     given = zip(argument_names(call, arguments), arguments, strict=True)
-    return f"This happened in {name_of(call)} with {', '.join(f'{name}: {in_short(one)}' for name, one in given)}."
+    shown = ", ".join(f"{name}: {in_short(one)}" for name, one in given)
+    return f"This happened in {name_of(call)} with {shown}."

@@ -9,5 +9,5 @@ class Mistake(AssertionError):
     """An answer is not right yet; the message says what differs and what the likely cause is."""
 
     def _render_traceback_(self) -> list[str]:
-        """What a notebook shows instead of a traceback, whose frames belong to the check and not to the student."""
+        """What a notebook shows instead of a traceback, whose frames are not the student's."""
         return [f"Not right yet. {self}"]

@@ -22,10 +22,10 @@ SHAPES_DO_NOT_FIT = re.compile(
 def own_work(call: Callable, allowed: Iterable[str] = ()) -> Callable:
     """``call`` itself, but watched: it must not hand its work on to the library.
 
-    ``allowed``: rooms of course_utils that an answer may enter. It may call the methods of its own arguments, such as a model.
-    The function returned raises Mistake if the call entered another room, under whatever name and in whatever thread, or if
-    nothing is written yet. If the function is watched already, only the new rule counts. This helps those who misread the
-    task; it does not stop those who cheat.
+    ``allowed``: rooms of course_utils that an answer may enter. It may call the methods of its own arguments,
+    such as a model. The function returned raises Mistake if the call entered another room, under whatever
+    name and in whatever thread, or if nothing is written yet. If the function is watched already, only the
+    new rule counts. This helps those who misread the task; it does not stop those who cheat.
     """
     call = getattr(call, "watched_answer", call)
     rooms = {"checks", *allowed}
@@ -44,10 +44,7 @@ def own_work(call: Callable, allowed: Iterable[str] = ()) -> Callable:
         except NotImplementedError as error:
             if error.args:
                 raise
-            raise Mistake(
-                f"{name_of(call)} is not written yet: write it where it says YOUR CODE HERE, delete the line "
-                "raise NotImplementedError(), and run that cell."
-            ) from None
+            raise _not_written(call) from None
         except Exception as error:
             _add_notes(error, call, arguments)
             raise
@@ -55,17 +52,27 @@ def own_work(call: Callable, allowed: Iterable[str] = ()) -> Callable:
             at_work = False
             if watch.used:
                 # Even if the library raised an error about its arguments: that error would not mention this.
-                raise Mistake(
-                    f"{name_of(call)} lets the library do the work: {watch.used[0]}. "
-                    "Write the formula yourself, with torch."
-                ) from None
+                raise _not_own_work(call, watch.used[0]) from None
 
     watched.watched_answer = call
     return watched
 
 
+def _not_written(call: Callable) -> Mistake:
+    return Mistake(
+        f"{name_of(call)} is not written yet: write it where it says YOUR CODE HERE, delete the line "
+        "raise NotImplementedError(), and run that cell."
+    )
+
+
+def _not_own_work(call: Callable, used: str) -> Mistake:
+    return Mistake(
+        f"{name_of(call)} lets the library do the work: {used}. Write the formula yourself, with torch."
+    )
+
+
 def _add_notes(error: Exception, call: Callable, arguments: Sequence[Any]) -> None:
-    """Most errors are about shapes that do not fit; torch's message says which shapes, but not what has them."""
+    """Most errors are about shapes that do not fit; torch says which shapes, but not whose."""
     error.add_note(call_in_words(call, arguments))
     if SHAPES_DO_NOT_FIT.search(str(error)):
         error.add_note(
@@ -75,7 +82,7 @@ def _add_notes(error: Exception, call: Callable, arguments: Sequence[Any]) -> No
 
 
 class _Watch:
-    """Between entry and exit, ``used`` collects the calls into other rooms, in this thread and in those that it starts."""
+    """From entry to exit, ``used`` collects calls into other rooms, in this thread and in new ones."""
 
     def __init__(self, rooms: Collection[str], given: Sequence[Any]):
         self.rooms, self.given = rooms, given
@@ -96,7 +103,8 @@ class _Watch:
         sys.setprofile(self._hook())
 
     def _hook(self) -> Callable:
-        # The library's function that the answer called: what that function calls is its own affair. Checks, though, call answers.
+        # The library's function that the answer called: what that function calls is its own affair. Checks,
+        # though, call answers.
         inside: FrameType | None = None
 
         def watch(frame: FrameType, event: str, argument: Any) -> None:
@@ -116,7 +124,7 @@ class _Watch:
         return watch
 
     def _judge(self, frame: FrameType) -> None:
-        """Importing a room is not using it, and an answer may call the methods of a model that it was given."""
+        """Importing a room is not using it, and an answer may call the methods of its own arguments."""
         owner = frame.f_locals.get("self")
         is_given = owner is not None and any(owner is thing for thing in self.given)
         if _room_of(frame) not in self.rooms and not is_given and frame.f_code.co_name != "<module>":
@@ -124,6 +132,6 @@ class _Watch:
 
 
 def _room_of(frame: FrameType) -> str:
-    """The room of course_utils that the frame's function belongs to: "." for the package itself, "" outside of it."""
+    """The frame's room of course_utils: "." for the package itself, "" outside of it."""
     package, _, module = frame.f_globals.get("__name__", "").partition(".")
     return module.partition(".")[0] or "." if package == "course_utils" else ""

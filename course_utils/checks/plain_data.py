@@ -13,7 +13,7 @@ SHOWN = 4  # of a tensor's values, in a message
 
 
 def as_tensor(value: Any, what: str) -> Tensor:
-    """The value as a float64 tensor on the CPU. Raises Mistake if it cannot be one; ``what`` names it in the message."""
+    """The value as a float64 tensor on the CPU. Raises Mistake, naming it ``what``, if it cannot be one."""
     if value is None:
         raise Mistake(f"{what} must be a tensor, got None: is a return statement missing?")
     if not isinstance(value, EXPECTED_TYPES):

@@ -1,4 +1,4 @@
-"""Estimates from draws: they must scatter about the exact values, and their standard errors must say by how much."""
+"""Estimates from draws must scatter about the exact values, by as much as their standard errors say."""
 
 import math
 from typing import Any
@@ -14,8 +14,8 @@ from course_utils.checks.values import finite, holds, shape
 def unbiased(estimates: Any, standard_error: Any, exact: Any, what: str) -> None:
     """Estimates must scatter about the exact values as their standard errors say: no |z-score| above 6.
 
-    estimates, standard_error, exact: (B,); the estimates may depend on one another. For a right answer this fails about once
-    in 10^7 checks at B = 64. Raises Mistake.
+    estimates, standard_error, exact: (B,); the estimates may depend on one another. For a right answer this
+    fails about once in 10^7 checks at B = 64. Raises Mistake.
     """
     estimates, standard_error, exact = (as_tensor(v, what) for v in (estimates, standard_error, exact))
     shape(estimates, exact.shape, what)
@@ -24,7 +24,8 @@ def unbiased(estimates: Any, standard_error: Any, exact: Any, what: str) -> None
     worst = z.abs().argmax()
     if z.abs().max() > 6:
         raise Mistake(
-            f"{what}: off by more than chance allows. Got {estimates[worst]:.4f}, the exact value is {exact[worst]:.4f}, "
+            f"{what}: off by more than chance allows. Got {estimates[worst]:.4f}, the exact value is "
+            f"{exact[worst]:.4f}, "
             f"{z[worst].abs():.0f} standard errors away."
         )
 
@@ -40,13 +41,12 @@ def honest_errors(
     """Standard errors must say how much the estimates really scatter from call to call, for each example.
 
     estimates, errors: (R, B), from R calls
-    samples: the draws of each call. With R = 200 a right answer's ratio of error to scatter has a standard deviation below
-        0.07 for each example, far inside the limits here
+    samples: the draws of each call. With R = 200 a right answer's ratio of error to scatter has a standard
+        deviation below 0.07 for each example, far inside the limits here
     each: what the B columns are, if not examples
     independent: False lets the columns rise and fall together
-    scatter: (B,), the standard deviation of the mean of ``samples`` independent draws; with it an answer must use exactly
-        as many draws as it was told to and divide their squares by S − 1, as far as R calls can tell: the limits are six
-        standard errors
+    scatter: (B,), the standard deviation of the mean of ``samples`` independent draws; with it an answer must
+        use exactly that many draws and divide their squares by S − 1, within six standard errors
 
     Raises Mistake.
     """
@@ -57,9 +57,7 @@ def honest_errors(
         (estimates != estimates[0]).any(),
         "Every call gives the same number: draw new noise at each call, and set no seed.",
     )
-    holds(
-        (errors > 0).all(), "A standard error is 0 or negative: do the draws really differ from one another?"
-    )
+    holds((errors > 0).all(), "A standard error is 0 or negative: do the draws really differ?")
     ratios = errors.square().mean(0).sqrt() / estimates.std(0)  # (B,), 1 in expectation
     ratio = ratios.log().mean().exp().item()
     _have_the_right_power(estimates, errors, ratios, samples)
@@ -68,7 +66,8 @@ def honest_errors(
         _use_as_many_draws(estimates, errors, as_tensor(scatter, "scatter"), samples, independent)
     holds(
         _is_about(ratio, 1),
-        f"The standard error is {ratio:.2f} times what the estimates really scatter by; it must be 1. Is it the standard "
+        f"The standard error is {ratio:.2f} times what the estimates really scatter by; it must be 1. Is it "
+        "the standard "
         "deviation of the draws (not their variance), divided by √S?",
     )
 
@@ -86,12 +85,14 @@ def _have_the_right_power(estimates: Tensor, errors: Tensor, ratios: Tensor, sam
     )
     holds(
         not _is_about(ratio, root),
-        f"The standard error is {ratio:.1f} times too large: divide the standard deviation of the draws by √S.",
+        f"The standard error is {ratio:.1f} times too large: divide the standard deviation of the draws by "
+        "√S.",
     )
     of_two = " Or the variance divided by S, not by S − 1?" if samples == 2 else ""
     holds(
         not _is_about(ratio, 1 / root),
-        f"The standard error is {1 / ratio:.1f} times too small: divide the standard deviation by √S, not by S (or is the "
+        f"The standard error is {1 / ratio:.1f} times too small: divide the standard deviation by √S, not "
+        "by S (or is the "
         f"estimate a single draw, not the mean?{of_two}).",
     )
 
@@ -99,7 +100,8 @@ def _have_the_right_power(estimates: Tensor, errors: Tensor, ratios: Tensor, sam
 def _errors_are_squared(estimates: Tensor, errors: Tensor, ratios: Tensor, root: float) -> bool:
     """Whether the roots of the errors fit every example, and the errors do not.
 
-    Where each draw scatters by 1, an error divided by S instead of √S looks the same: then all the ratios are 1/√S.
+    Where each draw scatters by 1, an error divided by S instead of √S looks the same: then all the ratios are
+    1/√S.
     """
     of_roots, of_means = errors.mean(0).sqrt() / estimates.std(0), ratios * root
     roots_fit = of_roots.min() > 0.8 and of_roots.max() < 1.25
@@ -109,7 +111,7 @@ def _errors_are_squared(estimates: Tensor, errors: Tensor, ratios: Tensor, root:
 
 
 def _come_from_their_own_draws(estimates: Tensor, ratios: Tensor, each: str, independent: bool) -> None:
-    """Each example has noise of its own (if ``independent``), and an error of its own that belongs to its estimate."""
+    """Each example has its own noise (if ``independent``), and its own error that belongs to its estimate."""
     if independent:
         correlation = torch.corrcoef(estimates.T) - torch.eye(estimates.shape[1])
         holds(
@@ -118,8 +120,10 @@ def _come_from_their_own_draws(estimates: Tensor, ratios: Tensor, each: str, ind
         )
     holds(
         ratios.max() / ratios.min() < 1.8,
-        f"Each {each} needs a standard error of its own, from its own draws; and dividing by √S is right only for draws "
-        "that are independent of one another. Or is this the deviation of other values than those whose mean you return? "
+        f"Each {each} needs a standard error of its own, from its own draws; and dividing by √S is right "
+        "only for draws "
+        "that are independent of one another. Or is this the deviation of other values than those whose "
+        "mean you return? "
         "Terms from the same draws are added draw by draw, before `.std(0)`.",
     )
 
@@ -127,7 +131,7 @@ def _come_from_their_own_draws(estimates: Tensor, ratios: Tensor, each: str, ind
 def _use_as_many_draws(
     estimates: Tensor, errors: Tensor, scatter: Tensor, samples: int, independent: bool
 ) -> None:
-    """Estimates and errors, (R, B), must be those of means of ``samples`` draws, which scatter by ``scatter``, (B,)."""
+    """Estimates and errors, (R, B), must be those of means of ``samples`` draws, of deviation ``scatter``."""
     count = estimates.numel() if independent else len(estimates)
     moved = (estimates - estimates.mean(0)).square()
     for squares, what in ((moved, "estimates"), (errors.square(), "errors")):
@@ -138,10 +142,13 @@ def _use_as_many_draws(
             continue
         if what == "estimates":
             raise Mistake(
-                f"The estimates scatter {ratio:.2f} times as much as the mean of {samples} draws does, as if from "
+                f"The estimates scatter {ratio:.2f} times as much as the mean of {samples} draws does, as "
+                "if from "
                 f"{samples / ratio**2:.3g} draws: average over as many draws as `samples` says."
             )
         raise Mistake(
-            f"The standard error is {ratio:.3f} times what the mean of {samples} draws scatters by; it must be 1: the "
-            "standard deviation of exactly these draws, whose squares are summed and divided by S − 1 (not by S), over √S."
+            f"The standard error is {ratio:.3f} times what the mean of {samples} draws scatters by; it must "
+            "be 1: the "
+            "standard deviation of exactly these draws, whose squares are summed and divided by S − 1 (not "
+            "by S), over √S."
         )

@@ -15,7 +15,7 @@ from course_utils.checks.values import finite, shape, value
 def directions(
     got: Any, want: Any, what: str, hints: Iterable[Hint] = (), atol: float = 1e-3, advice: str | None = None
 ) -> None:
-    """Each row of ``got`` must be the same row of ``want`` or its negative: the sign of an eigenvector is arbitrary.
+    """Each row of ``got`` must be that of ``want`` or its negative: the sign of an eigenvector is arbitrary.
 
     got, want and the values of the hints: (K, D). Raises Mistake.
     """
@@ -25,7 +25,10 @@ def directions(
     got = _turned(got, want)
     hints = [(_turned(as_tensor(wrong, what), got), text) for wrong, text in hints]
     if _largest_angle(got, want) <= 0.1:
-        text = "the rows span the right subspace, but are not the directions themselves, each of length 1 and in order."
+        text = (
+            "the rows span the right subspace, but are not the directions themselves, "
+            "each of length 1 and in order."
+        )
         hints.append((got, text))
     value(got, want, what, hints, rtol=0, atol=atol)
 
@@ -40,7 +43,8 @@ def subspace(
 ) -> None:
     """The rows of ``got`` must span the same subspace as those of ``want``; any basis of it will do.
 
-    got, want and the values of the hints: (K, D). ``degrees``: the largest principal angle that passes. Raises Mistake.
+    got, want and the values of the hints: (K, D). ``degrees``: the largest principal angle that passes.
+    Raises Mistake.
     """
     want, got = as_tensor(want, what), as_tensor(got, what)
     shape(got, want.shape, what, advice)
@@ -52,7 +56,8 @@ def subspace(
         if _largest_angle(got, as_tensor(wrong, what)) <= degrees:
             raise Mistake(f"{what}: {text}")
     raise Mistake(
-        f"{what}: the largest principal angle between the expected subspace and yours is {angle:.1f}°; it must be 0°."
+        f"{what}: the largest principal angle between the expected subspace and yours is {angle:.1f}°; it "
+        "must be 0°."
     )
 
 
@@ -62,7 +67,7 @@ def _turned(rows: Tensor, like: Tensor) -> Tensor:
 
 
 def _largest_angle(got: Tensor, want: Tensor) -> float:
-    """In degrees, from the row space of want to that of got; 90 if got's rows are dependent and want's are not."""
+    """In degrees, from want's row space to got's; 90 if got's rows are dependent and want's are not."""
     bases = []
     for rows in (got, want):
         _, sizes, basis = torch.linalg.svd(rows, full_matrices=False)

@@ -28,14 +28,15 @@ def unchanged(call: Callable, *arguments: Any) -> Any:
             )
         if [now.requires_grad, now.grad is None] != marks:
             raise Mistake(
-                f"Your function changed its argument {where}: requires_grad_() and backward() leave their marks on it. "
+                f"Your function changed its argument {where}: requires_grad_() and backward() leave their "
+                "marks on it. "
                 f"Work on a copy, {where}.detach().clone().requires_grad_()."
             )
     return result
 
 
 def _tensors(names: Sequence[str], arguments: Sequence[Any]) -> Iterator[tuple[str, Tensor]]:
-    """The tensors among the arguments and in the dictionaries among them, each with the words that say where it is."""
+    """The tensors among the arguments and in dictionaries among them, each with words for where it is."""
     for name, argument in zip(names, arguments, strict=True):
         if isinstance(argument, Tensor):
             yield name, argument

@@ -16,7 +16,8 @@ NOT_FINITE = (
     (
         "NaN",
         torch.isnan,
-        "NaN comes from 0/0, ∞ − ∞, 0·∞ (0 times the logarithm of 0), or the logarithm or root of a negative number",
+        "NaN comes from 0/0, ∞ − ∞, 0·∞ (0 times the logarithm of 0), or the logarithm or root of a "
+        "negative number",
     ),
     ("∞", torch.isposinf, "exp overflows from 89 on in float32, and a division by 0 gives ∞ too"),
     (
@@ -41,16 +42,15 @@ def value(
 
     got: tensor, array, number or list of numbers
     what: its name in the message
-    hints: if got equals the value of one of them, its sentence is the message; if of none, the message says what is right
-        already, as far as the numbers show it
+    hints: if got equals the value of one of them, its sentence is the message; if of none, the message says
+        what is right already, as far as the numbers show it
     rtol, atol: as in torch.allclose
     advice: added to the message about a wrong shape
     steps: numbers on the way to the right value, added to the message about wrong values
 
     Raises Mistake.
     """
-    want = as_tensor(want, what)
-    got = as_tensor(got, what)
+    want, got = as_tensor(want, what), as_tensor(got, what)
     hints = [(as_tensor(wrong, what), text) for wrong, text in hints]
     close = functools.partial(torch.allclose, rtol=rtol, atol=atol)
     if got.shape == want.shape and close(got, want):
@@ -90,7 +90,8 @@ def finite(got: Any, what: str) -> None:
             where = f" at index {tuple(which.nonzero()[0].tolist())}" if got.dim() else ""
             few = f" ({int(which.sum())} of {got.numel()} values)" if got.numel() > 1 else ""
             raise Mistake(
-                f"{what} must be finite, got {name}{where}{few}: {causes}. Stay with logarithms where you can: "
+                f"{what} must be finite, got {name}{where}{few}: {causes}. Stay with logarithms where you "
+                "can: "
                 "torch.logsumexp, log_softmax, softplus, logdet."
             )
 
@@ -104,7 +105,7 @@ def parts(got: Any, count: int, what: str) -> tuple:
 
 
 def holds(condition: Any, text: str) -> None:
-    """``condition`` must be true; ``text`` says what was expected and what the likely mistake is. Raises Mistake."""
+    """``condition`` must be true; ``text`` says what was expected and the likely mistake. Raises Mistake."""
     if not bool(condition):
         raise Mistake(text)
 

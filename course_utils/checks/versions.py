@@ -10,7 +10,7 @@ from course_utils.checks.values import value
 
 
 def version_of(answer: Callable, right: Callable, wrong: Iterable[Callable], *inputs: Any) -> Callable:
-    """The function that gives what ``answer`` gives at these inputs: right, one of the wrong ones, or else right.
+    """The version that gives what ``answer`` gives at these inputs: right, one of the wrong ones, or else right.
 
     For the second check of a task. Called with the inputs of the first one, where a mistake has been counted,
     it says what follows from this mistake elsewhere, so that it is not counted again. An answer that is right

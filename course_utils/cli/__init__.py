@@ -1,4 +1,4 @@
-"""vae-course: one command for each thing that students, instructors and maintainers do outside of notebooks."""
+"""vae-course: the commands of students, instructors and maintainers, one file a reader."""
 
 import argparse
 import sys
@@ -57,8 +57,8 @@ def _for_students(add: Callable) -> None:
         "validate",
         "check whether filled-in assignments can be graded, and run their checks",
         lambda options: student.validate(options.paths, options.assignment, options.form_only, options.mend),
-        description="Compares filled-in notebooks with the course's release and runs their checks: that is, the code "
-        "in them, under your account, unless --form-only is given.",
+        description="Compares filled-in notebooks with the course's release and runs their checks: that is, "
+        "the code in them, under your account, unless --form-only is given.",
     )
     command.add_argument(
         "paths",

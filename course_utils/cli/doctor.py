@@ -12,7 +12,7 @@ NEEDED = ("vae-course", "torch", "torchvision", "jupyterlab", "notebook", "ipywi
 
 
 def doctor() -> int:
-    """Print the state of everything the course uses; returns 0 if all that a student needs is there, else 1."""
+    """Print the state of everything the course uses; returns 0 if nothing that students need is missing."""
     good = _tell(*_python())
     for found in _versions():
         good &= _tell(*found)

@@ -34,7 +34,8 @@ def train(name: str, out: Path | None) -> int:
         log = label_draws.write_log(out or Path(label_draws.LOG), pick())
         for method, entry in label_draws.log_of_draws().items():
             print(
-                f"{method}: packaged {entry['mean_test_error']:.4f}, yours {log[method]['mean_test_error']:.4f}"
+                f"{method}: packaged {entry['mean_test_error']:.4f}, yours "
+                f"{log[method]['mean_test_error']:.4f}"
             )
         return 0
     out = out or Path(f"{name}.safetensors")

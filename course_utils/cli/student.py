@@ -38,7 +38,8 @@ def tour(out: Path) -> int:
             print(f"  cell {code.index(cell.id) + 1} of {len(code)}: {cell.id}", flush=True)
 
     print(
-        f"Running {source} on {platform.machine()}, {os.cpu_count()} cores; training takes about a minute or less."
+        f"Running {source} on {platform.machine()}, {os.cpu_count()} cores; training takes about a minute "
+        "or less."
     )
     client = NotebookClient(notebook, timeout=LONGEST, kernel_name="python3", on_cell_start=announce)
     try:
@@ -62,7 +63,7 @@ def tour(out: Path) -> int:
 
 
 def validate(paths: list[Path], assignment: str | None, form_only: bool, mend: bool) -> int:
-    """Print what is wrong with filled-in notebooks and what their checks say; returns 0 if nothing is wrong, else 1."""
+    """Print what is wrong with filled-in notebooks and what their checks say; returns 0 if all is right."""
     from course_utils.grading.validate import validate as is_all_right
 
     if not paths and assignment is None:

@@ -1,6 +1,7 @@
 """Lossless compression with a VAE: bits back with asymmetric numeral systems (ANS)
 
 Townsend, Bird & Barber 2019
+
 The coder is a stack of bits. Pushing a symbol of probability p makes it longer by -log2 p bits; popping one
 shortens it by as much, and turns random bits into a sample of p. So an image costs what the ELBO says:
 

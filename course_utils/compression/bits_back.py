@@ -21,7 +21,7 @@ MAGIC = b"VAE1"
 
 @contextlib.contextmanager
 def _one_thread() -> Iterator[None]:
-    """Sums are then added in one order, and batches this small are no faster on more threads."""
+    """On one thread sums are added in one order; batches this small are no faster on more."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:

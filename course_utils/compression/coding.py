@@ -1,4 +1,4 @@
-"""From the model and from x or z to the distributions that the coder takes, rounded to be the same on both sides."""
+"""The distributions that the coder takes, rounded to be the same on both sides."""
 
 import copy
 import hashlib
@@ -16,7 +16,7 @@ try:
 except ImportError as error:
     raise ImportError(
         "course_utils.compression needs the package constriction, which has no wheel for Linux on ARM; "
-        "elsewhere install it by pip install -e . -c constraints.txt."
+        "elsewhere install it with pip install -e . -c constraints.txt."
     ) from error
 
 # The step of the grid of z, about the smallest sigma of the packaged models with many dimensions; narrower q
@@ -33,7 +33,7 @@ DTYPES = (torch.uint8, torch.bool, torch.float32, torch.float64)
 
 
 class Coding:
-    """What both sides do alike: from the model and from x or z to the distributions that the coder takes."""
+    """What compress and decompress share: from the model and x or z to the coder's distributions."""
 
     def __init__(self, model: VAE):
         if not isinstance(model, VAE):
@@ -89,12 +89,11 @@ class Coding:
         return self.family, *(cells[: len(symbols)].numpy().ravel() for cells in (mean, sigma))
 
     def likelihood(self, z: np.ndarray) -> tuple:
-        """p(x|z) of the cells z (n K,)  ->  a family with its table of whole-number weights (n D, levels)."""
+        """p(x|z) of the cells z (n K,)  ->  a family and its table of integer weights (n D, levels)."""
         z = torch.from_numpy(z).double().reshape(-1, self.model.latent_dim) * STEP
         p = self.model.level_probabilities(_in_full(z))[: len(z)]
-        return ans.model.Categorical(perfect=False), (p * 2**20).round().clamp(min=1).reshape(
-            -1, self.levels
-        ).numpy()
+        weights = (p * 2**20).round().clamp(min=1).reshape(-1, self.levels)
+        return ans.model.Categorical(perfect=False), weights.numpy()
 
 
 def _in_full(batch: Tensor) -> Tensor:

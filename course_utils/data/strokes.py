@@ -4,7 +4,7 @@ A drawing is what the pen does, not an image. Stroke-3, the format of files, has
 offset from the previous point, and 1 if the pen is lifted after this one. The first point has no row: the
 first offset starts from it. Stroke-5, the format of the model, has rows (dx, dy, p₁, p₂, p₃) of which one p
 is 1: the pen stays down, is lifted, or the drawing has ended. From its end on, all rows are (0, 0, 0, 0, 1),
-so that all drawings have the same length. Ha & Eck 2018, section 3.1
+so that all drawings have the same length        Ha & Eck 2018, section 3.1
 """
 
 from collections.abc import Sequence

@@ -16,28 +16,31 @@ from course_utils.grading.notebooks import as_released, read, role, source_of
 
 README = """# {name}
 
-Each task names the lecture that teaches it: the notebooks `lectures/0X_….ipynb` of the course, which your instructor gives you.
+Each task names the lecture that teaches it: one of the course's notebooks `lectures/0X_….ipynb`, which your
+instructor gives you.
 
 1. Unpack this folder and open a terminal in it.
 2. With Python {pythons}: `python3 -m venv .venv`, then `. .venv/bin/activate` (on Windows
-   `.venv\\Scripts\\activate`), then `pip install {wheel} -c constraints.txt`: the versions that the course was tested with.
-   With conda instead, and its newest versions: `conda env create -f environment.yml`, then `conda activate vae-course`.
-   On Linux this takes a few minutes and about 4.7 GB, most of it PyTorch's libraries for GPUs; macOS and Windows need less.
-   You need no GPU. (If disk space is short, install PyTorch's CPU build first, as its own site says: both `torch` and
-   `torchvision`, because builds from different places do not work together.)
+   `.venv\\Scripts\\activate`), then `pip install {wheel} -c constraints.txt`: the versions that
+   the course was tested with.
+   With conda instead, and its newest versions: `conda env create -f environment.yml`, then
+   `conda activate vae-course`.
+   On Linux this takes a few minutes and about 4.7 GB, most of it PyTorch's libraries for GPUs; macOS and
+   Windows need less. You need no GPU. (If disk space is short, install PyTorch's CPU build first, as its own
+   site says: both `torch` and `torchvision`, because builds from different places do not work together.)
 3. `jupyter lab {name}.ipynb`
-4. Before you hand in, `vae-course validate {name}.ipynb` checks that all cells are still in order, and runs every check.
-   The original notebook is in `original/`.
+4. Before you hand in, run `vae-course validate {name}.ipynb`: it checks that all cells are still in order,
+   and runs every check. The original notebook is in `original/`.
 5. Hand in `{name}.ipynb` under its own name, where your instructor collects it.
 """
 
 
 def bundle(course: Path, name: str, out: Path) -> Path:
-    """Write the zip of the assignment ``name`` to ``out``: its notebook, the library's wheel, and how to install it.
+    """Write the zip of the assignment ``name`` to ``out``: notebook, the library's wheel, how to install it.
 
-    Only what nbgrader generated in ``assignments/`` goes in, never ``solutions/``. Raises FileNotFoundError if the assignment
-    has not been released, FileExistsError rather than overwrite ``out``, and ValueError if the release is stale, holds a link,
-    or the grading extra is missing.
+    Only what nbgrader generated in ``assignments/`` goes in, never ``solutions/``. Raises FileNotFoundError
+    if the assignment has not been released, FileExistsError rather than overwrite ``out``, and ValueError if
+    the release is stale, holds a link, or the grading extra is missing.
     """
     files = _released_files(course, name)
     if importlib.util.find_spec("hatchling") is None:
@@ -63,7 +66,7 @@ def bundle(course: Path, name: str, out: Path) -> Path:
 
 
 def _released_files(course: Path, name: str) -> list[Path]:
-    """What is in assignments/<name>, if it is a release that may go out; raises what ``bundle`` raises about it."""
+    """The files of assignments/<name>; raises what ``bundle`` raises if they may not go out."""
     released = course / "assignments" / name
     if not (released / f"{name}.ipynb").exists():
         there = sorted(path.name for path in (course / "assignments").glob("*") if path.is_dir())

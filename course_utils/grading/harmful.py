@@ -80,6 +80,7 @@ def active_cells(notebook: NotebookNode) -> list[str]:
         if found:
             what = ", ".join(list(dict.fromkeys(found))[:3])
             said.append(
-                f"{cell.id}: it holds active HTML ({what}), which could run in the browser of whoever reads it."
+                f"{cell.id}: it holds active HTML ({what}), which could run in the browser of whoever reads "
+                "it."
             )
     return said

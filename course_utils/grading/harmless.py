@@ -89,7 +89,7 @@ class _Renderer(IPythonRenderer):
 
 
 def rendered(text: str, attachments: Mapping | None = None) -> str:
-    """Markdown as harmless HTML in one line, its formulas as MathML; rendering the result again does not change it."""
+    """Markdown as harmless HTML in one line, formulas as MathML; rendering it again does not change it."""
     renderer = _Renderer(attachments or {})
     shown = clean(MarkdownWithMath(renderer=renderer).render(text.translate({0xE000: None, 0xE001: None})))
     for number, formula in enumerate(renderer.formulas):

@@ -15,8 +15,8 @@ CELL_TIMEOUT = 60  # seconds; a whole assignment takes less
 def run_checks(notebook: NotebookNode, folder: Path) -> dict[str, str]:
     """Run the notebook in ``folder``; what went wrong in each check, by its id: "" if nothing did.
 
-    Other cells are included only if they failed. A cell that does not end is interrupted after a minute, and the others go
-    on. ``notebook`` itself is not changed.
+    Other cells are included only if they failed. A cell that does not end is interrupted after a minute, and
+    the others go on. ``notebook`` itself is not changed.
     """
     notebook = nbformat.from_dict(notebook)
     replies: dict[str, dict] = {}
@@ -43,9 +43,7 @@ def run_checks(notebook: NotebookNode, folder: Path) -> dict[str, str]:
     except DeadKernelError:
         not_run = "was not run, because an earlier cell ended the kernel"
     said = {}
-    for cell in notebook.cells:
-        if cell.cell_type != "code":
-            continue
+    for cell in (cell for cell in notebook.cells if cell.cell_type == "code"):
         reply = replies.get(cell.id, {"status": "error", "ename": "Not run", "evalue": not_run})
         if reply["status"] != "ok":
             # A Mistake is words for the student; of any other error the name helps too.

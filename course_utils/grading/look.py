@@ -1,4 +1,4 @@
-"""A look at one file that was handed in: which assignment it is, what is wrong with it, and the same work in good order."""
+"""One file that was handed in: which assignment it is, what is wrong with it, and its mended version."""
 
 import os
 import stat
@@ -38,8 +38,8 @@ class OtherNotebookError(ValueError):
 def look(path: Path, home: Path | None = None, student: Path | None = None) -> Looked:
     """Mend the file at ``path``, without writing anything.
 
-    It is collected in the folder ``home``; if that is None, in the assignment's folder inside ``student``; if that is None
-    too, in its own folder. Raises OSError or ValueError if the file cannot be read.
+    It is collected in the folder ``home``; if that is None, in the assignment's folder inside ``student``; if
+    that is None too, in its own folder. Raises OSError or ValueError if the file cannot be read.
     """
     submitted, repaired = parse(_bytes_of(path))
     known = releases.names()
@@ -109,6 +109,7 @@ def _assignment_of(path: Path, notebook: NotebookNode, known: dict[str, Path]) -
         return named or fitting
     released = f" ({', '.join(sorted(known))})" if known else ""
     raise OtherNotebookError(
-        f"neither its name nor its cells are those of a released assignment{released}. Name it after its assignment, as in "
+        f"neither its name nor its cells are those of a released assignment{released}. Name it after its "
+        "assignment, as in "
         "a2_elbo.ipynb; if that is newer than the course library installed here, install the library again."
     )

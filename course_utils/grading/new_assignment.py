@@ -7,10 +7,10 @@ PLACEHOLDER = "a0_template"  # the name of the assignment in the template
 
 
 def new_assignment(course: Path, name: str) -> Path:
-    """Write solutions/<name>/<name>.ipynb with one task, its check and one written question; returns its path.
+    """Write solutions/<name>/<name>.ipynb: one task, its check and one written question; returns its path.
 
-    It passes the linter and can be released as it is. Raises ValueError for a name that nbgrader cannot use as a folder,
-    FileExistsError rather than overwrite an assignment.
+    It passes the linter and can be released as it is. Raises ValueError for a name that nbgrader cannot use
+    as a folder, FileExistsError rather than overwrite an assignment.
     """
     if not (name.isascii() and name.isidentifier() and name == name.lower()):
         raise ValueError(f"name must be small letters, digits and _, like a6_flows, got {name!r}.")

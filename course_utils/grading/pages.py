@@ -1,6 +1,7 @@
-"""What graders and students see of a submission: nbgrader's pages, harmless, readable offline, and with named tasks.
+"""What graders and students see of a submission: nbgrader's pages, harmless and readable offline.
 
-nbgrader_config.py names these classes. What a student wrote or displayed stays as text and pictures; nothing of it runs.
+nbgrader_config.py names these classes. What a student wrote or displayed stays as text and pictures; nothing
+of it runs.
 """
 
 import html
@@ -30,7 +31,7 @@ POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
 
 def without_frames(traceback: list[str], test: int | None = None) -> list[str]:
-    """A traceback without the frames of libraries, which show the instructor's folders and do not help with an answer.
+    """A traceback without the frames of libraries, which show the instructor's folders and do not help.
 
     The frames of the cell with the number ``test`` go too: they would show its hidden lines.
     """
@@ -47,7 +48,7 @@ def without_frames(traceback: list[str], test: int | None = None) -> list[str]:
 
 
 class SubmissionPage(Preprocessor):
-    """Makes what a student wrote and displayed harmless, renders formulas without a network, and shortens tracebacks."""
+    """Makes a student's text and outputs harmless, renders formulas offline, and shortens tracebacks."""
 
     enabled = True
     shows_tests = False
@@ -118,7 +119,7 @@ class FormgraderPage(SubmissionPage):
 
 
 def _rubrics(folder: Path, assignment: str, notebook: str) -> dict[str, str]:
-    """What solutions/ says about a good answer to each written question, by its id; found above the submission's folder."""
+    """The rubric of each written question, by its id, from the solutions/ above the submission's folder."""
     for course in folder.parents:
         path = course / "solutions" / assignment / f"{notebook}.ipynb"
         if path.is_file():
@@ -131,7 +132,7 @@ def _rubrics(folder: Path, assignment: str, notebook: str) -> dict[str, str]:
 
 
 class FeedbackExporter(HTMLExporter):
-    """nbgrader's feedback page, with the tasks' names in the score list, and a policy that lets nothing run."""
+    """nbgrader's feedback page, with tasks named in the score list, and a policy that lets nothing run."""
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: dict | None = None, **kw: object

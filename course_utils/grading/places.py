@@ -12,10 +12,10 @@ DEEPEST = 4  # levels of folders in which a notebook is looked for
 
 
 class Place(NamedTuple):
-    """Where one student hands one assignment in: its folder (None if it has none of its own), and the notebooks in it.
+    """Where one student hands one assignment in: its folder, or None, and the notebooks found for it.
 
-    ``own`` is the student's folder, if it is in submitted/: nbgrader collects only from the assignments' folders inside it.
-    It is submitted/ itself for files that are in no student's folder.
+    ``own`` is the student's folder, if it is in submitted/: nbgrader collects only from the assignments'
+    folders inside it. It is submitted/ itself for files that are in no student's folder.
     """
 
     student: str
@@ -32,7 +32,7 @@ class Place(NamedTuple):
 
 
 def places(folder: Path, assignment: str | None = None) -> Iterator[Place]:
-    """The places in ``folder``, which is laid out as nbgrader's submitted/ (student/assignment/notebook) or holds notebooks.
+    """The places in ``folder``: laid out like submitted/ (student/assignment/notebook), or full of notebooks.
 
     Links are not followed. ``assignment`` limits it to one, and names each student who has no folder for it.
     """
@@ -72,7 +72,7 @@ def _folders(folder: Path) -> list[Path]:
 
 
 def _notebooks(folder: Path, deep: int = 0) -> list[Path]:
-    """What is named like a notebook in ``folder``; if nothing is, in folders below it (not original/), ``deep`` levels."""
+    """What is named like a notebook in ``folder``, or else up to ``deep`` levels below; not in original/."""
     found = [p for p in _entries(folder) if p.suffix.lower() == ".ipynb"]
     if deep and not found:
         found = [n for p in _folders(folder) if p.name != "original" for n in _notebooks(p, deep - 1)]
@@ -80,7 +80,7 @@ def _notebooks(folder: Path, deep: int = 0) -> list[Path]:
 
 
 def _other_files(folder: Path) -> list[str]:
-    """The names of a few files in the folder and one level below, such as a zip or a notebook named ….ipynb.txt."""
+    """A few files in the folder and one level below, such as a zip or a notebook named ….ipynb.txt."""
     inside = [p for f in (folder, *_folders(folder)) for p in _entries(f) if p.is_file() and p.name != STAMP]
     names = [str(p.relative_to(folder)) for p in inside]
     return names[:MANY] + ["…"] * (len(names) > MANY)

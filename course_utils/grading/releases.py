@@ -1,6 +1,7 @@
-"""What students have received: the notebooks of assignments/ and a record of every release, by the checksums of its cells.
+"""What students have received: the notebooks of assignments/, and a record of every release's checksums.
 
-``make release`` writes the record, assignments/releases.json; it is committed, and travels in the wheel with the notebooks.
+``make release`` writes the record, assignments/releases.json; it is committed, and travels in the wheel with
+the notebooks.
 """
 
 import datetime
@@ -20,14 +21,14 @@ PACKAGED = Path(__file__).parent / "released"  # in a wheel; pyproject.toml puts
 
 
 class Release(NamedTuple):
-    """One release of an assignment: its day, as 2026-11-28, and nbgrader's checksum of each cell, by its id."""
+    """One release of an assignment: its day, as 2026-11-28, and the checksum of each cell by its id."""
 
     day: str
     cells: dict[str, str]
 
 
 def checksum(cell: NotebookNode) -> str:
-    """nbgrader's checksum of a cell as it stands, whose metadata must hold a grade_id; students do not have nbgrader."""
+    """nbgrader's checksum of a cell with a grade_id; computed here, as students do not have nbgrader."""
     told = role(cell)
     solution, grade = bool(told.get("solution")), bool(told.get("grade"))
     locked = not solution and (grade or bool(told.get("locked")))
@@ -45,7 +46,7 @@ def cells_of(notebook: NotebookNode) -> dict[str, str]:
 
 
 def recorded(folder: Path, name: str) -> list[Release]:
-    """The releases of the assignment ``name`` that assignments/ at ``folder`` knows, the newest last."""
+    """The recorded releases of the assignment ``name`` in assignments/ at ``folder``, the newest last."""
     record = folder / RECORD
     if not record.exists():
         return []
@@ -53,7 +54,7 @@ def recorded(folder: Path, name: str) -> list[Release]:
 
 
 def record(folder: Path) -> None:
-    """Add what stands in assignments/ at ``folder`` to its record, where it is new; the last of a day counts."""
+    """Add what is new in assignments/ at ``folder`` to its record; of several on one day the last is kept."""
     path = folder / RECORD
     known = json.loads(path.read_text()) if path.exists() else {}
     today = datetime.date.today().isoformat()
@@ -69,15 +70,15 @@ def record(folder: Path) -> None:
 
 
 def course_at(start: Path) -> Path | None:
-    """The course that ``start`` lies in, the outermost, so that nothing handed in can pass for it; None outside of one."""
+    """The outermost course around ``start``, so that nothing handed in can pass for it; None without one."""
     found = [p for p in (start.resolve(), *start.resolve().parents) if (p / "nbgrader_config.py").is_file()]
     return next((p for p in reversed(found) if (p / "assignments").is_dir()), None)
 
 
 def folders() -> list[Path]:
-    """Where released notebooks are trusted: in the course that one stands in, then with the library itself.
+    """Where released notebooks are trusted: in the course around the current folder, then in the library.
 
-    Never beside a notebook that was handed in.
+    Never next to a notebook that was handed in.
     """
     course = course_at(Path.cwd())
     ours = Path(__file__).parents[2] / "assignments" if not PACKAGED.exists() else PACKAGED
@@ -85,7 +86,7 @@ def folders() -> list[Path]:
 
 
 def names() -> dict[str, Path]:
-    """Each assignment that was released, and the folder of releases that counts for it."""
+    """Each released assignment, and the folder whose release counts."""
     return {
         path.stem: folder
         for folder in reversed(folders())
@@ -95,15 +96,15 @@ def names() -> dict[str, Path]:
 
 
 def latest(folder: Path, name: str) -> NotebookNode:
-    """The notebook as it stands in the folder of releases."""
+    """The notebook as it is in the folder of releases."""
     return read(folder / name / f"{name}.ipynb")
 
 
 def released(folder: Path, name: str, filled_in: Path) -> NotebookNode:
     """The notebook ``name`` as it was released, to hold the one at ``filled_in`` against.
 
-    Who works in a clone fills in the released file itself: then the untouched one is looked for in git. Raises ValueError
-    where there is none, or where the file is not the release on record.
+    Who works in a clone fills in the released file itself: then the untouched one is looked for in git.
+    Raises ValueError where there is none, or where the file is not the release on record.
     """
     path = folder / name / f"{name}.ipynb"
     known = recorded(folder, name)
@@ -123,7 +124,8 @@ def released(folder: Path, name: str, filled_in: Path) -> NotebookNode:
             if not known or cells_of(earlier) == known[-1].cells:
                 return earlier
         raise ValueError(
-            f"{path} is the released notebook itself, filled in, and git has no untouched one to compare it with. "
+            f"{path} is the released notebook itself, filled in, and git has no untouched one to compare it "
+            "with. "
             "Move it to a folder of its own, get the released one back, and validate the moved one."
         )
     raise ValueError(
@@ -133,7 +135,7 @@ def released(folder: Path, name: str, filled_in: Path) -> NotebookNode:
 
 
 def _earlier(path: Path) -> list[bytes]:
-    """The file's contents in git, the newest first; empty where there is no git or no history."""
+    """The file's contents in git, the newest first; empty if there is no git or no history."""
     git = ["git", "-C", str(path.parent)]
     try:
         log = subprocess.run(
@@ -149,7 +151,7 @@ def _earlier(path: Path) -> list[bytes]:
 
 
 def release_of(notebook: NotebookNode, known: list[Release]) -> Release | None:
-    """The release that a filled-in notebook was made from, by the checksums of its cells; the newest of those that fit best."""
+    """The release that a filled-in notebook was made from: the newest of those whose checksums fit best."""
     own = {str(role(cell).get("grade_id")): checksum(cell) for cell in notebook.cells}
     told = {str(role(cell).get("grade_id")): role(cell).get("checksum") for cell in notebook.cells}
 
@@ -160,7 +162,7 @@ def release_of(notebook: NotebookNode, known: list[Release]) -> Release | None:
 
 
 def differing(cells: Mapping[str, str], others: Mapping[str, str]) -> list[str]:
-    """The ids of the cells that are new or another in ``cells``, compared with ``others``."""
+    """The ids of the cells of ``cells`` that are new or differ, compared with ``others``."""
     return [id_ for id_, sum_ in cells.items() if others.get(id_) != sum_]
 
 

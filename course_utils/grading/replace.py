@@ -16,8 +16,8 @@ STAMP = "timestamp.txt"  # nbgrader reads there when the folder was handed in
 def replace(path: Path, mended: NotebookNode, target: Path) -> Path:
     """Write ``mended`` to ``target`` and keep what ``path`` held next to it; returns where.
 
-    At each moment one of the two holds all of what was handed in, whatever fails. Raises FileExistsError if ``target`` is
-    another file that exists.
+    At each moment one of the two holds all of what was handed in, whatever fails. Raises FileExistsError if
+    ``target`` is another file that exists.
     """
     if target != path and target.exists():
         raise FileExistsError(f"{target.name} exists too; keep the one that counts, and move the other away.")

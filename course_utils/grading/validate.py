@@ -153,7 +153,7 @@ class _Run:
 
 
 def _rival(path: Path, looked: Looked, place: Place) -> Path | None:
-    """Another file of the student's that would be collected under the same name: a person says which of them counts."""
+    """Another file of the student's that would be collected as the same: a person says which counts."""
     for other in place.files:
         with contextlib.suppress(OSError, ValueError):  # told at its own turn
             if other != path and look(other, place.folder, place.own).target == looked.target:

@@ -1,7 +1,6 @@
-"""The plane of a VAE with two latent dimensions: where a posterior lies, log p(x), and F of any q, exactly.
+"""The plane of two latent dimensions: where a posterior lies, log p(x), and F of any q, without random draws.
 
-Everything here takes prepared x, runs without gradients where its caller does, and is exact to about 0.001
-nats.
+All functions take prepared x, and a model that has log_likelihood(x, z).
 """
 
 import math
@@ -12,7 +11,7 @@ import torch
 from torch import Tensor
 
 from course_utils.distributions import gaussian_sample, kl_to_standard_normal, standard_normal_log_prob
-from course_utils.models import VAE
+from course_utils.models.protocol import Likelihood
 
 # Points of a window's grid, in each dimension.
 POINTS = 81
@@ -54,7 +53,7 @@ class Window(NamedTuple):
     log_px: float
 
 
-def window(model: VAE, x: Tensor, mu: Tensor, log_sigma: Tensor) -> Window:
+def window(model: Likelihood, x: Tensor, mu: Tensor, log_sigma: Tensor) -> Window:
     """The square around the posterior of one x (1, ...) and around the q's given.
 
     mu, log_sigma: (Q, 2), the encoder's first
@@ -70,7 +69,7 @@ def window(model: VAE, x: Tensor, mu: Tensor, log_sigma: Tensor) -> Window:
     return Window(centre, half, log_joint - log_px, log_px)
 
 
-def box_of_the_posterior(model: VAE, x: Tensor, mu: Tensor) -> tuple[Tensor, Tensor]:
+def box_of_the_posterior(model: Likelihood, x: Tensor, mu: Tensor) -> tuple[Tensor, Tensor]:
     """Two corners, (2,) each, of a box that holds nearly all of p(z|x), found by three looks, each closer.
 
     x: (1, ...)
@@ -86,7 +85,7 @@ def box_of_the_posterior(model: VAE, x: Tensor, mu: Tensor) -> tuple[Tensor, Ten
     return low, high
 
 
-def elbo(model: VAE, x: Tensor, mu: Tensor, log_sigma: Tensor) -> Tensor:
+def elbo(model: Likelihood, x: Tensor, mu: Tensor, log_sigma: Tensor) -> Tensor:
     """F of each q in nats: x (B, ...), mu and log_sigma (T, B, 2)  ->  (T, B).
 
     A narrow q sees a smooth decoder, so a few nodes of quadrature are enough. A wide one sees the kinks of
@@ -104,7 +103,7 @@ def elbo(model: VAE, x: Tensor, mu: Tensor, log_sigma: Tensor) -> Tensor:
     return reconstruction - kl_to_standard_normal(mu, log_sigma)
 
 
-def _by_quadrature(model: VAE, x: Tensor, mu: Tensor, log_sigma: Tensor) -> Tensor:
+def _by_quadrature(model: Likelihood, x: Tensor, mu: Tensor, log_sigma: Tensor) -> Tensor:
     """E_q log p(x|z) by Gauss and Hermite's rule: x (M, ...), mu and log_sigma (M, 2)  ->  (M,)."""
     nodes, weights = (torch.as_tensor(a).to(mu) for a in np.polynomial.hermite_e.hermegauss(NODES))
     eps = torch.cartesian_prod(nodes, nodes).unsqueeze(1)
@@ -113,7 +112,9 @@ def _by_quadrature(model: VAE, x: Tensor, mu: Tensor, log_sigma: Tensor) -> Tens
     return torch.cat([weight @ model.log_likelihood(x, gaussian_sample(*q, eps)) for x, *q in parts])
 
 
-def _sum_over_a_grid(model: VAE, x: Tensor, mu: Tensor, sigma: Tensor, wide: Tensor, into: Tensor) -> Tensor:
+def _sum_over_a_grid(
+    model: Likelihood, x: Tensor, mu: Tensor, sigma: Tensor, wide: Tensor, into: Tensor
+) -> Tensor:
     """Write E_q log p(x|z) of the wide q into ``into`` (T, B), and return which they were, (T, B).
 
     All wide q share one grid, so each z is decoded only once. Where that grid is too coarse for one, it
@@ -137,12 +138,12 @@ def _sum_over_a_grid(model: VAE, x: Tensor, mu: Tensor, sigma: Tensor, wide: Ten
     return wide
 
 
-def _log_likelihoods(model: VAE, x: Tensor, z: Tensor) -> Tensor:
+def _log_likelihoods(model: Likelihood, x: Tensor, z: Tensor) -> Tensor:
     """log p(x|z) of every x (B, ...) at every z (M, 2): (M, B). Each z is decoded once."""
     return torch.cat([model.log_likelihood(x, part.unsqueeze(1)) for part in z.split(IMAGES_AT_ONCE)])
 
 
-def _log_joint(model: VAE, x: Tensor, centre: Tensor, half: float, points: int) -> Tensor:
+def _log_joint(model: Likelihood, x: Tensor, centre: Tensor, half: float, points: int) -> Tensor:
     """log p(x, z) of one x on a square of the plane: (points, points), the first axis along z₁."""
     axis = torch.linspace(-half, half, points, dtype=x.dtype, device=x.device)
     z = centre + torch.cartesian_prod(axis, axis)

@@ -46,15 +46,14 @@ class Model(nn.Module):
         return next(self.parameters()).dtype
 
     def noise(self, *shape: int, generator: torch.Generator | None = None) -> Tensor:
-        """Draws from N(0, 1) of this shape, of the model's dtype and on its device."""
+        """Draws from N(0, 1) of this shape, in the model's dtype and on its device."""
         return torch.randn(*shape, dtype=self.dtype, device=self.device, generator=generator)
 
     def prepare(self, x: Tensor, generator: torch.Generator | None = None, *, check: bool = True) -> Tensor:
         """What the other methods take: x (B, *x_shape), uint8 or floating point  ->  (B, *x_shape).
 
-        The result has the model's dtype and is on its device.
-        ``generator`` is for a model that draws here. check=False skips the check of floating-point values,
-        for data that have been checked before.
+        The result has the model's dtype and is on its device. ``generator`` is for a model that draws here.
+        check=False skips the check of floating-point values, for data that have been checked before.
         """
         x = require_batch("x", x, self.x_shape).to(self.device)
         if x.dtype == torch.uint8:
@@ -76,8 +75,8 @@ class Model(nn.Module):
         """Raises TypeError: encoding, decoding and a bound are different things, each with its own name."""
         own = [name for name in METHODS if name in dir(type(self))]
         raise TypeError(
-            f"{with_article(type(self).__name__)} is not called as a function: use {', '.join(own)}, or a function of "
-            "course_utils.objectives such as elbo(model, x)."
+            f"{with_article(type(self).__name__)} is not called as a function: use {', '.join(own)}, or a "
+            "function of course_utils.objectives such as elbo(model, x)."
         )
 
 

@@ -31,10 +31,10 @@ class MaskedLinear(nn.Linear):
 class MADE(BinaryModel):
     """p(x) = Π_d p(x_d | x_1 … x_{d-1}), all D conditionals from one masked network
 
-    Germain et al. 2015
     x is binary, its pixels in reading order. Hidden unit k reads the first m_k pixels, and the pixels after
     these read it; m_k goes evenly from 1 to D - 1. Besides the ``hidden`` units, each pixel reads all pixels
     before it directly. One pass gives the exact log p(x). A sample takes D passes, one for each pixel.
+    Germain et al. 2015
     """
 
     def __init__(self, x_shape: Sequence[int] = (1, 28, 28), hidden: int = 300):

@@ -35,13 +35,14 @@ class History:
 class Progress:
     """How far a run is: ``epoch``, ``step`` within it and ``seconds`` of it, with the means of its batches.
 
-    learning_rate: its peak, for the message of a run that diverged
-    advice: what to do about the scale of x; "" if nothing
+    steps: of one epoch
+    learning_rate: its peak, for the message when a run diverges
     """
 
     def __init__(self, steps: int, learning_rate: float):
         self.steps = steps
         self.learning_rate = learning_rate
+        # What to do about the scale of x, if it is far from 1.
         self.advice = ""
         self.history = History()
         self.epoch = 0

@@ -18,7 +18,7 @@ from course_utils.widgets.monte_carlo.widget import MonteCarloExplorer
 from course_utils.widgets.page import save_html
 from course_utils.widgets.reparameterization.widget import ReparameterizationExplorer
 from course_utils.widgets.sampling.widget import SamplingExplorer
-from course_utils.widgets.sketch_explorer import SketchExplorer
+from course_utils.widgets.sketch.widget import SketchExplorer
 
 __all__ = [
     "AmortizationExplorer",

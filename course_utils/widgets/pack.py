@@ -16,6 +16,7 @@ from torch.nn import functional
 from course_utils.arguments import require_finite
 from course_utils.device import generator
 from course_utils.measuring import measuring
+from course_utils.models.protocol import LabelledModel, fits, likelihood_of
 
 # How far the browser may be from torch, as a part of the range of the outputs: half a grey level. int16
 # weights alone change about a tenth of that.
@@ -187,8 +188,8 @@ def require_agreement(what: str, shown: Tensor, wanted: Tensor) -> None:
         raise ValueError(
             f"The browser would not show {what}: computed from the model's layers alone it differs by up to "
             f"{difference:.2g}, where the values span {span:.2g}. A method that a model overrides, or a "
-            "layer that is computed differently, does not reach the browser; a model of the course's own classes "
-            "does."
+            "layer that is computed differently, does not reach the browser; a model of the course's own "
+            "classes does."
         )
 
 
@@ -199,13 +200,13 @@ def probes(codes: Tensor) -> Tensor:
 
 
 def pack_decoder(model: nn.Module, codes: Tensor) -> dict:
-    """The layers of the decoder, for ``makeDecoder`` in networks.js; it will decode ``codes`` (N, K), for some.
+    """The layers of the decoder, for ``makeDecoder`` in networks.js; codes (N, K) are some that it decodes.
 
     A conditional decoder reads cat[z, onehot(y)]. Raises ValueError for a layer that networks.js does not
     compute, for beta-binomial pixels, and for a decoder of which its layers are not the whole.
     """
     name = type(model).__name__
-    likelihood = getattr(model, "likelihood", None)  # an autoencoder has none
+    likelihood = likelihood_of(model)
     if likelihood == "beta-binomial":
         raise ValueError(
             "the browser draws one output for each pixel, but this model's likelihood is 'beta-binomial', "
@@ -214,7 +215,7 @@ def pack_decoder(model: nn.Module, codes: Tensor) -> dict:
     packed = dict(layers=pack_network(model.decoder, "decoder"), sigmoid=likelihood == "bernoulli")
     with measuring(model):
         z = probes(codes)
-        if hasattr(model, "classes"):
+        if fits(model, LabelledModel):
             y = torch.arange(len(z), device=z.device) % model.classes
             wanted, inputs = model.decode(z, y), torch.cat([z, functional.one_hot(y, model.classes).to(z)], 1)
         else:

@@ -23,7 +23,7 @@ BLOCK = re.compile(r"(right|wrong): ([^\n]+)\n((?:# (?:loses|hint): [^\n]+\n)*)(
 
 
 class Answer(NamedTuple):
-    """One answer to one task: its source, ids of the graded cells that it should lose, words of the hint it should get."""
+    """One answer to one task: its source, the cells it should lose, words of the hint it should get."""
 
     assignment: str
     task: str
@@ -38,7 +38,7 @@ class Answer(NamedTuple):
 
 
 def answers(assignment: str) -> list[Answer]:
-    """Every known answer: the blocks of answers/<assignment>/<task>.py, in the order of their names within a task."""
+    """Every known answer: the blocks of answers/<assignment>/<task>.py, sorted by name."""
     return [
         answer
         for path in sorted((ANSWERS / assignment).glob("*.py"))
@@ -47,7 +47,7 @@ def answers(assignment: str) -> list[Answer]:
 
 
 def _blocks(path: Path, assignment: str) -> Iterator[Answer]:
-    """The answers in one file: each a title, what it loses and the hint that it should get, then its source."""
+    """The answers in one file: each a title, the cells that it loses, words of its hint, and its source."""
     for block in re.split(r"^# %% ", path.read_text(), flags=re.MULTILINE)[1:]:
         verdict, words, below, source = BLOCK.fullmatch(block).groups()
         hint = re.search(r"^# hint: (.+)$", below, re.MULTILINE)

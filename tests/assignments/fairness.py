@@ -1,8 +1,9 @@
 """Is the grading fair? Every known answer is graded, and what it gets is held against what it should get.
 
-Each answer goes once through nbgrader itself: released, filled in, autograded, read from the gradebook. Then the graded cells of
-its task run again, because their hidden tests draw new inputs at each run. Then small changes to the reference answers are
-tried, and wrappers about them. ``make fairness`` prints the table; ``make test`` does a part of all this.
+Each answer goes once through nbgrader itself: released, filled in, autograded, read from the gradebook.
+Then the graded cells of its task run again, because their hidden tests draw new inputs at each run. Then
+small changes to the reference answers are tried, and wrappers about them. ``make fairness`` prints the
+table; ``make test`` does a part of all this.
 """
 
 import itertools
@@ -57,12 +58,12 @@ class Row(NamedTuple):
 
 
 def is_misled(answer: Answer, hint: str) -> bool:
-    """Whether a wrong answer whose mistake no hint is known to name meets one all the same: that of another mistake."""
+    """Whether a wrong answer that no hint should name meets one all the same, that of another mistake."""
     return not answer.right and not answer.hint and bool(NAMED.search(hint))
 
 
 def classes(known: list[Answer]) -> Iterator[dict[str, Answer]]:
-    """Students who answer every task: each known answer is handed in at least once, beside other tasks' known answers."""
+    """Students who answer every task: each known answer is handed in at least once."""
     by_task: dict[str, list[Answer]] = {}
     for answer in known:
         by_task.setdefault(answer.task, []).append(answer)
@@ -81,10 +82,10 @@ def one_wrong_one_right(known: list[Answer]) -> list[dict[str, Answer]]:
 def graded_by_nbgrader(
     assignment: str, handed_in: Iterable[dict[str, Answer]]
 ) -> dict[Answer, dict[str, float]]:
-    """The automatic score of each of the task's cells, for each answer, from the gradebook of a class that handed these in.
+    """The automatic score of each of the task's cells, for each answer, from the gradebook of a class.
 
-    Each of the class hands in one answer to every task. No task's checks depend on another task's answer; the linter sees to
-    that.
+    Each student hands in one answer to every task. No task's checks depend on another task's answer: the
+    linter sees to that.
     """
     with TemporaryDirectory() as place:
         folder = Path(place)
@@ -106,7 +107,7 @@ def graded_by_nbgrader(
 
 
 def run_checks(answer: Answer, runs: int = 1) -> tuple[int, str]:
-    """In how many runs of its task's checks the answer lost exactly the cells that it should lose, and the hint it meets."""
+    """In how many runs of its task's checks the answer lost exactly what it should, and the hint it meets."""
     notebook = solution_notebook(answer.assignment)
     own = next(task.checks for task in tasks(notebook) if task.answer == answer.task)
 
@@ -121,7 +122,7 @@ def run_checks(answer: Answer, runs: int = 1) -> tuple[int, str]:
 
 
 def measure(assignments: list[str], runs: int) -> Iterator[Row]:
-    """A row for each known answer of these assignments; ``runs``: how often its checks run again after nbgrader."""
+    """A row for each known answer of these assignments; its checks run ``runs`` times more after nbgrader."""
     known = [answer for assignment in assignments for answer in answers(assignment)]
     worth = {
         (name, task.answer): task.checks for name in assignments for task in tasks(solution_notebook(name))
@@ -147,7 +148,7 @@ def measure(assignments: list[str], runs: int) -> Iterator[Row]:
 
 
 def _best_hint(messages: list[str], words: str) -> str:
-    """Of what the task's visible checks say, the message with the words that name the mistake, or else the first."""
+    """Of what the visible checks say, the message with the words that name the mistake, or else the first."""
     return next((text for text in messages if words and words in text), messages[0] if messages else "")
 
 
@@ -160,7 +161,8 @@ def main() -> int:
         rows.append(row)
         verdict = "" if row.fair else "  UNFAIR"
         print(
-            f"{row.answer.task + '/' + row.answer.name:72} {row.worth:6} {row.expected:8} {row.given:5g} {row.exact:3}/{row.runs}  "
+            f"{row.answer.task + '/' + row.answer.name:72} {row.worth:6} {row.expected:8} {row.given:5g} "
+            f"{row.exact:3}/{row.runs}  "
             f"{row.hint.removeprefix('Mistake: ')[:110]}{verdict}",
             flush=True,
         )

@@ -1,8 +1,9 @@
 """Small changes to the reference answers: the checks should notice every one that makes an answer wrong.
 
-The known answers in answers/ are mistakes that somebody thought of. A changed sign, operator, number, axis or method is one
-that perhaps nobody did. What no check notices has to be as right as the reference: equivalent_changes.txt lists these changes,
-each with the reason. ``make fairness`` tries all, ``make test`` a sample.
+The known answers in answers/ are mistakes that somebody thought of. A changed sign, operator, number, axis
+or method is one that perhaps nobody did. What no check notices has to be as right as the reference:
+equivalent_changes.txt lists these changes, each with the reason. ``make fairness`` tries all, ``make test``
+a sample.
 """
 
 import ast
@@ -65,7 +66,7 @@ LEFT_OUT = {
 
 
 class Change(NamedTuple):
-    """A reference answer with one thing changed; ``text`` is the line before and after, ``kind`` what was done to it."""
+    """A reference answer with one thing changed; ``text``: the line before and after; ``kind``: how."""
 
     assignment: str
     task: str
@@ -102,7 +103,7 @@ def sample(known: Iterable[Change]) -> list[Change]:
 
 
 def mutants(source: str) -> Iterator[tuple[str, str, str]]:
-    """The kind of node, the changed line and the changed source, for each change of one node of the syntax tree."""
+    """For each change of one node of the syntax tree: its kind, the changed line, the changed source."""
     tree = ast.parse(source)
     before = ast.unparse(tree)
     seen = {before}
@@ -211,13 +212,13 @@ def equivalent() -> dict[str, str]:
 
 
 def listed_in(path: Path) -> dict[str, str]:
-    """The keys of the changes that the file lists, and the reason of each; a * in a key stands for anything."""
+    """The changes that the file lists, by their keys, with the reasons; a * in a key stands for anything."""
     lines = path.read_text().splitlines() if path.exists() else []
     return dict(line.rsplit("  # ", 1) for line in lines if line and not line.startswith("#"))
 
 
 def against(missed: Iterable[str], listed: Iterable[str]) -> tuple[list[str], list[str]]:
-    """The keys of changes that no check notices and that are not listed; and what is listed and stands for none of them."""
+    """What no check notices and is not listed; and what is listed but noticed."""
     missed = list(missed)
     patterns = {line: re.compile(re.escape(line).replace(r"\*", ".*")) for line in listed}
     return (
@@ -227,7 +228,7 @@ def against(missed: Iterable[str], listed: Iterable[str]) -> tuple[list[str], li
 
 
 def report(known: list[Change], listed: dict[str, str], what: str) -> bool:
-    """Print those of the changes that no check notices and that are not listed, and the counts; whether all is well."""
+    """Print the changes that no check notices and that are not listed, and counts; True if there are none."""
     missed = [change.key for change in unnoticed(known)]
     wrong, idle = against(missed, listed)
     for key in wrong:

@@ -1,4 +1,4 @@
-"""Checks run many times: on every core, each process with one thread, for tensors as small as theirs gain nothing from a second."""
+"""Checks run many times: a process for each core, of one thread: their tensors are too small for two."""
 
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor

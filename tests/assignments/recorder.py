@@ -1,4 +1,4 @@
-"""What the checks call an answer with, and what it returns: shapes and types of tensors, the numbers themselves."""
+"""What the checks call an answer with, and what it returns: tensors by shape and type, numbers themselves."""
 
 import functools
 import inspect
@@ -18,7 +18,7 @@ class OfTensor(NamedTuple):
 
 
 class Call(NamedTuple):
-    """One call of an answer: its arguments by their names, and its results in order. Tensors are described, dictionaries too."""
+    """One call of an answer: its arguments by their names, its results in order; of tensors a description."""
 
     arguments: dict[str, Any]
     results: tuple

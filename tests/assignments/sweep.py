@@ -1,9 +1,10 @@
-"""Wrappers about the reference answers, made by machine: the checks should notice every one that makes an answer wrong.
+"""Wrappers about the reference answers: the checks should notice every one that makes an answer wrong.
 
-Each argument of each task is ignored, held at a constant, turned round, cast; each result has an axis too many or too few, is
-turned round, cast, scaled, exchanged for another. (Two arguments exchanged are among the changes in mutants.py.) Which of these
-fit a task, the calls of its own checks say. What no check notices has to be as right as the reference: answers/<assignment>/
-equivalent_wrappers.txt lists these, each with the reason. ``python -m tests.assignments.sweep a2_elbo`` prints the others.
+Each argument of each task is ignored, held at a constant, turned round, cast; each result has an axis too
+many or too few, is turned round, cast, scaled, exchanged for another. (Two arguments exchanged are among the
+changes in mutants.py.) Which of these fit a task, the calls of its own checks say. What no check notices has
+to be as right as the reference: answers/<assignment>/equivalent_wrappers.txt lists these, each with the
+reason. ``python -m tests.assignments.sweep a2_elbo`` prints the others.
 """
 
 import ast
@@ -53,7 +54,7 @@ def calls_of(assignment: str, task: str, only_visible: bool) -> list[Call]:
 
 
 def wrapped(source: str, visible: list[Call], every: list[Call]) -> Iterator[tuple[str, str]]:
-    """What a wrapper does, in a line, and the answer's source with the wrapper; for each that fits the calls."""
+    """For each wrapper that fits the calls: what it does, in a line, and the answer's source within it."""
     seen = set()
     for name in every[0].arguments:
         values = [call.arguments[name] for call in every]
@@ -74,7 +75,7 @@ def wrapped(source: str, visible: list[Call], every: list[Call]) -> Iterator[tup
 
 
 def _of_argument(name: str, values: list[Any], usual: list[Any]) -> Iterator[str]:
-    """Lines that change the argument ``name``: its values in all calls, and in those of the visible checks."""
+    """Lines that change the argument ``name``; values, usual: what it is in all calls, and in the visible."""
     match values[0]:
         case OfTensor():
             yield f"{name} = first.setdefault(('{name}', {name}.shape, {name}.dtype), {name})"
@@ -158,7 +159,7 @@ def _of_result(name: str, values: list[Any]) -> Iterator[str]:
 
 
 def _axes(values: list[OfTensor]) -> range:
-    """The axes that a tensor has in every call; counted from behind where not all have the same number of them."""
+    """The axes that a tensor has in every call; counted from the last where their number differs."""
     least = min(len(value.shape) for value in values)
     return range(least) if all(len(value.shape) == least for value in values) else range(-least, 0)
 
@@ -171,7 +172,7 @@ def _kind(line: str) -> str:
 
 
 def _put_around(source: str, before: str = "pass", after: str = "pass", several: bool = False) -> str:
-    """The answer, which then goes on under its own name within a wrapper that does this before and after each call."""
+    """The answer and a wrapper of the same name, which does this before and after each call."""
     function = _function(source)
     given = ", ".join(argument.arg for argument in function.args.args)
     called = f"answer({given})"
@@ -204,7 +205,7 @@ def equivalent(assignment: str) -> dict[str, str]:
 
 
 def report(assignment: str) -> bool:
-    """Print the assignment's wrappers that no check notices and that are not listed, and the counts; whether all is well."""
+    """Print the wrappers that no check notices and that are not listed, and counts; True if none."""
     return mutants.report(
         wrappers(assignment), equivalent(assignment), f"wrappers about the reference answers of {assignment}"
     )

@@ -1,7 +1,7 @@
-"""Every known answer to every task, wrong and right, against the test cells themselves, and some of them through nbgrader.
+"""Every known answer, wrong and right, against the test cells; and some of them through nbgrader.
 
-The inputs follow from a secret, so they are the same at each run. ``make fairness`` draws fresh ones: it sends all answers
-through nbgrader, and runs the cells of each twenty times.
+The inputs follow from a secret, so they are the same at each run. ``make fairness`` draws new ones: it
+sends all answers through nbgrader, and runs the cells of each twenty times.
 """
 
 import pytest

@@ -13,7 +13,7 @@ from tests.assignments.classroom import COURSE, solution_notebook
 
 
 class Trial:
-    """In place of a check that takes hints: it also tries each hint's value as an answer, and keeps what goes wrong."""
+    """A check that also tries each of its hints' values as an answer, and keeps what goes wrong."""
 
     def __init__(self):
         self.confused = []

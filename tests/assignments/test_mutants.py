@@ -1,4 +1,4 @@
-"""The checks notice every small change to a reference answer that makes it wrong; here a sample of them is tried."""
+"""The checks notice every small change that makes a reference answer wrong; here a sample is tried."""
 
 import pytest
 

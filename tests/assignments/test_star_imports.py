@@ -1,4 +1,4 @@
-"""A star import above an answer puts other functions under the names of builtins; no check may rely on those names."""
+"""A star import above an answer replaces builtins by other functions; no check may rely on those names."""
 
 import ast
 import builtins

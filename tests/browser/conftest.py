@@ -1,9 +1,7 @@
 """A real Jupyter server, a real Chromium, and a notebook that shows the widgets."""
 
-import contextlib
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -14,6 +12,8 @@ from pathlib import Path
 import nbformat
 import pytest
 from jupyter_client import BlockingKernelClient
+
+from tests.support import servers
 
 CELLS = [
     """
@@ -84,12 +84,11 @@ class Server:
             "--LabApp.news_url=None",
         ]
         self.log = (folder / "server.log").open("w")
-        self.process = subprocess.Popen(
+        self.process = servers.start(
             [sys.executable, "-m", "jupyterlab", *options],
             env=self.environment,
             stdout=self.log,
             stderr=subprocess.STDOUT,
-            start_new_session=True,
         )
         deadline = time.monotonic() + 90
         while True:
@@ -98,7 +97,7 @@ class Server:
                 break
             except OSError:
                 if time.monotonic() > deadline or self.process.poll() is not None:
-                    self.process.kill()
+                    servers.stop(self.process)
                     raise RuntimeError(
                         "the server did not start:\n" + (folder / "server.log").read_text()
                     ) from None
@@ -120,13 +119,8 @@ class Server:
         return client
 
     def stop(self):
-        self.process.terminate()  # the server ends its kernels and then itself
-        try:
-            self.process.wait(timeout=30)
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-            self.log.close()
+        servers.stop(self.process)  # the server ends its kernels and then itself
+        self.log.close()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from torch.nn import functional
 
 from course_utils import data, models, widgets
 from tests.support.browser import call, grey
-from tests.widgets.test_pack import trained_norm, vae_with
+from tests.support.decoders import trained_norm, vae_with
 
 ACTIVATIONS = {
     ("relu",): functional.relu,

@@ -1,6 +1,9 @@
 """Commands for instructors: the students' zip; lint is tested in tests/grading."""
 
+import os
 import zipfile
+
+import pytest
 
 from course_utils import cli
 
@@ -17,53 +20,57 @@ def for_browsers(course):
     return names
 
 
-def test_bundle_holds_what_a_student_needs_and_no_secret(course, tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(course)
-    out = tmp_path / "a2_elbo.zip"
-    assert cli.main(["bundle", "a2_elbo", "--out", str(out)]) == 0
+@pytest.fixture(scope="module")
+def zipped(course, tmp_path_factory):
+    """The zip of an assignment, and a folder with the wheel that it holds."""
+    folder = tmp_path_factory.mktemp("bundle")
+    before = os.getcwd()
+    os.chdir(course)
+    try:
+        assert cli.main(["bundle", "a2_elbo", "--out", str(folder / "a2_elbo.zip")]) == 0
+    finally:
+        os.chdir(before)
+    with zipfile.ZipFile(folder / "a2_elbo.zip") as archive:
+        (wheel,) = [name for name in archive.namelist() if name.endswith(".whl")]
+        archive.extract(wheel, folder)
+    return folder / "a2_elbo.zip", folder / wheel
+
+
+def test_bundle_holds_what_a_student_needs_and_no_secret(zipped, course, monkeypatch, capsys):
+    out, wheel = zipped
     with zipfile.ZipFile(out) as archive:
-        names = sorted(archive.namelist())
-        (wheel,) = [name for name in names if name.endswith(".whl")]
-        assert names == sorted(
-            [
-                "a2_elbo/a2_elbo.ipynb",
-                "a2_elbo/original/a2_elbo.ipynb",
-                "a2_elbo/README.md",
-                "a2_elbo/environment.yml",
-                "a2_elbo/constraints.txt",
-                wheel,
-            ]
-        )
-        for name in names:
-            if name.endswith(".ipynb"):
-                assert archive.read(name) == (course / "assignments/a2_elbo/a2_elbo.ipynb").read_bytes()
+        files = {name: archive.read(name) for name in archive.namelist()}
         assert {entry.external_attr >> 16 & 0o777 for entry in archive.infolist()} == {0o644}
-        assert archive.read("a2_elbo/constraints.txt") == (course / "constraints.txt").read_bytes()
-        readme = archive.read("a2_elbo/README.md").decode()
-        assert (
-            "4.7 GB" in readme
-            and "With Python 3.11 to 3." in readme
-            and "-c constraints.txt" in readme
-            and ".venv\\Scripts\\activate" in readme
-        )
-        assert wheel.removeprefix("a2_elbo/") in archive.read("a2_elbo/environment.yml").decode()
-        archive.extract(wheel, tmp_path)
-    with zipfile.ZipFile(tmp_path / wheel) as packed:
-        inside = packed.namelist()
-        for name in [name for name in inside if "/released/" in name]:
-            assert (
-                packed.read(name) == (course / "assignments" / name.partition("/released/")[2]).read_bytes()
-            )
-        assert "course_utils/grading/released/a2_elbo/a2_elbo.ipynb" in inside
-        assert "course_utils/grading/released/releases.json" in inside
-        assert {name.split("/")[0] for name in inside} <= {"course_utils", "vae_course-0.1.0.dist-info"}
-        assert any(name.endswith("train-images-idx3-ubyte.gz") for name in inside)
-        assert any(name.endswith(".safetensors") for name in inside)
-        assert for_browsers(course) <= set(inside)
-        for name in inside:
-            # What instructors start an assignment from, and its linter, speak of the markers.
-            if name.endswith((".py", ".js", ".md")) and not name.startswith("course_utils/grading/"):
-                text = packed.read(name).decode()
-                assert "BEGIN HIDDEN TESTS" not in text and "BEGIN SOLUTION" not in text
+    notebook = (course / "assignments/a2_elbo/a2_elbo.ipynb").read_bytes()
+    environment = files.pop("a2_elbo/environment.yml").decode()
+    readme = files.pop("a2_elbo/README.md").decode()
+    assert files == {
+        "a2_elbo/a2_elbo.ipynb": notebook,
+        "a2_elbo/original/a2_elbo.ipynb": notebook,
+        "a2_elbo/constraints.txt": (course / "constraints.txt").read_bytes(),
+        f"a2_elbo/{wheel.name}": wheel.read_bytes(),
+    }
+    for words in ("4.7 GB", "With Python 3.11 to 3.", "-c constraints.txt", ".venv\\Scripts\\activate"):
+        assert words in readme
+    assert wheel.name in readme and wheel.name in environment
+    monkeypatch.chdir(course)
     assert cli.main(["bundle", "a2_elbo", "--out", str(out)]) == 2
     assert "exists" in capsys.readouterr().err
+
+
+def test_the_wheel_in_the_bundle_holds_the_releases_and_no_secret(zipped, course):
+    with zipfile.ZipFile(zipped[1]) as packed:
+        inside = {name: packed.read(name) for name in packed.namelist()}
+    for name, data in inside.items():
+        if "/released/" in name:
+            assert data == (course / "assignments" / name.partition("/released/")[2]).read_bytes()
+    for name in ("released/a2_elbo/a2_elbo.ipynb", "released/releases.json", "new_assignment.ipynb"):
+        assert f"course_utils/grading/{name}" in inside
+    assert {name.split("/")[0] for name in inside} <= {"course_utils", "vae_course-0.1.0.dist-info"}
+    for ending in ("train-images-idx3-ubyte.gz", ".safetensors"):
+        assert any(name.endswith(ending) for name in inside)
+    assert for_browsers(course) <= set(inside)
+    for name, data in inside.items():
+        # What instructors start an assignment from, and its linter, hold the markers.
+        if name.endswith((".py", ".js", ".md")) and not name.startswith("course_utils/grading/"):
+            assert b"BEGIN HIDDEN TESTS" not in data and b"BEGIN SOLUTION" not in data, name

@@ -1,10 +1,25 @@
 """What the tests of handed-in notebooks share."""
 
+import functools
+
 import pytest
 
 from course_utils.grading.notebooks import read
-from tests.assignments.classroom import fill, reference_answers
+from tests.assignments.classroom import fill, reference_answers, release
 from tests.support.submissions import ESSAY, NAME, RELEASED
+
+
+@pytest.fixture(scope="session")
+def course_with(tmp_path_factory):
+    """A course in which nbgrader has released the assignment, made once; copy it to change it."""
+
+    @functools.cache
+    def made(assignment):
+        folder = tmp_path_factory.mktemp("course")
+        release(folder, assignment)
+        return folder
+
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""nbgrader_config.py: what goes wrong in one task of a submission leaves the points of the others, and so does mending."""
+"""nbgrader_config.py: what goes wrong in one task costs no points elsewhere; a mended notebook gets all."""
 
 import shutil
 

@@ -1,4 +1,4 @@
-"""The linter of assignments: it is content with a good one, and names each thing that is wrong with a bad one."""
+"""The linter of assignments: it finds nothing in a good one, and names each mistake in a bad one."""
 
 import json
 
@@ -183,7 +183,10 @@ def test_each_mistake_is_named(name, path, tmp_path, monkeypatch, capsys):
 def test_a_check_that_passes_without_an_answer_is_named(path):
     notebook = read(path)
     (cell,) = [cell for cell in notebook.cells if cell.id == "check-1a-values"]
-    cell.source = "from course_utils import checks\n\nchecks.holds(True, 'never')\n### BEGIN HIDDEN TESTS\nchecks.holds(True, '')\n### END HIDDEN TESTS"
+    cell.source = (
+        "from course_utils import checks\n\nchecks.holds(True, 'never')\n"
+        "### BEGIN HIDDEN TESTS\nchecks.holds(True, '')\n### END HIDDEN TESTS"
+    )
     nbformat.write(notebook, path)
     assert lint(path) == [
         "check-1a-values: its visible check passes without an answer.",

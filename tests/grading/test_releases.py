@@ -70,7 +70,7 @@ def test_the_record_is_that_of_what_stands_in_assignments():
 
 
 def test_a_notebook_of_an_older_release_is_named_as_such(classroom, released, capsys, monkeypatch):
-    """A text changed since, a cell is new, and points went elsewhere: nothing of it is held against the student."""
+    """A text changed since, a cell is new, points moved: none of it is held against the student."""
     course = classroom / "course"
     folder = course / "assignments" / NAME
     folder.mkdir(parents=True)

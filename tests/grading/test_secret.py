@@ -1,4 +1,4 @@
-"""The course's secret: made once, kept, for its owner alone; what is graded with it gets the same points again."""
+"""The course's secret: made once, readable by its owner only; a regrade with it gives the same points."""
 
 import shutil
 import stat

@@ -66,7 +66,7 @@ def test_a_log_px_below_a_bound_is_an_error():
 
 
 def test_posteriors_given_the_label_are_those_of_the_model_of_that_label():
-    """Two linear-Gaussian models in one, told apart by y: each x has the exact posterior of its own."""
+    """Two linear-Gaussian models in one, selected by y: each x has the exact posterior of its model."""
 
     class Labelled(torch.nn.Module):
         classes, latent_dim, x_shape = 2, 2, (4,)

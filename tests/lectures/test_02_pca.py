@@ -35,6 +35,6 @@ def test_the_subspace_is_found_and_not_the_eigenvectors(got):
 def test_probabilistic_pca(got):
     difference, eta, left_out = got["ppca"]
     assert difference < 1e-9 and eta == pytest.approx(left_out, rel=1e-9)
-    # Tipping & Bishop's optimum on MNIST, from the eigenvalues by other code: 12.428 and 507.905 nats an image.
+    # Tipping & Bishop's optimum on MNIST, computed from the eigenvalues by other code, in nats an image.
     assert got["log_px"]["2"][0] == pytest.approx(12.428, abs=0.001)
     assert got["log_px"]["50"][0] == pytest.approx(507.905, abs=0.001)

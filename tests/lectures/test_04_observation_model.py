@@ -1,4 +1,4 @@
-"""Slides 10 to 12: the density fails as eta goes to 0; grids work in two dimensions, naive Monte Carlo in few."""
+"""Slides 10 to 12: the density as eta goes to 0; grids in two dimensions; naive Monte Carlo in few."""
 
 import numpy as np
 import pytest

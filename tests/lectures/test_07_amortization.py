@@ -1,4 +1,4 @@
-"""Slides 20 to 22: ascent and its cost, the inference network, the VAE, the gap, active dimensions, more draws."""
+"""Slides 20 to 22: ascent and its cost, the inference network, the gap, active dimensions, more draws."""
 
 import math
 

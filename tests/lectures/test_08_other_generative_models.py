@@ -1,4 +1,4 @@
-"""Slide 23: passes, likelihoods and latent sizes of four models on the same digits, and a VAE of two levels."""
+"""Slide 23: passes, likelihoods and latent sizes of four models on the same digits; a VAE of two levels."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,8 @@ ASK = {
     "cut": "[wrong_pixels, vae_wrong_pixels]",
     "judge": "judge_losses",
     "nearest": "nearest.values.min().item()",
-    "estimates": "{name: [vae_bounds[name].mean().item(), e.mean().item()] for name, e in vae_estimates.items()}",
+    "estimates": """{name: [vae_bounds[name].mean().item(), e.mean().item()]
+        for name, e in vae_estimates.items()}""",
     "rows": "rows",
     "table": "table_text",
     "walks": "{name: list(walk.shape) for name, walk in walks.items()}",

@@ -1,4 +1,4 @@
-"""Slides 27 and 28: the lengths of codes; what lies between two digits, faces, drawings and melodies, in numbers."""
+"""Slides 27 and 28: the lengths of codes; what lies between two digits, faces, drawings and melodies."""
 
 import math
 
@@ -7,7 +7,8 @@ import pytest
 from scipy import stats
 
 ASK = {
-    "norms": """{K: [n["draw"].mean().item(), n["draw"].std().item(), n["middle"].mean().item(), n["as_short"]]
+    "norms": """{K: [n["draw"].mean().item(), n["draw"].std().item(),
+                     n["middle"].mean().item(), n["as_short"]]
         for K, n in norms.items()}""",
     "lengths": "{path: along.tolist() for path, along in lengths.items()}",
     "codes": "[z_norm, mu_norm]",
@@ -24,7 +25,8 @@ ASK = {
     "came_back": "came_back",
     "medians": "medians",
     "widget": "[sketches.t, sketches.z.shape[0]]",
-    "melody_shares": "{name: [share.mean().item() for share in shares] for name, shares in melody_shares.items()}",
+    "melody_shares": """{name: [share.mean().item() for share in shares]
+        for name, shares in melody_shares.items()}""",
     "melody_bounds": "{name: b.value.mean().item() for name, b in melody_bounds.items()}",
     "guess_shares": "guess_shares",
     "leaps": "{name: a.interval.nanmean().item() for name, a in middle_attributes.items()}",
@@ -58,7 +60,7 @@ def test_the_lengths_along_a_path(got):
 
 
 def test_digits(got):
-    """Crisp on the sphere, blurred on the straight path, worst in pixels; by distance the straight one is nearer."""
+    """Crisp on the sphere, blurred on the straight path (which is nearer to digits), worst in pixels."""
     grey, distance = got["grey"], got["distance"]
     assert grey["the ends"] < grey["spherical"] < grey["straight"] - 0.1 < grey["pixels"] - 0.2
     assert distance["the ends"] < distance["straight"] < distance["spherical"] < distance["the prior"]

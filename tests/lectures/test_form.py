@@ -29,7 +29,7 @@ def test_committed_form(path):
 
 @pytest.mark.parametrize("path", LECTURES, ids=lambda p: p.stem)
 def test_rhythm(path):
-    """Aim and minutes at the top, a text for every figure, folded answers to questions, short cells, a summary."""
+    """Aim and minutes at the top, a text for every figure, folded answers, short cells, a summary."""
     notebook = nbformat.read(path, as_version=4)
     text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     first = notebook.cells[0].source

@@ -37,7 +37,7 @@ def offline(folder: Path) -> Iterator[None]:
 
 
 def run(path: Path, ask: Mapping[str, str]) -> dict:
-    """Execute the notebook; returns the value that each expression of ``ask`` then has in its kernel, by its name."""
+    """Execute the notebook; returns what each expression of ``ask`` then gives in its kernel, by its name."""
     notebook = nbformat.read(path, as_version=4)
     entries = ", ".join(f"{name!r}: {expression}" for name, expression in ask.items())
     notebook.cells.append(

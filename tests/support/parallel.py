@@ -1,7 +1,8 @@
-"""The tests on several cores at once (pytest-xdist; ``vae-course test`` asks for it): what goes to which process, and when.
+"""The tests on several cores at once, by pytest-xdist, as ``vae-course test`` asks: what runs where and when.
 
-A file is one piece of work, so that its fixtures are made once; the longest come first. The tests in assignments/ share no
-fixtures: each is a piece of its own, and they come last, so that no core is idle at the end.
+A file is one piece of work, so that its fixtures are made once, and so is a folder whose files share a graded
+class. The longest come first. The tests in assignments/ share no fixtures: each is a piece of its own, and they
+come last, so that no core is idle at the end.
 """
 
 import os
@@ -11,6 +12,7 @@ import torch
 
 LONGEST_FIRST = ("tests/lectures", "tests/grading", "tests/widgets", "tests/browser", "tests/training")
 SINGLY_LAST = "tests/assignments"
+TOGETHER = "tests/grading/cycle"
 
 
 def pytest_configure(config):
@@ -45,7 +47,9 @@ def pytest_xdist_make_scheduler(config, log):
 
     class ByFile(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return nodeid if nodeid.startswith(SINGLY_LAST) else nodeid.split("::", 1)[0]
+            if nodeid.startswith(SINGLY_LAST):
+                return nodeid
+            return TOGETHER if nodeid.startswith(TOGETHER) else nodeid.split("::", 1)[0]
 
     config.option.loadscopereorder = False  # our order, and not by the number of tests
     return ByFile(config, log)

@@ -1,6 +1,7 @@
-"""An assignment of two tasks in plain Python: its kernel starts and runs in a second, because it imports no torch.
+"""An assignment of two tasks in plain Python: its kernel runs in a second, because it imports no torch.
 
-It has the names of one task of a2_elbo, so that what tests/support/damage.py does to that one can be done to this one.
+It has the names of one task of a2_elbo, so that what tests/support/damage.py does to that one can be done to
+this one.
 """
 
 from pathlib import Path

@@ -155,7 +155,7 @@ def test_of_two_runs_on_one_checkpoint_name_one_goes_on(x, tmp_path):
 
 
 def test_two_threads_on_one_checkpoint_name(x, tmp_path):
-    """Whoever comes first, one trains and one is told."""
+    """Whichever is first, one trains and the other gets an error."""
     ended, together = [], threading.Barrier(2)
 
     def run(seed):

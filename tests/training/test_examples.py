@@ -1,4 +1,4 @@
-"""Arrays and data sets give the numbers of the tensor, and what is neither is told."""
+"""Arrays and data sets give the same numbers as the tensor; anything else raises an error."""
 
 import functools
 import warnings

@@ -1,4 +1,4 @@
-"""Models that fit cannot train are told why."""
+"""A model that fit cannot train raises an error that says why."""
 
 import pytest
 import torch

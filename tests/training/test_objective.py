@@ -45,7 +45,7 @@ def test_what_fit_does_not_train():
 
 
 class Plain:
-    """What a dataclass would be: it has a value, but is no tuple of terms."""
+    """Like a dataclass: it has a value but is not a tuple of terms."""
 
     def __init__(self, value):
         self.value = value
@@ -105,9 +105,9 @@ def test_objectives_and_labels_that_do_not_go_together():
     training.fit(conditional, x, y=y, objective=objectives.annealed_elbo, **options)
     m2 = models.SemiSupervisedVAE(2, 3, (8,), (4,))
     with pytest.raises(
-        TypeError, match=r"missing a required argument: 'alpha'. Fix what fit does not know by"
+        TypeError, match=r"missing a required argument: 'alpha'. Fix what fit does not know with"
     ) as told:
         training.fit(
             m2, x, objective=functools.partial(objectives.semi_supervised, labelled=(x, y)), **options
         )
-    assert "tensor(" not in str(told.value), "the data that a partial holds are no part of a message"
+    assert "tensor(" not in str(told.value), "the data that a partial holds do not belong in a message"

@@ -81,7 +81,7 @@ def test_data_near_1_are_no_matter_for_a_warning(x):
     given = models.VAE(2, (8,), (4,), likelihood="gaussian", eta=1e-6)
     training.fit(
         given, 1e-3 * table(), epochs=1, progress=False, device="cpu"
-    )  # an eta of one's own fits one's own data
+    )  # an eta that the user chose fits the data
 
 
 def test_divergence_by_the_scale_of_x_says_so():

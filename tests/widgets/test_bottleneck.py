@@ -43,7 +43,7 @@ def test_bottleneck_explorer_state(bottleneck):
 
 
 def test_bottleneck_curves(bottleneck, autoencoder, pca, mnist):
-    """At each k, PCA's curve is the error of the PCA with k components, the autoencoder's that of its decoder."""
+    """At each k: the error of the PCA with k components, and of the decoder with k numbers."""
     own, others = unpack(bottleneck._errors).reshape(2, 6)
     x = mnist.test.x[:300]
     for k in (1, 3, 6):

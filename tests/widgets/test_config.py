@@ -33,6 +33,12 @@ def melody_explorer():
     return widgets.MelodyExplorer(models.MelodyVAE(4, 8, 8, 4), data.melodies("cpu").test)
 
 
+def sketch_explorer():
+    torch.manual_seed(0)
+    model = models.SketchRNN(4, encoder_size=8, decoder_size=8)
+    return widgets.SketchExplorer(model, data.sketches(device="cpu").test, count=3)
+
+
 JENSEN, MONTE_CARLO = widgets.JensenExplorer, widgets.MonteCarloExplorer
 REPARAMETERIZATION = widgets.ReparameterizationExplorer
 
@@ -82,6 +88,9 @@ FACTS = [
     (lambda: MONTE_CARLO(method="importance"), "widening", 2.0, READOUT),
     (MONTE_CARLO, "error.share", 0.2, READOUT),
     (manifold_explorer, "elevations", [-45.0, 45.0], ABOVE),
+    (sketch_explorer, "limits.t", [0.2, 0.8], SLIDER.format(0)),
+    (sketch_explorer, "limits.temperature", [0, 0.5], SLIDER.format(1)),
+    (sketch_explorer, "paths", ["spherical"], "[...document.querySelectorAll('select')].at(-1).length"),
     (melody_explorer, "limits.t", [0, 0.5], SLIDER.format(0)),
     (melody_explorer, "parts", 20, STEP),
     (melody_explorer, "grid.names", NAMES, READOUT),

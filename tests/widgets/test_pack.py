@@ -13,7 +13,8 @@ from course_utils import data, inference, models, pretrained, widgets
 from course_utils.widgets import pack
 from course_utils.widgets.melody.widget import pack_melody_decoder
 from course_utils.widgets.sampling.widget import pack_flow, pack_gan, pack_made
-from course_utils.widgets.sketch_explorer import pack_sketch_decoder
+from course_utils.widgets.sketch.widget import pack_sketch_decoder
+from tests.support.decoders import trained_norm, vae_with
 from tests.support.packed import decode
 
 ACTIVATIONS = [
@@ -30,28 +31,8 @@ ACTIVATIONS = [
 ]
 
 
-def vae_with(*between, likelihood="gaussian", last=()):
-    """A VAE of 4 × 4 images whose decoder has these layers in the middle, with weights large enough to matter."""
-    torch.manual_seed(0)
-    vae = models.VAE(2, (1, 4, 4), hidden=(8,), likelihood=likelihood)
-    vae.decoder = nn.Sequential(
-        nn.Linear(2, 12), *between, nn.Linear(12, 16), *last, nn.Unflatten(1, (1, 4, 4))
-    )
-    for parameter in vae.decoder.parameters():
-        nn.init.normal_(parameter)
-    return vae
-
-
-def trained_norm(size=12):
-    """A BatchNorm1d with statistics and a gain that are not those of the beginning."""
-    norm = nn.BatchNorm1d(size)
-    norm.running_mean.normal_()
-    norm.running_var.uniform_(0.2, 5)
-    return norm
-
-
 def difference(vae):
-    """The largest difference of any output over the range of the outputs, at points that the packing did not look at."""
+    """The largest difference of any output over the outputs' range, at points that packing did not look at."""
     vae = vae.eval()
     z = 2 * torch.randn(300, 2, generator=torch.Generator().manual_seed(5))
     with torch.no_grad():

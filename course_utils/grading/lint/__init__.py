@@ -16,8 +16,8 @@ __all__ = ["TABLE_ROW", "TASK_LINE", "lint", "task_texts", "texts"]
 def lint(path: Path) -> list[str]:
     """Every problem of the source notebook at ``path``, one sentence each; an empty list if there is none.
 
-    Looks at the form, then runs the notebook: with the solutions, and for each task without its own and without the others'.
-    Raises FileNotFoundError, or ValueError if the file is not a notebook.
+    Looks at the form, then runs the notebook: with the solutions, and for each task without its own and
+    without the others'. Raises FileNotFoundError, or ValueError if the file is not a notebook.
     """
     notebook = read(path)
     # From the file itself, because reading gives new ids to cells that repeat one.

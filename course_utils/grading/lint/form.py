@@ -102,7 +102,8 @@ def _check(cell: NotebookNode) -> list[str]:
     hidden = HIDDEN.findall(cell.source)
     if len(hidden) != 1 or not _does_something(hidden[0]):
         found.append(
-            "no hidden test; test other sizes and values between ### BEGIN HIDDEN TESTS and ### END HIDDEN TESTS."
+            "no hidden test; test other sizes and values between ### BEGIN HIDDEN TESTS and ### END HIDDEN "
+            "TESTS."
         )
     if not _does_something(visible(cell.source)):
         found.append("no visible check; call the answer on a small fixed input before the hidden tests.")

@@ -125,7 +125,7 @@ def written_questions(notebook: NotebookNode) -> list[str]:
 
 
 def task_texts(notebook: NotebookNode) -> dict[str, str]:
-    """The text above each answer cell and each written question: the last cell before it that begins with ## Task."""
+    """The task's text for each answer and written question: the last cell above with a ## Task heading."""
     text, found = "", {}
     written = written_questions(notebook)
     for cell in notebook.cells:

@@ -1,4 +1,4 @@
-"""A student's damaged notebook put back in order: the released cells as they were, with the student's answers in them."""
+"""A student's damaged notebook put back in order: the released cells, with the student's answers in them."""
 
 from course_utils.grading.mending.code import bare
 from course_utils.grading.mending.findings import MANY

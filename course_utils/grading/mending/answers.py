@@ -10,7 +10,7 @@ from course_utils.grading.notebooks import is_answer, role
 
 
 def code_for(submission: Submission, cell: NotebookNode) -> str:
-    """The student's code for this answer cell; what belongs to it is no longer among the student's ``own`` cells."""
+    """The student's code for this answer cell; its parts are taken out of the student's ``own`` cells."""
     defined = defines(cell.source)
     places = submission.places(cell.id)
     if not places:
@@ -48,13 +48,14 @@ def _pieces(submission: Submission, cell: NotebookNode, places: list[int]) -> li
     submission.keep(others, cell.id)
     submission.findings.add(
         cell.id,
-        f"this answer cell occurs {len(whole)} times; the last copy with an answer counts. Delete the others.",
+        f"this answer cell occurs {len(whole)} times; the last copy with an answer counts. Delete the "
+        "others.",
     )
     return [chosen]
 
 
 def _elsewhere(submission: Submission, cell: NotebookNode, defined: frozenset[str]) -> str:
-    """The code for an answer whose own cell is still empty, from another cell, without other answers; "" if none has it.
+    """The code, from another cell, for an answer whose own cell is still empty; "" if no cell has it.
 
     The other cell stays too, so that nothing in it is lost.
     """
@@ -77,7 +78,7 @@ def _elsewhere(submission: Submission, cell: NotebookNode, defined: frozenset[st
 
 
 def _merged(submission: Submission, cell: NotebookNode, defined: frozenset[str]) -> str:
-    """The code for an answer that has no cell: from the released cell that it was merged into, or as it was released."""
+    """The code of an answer without a cell: from the cell that it was merged into, or as it was released."""
     for other, host in zip(submission.cells, submission.known, strict=True):
         if host is not None and defined and defined <= defines(other.source):
             submission.findings.add(cell.id, f"its cell was merged into {host}; separate the two.")

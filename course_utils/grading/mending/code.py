@@ -64,7 +64,7 @@ def _is_print(node: ast.AST) -> bool:
 
 
 def without(source: str, names: frozenset[str], released: str = "") -> str:
-    """The code without the functions ``names`` and the statements of ``released``; all of it if it does not parse."""
+    """The code without the functions ``names`` and without ``released``; unchanged if it does not parse."""
     ours = {text for _, text in _statements(released)}
     kept = [
         text
@@ -75,7 +75,7 @@ def without(source: str, names: frozenset[str], released: str = "") -> str:
 
 
 def _statements(source: str) -> list[tuple[ast.stmt | None, str]]:
-    """Each top-level statement with its lines and the comments after it; (None, source) if it does not parse."""
+    """Each top-level statement with its text and comments; (None, source) if it does not parse."""
     tree = parsed(source)
     if tree is None or not tree.body:
         return [(None, source)]

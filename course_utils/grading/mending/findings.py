@@ -14,7 +14,7 @@ class Findings:
         self.found.append((id_, text))
 
     def sentences(self, released: int) -> list[str]:
-        """One for each problem, or for many cells that share it; ``released``: the number of released cells."""
+        """One for each problem, or for many cells that share it; ``released``: the number of all cells."""
         sharing: dict[str, list[str]] = {}
         for id_, text in self.found:
             sharing.setdefault(text, []).append(id_)

@@ -16,12 +16,12 @@ from course_utils.grading.notebooks import is_answer, role
 def mend(
     submitted: NotebookNode, released: NotebookNode, before: Mapping[str, str] | None = None
 ) -> tuple[NotebookNode, list[str]]:
-    """The released notebook with the student's answers and own cells in it, and a sentence for each problem found.
+    """The released notebook with the student's answers and own cells, and a sentence for each problem.
 
-    The released cells come back as they were, in their order. An answer is found by its cell's nbgrader id, by the cell's own
-    id, by the function that it defines, or by its place; whatever else the student wrote stays in cells after the released one
-    that it followed. ``before`` are the checksums of the older release that the notebook was made from: what has changed since
-    then is not held against the student.
+    The released cells come back as they were, in their order. An answer is found by its cell's nbgrader id,
+    by the cell's own id, by the function that it defines, or by its place; whatever else the student wrote
+    stays in cells after the released one that it followed. ``before`` are the checksums of the older release
+    that the notebook was made from: what has changed since then is not held against the student.
     """
     submission = Submission(submitted, released, before or {})
     locked.look_at_metadata(submission)
@@ -43,7 +43,7 @@ def mend(
 def _in_order(
     submission: Submission, released: list[NotebookNode], answers: Mapping[str, tuple[str, dict]]
 ) -> Iterator[NotebookNode]:
-    """The released cells with the answers in them, and the student's own cells after those that they followed."""
+    """The released cells with the answers, and the student's own cells after those that they followed."""
     after: dict[str | None, list[NotebookNode]] = {}
     last = None
     for i, (cell, id_) in enumerate(zip(submission.cells, submission.known, strict=True)):

@@ -1,4 +1,4 @@
-"""A student's cells against the released ones: which released cell each of them was, and which are the student's own."""
+"""A student's cells: which released cell each of them was, and which are the student's own."""
 
 from collections.abc import Mapping
 
@@ -14,9 +14,9 @@ from course_utils.grading.releases import checksum
 class Submission:
     """The student's ``cells``; for each the id of the released cell that it was, or None (``known``).
 
-    ``own`` are the places of the cells that the student added; an answer found in one of them is taken out of it.
-    ``original`` are the released cells by their ids, and ``before`` the checksums of the older release that the notebook was
-    made from, if it was.
+    ``own`` are the places of the cells that the student added; an answer found in one of them is taken out of
+    it. ``original`` are the released cells by their ids, and ``before`` the checksums of the older release
+    that the notebook was made from, if it was.
     """
 
     def __init__(self, submitted: NotebookNode, released: NotebookNode, before: Mapping[str, str]):
@@ -51,7 +51,7 @@ class Submission:
         return known
 
     def _find_lost_answers(self) -> None:
-        """Give each code answer whose cell is missing the student's own cell that defines it: the last one there."""
+        """If a code answer's cell is missing, take the last of the student's own cells that defines it."""
         for id_, cell in self.original.items():
             defined = defines(cell.source)
             if not (is_answer(cell) and defined) or id_ in self.known:
@@ -67,7 +67,7 @@ class Submission:
         return [i for i, known in enumerate(self.known) if known == id_]
 
     def defining(self, names: frozenset[str]) -> list[int]:
-        """The student's own cells that define these functions; if there are none, those that assign the names."""
+        """The student's own cells that define these functions, or else those that assign the names."""
         own = [i for i in sorted(self.own) if self.cells[i].cell_type == "code"]
         return [i for i in own if names <= defines(self.cells[i].source)] or [
             i for i in own if names <= defines(self.cells[i].source) | assigns(self.cells[i].source)

@@ -11,7 +11,7 @@ LOOK_AROUND = "*The cell for this answer was missing or empty. Is the answer in 
 
 
 def words_for(submission: Submission, cell: NotebookNode) -> tuple[str, dict]:
-    """The student's words for this cell, and the pictures in them; never such that nbgrader gives 0 for what is lost."""
+    """The student's words for this cell, and their pictures; never a text that nbgrader gives 0 unread."""
     places = submission.places(cell.id)
     written = [i for i in places if bare(submission.cells[i].source) not in ("", WRITE_HERE)]
     if len(written) > 1:
@@ -46,7 +46,7 @@ def _next_to(submission: Submission, cell: NotebookNode, places: list[int]) -> l
 
 
 def _is_lost(submission: Submission, cell: NotebookNode, places: list[int]) -> bool:
-    """Whether a person should look for the answer, because its cell is gone or the student wrote words elsewhere."""
+    """Whether a person should look: the cell is gone, or the student wrote words elsewhere."""
     if not places:
         if cell.id in submission.before or not submission.before:
             submission.findings.add(
@@ -66,7 +66,7 @@ def _is_lost(submission: Submission, cell: NotebookNode, places: list[int]) -> b
 
 
 def _beginning_of_words(submission: Submission) -> str:
-    """Of the last cell in which the student wrote words: text, or code that computes nothing; "" if there is none."""
+    """Of the student's last own cell with words (text, or code that computes nothing); "" without one."""
     own = [submission.cells[i] for i in sorted(submission.own)]
     texts = [cell.source for cell in own if cell.cell_type != "code" or computes_nothing(cell.source)]
     return bare(texts[-1]).replace("\n", " ")[:40] if texts else ""

@@ -104,7 +104,8 @@ def source_of(course: Path, name: str) -> Path:
     path = course / "solutions" / name / f"{name}.ipynb"
     if not path.exists():
         raise FileNotFoundError(
-            f"solutions/{name}/{name}.ipynb does not exist. Assignments here: {', '.join(names(course)) or 'none'}."
+            f"solutions/{name}/{name}.ipynb does not exist. Assignments here: "
+            f"{', '.join(names(course)) or 'none'}."
         )
     return path
 

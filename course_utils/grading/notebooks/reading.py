@@ -28,8 +28,8 @@ def read(path: Path) -> NotebookNode:
 def parse(data: bytes) -> tuple[NotebookNode, list[str]]:
     """The notebook that a file holds, and a sentence for each thing that had to be repaired to read it.
 
-    Every cell comes back with a known type, an id, a dictionary of metadata and a text without broken characters, whatever
-    the file holds. Raises ValueError if it is not a notebook.
+    Every cell comes back with a known type, an id, a dictionary of metadata and a text without broken
+    characters, whatever the file holds. Raises ValueError if it is not a notebook.
     """
     repaired = []
     try:
@@ -37,7 +37,8 @@ def parse(data: bytes) -> tuple[NotebookNode, list[str]]:
         raw = json.loads(data.decode(encoding))
         if encoding != "utf-8":
             repaired.append(
-                f"the file is {encoding.removesuffix('-sig').upper()} with a mark at its start, not plain UTF-8."
+                f"the file is {encoding.removesuffix('-sig').upper()} with a mark at its start, not plain "
+                "UTF-8."
             )
         return _notebook(raw, repaired), repaired
     except RecursionError:
@@ -143,7 +144,7 @@ def _cell(raw: object, i: int, repaired: list[str]) -> dict:
 
 
 def _source(raw: object, where: str, repaired: list[str]) -> str:
-    """The cell's text, without halves of characters; anything that is not text becomes the text of its JSON."""
+    """The cell's text without halves of characters; anything else becomes the text of its JSON."""
     source = raw
     if isinstance(raw, list) and all(isinstance(line, str) for line in raw):
         source = "".join(raw)
@@ -153,7 +154,8 @@ def _source(raw: object, where: str, repaired: list[str]) -> str:
     whole = source.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if whole != source:
         repaired.append(
-            f"{where} holds half a character, as of a cut-off emoji; it was replaced by \N{REPLACEMENT CHARACTER}."
+            f"{where} holds half a character, as of a cut-off emoji; it was replaced by "
+            f"\N{REPLACEMENT CHARACTER}."
         )
     return whole
 

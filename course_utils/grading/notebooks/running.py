@@ -20,8 +20,8 @@ def run_cells(
 ) -> dict[str, str]:
     """Run the notebook's code cells in this process; returns what each failed cell raised, by its id.
 
-    As in nbgrader, a cell that fails does not stop the later ones, and what the cells define belongs to the module __main__.
-    What they print is not shown.
+    As in nbgrader, a cell that fails does not stop the later ones, and what the cells define belongs to the
+    module __main__. What they print is not shown.
 
     changed: other sources for some cells, by their ids
     checks: run only these test cells, and leave out the cells that only show something
@@ -59,13 +59,14 @@ def _main_module() -> Iterator[ModuleType]:
         yield module
     finally:
         sys.modules["__main__"] = before
-        # Functions and their globals refer to each other: data and models would stay until the next full collection.
+        # Functions and their globals refer to each other: data and models would stay until the next full
+        # collection.
         vars(module).clear()
 
 
 @contextlib.contextmanager
 def _sources_known() -> Iterator[dict]:
-    """linecache, where inspect and torch.jit look for the source of compiled code; additions are removed at the end."""
+    """linecache, where inspect and torch.jit look for sources; additions are removed at the end."""
     before = set(linecache.cache)
     try:
         yield linecache.cache

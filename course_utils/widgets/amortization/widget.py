@@ -60,7 +60,6 @@ class AmortizationExplorer(Explorer):
         parts = _parts(model, labels, len(x))
         with measuring(model):
             mu, log_sigma = model.encode(x, *labels)
-            decoder = pack_decoder(model, mu)
             q = torch.stack([mu, log_sigma])
             paths = torch.stack([path_mu, path_log_sigma])
             elbo_encoder = _elbo(parts, x, *q.unsqueeze(1))[0]
@@ -82,7 +81,7 @@ class AmortizationExplorer(Explorer):
                 classes=model.classes if labels else 0,
             ),
             step=self._steps - 1,
-            _decoder=decoder,
+            _decoder=pack_decoder(model, mu),
             _pixels=pack(grey_bytes(x), np.uint8),
             _windows=[[*window.centre.tolist(), window.half] for window in windows],
             _log_posterior=pack(torch.stack([window.log_posterior for window in windows]), np.float32),

@@ -1,4 +1,6 @@
 // @ts-check
+// A pad on which z moves, z decoded at every label, and the images to begin at.
+
 import { bytes, grey } from "../shared/arrays.js";
 import {
   arrowKeys, button, choice, column, drag, element, figure, hint, readout, row, side,
@@ -184,8 +186,9 @@ function render({ model, el }) {
     const shown = dims.map((k) => `z${subscript(k + 1)} = ${show(z[k])}`).join("\n");
     view.numbers.textContent = shown + (moved ? "\nmoved" : "\nz = μ(x, y)");
     view.axes.forEach(({ select }, axis) => { select.value = dims[axis]; });
-    view.pad.describe(`Latent coordinates ${dims[0] + 1} and ${dims[1] + 1}: z is at ${at[0]} and ${at[1]}, ` +
-      `in the handwriting of image ${index + 1}, a ${labels[index]}. Arrow keys move z.`);
+    const [first, second] = dims.map((k) => k + 1);
+    view.pad.describe(`Latent coordinates ${first} and ${second}: z is at ${at[0]} and ${at[1]}, in the ` +
+      `handwriting of image ${index + 1}, a ${labels[index]}. Arrow keys move z.`);
   }
 
   moveByHand(widget, view, limit, choose);

@@ -21,7 +21,7 @@ from course_utils.widgets.pack import pack, pack_decoder
 
 
 class AnalogyExplorer(BeginsAtAnImage):
-    """Decode z = mu(x, y) of a chosen image at every label, and vary z at fixed labels        slides 25 and 26
+    """Decode z = mu(x, y) of a chosen image at every label, and vary z at fixed labels      slides 25 and 26
 
     model: a ConditionalVAE with at least two latent dimensions; split: images (N, 1, H, W) and labels (N,),
     of which the first ``count`` can be chosen.

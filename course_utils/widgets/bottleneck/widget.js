@@ -1,4 +1,6 @@
 // @ts-check
+// The errors over k and the code of one image, and what is decoded from its first k numbers.
+
 import { floats, grey } from "../shared/arrays.js";
 import {
   arrowKeys, choice, column, drag, element, figure, hint, readout, row, slider,

@@ -1,4 +1,6 @@
 // @ts-check
+// A face made from components, the axis of the selected one, and a slider for each.
+
 import { bytes, floats, grey } from "../shared/arrays.js";
 import {
   arrowKeys, button, choice, column, drag, element, figure, hint, readout, row, slider,

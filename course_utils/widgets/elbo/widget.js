@@ -51,8 +51,11 @@ function drawDensities(plot, exact, { mu, log_sigma: logSigma }, { faint, line, 
   const q = (value) => normal(value, mu, logSigma);
   const top = Math.max(exact.highest, q(mu)) * 1.05;
   const toY = (density) => BASE - (HEIGHT - 40) * density / top;
-  const curve = (density) => Array.from({ length: WIDTH / 2 + 1 }, (_, i) =>
-    [2 * i, toY(density((2 * i / WIDTH * 2 - 1) * VIEW))]);
+  const curve = (density) => {
+    const points = [];
+    for (let px = 0; px <= WIDTH; px += 2) points.push([px, toY(density((px / WIDTH * 2 - 1) * VIEW))]);
+    return points;
+  };
   plot.clear(paper);
   const posterior = curve(exact.density);
   plot.path([...posterior, [WIDTH, BASE], [0, BASE]], { fill: green, alpha: 0.35 });

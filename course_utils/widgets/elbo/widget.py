@@ -6,10 +6,11 @@ from typing import ClassVar
 import numpy as np
 import torch
 import traitlets
-from torch import Tensor, nn
+from torch import Tensor
 
 from course_utils.distributions import LOG_TWO_PI
 from course_utils.measuring import measuring
+from course_utils.models.protocol import LatentModel, draws_pixels, require_model
 from course_utils.objectives import given
 from course_utils.widgets.base import Explorer, Finite, module
 from course_utils.widgets.pack import pack
@@ -39,14 +40,21 @@ class ElboExplorer(Explorer):
     _log_likelihood = traitlets.Unicode().tag(sync=True)
 
     def __init__(
-        self, model: nn.Module, x: Tensor, mu: float = 0.0, log_sigma: float = 0.0, *, y: Tensor | None = None
+        self,
+        model: LatentModel,
+        x: Tensor,
+        mu: float = 0.0,
+        log_sigma: float = 0.0,
+        *,
+        y: Tensor | None = None,
     ):
+        require_model(model, LatentModel)
         if model.latent_dim != 1 or len(x) != 1:
             raise ValueError(
                 "ElboExplorer shows one example of a model with one latent dimension, got "
                 f"{len(x)} examples and latent_dim = {model.latent_dim}; pass x[:1], for example."
             )
-        if x.dtype == torch.uint8 and getattr(model, "likelihood", None) == "bernoulli":
+        if x.dtype == torch.uint8 and draws_pixels(model):
             raise ValueError(
                 "x must be binary for this model, got uint8 pixels, which would be drawn again at each use; "
                 "draw them once, x = data.binarize(x)."

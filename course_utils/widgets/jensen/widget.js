@@ -71,8 +71,12 @@ function drawCurve(plot, { h, from, most, toX, toY }, points, { ink, faint, line
     plot.text(String(tick), toX(tick) - 4, HEIGHT - MARGIN + 16, { fill: faint });
   }
   plot.path(hull(points.map((x) => [toX(x), toY(h(x))])), { fill: sky, alpha: 0.2 });
-  const xs = Array.from({ length: 401 }, (_, i) => from + (most - from) * i / 400);
-  plot.path(xs.map((x) => [toX(x), toY(h(x))]), { stroke: ink, width: 2 });
+  const curve = [];
+  for (let i = 0; i <= 400; i++) {
+    const x = from + (most - from) * i / 400;
+    curve.push([toX(x), toY(h(x))]);
+  }
+  plot.path(curve, { stroke: ink, width: 2 });
 }
 
 function drawPoints(plot, { h, toX, toY }, points, selected, { ink, paper, blue }) {

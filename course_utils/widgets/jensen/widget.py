@@ -1,4 +1,4 @@
-"""JensenExplorer: E[h(X)] against h(E[X]) for five points that one can move."""
+"""JensenExplorer: E[h(X)] against h(E[X]) for five points that you can move."""
 
 import math
 from collections.abc import Callable

@@ -1,4 +1,6 @@
 // @ts-check
+// The latent plane with its dots and the cross, and what the decoder draws there.
+
 import { bytes, floats, grey } from "../shared/arrays.js";
 import { arrowKeys, choice, column, drag, figure, hint, readout, row, side } from "../shared/controls.js";
 import { explorer } from "../shared/explorer.js";

@@ -1,4 +1,6 @@
 // @ts-check
+// The data, the decoder's curve through them, in the plane or in space, and the projections.
+
 import { floats } from "../shared/arrays.js";
 import { arrowKeys, checkbox, column, drag, hint, readout, side, slider } from "../shared/controls.js";
 import { explorer } from "../shared/explorer.js";

@@ -60,8 +60,8 @@ class ManifoldExplorer(Explorer):
             raise TypeError(f"ManifoldExplorer shows a models.Autoencoder, got a {type(model).__name__}.")
         if model.latent_dim != 1 or model.x_shape not in ((2,), (3,)):
             raise ValueError(
-                "ManifoldExplorer draws a curve in two or three dimensions, so latent_dim must be 1 and x_shape "
-                f"(2,) or (3,), got {model.latent_dim} and {model.x_shape}."
+                "ManifoldExplorer draws a curve in two or three dimensions, so latent_dim must be 1 and "
+                f"x_shape (2,) or (3,), got {model.latent_dim} and {model.x_shape}."
             )
         x = model.prepare(x)
         with measuring(model):

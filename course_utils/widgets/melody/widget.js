@@ -1,4 +1,6 @@
 // @ts-check
+// The piano roll of the melody at t, between A and B, played and saved.
+
 import { bytes } from "../shared/arrays.js";
 import {
   arrowKeys, button, choice, column, drag, element, hint, readout, row, slider,

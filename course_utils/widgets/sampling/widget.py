@@ -118,7 +118,7 @@ def _unmasked(layer: dict, inputs: int) -> dict:
 
 
 def pack_made(made: MADE) -> dict:
-    """The three masked layers, for ``makeMade`` in models.js, held against ``made.logits`` at random."""
+    """The three masked layers, for ``makeMade`` in models.js, checked against made.logits of random x."""
     packed = {name: pack_masked(getattr(made, name), name) for name in ("hidden", "output", "direct")}
     with measuring(made):
         x = (torch.rand(PROBES, math.prod(made.x_shape), generator=generator(0)) < 0.3).float()

@@ -43,10 +43,11 @@ function paint(pen, style, filled = () => pen.fill(), outlined = () => pen.strok
 /** A null lifts the pen. @param {CanvasRenderingContext2D} pen @param {(number[] | null)[]} points */
 function trace(pen, points) {
   pen.beginPath();
-  let lifted = true;
-  for (const point of points) {
-    if (point) lifted ? pen.moveTo(point[0], point[1]) : pen.lineTo(point[0], point[1]);
-    lifted = point === null;
+  for (let i = 0; i < points.length; i++) {
+    const point = points[i];
+    if (point === null) continue;
+    if (i === 0 || points[i - 1] === null) pen.moveTo(point[0], point[1]);
+    else pen.lineTo(point[0], point[1]);
   }
 }
 

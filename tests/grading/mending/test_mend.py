@@ -69,7 +69,7 @@ def test_many_cells_with_one_problem_are_told_in_one_sentence(answered, released
 
 
 def test_mutated_notebooks_never_stop_it_and_lose_nothing(answered, released, tmp_path):
-    """No exception but ValueError, no answer's line lost, a second mend finds nothing, and the file's bytes stay."""
+    """No exception but ValueError, no line of an answer lost, nothing left to mend, the file kept."""
     whole = json.dumps(answered)
     fresh = random.SystemRandom().randrange(2**32)
     print(f"fresh seed {fresh}")

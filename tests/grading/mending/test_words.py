@@ -100,8 +100,8 @@ def test_two_written_questions_that_are_both_lost():
     mended, findings = mend(notebook, released)
     assert [cell_of(mended, id_).source for id_ in written] == [f"my words on {id_}" for id_ in written]
     assert any(
-        f"{len(released.cells) - 2} of {len(released.cells)} cells lost their nbgrader metadata, as after Colab"
-        in f
+        f"{len(released.cells) - 2} of {len(released.cells)} cells lost their nbgrader metadata, as after "
+        "Colab" in f
         for f in findings
     )
     assert len(findings) <= 3

@@ -88,7 +88,6 @@ def bits_per_pixel(log_x_given_z, log_prior, log_q, pixels):
 
 # %% wrong: log2 of the nats
 # loses: check-8a-bits
-# loses: check-8b-bits-back
 # hint: a number that is a logarithm already
 def bits_per_pixel(log_x_given_z, log_prior, log_q, pixels):
     nats = log_q - log_prior - log_x_given_z
@@ -103,7 +102,6 @@ def bits_per_pixel(log_x_given_z, log_prior, log_q, pixels):
 
 # %% wrong: mean of the probabilities
 # loses: check-8a-bits
-# loses: check-8b-bits-back
 # hint: the mean was taken of the probabilities
 def bits_per_pixel(log_x_given_z, log_prior, log_q, pixels):
     p = torch.exp(log_x_given_z + log_prior - log_q)
@@ -132,11 +130,16 @@ def bits_per_pixel(log_x_given_z, log_prior, log_q, pixels):
 
 # %% wrong: one for each image
 # loses: check-8a-bits
-# loses: check-8b-bits-back
 # hint: return the mean, one number for the file
 def bits_per_pixel(log_x_given_z, log_prior, log_q, pixels):
     nats = log_q - log_prior - log_x_given_z
     return nats / math.log(2) / pixels
+
+# %% wrong: only pixels divided
+# loses: check-8b-bits-back
+# hint: only log p(x|z) is divided by the number of pixels;
+def bits_per_pixel(log_x_given_z, log_prior, log_q, pixels):
+    return ((-log_x_given_z / pixels - log_prior + log_q) / math.log(2)).mean()
 
 # %% wrong: only the first term in bits
 # loses: check-8b-bits-back
@@ -170,3 +173,15 @@ def bits_per_pixel(log_x_given_z, log_prior, log_q, pixels):
 def bits_per_pixel(log_x_given_z, log_prior, log_q, pixels):
     nats = log_q - log_prior - log_x_given_z
     return nats.sum() / math.log(2) / pixels
+
+# %% wrong: times pixels
+# loses: check-8a-bits
+# hint: you multiplied by the number of pixels; divide by it.
+def bits_per_pixel(log_x_given_z, log_prior, log_q, pixels):
+    return ((-log_x_given_z - log_prior + log_q) / math.log(2) * pixels).mean()
+
+# %% wrong: whole bits
+# loses: check-8a-bits
+# hint: the bits were rounded up; a mean need not be a whole
+def bits_per_pixel(log_x_given_z, log_prior, log_q, pixels):
+    return ((-log_x_given_z - log_prior + log_q) / math.log(2)).ceil().mean() / pixels

@@ -59,7 +59,6 @@ def gradient_step(x, U, V, rate):
 
 # %% wrong: adam
 # loses: check-5a-new-u
-# loses: check-5b-new-v
 # hint: as Adam does
 def gradient_step(x, U, V, rate):
     U, V = (torch.nn.Parameter(W.detach().clone()) for W in (U, V))
@@ -88,7 +87,6 @@ def gradient_step(x, U, V, rate):
 
 # %% wrong: centred again
 # loses: check-5a-new-u
-# loses: check-5b-new-v
 # hint: x is centred already, by the training mean
 def gradient_step(x, U, V, rate):
     x = x - x.mean(0)
@@ -120,7 +118,6 @@ def gradient_step(x, U, V, rate):
 
 # %% wrong: error of the mean
 # loses: check-5a-new-u
-# loses: check-5b-new-v
 # hint: the mean comes after the square
 def gradient_step(x, U, V, rate):
     U, V = U.clone().requires_grad_(), V.clone().requires_grad_()
@@ -196,7 +193,6 @@ def gradient_step(x, U, V, rate):
 
 # %% wrong: new v first
 # loses: check-5a-new-u
-# loses: check-5b-new-v
 # hint: Return the new U, (D, K), first
 def gradient_step(x, U, V, rate):
     r = x - x @ V.T @ U.T
@@ -204,7 +200,6 @@ def gradient_step(x, U, V, rate):
 
 # %% wrong: no grad
 # loses: check-5a-new-u
-# loses: check-5b-new-v
 # hint: nothing moved: did the gradient get through
 def gradient_step(x, U, V, rate):
     U, V = torch.nn.Parameter(U.clone()), torch.nn.Parameter(V.clone())
@@ -216,7 +211,6 @@ def gradient_step(x, U, V, rate):
 
 # %% wrong: norm not squared
 # loses: check-5a-new-u
-# loses: check-5b-new-v
 # hint: the loss is not squared here
 def gradient_step(x, U, V, rate):
     U, V = U.clone().requires_grad_(), V.clone().requires_grad_()
@@ -249,6 +243,15 @@ def gradient_step(x, U, V, rate):
     loss = (x - x @ V.T @ U.T).square().sum(-1).mean()
     loss.backward()
     return (U - U.grad).detach(), (V - V.grad).detach()
+
+# %% wrong: spectral norm
+# loses: check-5a-new-u
+# hint: torch.linalg.norm(…, 2) of a matrix is its largest
+def gradient_step(x, U, V, rate):
+    U, V = U.clone().requires_grad_(), V.clone().requires_grad_()
+    loss = torch.linalg.norm(x - x @ V.T @ U.T, 2) ** 2 / len(x)
+    gU, gV = torch.autograd.grad(loss, [U, V])
+    return (U - rate * gU).detach(), (V - rate * gV).detach()
 
 # %% wrong: sum over the batch
 # loses: check-5a-new-u
@@ -294,6 +297,15 @@ def gradient_step(x, U, V, rate):
     V = V + rate * 2 * U.T @ (x - z @ U.T).T @ x / len(x)
     return U, V
 
+# %% wrong: v uphill
+# loses: check-5b-new-v
+# hint: this goes up the gradient; subtract it.
+def gradient_step(x, U, V, rate):
+    U, V = U.clone().requires_grad_(), V.clone().requires_grad_()
+    loss = (x - x @ V.T @ U.T).square().sum(1).mean()
+    gU, gV = torch.autograd.grad(loss, [U, V])
+    return (U - rate * gU).detach(), (V + rate * gV).detach()
+
 # %% wrong: v without u
 # loses: check-5b-new-v
 # hint: this gradient is z rᵀ, without U
@@ -301,3 +313,12 @@ def gradient_step(x, U, V, rate):
     z = x @ V.T
     r = x - z @ U.T
     return U + 2 * rate * r.T @ z / len(x), V + 2 * rate * z.T @ r / len(x)
+
+# %% wrong: x u v
+# loses: check-5a-new-u
+# hint: x̃ is x U V here; with the examples in rows it is x Vᵀ Uᵀ.
+def gradient_step(x, U, V, rate):
+    U, V = U.clone().requires_grad_(), V.clone().requires_grad_()
+    loss = (x - x @ U @ V).square().sum(1).mean()
+    gU, gV = torch.autograd.grad(loss, [U, V])
+    return (U - rate * gU).detach(), (V - rate * gV).detach()

@@ -82,6 +82,14 @@ def least_errors(x, share):
     kept = 1 - errors / errors[0]
     return errors, int((kept >= share).nonzero()[0])
 
+# %% wrong: counts all that suffice
+# loses: check-4b-how-many
+# hint: one direction keeps only 76.2 %. Are the errors in the
+def least_errors(x, share):
+    lam = torch.linalg.eigvalsh(torch.cov(x.T, correction=0)).flip(0)
+    errors = torch.cat([lam.sum()[None], lam.sum() - lam.cumsum(0)])
+    return errors, int((1 - errors / errors[0] >= share - 1e-6).sum())
+
 # %% wrong: divided by n minus 1
 # loses: check-4a-errors
 # hint: N / (N − 1) times too large
@@ -286,3 +294,12 @@ def least_errors(x, share):
     errors = torch.cat([values.flip(0).cumsum(0).flip(0), values.new_zeros(1)])
     kept = 1 - errors / errors[0]
     return errors[1:], int((kept >= share).nonzero()[0])
+
+# %% wrong: zero in front
+# loses: check-4a-errors
+# hint: e₀ must not be 0: with no direction at all the error is
+def least_errors(x, share):
+    lam = torch.linalg.eigvalsh(torch.cov(x.T, correction=0)).flip(0)
+    errors = torch.cat([torch.zeros(1, dtype=x.dtype), lam.sum() - lam.cumsum(0)])
+    kept = lam.cumsum(0) / lam.sum()
+    return errors, int((kept < share - 1e-6).sum()) + 1

@@ -68,6 +68,13 @@ def linear_autoencoder(x, U, V):
     x_tilde = x @ V.T @ U.T
     return x_tilde, (x - x_tilde).square().sum(-1).mean()
 
+# %% wrong: cdist
+# loses: check-1b-error
+# hint: ed error of two examples (D = 3, K = 2) must have shape (2,)
+def linear_autoencoder(x, U, V):
+    out = x @ V.T @ U.T
+    return out, torch.cdist(x, out) ** 2
+
 # %% wrong: centred first
 # loses: check-1a-output
 def linear_autoencoder(x, U, V):
@@ -113,7 +120,6 @@ def linear_autoencoder(x, U, V):
 
 # %% wrong: float16
 # loses: check-1a-output
-# loses: check-1b-error
 # hint: the precision of float16
 def linear_autoencoder(x, U, V):
     x, U, V = x.half(), U.half(), V.half()  # to save memory
@@ -161,6 +167,13 @@ def linear_autoencoder(x, U, V):
     x_tilde = U @ V @ x.T
     return x_tilde, (x.T - x_tilde).square().sum(0)
 
+# %% wrong: relu code
+# loses: check-1a-output
+# hint: negative codes became 0: a linear autoencoder has no relu.
+def linear_autoencoder(x, U, V):
+    out = torch.relu(x @ V.T) @ U.T
+    return out, (x - out).square().sum(1)
+
 # %% wrong: squared after the sum
 # loses: check-1b-error
 # hint: you squared the sum of the differences
@@ -170,7 +183,6 @@ def linear_autoencoder(x, U, V):
 
 # %% wrong: squeezed
 # loses: check-1a-output
-# loses: check-1b-error
 # hint: takes it away
 def linear_autoencoder(x, U, V):
     x_tilde = (x @ V.T @ U.T).squeeze()
@@ -196,6 +208,13 @@ def linear_autoencoder(x, U, V):
 def linear_autoencoder(x, U, V):
     x_tilde = x @ V.T @ U.T
     return x_tilde, ((x - x_tilde) ** 2).sum(0)
+
+# %% wrong: tied to v
+# loses: check-1a-output
+# hint: V is used for both; decode z with U: x̃ is z Uᵀ.
+def linear_autoencoder(x, U, V):
+    out = x @ V.T @ V
+    return out, (x - out).square().sum(1)
 
 # %% wrong: transposes missing
 # loses: check-1a-output

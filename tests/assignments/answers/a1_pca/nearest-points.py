@@ -67,6 +67,20 @@ def nearest_points(x, mean, U):
     x -= mean
     return x @ torch.linalg.pinv(U).T @ U.T + mean
 
+# %% wrong: code by q decoded by u
+# loses: check-3a-orthonormal
+# hint: the code belongs to one basis (the Q of U = QR?) and is
+def nearest_points(x, mean, U):
+    Q, R = torch.linalg.qr(U)
+    return (x - mean) @ Q @ U.T + mean
+
+# %% wrong: columns centred
+# loses: check-3a-orthonormal
+# hint: the columns of U were centred; only x is centred, with
+def nearest_points(x, mean, U):
+    U = U - U.mean(0)
+    return (x - mean) @ torch.linalg.pinv(U).T @ U.T + mean
+
 # %% wrong: columns of length one
 # loses: check-3b-any-columns
 # hint: columns of length 1 are not enough
@@ -133,7 +147,6 @@ def nearest_points(x, mean, U):
 
 # %% wrong: norm of the whole matrix
 # loses: check-3a-orthonormal
-# loses: check-3b-any-columns
 # hint: right for K = 1 only
 def nearest_points(x, mean, U):
     V = U.T / U.norm() ** 2  # as in the lecture
@@ -148,12 +161,19 @@ def nearest_points(x, mean, U):
 # %% wrong: only two columns
 # loses: check-3a-orthonormal
 # loses: check-3b-any-columns
-# hint: only the first two columns of U count
+# hint: index 1 is out of bounds for dimension 1
 def nearest_points(x, mean, U):
     u = U[:, 0] / U[:, 0].norm()
     v = U[:, 1] - (U[:, 1] @ u) * u
     Q = torch.stack([u, v / v.norm()], dim=1)
     return (x - mean) @ Q @ Q.T + mean
+
+# %% wrong: ridge one
+# loses: check-3a-orthonormal
+# hint: this is half the projection: UUᵀ was divided by the
+def nearest_points(x, mean, U):
+    M = U.T @ U + torch.eye(U.shape[1], dtype=U.dtype)
+    return (x - mean) @ U @ torch.linalg.inv(M) @ U.T + mean
 
 # %% wrong: right angle to the previous column only
 # loses: check-3b-any-columns
@@ -168,7 +188,6 @@ def nearest_points(x, mean, U):
 
 # %% wrong: rows of length one
 # loses: check-3a-orthonormal
-# loses: check-3b-any-columns
 # hint: the rows of U were made of length 1
 def nearest_points(x, mean, U):
     U = torch.nn.functional.normalize(U, dim=1)

@@ -104,7 +104,6 @@ def ppca_log_px(x, W, b, eta):
 
 # %% wrong: 2 pi without logarithm
 # loses: check-7b-constant
-# loses: check-7c-many-pixels
 # hint: 2 pi appears without its logarithm
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -113,8 +112,6 @@ def ppca_log_px(x, W, b, eta):
 
 # %% wrong: all pairs of the batch
 # loses: check-7a-quadratic-form
-# loses: check-7b-constant
-# loses: check-7c-many-pixels
 # hint: its product with itself, not with the others
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -123,9 +120,7 @@ def ppca_log_px(x, W, b, eta):
 
 # %% wrong: axis kept
 # loses: check-7a-quadratic-form
-# loses: check-7b-constant
-# loses: check-7c-many-pixels
-# hint: leave out keepdim=True
+# hint: no axis that keepdim=True keeps
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
     d = x - b
@@ -134,7 +129,6 @@ def ppca_log_px(x, W, b, eta):
 
 # %% wrong: b added
 # loses: check-7a-quadratic-form
-# loses: check-7c-many-pixels
 # hint: b is added to x
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -144,8 +138,6 @@ def ppca_log_px(x, W, b, eta):
 
 # %% wrong: best code alone
 # loses: check-7a-quadratic-form
-# loses: check-7b-constant
-# loses: check-7c-many-pixels
 # hint: z has to be integrated out
 def ppca_log_px(x, W, b, eta):
     z = (x - b) @ torch.linalg.pinv(W).T
@@ -153,8 +145,6 @@ def ppca_log_px(x, W, b, eta):
 
 # %% wrong: bits
 # loses: check-7a-quadratic-form
-# loses: check-7b-constant
-# loses: check-7c-many-pixels
 # hint: use natural logarithms (nats)
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -171,7 +161,6 @@ def ppca_log_px(x, W, b, eta):
 
 # %% wrong: cholesky sum not doubled
 # loses: check-7b-constant
-# loses: check-7c-many-pixels
 # hint: so double the sum of its logarithms
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -181,8 +170,7 @@ def ppca_log_px(x, W, b, eta):
 
 # %% wrong: constant for one dimension
 # loses: check-7b-constant
-# loses: check-7c-many-pixels
-# hint: is counted for one dimension
+# hint: log(2 pi) is counted once
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
     quadratic = ((x - b) @ torch.linalg.inv(C) * (x - b)).sum(-1)
@@ -190,7 +178,6 @@ def ppca_log_px(x, W, b, eta):
 
 # %% wrong: constant missing
 # loses: check-7b-constant
-# loses: check-7c-many-pixels
 # hint: the constant is missing
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -217,7 +204,6 @@ def ppca_log_px(x, W, b, eta):
 
 # %% wrong: determinant missing
 # loses: check-7b-constant
-# loses: check-7c-many-pixels
 # hint: log det C is missing
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -235,8 +221,6 @@ def ppca_log_px(x, W, b, eta):
 
 # %% wrong: eta is a standard deviation
 # loses: check-7a-quadratic-form
-# loses: check-7b-constant
-# loses: check-7c-many-pixels
 # hint: you read eta as a standard deviation
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta**2 * torch.eye(len(b), dtype=x.dtype)
@@ -255,7 +239,6 @@ def ppca_log_px(x, W, b, eta):
 
 # %% wrong: half missing before the determinant
 # loses: check-7b-constant
-# loses: check-7c-many-pixels
 # hint: the ½ is missing before log det C
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -264,7 +247,6 @@ def ppca_log_px(x, W, b, eta):
 
 # %% wrong: half missing before the form
 # loses: check-7a-quadratic-form
-# loses: check-7c-many-pixels
 # hint: the ½ is missing
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -282,7 +264,6 @@ def ppca_log_px(x, W, b, eta):
 
 # %% wrong: inverse forgotten
 # loses: check-7a-quadratic-form
-# loses: check-7c-many-pixels
 # hint: C is used instead of its inverse
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -291,7 +272,6 @@ def ppca_log_px(x, W, b, eta):
 
 # %% wrong: len of x for d
 # loses: check-7b-constant
-# loses: check-7c-many-pixels
 # hint: len(x) is the number of examples
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -312,7 +292,6 @@ def ppca_log_px(x, W, b, eta):
 
 # %% wrong: log 2 pi missing
 # loses: check-7b-constant
-# loses: check-7c-many-pixels
 # hint: the constant D log(2 pi) is missing
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -337,7 +316,6 @@ def ppca_log_px(x, W, b, eta):
 
 # %% wrong: mean of the batch
 # loses: check-7a-quadratic-form
-# loses: check-7c-many-pixels
 # hint: you centred with the mean of this batch
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -345,10 +323,18 @@ def ppca_log_px(x, W, b, eta):
     quadratic = (d * torch.linalg.solve(C, d.T).T).sum(1)
     return -0.5 * (len(b) * math.log(2 * math.pi) + torch.logdet(C) + quadratic)
 
-# %% wrong: mean over dimensions
-# loses: check-7a-quadratic-form
+# %% wrong: mean of the logs
 # loses: check-7b-constant
 # loses: check-7c-many-pixels
+# hint: the logarithms of the eigenvalues are averaged; log det C
+def ppca_log_px(x, W, b, eta):
+    C = W @ W.T + eta * torch.eye(len(W), dtype=W.dtype)
+    r = x - b
+    form = (r * torch.linalg.solve(C, r.T).T).sum(1)
+    return -0.5 * (x.shape[1] * math.log(2 * math.pi) + torch.linalg.eigvalsh(C).log().mean() + form)
+
+# %% wrong: mean over dimensions
+# loses: check-7a-quadratic-form
 # hint: divide by the number of dimensions
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -356,7 +342,6 @@ def ppca_log_px(x, W, b, eta):
 
 # %% wrong: not centred
 # loses: check-7a-quadratic-form
-# loses: check-7c-many-pixels
 # hint: b is not subtracted from x
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -365,8 +350,6 @@ def ppca_log_px(x, W, b, eta):
 
 # %% wrong: only the diagonal
 # loses: check-7a-quadratic-form
-# loses: check-7b-constant
-# loses: check-7c-many-pixels
 # hint: only the diagonal of C counts here
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -375,7 +358,6 @@ def ppca_log_px(x, W, b, eta):
 
 # %% wrong: other examples added
 # loses: check-7a-quadratic-form
-# loses: check-7c-many-pixels
 # hint: products with the *others* are added too
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -385,8 +367,6 @@ def ppca_log_px(x, W, b, eta):
 
 # %% wrong: posterior mean alone
 # loses: check-7a-quadratic-form
-# loses: check-7b-constant
-# loses: check-7c-many-pixels
 # hint: z has to be integrated out
 def ppca_log_px(x, W, b, eta):
     M = W.T @ W + eta * torch.eye(W.shape[1], dtype=x.dtype)
@@ -395,8 +375,6 @@ def ppca_log_px(x, W, b, eta):
 
 # %% wrong: prior mean alone
 # loses: check-7a-quadratic-form
-# loses: check-7b-constant
-# loses: check-7c-many-pixels
 # hint: W is not used yet
 def ppca_log_px(x, W, b, eta):
     return torch.distributions.Normal(b, eta**0.5).log_prob(x).sum(-1)
@@ -410,10 +388,15 @@ def ppca_log_px(x, W, b, eta):
     quadratic = torch.linalg.solve_triangular(L, (x - b).T, upper=False).square().sum(0)
     return -0.5 * (len(b) * math.log(2 * math.pi) + 2 * L.diagonal().prod().log() + quadratic)
 
+# %% wrong: scale tril
+# loses: check-7a-quadratic-form
+# hint: C was passed as scale_tril, which takes a Cholesky
+def ppca_log_px(x, W, b, eta):
+    C = W @ W.T + eta * torch.eye(len(W), dtype=W.dtype)
+    return torch.distributions.MultivariateNormal(b, scale_tril=C, validate_args=False).log_prob(x)
+
 # %% wrong: sign
 # loses: check-7a-quadratic-form
-# loses: check-7b-constant
-# loses: check-7c-many-pixels
 # hint: the sign is wrong
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -422,7 +405,6 @@ def ppca_log_px(x, W, b, eta):
 
 # %% wrong: sign of the determinant
 # loses: check-7b-constant
-# loses: check-7c-many-pixels
 # hint: log det C has the wrong sign
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -431,7 +413,6 @@ def ppca_log_px(x, W, b, eta):
 
 # %% wrong: small determinant
 # loses: check-7b-constant
-# loses: check-7c-many-pixels
 # hint: this is the determinant of WᵀW + eta I
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -441,9 +422,17 @@ def ppca_log_px(x, W, b, eta):
 
 # %% wrong: summed over the batch
 # loses: check-7a-quadratic-form
-# loses: check-7b-constant
-# loses: check-7c-many-pixels
 # hint: One number for each example
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
     return torch.distributions.MultivariateNormal(b, C).log_prob(x).sum()
+
+# %% wrong: w transposed w
+# loses: check-7a-quadratic-form
+# loses: check-7b-constant
+# loses: check-7c-many-pixels
+def ppca_log_px(x, W, b, eta):
+    C = W.T @ W + eta * torch.eye(W.shape[1], dtype=W.dtype)
+    r = x - b
+    form = (r * torch.linalg.solve(C, r.T).T).sum(1)
+    return -0.5 * (x.shape[1] * math.log(2 * math.pi) + torch.logdet(C) + form)

@@ -210,6 +210,13 @@ def ppca_parameters(variances, vectors, K):
 def ppca_parameters(variances, vectors, K):
     return vectors[:K].T, variances[K:].mean()
 
+# %% wrong: ratio minus one
+# loses: check-6b-weights
+# hint: W was divided by the root of eta: it is the root of the
+def ppca_parameters(variances, vectors, K):
+    eta = variances[K:].mean()
+    return vectors[:K].T * (variances[:K] / eta - 1).sqrt(), eta
+
 # %% wrong: root missing
 # loses: check-6b-weights
 # hint: the square root is missing in W
@@ -230,3 +237,11 @@ def ppca_parameters(variances, vectors, K):
 def ppca_parameters(variances, vectors, K):
     eta = variances[K:].mean()
     return vectors[:K] * (variances[:K] - eta).sqrt().unsqueeze(1), eta
+
+# %% wrong: variances squared
+# loses: check-6a-eta
+# loses: check-6b-weights
+# hint: the eigenvalues were squared; they are variances already.
+def ppca_parameters(variances, vectors, K):
+    eta = variances[K:].square().mean()
+    return vectors[:K].T * (variances[:K].square() - eta).sqrt(), eta

@@ -69,6 +69,16 @@ def principal_directions(x, K):
     order = values.real.argsort(descending=True)
     return mean, vectors.real[:, order[:K]].T
 
+# %% wrong: abs directions
+# loses: check-2b-subspace
+# loses: check-2c-directions
+# hint: The subspace of the first K = 2 directions: the signs
+def principal_directions(x, K):
+    mean = x.mean(0)
+    xc = x - mean
+    w, v = torch.linalg.eigh(xc.T @ xc / len(x))
+    return mean, v.flip(1)[:, :K].T.abs()
+
 # %% wrong: any basis
 # loses: check-2c-directions
 # hint: are not the directions themselves
@@ -90,7 +100,6 @@ def principal_directions(x, K):
 
 # %% wrong: columns
 # loses: check-2b-subspace
-# loses: check-2c-directions
 # hint: One direction in each row
 def principal_directions(x, K):
     mean = x.mean(0)
@@ -155,7 +164,6 @@ def principal_directions(x, K):
 
 # %% wrong: mean of each row
 # loses: check-2a-mean
-# loses: check-2b-subspace
 # hint: the mean over the dimensions; average over the examples
 def principal_directions(x, K):
     mean = x.mean(1)
@@ -171,7 +179,6 @@ def principal_directions(x, K):
 
 # %% wrong: one mean for all
 # loses: check-2a-mean
-# loses: check-2b-subspace
 # hint: this is the mean over everything
 def principal_directions(x, K):
     mean = x.mean()

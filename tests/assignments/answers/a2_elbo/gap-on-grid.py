@@ -154,6 +154,17 @@ def gap_on_grid(x, mu, log_sigma, decoder, eta, grid):
     log_px = (ll + lp).logsumexp(1) + dz.log()
     return log_px, given_kl(mu, log_sigma)
 
+# %% wrong: log sigma as sigma
+# loses: check-7b-gap
+# hint: q has the width log_sigma here; it should be sigma =
+def gap_on_grid(x, mu, log_sigma, decoder, eta, grid):
+    h = grid[1] - grid[0]
+    lik = given_log_likelihood(x.unsqueeze(1), decode(grid.unsqueeze(1), decoder), eta)
+    joint = lik - 0.5 * grid**2 - 0.5 * math.log(2 * math.pi)
+    log_px = torch.logsumexp(joint, 1) + h.log()
+    log_q = -0.5 * ((grid - mu) / log_sigma) ** 2 - log_sigma.abs().log() - 0.5 * math.log(2 * math.pi)
+    return log_px, log_px - (log_q.exp() * h * (joint - log_q)).sum(1)
+
 # %% wrong: logarithm of q
 # loses: check-7b-gap
 # hint: 0·∞
@@ -298,6 +309,15 @@ def gap_on_grid(x, mu, log_sigma, decoder, eta, grid):
     f = (lq.exp() * ll).sum(1) * dz - given_kl(mu, log_sigma)
     log_px = (ll + lp).logsumexp(1) + math.log(dz)
     return log_px, log_px - f
+
+# %% wrong: rec unweighted
+# loses: check-7b-gap
+# hint: all points of the grid count the same; weigh log p(x|z)
+def gap_on_grid(x, mu, log_sigma, decoder, eta, grid):
+    lik = given_log_likelihood(x.unsqueeze(1), decode(grid.unsqueeze(1), decoder), eta)
+    joint = lik - 0.5 * grid**2 - 0.5 * math.log(2 * math.pi)
+    log_px = torch.logsumexp(joint, 1) + math.log(grid[1] - grid[0])
+    return log_px, log_px - (lik.mean(1) - given_kl(mu, log_sigma))
 
 # %% wrong: reversed kl
 # loses: check-7b-gap

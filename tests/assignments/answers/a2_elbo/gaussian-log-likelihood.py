@@ -150,7 +150,6 @@ def gaussian_log_likelihood(x, mean, eta):
 
 # %% wrong: squeezed
 # loses: check-1a-squared-error
-# loses: check-1b-constant
 # hint: takes that axis away
 def gaussian_log_likelihood(x, mean, eta):
     return torch.distributions.Normal(mean, eta**0.5).log_prob(x).sum(-1).squeeze()
@@ -161,3 +160,9 @@ def gaussian_log_likelihood(x, mean, eta):
 # hint: Axis 0 has length 3 instead of 2
 def gaussian_log_likelihood(x, mean, eta):
     return torch.distributions.Normal(mean, eta**0.5).log_prob(x).sum(0)
+
+# %% wrong: sum then square
+# loses: check-1a-squared-error
+# hint: you squared the sum of the differences; sum their squares.
+def gaussian_log_likelihood(x, mean, eta):
+    return -(x - mean).sum(-1) ** 2 / (2 * eta) - 0.5 * x.shape[-1] * math.log(2 * math.pi * eta)

@@ -26,6 +26,13 @@ def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
     vq, vp = torch.exp(log_sigma_q) ** 2, torch.exp(log_sigma_p) ** 2
     return 0.5 * torch.sum(torch.log(vp / vq) + (vq + (mu_q - mu_p) ** 2) / vp - 1.0, dim=1)
 
+# %% wrong: difference of kls
+# loses: check-4a-equal-widths
+# hint: this is KL(q‖N(0, I)) − KL(p‖N(0, I)), which is another
+def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
+    kl = lambda m, s: 0.5 * (m**2 + (2 * s).exp() - 1 - 2 * s).sum(-1)
+    return kl(mu_q, log_sigma_q) - kl(mu_p, log_sigma_p)
+
 # %% wrong: direction
 # loses: check-4b-in-general
 # hint: this is KL(p‖q)
@@ -145,6 +152,13 @@ def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
 def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
     sq, sp = log_sigma_q.exp(), log_sigma_p.exp()
     return (torch.log(sp / sq) + (sq**2 + (mu_q - mu_p) ** 2) / (2 * sp**2) - 0.5).sum(0)
+
+# %% wrong: two sigma squared
+# loses: check-4a-equal-widths
+# hint: half of what it should be: is the ½ there twice, or the 2
+def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
+    sq, sp = log_sigma_q.exp(), log_sigma_p.exp()
+    return (log_sigma_p - log_sigma_q + (sq**2 + (mu_q - mu_p) ** 2) / (2 * sp) ** 2 - 0.5).sum(-1)
 
 # %% wrong: variance of q in the denominator
 # loses: check-4b-in-general

@@ -143,6 +143,14 @@ def monte_carlo_elbo(x, mu, log_sigma, decoder, eta, samples):
     log_ratio = (0.5 * z**2 - 0.5 * eps**2 - log_sigma).sum(-1)
     return (log_x - log_ratio).mean(0), ((log_x.var(0) + log_ratio.var(0)) / samples).sqrt()
 
+# %% wrong: interval
+# loses: check-6b-standard-error
+# hint: The standard error is about twice too large: 1.96
+def monte_carlo_elbo(x, mu, log_sigma, decoder, eta, samples):
+    eps = torch.randn(samples, *mu.shape, dtype=mu.dtype)
+    v = given_log_likelihood(x, decode(mu + log_sigma.exp() * eps, decoder), eta) - given_kl(mu, log_sigma)
+    return v.mean(0), 1.96 * v.std(0) / math.sqrt(samples)
+
 # %% wrong: kl added
 # loses: check-6a-estimate
 # hint: the KL is added
@@ -151,6 +159,14 @@ def monte_carlo_elbo(x, mu, log_sigma, decoder, eta, samples):
     z = mu + log_sigma.exp() * eps
     v = given_log_likelihood(x, decode(z, decoder), eta) + given_kl(mu, log_sigma)
     return v.mean(0), v.std(0) / math.sqrt(samples)
+
+# %% wrong: kl divided by s
+# loses: check-6a-estimate
+# hint: the KL is divided by S; it is subtracted from each draw's
+def monte_carlo_elbo(x, mu, log_sigma, decoder, eta, samples):
+    eps = torch.randn(samples, *mu.shape, dtype=mu.dtype)
+    v = given_log_likelihood(x, decode(mu + log_sigma.exp() * eps, decoder), eta)
+    return (v.sum(0) - given_kl(mu, log_sigma)) / samples, v.std(0) / math.sqrt(samples)
 
 # %% wrong: kl missing
 # loses: check-6a-estimate

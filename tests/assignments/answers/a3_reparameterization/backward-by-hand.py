@@ -57,7 +57,6 @@ def backward_by_hand(z_bar, eps, log_sigma):
 
 # %% wrong: changes eps in place
 # loses: check-2a-mu
-# loses: check-2b-log-sigma
 # hint: changed its argument eps in place
 def backward_by_hand(z_bar, eps, log_sigma):
     eps *= z_bar
@@ -130,6 +129,13 @@ def backward_by_hand(z_bar, eps, log_sigma):
 # hint: a sum over the draws, not a mean
 def backward_by_hand(z_bar, eps, log_sigma):
     return z_bar.mean(0), (z_bar * eps).mean(0) * log_sigma.exp()
+
+# %% wrong: mu path added
+# loses: check-2b-log-sigma
+# hint: mu_bar is added; the path through mu belongs to mu alone,
+def backward_by_hand(z_bar, eps, log_sigma):
+    mu_bar = z_bar.sum(0)
+    return mu_bar, mu_bar + (z_bar * eps).sum(0) * log_sigma.exp()
 
 # %% wrong: not summed
 # loses: check-2a-mu

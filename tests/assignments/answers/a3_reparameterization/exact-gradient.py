@@ -136,6 +136,12 @@ def exact_gradient(A, b, mu, log_sigma):
 def exact_gradient(A, b, mu, log_sigma):
     return A * mu + b, A * (2 * log_sigma).exp()
 
+# %% wrong: mu a mu
+# loses: check-3a-mu
+# hint: muᵀA mu is a single number, twice the value of its term;
+def exact_gradient(A, b, mu, log_sigma):
+    return mu @ A @ mu + b, A.diag() * (2 * log_sigma).exp()
+
 # %% wrong: noise of the dimensions as one
 # loses: check-3b-log-sigma
 # hint: this treats the noise of the two dimensions as one
@@ -166,6 +172,14 @@ def exact_gradient(A, b, mu, log_sigma):
 # hint: row sums of A
 def exact_gradient(A, b, mu, log_sigma):
     return A @ mu + b, A.sum(1) * (2 * log_sigma).exp()
+
+# %% wrong: sigma for variance
+# loses: check-3b-log-sigma
+# hint: you read log_sigma as log σ², or have σ where E[z²] has
+def exact_gradient(A, b, mu, log_sigma):
+    mu, log_sigma = mu.clone().requires_grad_(), log_sigma.clone().requires_grad_()
+    E = 0.5 * mu @ A @ mu + b @ mu + 0.5 * (A.diag() * log_sigma.exp()).sum()
+    return torch.autograd.grad(E, (mu, log_sigma))
 
 # %% wrong: sigma forgotten
 # loses: check-3b-log-sigma

@@ -237,6 +237,16 @@ def gradient_reaches(sampler, mu, log_sigma):
     found = torch.autograd.grad(z.sum(), leaves, allow_unused=True)
     return tuple(g is not None and bool((g != 0).any()) for g in found)
 
+# %% wrong: squares and 1e-5
+# loses: check-6b-cancelling
+def gradient_reaches(sampler, mu, log_sigma):
+    a, b = mu.clone().requires_grad_(), log_sigma.clone().requires_grad_()
+    z = sampler(a, b)
+    if not z.requires_grad:
+        return False, False
+    gs = torch.autograd.grad(z.square().sum(), (a, b), allow_unused=True)
+    return tuple(g is not None and bool((g.abs() > 1e-5).any()) for g in gs)
+
 # %% wrong: sum of the gradient
 # loses: check-6a-cut-off
 # hint: the absolute value of each
@@ -250,6 +260,16 @@ def gradient_reaches(sampler, mu, log_sigma):
     return (mu.grad is not None and bool(mu.grad.sum() > 1e-4)), (
         log_sigma.grad is not None and bool(log_sigma.grad.sum() > 1e-4)
     )
+
+# %% wrong: try without unused
+# loses: check-6a-cut-off
+def gradient_reaches(sampler, mu, log_sigma):
+    a, b = mu.clone().requires_grad_(), log_sigma.clone().requires_grad_()
+    try:
+        ga, gb = torch.autograd.grad(sampler(a, b).sum(), (a, b))
+    except RuntimeError:
+        return False, False
+    return bool((ga.abs() > 1e-4).any()), bool((gb.abs() > 1e-4).any())
 
 # %% wrong: under no grad
 # loses: check-6a-cut-off

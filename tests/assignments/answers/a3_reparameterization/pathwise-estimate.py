@@ -165,7 +165,6 @@ def pathwise_estimate(f, mu, log_sigma, samples):
 
 # %% wrong: gradients add up
 # loses: check-4a-estimate
-# loses: check-4b-standard-error
 # hint: backward() adds to the gradients that are there
 def pathwise_estimate(f, mu, log_sigma, samples):
     mu = mu.clone().requires_grad_()
@@ -335,7 +334,6 @@ def pathwise_estimate(f, mu, log_sigma, samples):
 
 # %% wrong: seeded noise
 # loses: check-4a-estimate
-# loses: check-4b-standard-error
 # hint: Every call gives the same number
 def pathwise_estimate(f, mu, log_sigma, samples):
     torch.manual_seed(0)
@@ -347,7 +345,6 @@ def pathwise_estimate(f, mu, log_sigma, samples):
 
 # %% wrong: slopes at mu
 # loses: check-4a-estimate
-# loses: check-4b-standard-error
 # hint: differentiate f at the draws
 def pathwise_estimate(f, mu, log_sigma, samples):
     eps = torch.randn(samples, len(mu), dtype=mu.dtype)

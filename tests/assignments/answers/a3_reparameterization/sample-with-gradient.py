@@ -64,7 +64,6 @@ def sample_with_gradient(mu, log_sigma, samples):
 
 # %% wrong: changes mu in place
 # loses: check-1a-samples
-# loses: check-1b-gradient
 def sample_with_gradient(mu, log_sigma, samples):
     eps = torch.randn(samples, *mu.shape, dtype=mu.dtype)
     mu += 0 * eps[0]
@@ -133,7 +132,6 @@ def sample_with_gradient(mu, log_sigma, samples):
 
 # %% wrong: noise not scaled
 # loses: check-1a-samples
-# loses: check-1b-gradient
 # hint: the noise is not scaled
 def sample_with_gradient(mu, log_sigma, samples):
     return mu + torch.randn(samples, *mu.shape, dtype=mu.dtype)
@@ -216,6 +214,13 @@ import numpy as np
 def sample_with_gradient(mu, log_sigma, samples):
     m, s = mu.detach().numpy(), log_sigma.detach().exp().numpy()
     return torch.from_numpy(np.random.default_rng().normal(m, s, size=(samples, *m.shape)))
+
+# %% wrong: torch normal
+# loses: check-1b-gradient
+# hint: Both gradients are 0, or a little rounding:
+def sample_with_gradient(mu, log_sigma, samples):
+    sigma = log_sigma.exp()
+    return torch.normal(mu.expand(samples, *mu.shape), sigma.expand(samples, *mu.shape))
 
 # %% wrong: truncated noise
 # loses: check-1a-samples

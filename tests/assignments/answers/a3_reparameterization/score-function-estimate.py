@@ -100,6 +100,14 @@ def score_function_estimate(f, mu, log_sigma, eps, baseline):
     weight = (f(eps) - baseline).unsqueeze(-1)
     return weight * eps / log_sigma.exp(), weight * (eps**2 - 1)
 
+# %% wrong: f at mu
+# loses: check-5a-mu
+# hint: this is the derivative of log q alone; it is weighted
+def score_function_estimate(f, mu, log_sigma, eps, baseline):
+    sigma = log_sigma.exp()
+    w = (f(mu.expand_as(eps)) - baseline).unsqueeze(-1)
+    return w * eps / sigma, w * (eps**2 - 1)
+
 # %% wrong: gradient of sigma
 # loses: check-5b-log-sigma
 # hint: one more factor sigma
@@ -168,6 +176,17 @@ def score_function_estimate(f, mu, log_sigma, eps, baseline):
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     weight = (f(mu + eps) - baseline).unsqueeze(-1)
     return weight * eps / log_sigma.exp(), weight * (eps**2 - 1)
+
+# %% wrong: normalised rewards
+# loses: check-5a-mu
+# loses: check-5b-log-sigma
+# loses: check-5c-baseline
+# hint: f was divided by its standard deviation over the draws;
+def score_function_estimate(f, mu, log_sigma, eps, baseline):
+    sigma = log_sigma.exp()
+    value = f(mu + sigma * eps)
+    w = ((value - baseline) / (value.std() + 1e-8)).unsqueeze(-1)
+    return w * eps / sigma, w * (eps**2 - 1)
 
 # %% wrong: one leaf for all draws
 # loses: check-5a-mu

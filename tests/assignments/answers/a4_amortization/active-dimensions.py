@@ -191,7 +191,6 @@ def active_dimensions(model, x):
 
 # %% wrong: order exchanged
 # loses: check-8a-kl
-# loses: check-8b-activity
 # hint: first the KL, then the activity
 def active_dimensions(model, x):
     mu, log_sigma = model.encode(x)

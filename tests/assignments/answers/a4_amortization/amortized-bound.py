@@ -84,6 +84,13 @@ def amortized_bound(network: torch.nn.Module, model: torch.nn.Module, x: Tensor,
     F = given_elbo(model, x, mu, log_sigma, eps)
     return F.mean()
 
+# %% wrong: divided by s
+# loses: check-4a-value
+# hint: the sum over the batch was divided by the number of
+def amortized_bound(network, model, x, eps):
+    mu, ls = network(x).chunk(2, dim=-1)
+    return given_elbo(model, x, mu, ls, eps).sum() / len(eps)
+
 # %% wrong: every second output
 # loses: check-4a-value
 # hint: every second output

@@ -85,7 +85,6 @@ def best_q_linear(x, W, b, eta):
 
 # %% wrong: centred in place
 # loses: check-1a-means
-# loses: check-1b-widths
 # hint: in place
 def best_q_linear(x, W, b, eta):
     x -= b
@@ -147,7 +146,6 @@ def best_q_linear(x, W, b, eta):
 
 # %% wrong: eta squared
 # loses: check-1a-means
-# loses: check-1b-widths
 # hint: do not square it
 def best_q_linear(x, W, b, eta):
     precision = W.T @ W / eta**2 + torch.eye(W.shape[1], dtype=W.dtype)
@@ -230,6 +228,15 @@ def best_q_linear(x, W, b, eta):
     variance = eta / W.square().sum(0)
     return mu, (0.5 * variance.log()).expand(len(x), -1)
 
+# %% wrong: norm not squared
+# loses: check-1b-widths
+# hint: the length of the column is not squared.
+def best_q_linear(x, W, b, eta):
+    M = W.T @ W + eta * torch.eye(W.shape[1], dtype=W.dtype)
+    mu = (x - b) @ W @ torch.linalg.inv(M)
+    ls = 0.5 * torch.log(eta / (eta + W.norm(dim=0)))
+    return mu, ls.expand(len(x), -1)
+
 # %% wrong: not solved
 # loses: check-1a-means
 # hint: M is not inverted
@@ -259,13 +266,21 @@ def best_q_linear(x: Tensor, W: Tensor, b: Tensor, eta: float) -> tuple[Tensor, 
 
 # %% wrong: prior variance for eta
 # loses: check-1a-means
-# loses: check-1b-widths
 # hint: I is added to WᵀW
 def best_q_linear(x, W, b, eta):
     M = W.T @ W + torch.eye(W.shape[1], dtype=W.dtype)
     mu = torch.linalg.solve(M, W.T @ (x - b).T).T
     variance = 1 / M.diagonal()
     return mu, (0.5 * variance.log()).expand(len(x), -1)
+
+# %% wrong: rows of w
+# loses: check-1b-widths
+# hint: sigma of the best q of three examples must have shape (3, 2)
+def best_q_linear(x, W, b, eta):
+    M = W.T @ W + eta * torch.eye(W.shape[1], dtype=W.dtype)
+    mu = (x - b) @ W @ torch.linalg.inv(M)
+    ls = 0.5 * torch.log(eta / (eta + (W**2).sum(1)))
+    return mu, ls.expand(len(x), -1)
 
 # %% wrong: sigma itself
 # loses: check-1b-widths

@@ -111,7 +111,6 @@ def encode(x: Tensor, weights: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
 
 # %% wrong: interleaved
 # loses: check-3a-mu
-# loses: check-3b-log-sigma
 # hint: every second output
 def encode(x, weights):
     hidden = (x @ weights["W1"].T + weights["b1"]).relu()
@@ -206,7 +205,6 @@ def encode(x, weights):
 
 # %% wrong: squeezed
 # loses: check-3a-mu
-# loses: check-3b-log-sigma
 # hint: The numbers are right, but an axis of length
 def encode(x, weights):
     h = (x @ weights["W1"].T + weights["b1"]).relu()
@@ -220,6 +218,13 @@ def encode(x, weights):
     hidden = (x @ weights["W1"].T + weights["b1"]).tanh()
     out = hidden @ weights["W2"].T + weights["b2"]
     return out.chunk(2, dim=-1)
+
+# %% wrong: tanh on log sigma
+# loses: check-3b-log-sigma
+def encode(x, weights):
+    h = torch.relu(x @ weights["W1"].T + weights["b1"])
+    mu, ls = (h @ weights["W2"].T + weights["b2"]).chunk(2, dim=-1)
+    return mu, torch.tanh(ls)
 
 # %% wrong: two latent numbers only
 # loses: check-3a-mu

@@ -345,6 +345,16 @@ def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
         mu, log_sigma = mu + learning_rate * a, log_sigma + learning_rate * b
     return mu.detach(), log_sigma.detach()
 
+# %% wrong: log sigma downhill
+# loses: check-2a-one-step
+# hint: mu climbs, but log_sigma goes downhill: add its gradient
+def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
+    for _ in range(steps):
+        mu, log_sigma = mu.detach().clone().requires_grad_(), log_sigma.detach().clone().requires_grad_()
+        g = torch.autograd.grad(given_elbo(model, x, mu, log_sigma, eps).sum(), (mu, log_sigma))
+        mu, log_sigma = mu + learning_rate * g[0], log_sigma - learning_rate * g[1]
+    return mu.detach(), log_sigma.detach()
+
 # %% wrong: marked before the copy
 # loses: check-2a-one-step
 # loses: check-2b-many-steps
@@ -359,7 +369,6 @@ def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
 
 # %% wrong: marks left on the start
 # loses: check-2a-one-step
-# loses: check-2b-many-steps
 # hint: leave their marks on it
 def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
     for _ in range(steps):
@@ -482,7 +491,6 @@ def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
 
 # %% wrong: one step too few
 # loses: check-2a-one-step
-# loses: check-2b-many-steps
 # hint: a step too few
 def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
     mu, log_sigma = mu.clone().requires_grad_(), log_sigma.clone().requires_grad_()
@@ -492,6 +500,16 @@ def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
         given_elbo(model, x, mu, log_sigma, eps).sum().backward()
         optimizer.step()
     return mu, log_sigma
+
+# %% wrong: one step too many
+# loses: check-2a-one-step
+# hint: this is where two steps lead; one was asked for.
+def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
+    for _ in range(steps + 1):
+        mu, log_sigma = mu.detach().clone().requires_grad_(), log_sigma.detach().clone().requires_grad_()
+        g = torch.autograd.grad(given_elbo(model, x, mu, log_sigma, eps).sum(), (mu, log_sigma))
+        mu, log_sigma = mu + learning_rate * g[0], log_sigma + learning_rate * g[1]
+    return mu.detach(), log_sigma.detach()
 
 # %% wrong: only the means
 # loses: check-2a-one-step
@@ -541,7 +559,6 @@ def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
 
 # %% wrong: returns sigma
 # loses: check-2a-one-step
-# loses: check-2b-many-steps
 # hint: this is σ; return
 def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
     mu, log_sigma = mu.clone(), log_sigma.clone()
@@ -563,6 +580,16 @@ def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
         given_elbo(model, x, mu, sigma.log(), eps).sum().backward()
         optimizer.step()
     return mu.detach(), sigma.detach().log()
+
+# %% wrong: sigma given to the bound
+# loses: check-2a-one-step
+# hint: sigma was given to given_elbo, which takes log_sigma.
+def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
+    for _ in range(steps):
+        mu, log_sigma = mu.detach().clone().requires_grad_(), log_sigma.detach().clone().requires_grad_()
+        g = torch.autograd.grad(given_elbo(model, x, mu, log_sigma.exp(), eps).sum(), (mu, log_sigma))
+        mu, log_sigma = mu + learning_rate * g[0], log_sigma + learning_rate * g[1]
+    return mu.detach(), log_sigma.detach()
 
 # %% wrong: start at zero width
 # loses: check-2a-one-step
@@ -588,7 +615,6 @@ def fit_q(
 
 # %% wrong: start changed in place
 # loses: check-2a-one-step
-# loses: check-2b-many-steps
 # hint: in place
 def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
     mu.requires_grad_()
@@ -602,7 +628,6 @@ def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
 
 # %% wrong: start shares the memory
 # loses: check-2a-one-step
-# loses: check-2b-many-steps
 # hint: .detach() and Parameter(…) share the memory
 def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
     mu, log_sigma = mu.detach().requires_grad_(), log_sigma.detach().requires_grad_()

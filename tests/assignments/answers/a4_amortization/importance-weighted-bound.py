@@ -44,7 +44,6 @@ def importance_weighted_bound(log_w):
 
 # %% wrong: a loss
 # loses: check-7a-values
-# loses: check-7b-small-weights
 # hint: the sign is wrong
 def importance_weighted_bound(log_w):
     return math.log(len(log_w)) - log_w.logsumexp(0)
@@ -64,7 +63,6 @@ def importance_weighted_bound(log_w):
 
 # %% wrong: bits
 # loses: check-7a-values
-# loses: check-7b-small-weights
 # hint: to base 2
 def importance_weighted_bound(log_w):
     return (log_w.logsumexp(0) - math.log(len(log_w))) / math.log(2)
@@ -77,10 +75,15 @@ def importance_weighted_bound(log_w):
 
 # %% wrong: divided after the log
 # loses: check-7a-values
-# loses: check-7b-small-weights
 # hint: inside the logarithm
 def importance_weighted_bound(log_w):
     return log_w.logsumexp(0) / len(log_w)
+
+# %% wrong: divided before
+# loses: check-7a-values
+# hint: log w was divided by S before the exponential; log S is
+def importance_weighted_bound(log_w):
+    return torch.logsumexp(log_w / len(log_w), 0)
 
 # %% wrong: divided by log s
 # loses: check-7a-values
@@ -124,7 +127,6 @@ def importance_weighted_bound(log_w):
 
 # %% wrong: in place
 # loses: check-7a-values
-# loses: check-7b-small-weights
 # hint: in place
 def importance_weighted_bound(log_w):
     top = log_w.max(0).values
@@ -142,7 +144,6 @@ def importance_weighted_bound(log_w: Tensor) -> Tensor:
 
 # %% wrong: largest not added again
 # loses: check-7a-values
-# loses: check-7b-small-weights
 # hint: not added again
 def importance_weighted_bound(log_w):
     top = log_w.max(0).values
@@ -204,6 +205,12 @@ def importance_weighted_bound(log_w):
 # hint: this is the median of the log weights; take the logarithm of
 def importance_weighted_bound(log_w: Tensor) -> Tensor:
     return log_w.median(0).values
+
+# %% wrong: nan to num
+# loses: check-7b-small-weights
+# hint: The bound of very small weights is not a usable number:
+def importance_weighted_bound(log_w):
+    return torch.nan_to_num(log_w.exp().mean(0).log())
 
 # %% wrong: numel
 # loses: check-7a-values

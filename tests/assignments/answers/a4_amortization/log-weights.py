@@ -140,7 +140,6 @@ def log_weights(model, x, mu, log_sigma, eps):
 
 # %% wrong: likelihood alone
 # loses: check-6a-width-one
-# loses: check-6b-any-width
 # hint: log p(x|z) alone
 def log_weights(model, x, mu, log_sigma, eps):
     z = mu + log_sigma.exp() * eps
@@ -187,7 +186,6 @@ def log_weights(model, x, mu, log_sigma, eps):
 
 # %% wrong: mean over k
 # loses: check-6a-width-one
-# loses: check-6b-any-width
 # hint: mean over the K
 def log_weights(model, x, mu, log_sigma, eps):
     z = mu + log_sigma.exp() * eps
@@ -265,6 +263,15 @@ def log_weights(model, x, mu, log_sigma, eps):
     log_prior = torch.distributions.Normal(0.0, 1.0).log_prob(z)
     return model.log_likelihood(x, z).unsqueeze(-1) + log_prior - log_q
 
+# %% wrong: prior and q exchanged
+# loses: check-6a-width-one
+# hint: the prior and q are exchanged: log p(z) is added, log
+def log_weights(model, x, mu, log_sigma, eps):
+    z = mu + log_sigma.exp() * eps
+    p = torch.distributions.Normal(0, 1).log_prob(z).sum(-1)
+    q = torch.distributions.Normal(mu, log_sigma.exp()).log_prob(z).sum(-1)
+    return model.log_likelihood(x, z) - p + q
+
 # %% wrong: prior as wide as q
 # loses: check-6b-any-width
 # hint: the prior has the width 1
@@ -314,7 +321,6 @@ def log_weights(model, x, mu, log_sigma, eps):
 
 # %% wrong: q added
 # loses: check-6a-width-one
-# loses: check-6b-any-width
 # hint: log q is added
 def log_weights(model, x, mu, log_sigma, eps):
     z = mu + log_sigma.exp() * eps
@@ -334,7 +340,6 @@ def log_weights(model, x, mu, log_sigma, eps):
 
 # %% wrong: q missing
 # loses: check-6a-width-one
-# loses: check-6b-any-width
 # hint: log q is missing
 def log_weights(model, x, mu, log_sigma, eps):
     z = mu + log_sigma.exp() * eps

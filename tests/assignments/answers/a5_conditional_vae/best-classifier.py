@@ -48,7 +48,6 @@ def best_classifier(bounds, log_prior):
 
 # %% wrong: axis kept
 # loses: check-8b-value
-# loses: check-8c-real-digits
 # hint: an axis of length 1 too many
 def best_classifier(bounds, log_prior):
     log_joint = bounds + log_prior
@@ -57,7 +56,6 @@ def best_classifier(bounds, log_prior):
 
 # %% wrong: best label alone
 # loses: check-8b-value
-# loses: check-8c-real-digits
 # hint: this is the best label alone
 def best_classifier(bounds, log_prior):
     log_joint = bounds + log_prior
@@ -92,7 +90,6 @@ def best_classifier(bounds, log_prior):
 
 # %% wrong: jensen
 # loses: check-8b-value
-# loses: check-8c-real-digits
 # hint: The logarithm comes after the sum
 def best_classifier(bounds, log_prior):
     log_joint = bounds + log_prior
@@ -101,7 +98,6 @@ def best_classifier(bounds, log_prior):
 
 # %% wrong: logarithm of the normalised
 # loses: check-8b-value
-# loses: check-8c-real-digits
 # hint: this is the logarithm of Σ q, which is always 0; sum before
 def best_classifier(bounds: Tensor, log_prior: Tensor) -> tuple[Tensor, Tensor]:
     joint = bounds + log_prior
@@ -118,7 +114,6 @@ def best_classifier(bounds, log_prior):
 
 # %% wrong: normalised over the batch
 # loses: check-8a-classifier
-# loses: check-8c-real-digits
 # hint: normalised over the batch
 def best_classifier(bounds, log_prior):
     log_joint = bounds + log_prior
@@ -126,7 +121,6 @@ def best_classifier(bounds, log_prior):
 
 # %% wrong: not normalised
 # loses: check-8a-classifier
-# loses: check-8c-real-digits
 # hint: this is not normalised
 def best_classifier(bounds, log_prior):
     log_joint = bounds + log_prior
@@ -135,7 +129,6 @@ def best_classifier(bounds, log_prior):
 
 # %% wrong: prior added as probabilities
 # loses: check-8a-classifier
-# loses: check-8b-value
 # hint: the prior's probabilities are added
 def best_classifier(bounds, log_prior):
     log_joint = bounds + log_prior.exp()
@@ -144,7 +137,6 @@ def best_classifier(bounds, log_prior):
 
 # %% wrong: prior after normalising
 # loses: check-8a-classifier
-# loses: check-8c-real-digits
 # hint: the prior is added after normalising
 def best_classifier(bounds, log_prior):
     log_joint = bounds + log_prior
@@ -163,7 +155,6 @@ def best_classifier(bounds, log_prior):
 
 # %% wrong: prior forgotten
 # loses: check-8a-classifier
-# loses: check-8b-value
 # hint: the prior of the labels does not count
 def best_classifier(bounds, log_prior):
     log_joint = bounds
@@ -172,7 +163,6 @@ def best_classifier(bounds, log_prior):
 
 # %% wrong: probabilities
 # loses: check-8a-classifier
-# loses: check-8c-real-digits
 # hint: these are probabilities
 def best_classifier(bounds, log_prior):
     log_joint = bounds + log_prior
@@ -190,7 +180,6 @@ def best_classifier(bounds, log_prior):
 
 # %% wrong: sign
 # loses: check-8a-classifier
-# loses: check-8c-real-digits
 # hint: the sign is wrong: this is −log q. The logarithm of a probab
 def best_classifier(bounds: Tensor, log_prior: Tensor) -> tuple[Tensor, Tensor]:
     joint = bounds + log_prior
@@ -199,8 +188,6 @@ def best_classifier(bounds: Tensor, log_prior: Tensor) -> tuple[Tensor, Tensor]:
 
 # %% wrong: sign of the bounds
 # loses: check-8a-classifier
-# loses: check-8b-value
-# loses: check-8c-real-digits
 # hint: the sign of the bounds is wrong
 def best_classifier(bounds, log_prior):
     log_joint = log_prior - bounds
@@ -216,7 +203,6 @@ def best_classifier(bounds, log_prior):
 
 # %% wrong: squeezed
 # loses: check-8a-classifier
-# loses: check-8b-value
 # loses: check-8c-real-digits
 # hint: The numbers are right, but an axis of length
 def best_classifier(bounds, log_prior):

@@ -130,7 +130,6 @@ def bounds_of_m2(bounds, log_q, y):
 
 # %% wrong: entropy weighted
 # loses: check-7b-unlabelled
-# loses: check-7c-sure
 # hint: the entropy is not weighted: it is −Σ q
 def bounds_of_m2(bounds, log_q, y):
     joint = bounds - math.log(bounds.shape[1])
@@ -173,7 +172,6 @@ def bounds_of_m2(bounds, log_q, y):
 
 # %% wrong: labelled bound and entropy
 # loses: check-7b-unlabelled
-# loses: check-7c-sure
 # hint: this is L(x, y) and the entropy
 def bounds_of_m2(bounds, log_q, y):
     labelled = bounds.gather(1, y.unsqueeze(1)).squeeze(1) - math.log(bounds.shape[1])
@@ -181,7 +179,6 @@ def bounds_of_m2(bounds, log_q, y):
 
 # %% wrong: labels count the same
 # loses: check-7b-unlabelled
-# loses: check-7c-sure
 # hint: every label counts the same
 def bounds_of_m2(bounds, log_q, y):
     log_joint = bounds - math.log(bounds.shape[1])
@@ -192,7 +189,6 @@ def bounds_of_m2(bounds, log_q, y):
 
 # %% wrong: log of the sum
 # loses: check-7b-unlabelled
-# loses: check-7c-sure
 # hint: with the best classifier
 def bounds_of_m2(bounds, log_q, y):
     log_joint = bounds - math.log(bounds.shape[1])
@@ -214,7 +210,6 @@ def bounds_of_m2(bounds, log_q, y):
 
 # %% wrong: losses
 # loses: check-7a-labelled
-# loses: check-7b-unlabelled
 # hint: minus the bound
 def bounds_of_m2(bounds, log_q, y):
     log_joint = bounds - math.log(bounds.shape[1])
@@ -245,7 +240,6 @@ def bounds_of_m2(bounds, log_q, y):
 
 # %% wrong: prior only with a label
 # loses: check-7b-unlabelled
-# loses: check-7c-sure
 # hint: log p(y) is missing
 def bounds_of_m2(bounds, log_q, y):
     log_joint = bounds - math.log(bounds.shape[1])
@@ -266,8 +260,6 @@ def bounds_of_m2(bounds, log_q, y):
 
 # %% wrong: squeezed
 # loses: check-7a-labelled
-# loses: check-7b-unlabelled
-# loses: check-7c-sure
 # hint: The numbers are right, but an axis of length
 def bounds_of_m2(bounds, log_q, y):
     joint = bounds - math.log(bounds.shape[1])
@@ -275,7 +267,6 @@ def bounds_of_m2(bounds, log_q, y):
 
 # %% wrong: true label in the entropy
 # loses: check-7b-unlabelled
-# loses: check-7c-sure
 # hint: the entropy is −log q of the true label here; it is −Σ q log
 def bounds_of_m2(bounds: Tensor, log_q: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
     q = log_q.exp()
@@ -285,7 +276,6 @@ def bounds_of_m2(bounds: Tensor, log_q: Tensor, y: Tensor) -> tuple[Tensor, Tens
 
 # %% wrong: unlabelled has the labelled
 # loses: check-7b-unlabelled
-# loses: check-7c-sure
 # hint: this is L(x, y) and the entropy: the true label y is used; U
 def bounds_of_m2(bounds: Tensor, log_q: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
     q = log_q.exp()
@@ -295,7 +285,6 @@ def bounds_of_m2(bounds: Tensor, log_q: Tensor, y: Tensor) -> tuple[Tensor, Tens
 
 # %% wrong: weights are logarithms
 # loses: check-7b-unlabelled
-# loses: check-7c-sure
 # hint: the weights are log q
 def bounds_of_m2(bounds, log_q, y):
     log_joint = bounds - math.log(bounds.shape[1])

@@ -294,6 +294,17 @@ def conditional_elbo(model, x, y, eps):
     kl = given_kl(mu, s)
     return rec, kl, rec - kl
 
+# %% wrong: probability as logit
+# loses: check-2a-reconstruction
+# hint: decode gives probabilities, and they were used as logits:
+def conditional_elbo(model, x, y, eps):
+    mu, ls = model.encode(x, y)
+    p = model.decode(mu + ls.exp() * eps, y)
+    bce = torch.nn.functional.binary_cross_entropy_with_logits(p, x.expand_as(p), reduction="none")
+    rec = -bce.flatten(2).sum(-1).mean(0)
+    kl = given_kl(mu, ls)
+    return rec, kl, rec - kl
+
 # %% wrong: sigma made a plain tensor
 # loses: check-2c-gradient
 # hint: does not reach log_sigma

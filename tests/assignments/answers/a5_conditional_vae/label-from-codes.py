@@ -323,7 +323,6 @@ def label_from_codes(z, y, k):
 
 # %% wrong: percent
 # loses: check-6a-accuracy
-# loses: check-6b-guessing
 # hint: this is in percent
 def label_from_codes(z, y, k):
     half = len(z) // 2

@@ -105,7 +105,6 @@ def new_digits(model, y, samples):
 
 # %% wrong: draws of pixels
 # loses: check-3a-labels
-# loses: check-3b-fresh-z
 # hint: these are draws of x
 def new_digits(model, y, samples):
     z = torch.randn(len(y), samples, model.latent_dim)
@@ -156,7 +155,6 @@ def new_digits(model, y, samples):
 
 # %% wrong: samples first
 # loses: check-3a-labels
-# loses: check-3b-fresh-z
 # hint: the samples come first
 def new_digits(model, y, samples):
     z = torch.randn(samples, len(y), model.latent_dim)
@@ -172,7 +170,6 @@ def new_digits(model, y, samples):
 
 # %% wrong: sigmoid twice
 # loses: check-3a-labels
-# loses: check-3b-fresh-z
 # hint: no sigmoid is needed
 def new_digits(model, y, samples):
     z = torch.randn(len(y), samples, model.latent_dim)

@@ -158,6 +158,18 @@ def style_carried_over(style: Tensor, analogy_style: Tensor, y: Tensor) -> Tenso
         ]
     ).atanh()
 
+# %% wrong: grand mean
+# loses: check-5a-correlation
+# loses: check-5b-other-labels
+# hint: the mean of the whole grid was subtracted; each column
+def style_carried_over(style, analogy_style, y):
+    out = []
+    for c in range(analogy_style.shape[1]):
+        o = y != c
+        s, t = style[o] - style[o].mean(), analogy_style[o, c] - analogy_style.mean()
+        out.append((s * t).sum() / (s.square().sum() * t.square().sum()).sqrt())
+    return torch.stack(out)
+
 # %% wrong: means of all images
 # loses: check-5b-other-labels
 # hint: the mean of style runs over all images

@@ -105,6 +105,13 @@ def with_label(v, y, classes):
     lead = torch.broadcast_shapes(v.shape[:-1], y.shape)
     return torch.cat([onehot.expand(*lead, classes), v.expand(*lead, v.shape[-1])], -1)
 
+# %% wrong: label repeated
+# loses: check-1a-one-label-a-row
+# hint: the number of the label is repeated C times; one-hot has
+def with_label(v, y, classes):
+    shape = torch.broadcast_shapes(v.shape[:-1], y.shape)
+    return torch.cat([v.expand(*shape, v.shape[-1]), y.unsqueeze(-1).expand(*shape, classes).to(v.dtype)], -1)
+
 # %% wrong: labels follow the draws
 # loses: check-1b-many-draws
 # hint: the labels follow the draws
@@ -127,6 +134,14 @@ def with_label(v, y, classes):
 # hint: do not fit together as they are
 def with_label(v, y, classes):
     return torch.cat([v, torch.nn.functional.one_hot(y, classes)], dim=-1)
+
+# %% wrong: one more class
+# loses: check-1a-one-label-a-row
+# hint: there are C + 1 places for the label; one-hot has C, a
+def with_label(v, y, classes):
+    shape = torch.broadcast_shapes(v.shape[:-1], y.shape)
+    hot = torch.nn.functional.one_hot(y, classes + 1).to(v.dtype)
+    return torch.cat([v.expand(*shape, v.shape[-1]), hot.expand(*shape, classes + 1)], -1)
 
 # %% wrong: one place less
 # loses: check-1a-one-label-a-row

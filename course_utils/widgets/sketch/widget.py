@@ -1,6 +1,7 @@
-"""SketchExplorer: from one pen drawing to another, drawn as the hand moves."""
+"""SketchExplorer: from one pen drawing to another, drawn as the slider moves."""
 
-import anywidget
+from typing import ClassVar
+
 import numpy as np
 import torch
 import traitlets
@@ -13,7 +14,7 @@ from course_utils.data.strokes import require_stroke5, strokes, to_stroke3
 from course_utils.measuring import measuring
 from course_utils.models import SketchRNN
 from course_utils.models.sketch_rnn import LARGEST_RHO, SMALLEST_SIGMA, START, NextRow
-from course_utils.widgets.core import CSS, Finite, module
+from course_utils.widgets.base import Explorer, Finite, Index, module
 from course_utils.widgets.pack import (
     linear,
     pack,
@@ -27,7 +28,7 @@ from course_utils.widgets.pack import (
 
 
 def pack_sketch_decoder(model: SketchRNN, codes: Tensor) -> dict:
-    """The decoder's weights, for ``makeSketchDecoder`` in sketch_explorer.js; ``codes`` (N, K) are some that it will decode.
+    """The decoder's weights, for ``makeSketchDecoder``; ``codes`` (N, K) are some that it will decode.
 
     Raises ValueError for another architecture, and for a decoder of which its layers are not the whole.
     """
@@ -39,6 +40,7 @@ def pack_sketch_decoder(model: SketchRNN, codes: Tensor) -> dict:
         output=pack_only(model.output, "output"),
         mixtures=model.mixtures,
         rows=model.x_shape[0],
+        start=START,
         smallest_sigma=SMALLEST_SIGMA,
         largest_rho=LARGEST_RHO,
     )
@@ -52,7 +54,7 @@ def pack_sketch_decoder(model: SketchRNN, codes: Tensor) -> dict:
 
 
 def run_sketch_decoder(packed: dict, before: Tensor, z: Tensor) -> NextRow:
-    """What ``makeSketchDecoder`` computes of each next row, from the rows before it: before (B, T, 5), z (B, K)."""
+    """What ``makeSketchDecoder`` computes of each next row from those before: before (B, T, 5), z (B, K)."""
     of_input, of_hidden, to_row = (linear(packed[name]) for name in ("input", "hidden", "output"))
     h, c = run([packed["initial"]], z).double().tanh().float().chunk(2, 1)
     out = []
@@ -74,29 +76,27 @@ def run_sketch_decoder(packed: dict, before: Tensor, z: Tensor) -> NextRow:
     )
 
 
-class SketchExplorer(anywidget.AnyWidget):
-    """One slider from a drawing A to a drawing B: the decoder draws at each point of the path between their mu(x)        slide 27
+class SketchExplorer(Explorer):
+    """One slider from a drawing A to a drawing B: decode points of the path between their mu(x)      slide 27
 
-    model: a SketchRNN; split: drawings in stroke-5 and their code points, of which the first ``count`` can be A and B.
-    ``.a`` and ``.b`` are their indices, ``.t`` goes from 0 to 1, ``.temperature`` is that of SketchRNN.decode, ``.path`` is
-    "straight" or "spherical". They follow the hand, and setting them moves the widget; ``.z`` is the point at t.
-    Raises TypeError for another kind of model, ValueError for what are no drawings, TraitError for values that are not there.
+    model: a SketchRNN; split: drawings in stroke-5 and their code points, of which the first ``count`` can be
+    A and B. ``.a`` and ``.b`` are their indices, ``.t`` goes from 0 to 1, ``.temperature`` is that of
+    SketchRNN.decode, ``.path`` is "straight" or "spherical". They follow the hand, and setting them moves the
+    widget; ``.z`` is the point at t.
+    Raises TypeError for another kind of model, ValueError for a split without drawings, TraitError for values
+    out of range.
     """
 
-    _esm = module("sketch_explorer")
-    _css = CSS
-    own_state = ("a", "b", "t", "temperature", "path", "_decoder", "_mu", "_names", "_drawings", "_extent")
+    _esm = module("sketch")
+    facts: ClassVar = dict(limits=dict(t=[0, 1], temperature=[0, 1]), paths=latents.PATHS)
 
-    a = traitlets.Int(0, min=0).tag(sync=True)
-    b = traitlets.Int(1, min=0).tag(sync=True)
+    a = Index(0, of="_count").tag(sync=True)
+    b = Index(1, of="_count").tag(sync=True)
     t = Finite(0.4, min=0, max=1).tag(sync=True)
     temperature = Finite(0.1, min=0, max=1).tag(sync=True)
     path = traitlets.Enum(latents.PATHS, "spherical").tag(sync=True)
     _decoder = traitlets.Dict().tag(sync=True)
-    _mu = traitlets.List().tag(sync=True)
-    _names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     _drawings = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    _extent = traitlets.Float().tag(sync=True)
 
     def __init__(self, model: nn.Module, split: SketchSet, count: int = 24):
         if not isinstance(model, SketchRNN):
@@ -110,26 +110,19 @@ class SketchExplorer(anywidget.AnyWidget):
         with measuring(model):
             mu, _ = model.encode(model.prepare(x))
         corners = [torch.cat(strokes(drawing)).aminmax(dim=0) for drawing in x]
-        self._count = len(x)
+        self._count, self._codes = len(x), mu.cpu()
+        config = dict(
+            mu=mu.tolist(),
+            names=[chr(code) if code >= 0 else "" for code in y.tolist()],
+            extent=max((high - low).max().item() for low, high in corners),  # of the largest drawing
+        )
         super().__init__(
+            config,
             _decoder=pack_sketch_decoder(model, mu),
-            _mu=mu.tolist(),
-            _names=[chr(code) if code >= 0 else "" for code in y.tolist()],
             _drawings=[pack(to_stroke3(drawing), np.float32) for drawing in x],
-            _extent=max((high - low).max().item() for low, high in corners),
         )
 
     @property
     def z(self) -> Tensor:
         """The point of the path at ``.t``, (K,)."""
-        a, b = (torch.tensor(self._mu[end]) for end in (self.a, self.b))
-        return latents.along(a, b, torch.tensor([self.t]), self.path)[0]
-
-    @traitlets.validate("a", "b")
-    def _is_there(self, proposal: dict) -> int:
-        if proposal["value"] >= self._count:
-            name = proposal["trait"].name
-            raise traitlets.TraitError(
-                f"{name} must be from 0 to {self._count - 1}, got {proposal['value']}."
-            )
-        return proposal["value"]
+        return latents.along(self._codes[self.a], self._codes[self.b], torch.tensor([self.t]), self.path)[0]

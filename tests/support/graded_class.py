@@ -1,0 +1,24 @@
+"""The students of a class that nbgrader grades: who is wrong where, and who writes what must not run."""
+
+NAME = "a2_elbo"
+WRITTEN = "in-words"
+
+# One of them also writes and displays what would run in the browser of whoever reads it.
+ESSAY = (
+    """<img src=x onerror="alert(1)"> My *essay*: $F \\le \\log p$ """
+    "<script>alert(2)</script> [a](javascript:alert(3))"
+)
+DISPLAYED = """from IPython.display import HTML, Javascript, display
+
+display(HTML("<b>shown</b><script>alert(4)</script><iframe srcdoc='x'></iframe>"))
+display(Javascript("alert(5)"))
+display({"image/png": '"><script>alert(6)</script>'}, raw=True)"""
+
+# Five wrong answers, each in a notebook that is right otherwise.
+WRONG = {
+    "constant": ("gaussian-log-likelihood", "wrong_constant_missing"),
+    "variance": ("kl-to-standard-normal", "wrong_log_sigma_is_log_variance"),
+    "direction": ("kl-between-gaussians", "wrong_direction"),
+    "added": ("elbo", "wrong_kl_added"),
+    "negative": ("gap-on-grid", "wrong_sign_of_the_gap"),
+}
