@@ -103,7 +103,7 @@ class _Watch:
         sys.setprofile(self._hook())
 
     def _hook(self) -> Callable:
-        # The library's function that the answer called: what that function calls is its own affair. Checks,
+        # The library's function that the answer called: what that function calls is its own business. Checks,
         # though, call answers.
         inside: FrameType | None = None
 

@@ -13,10 +13,9 @@ def seeded(cell: str) -> torch.Generator:
     """A generator for the inputs of a check; it also seeds the draws of the answer (torch, numpy, random).
 
     cell: the assignment and the id of the check's cell, as "a2_elbo/check-3a-values". Where work is graded,
-    VAE_COURSE_SECRET
-    is set: inputs and draws follow from it and from ``cell``, so that a regrade gives the same grade, and the
-    seed is printed. VAE_COURSE_SEED, a number, repeats the run that printed it. With neither, each call draws
-    fresh inputs.
+    VAE_COURSE_SECRET is set: inputs and draws follow from it and from ``cell``, so that a regrade gives the
+    same grade, and the seed is printed. VAE_COURSE_SEED, a number, repeats the run that printed it. With
+    neither, each call draws fresh inputs.
     """
     given, secret = os.environ.get("VAE_COURSE_SEED"), os.environ.get("VAE_COURSE_SECRET")
     if given:

@@ -36,7 +36,7 @@ class Gaps(NamedTuple):
 
 @torch.no_grad()
 def amortization(model: VAE, x: Tensor, path: PosteriorPath, best: inference.FittedPosterior) -> Diagram:
-    """Ascent from the prior beside one pass of the encoder, for a few x; the gap's two parts for the first.
+    """Ascent from the prior next to one pass of the encoder, for a few x; the gap's two parts for the first.
 
     model: with two latent dimensions
     x: (N, *x_shape), of about three images, already binary

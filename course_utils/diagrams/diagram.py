@@ -43,7 +43,7 @@ class Diagram:
         return text.replace(PREFIX, f"{self.name}-{mark}-")
 
     def save(self, file: str | Path) -> None:
-        """Write the diagram as an SVG file; it follows the light or dark of whoever opens it."""
+        """Write the diagram as an SVG file; it follows the light or dark theme of the viewer."""
         files.write_atomically(Path(file), self.svg().encode())
 
     def _repr_html_(self) -> str:

@@ -1,8 +1,7 @@
 """Checkpoints: a run's whole state in one file of safetensors' format, from which it goes on bit for bit.
 
 Tensors: model.<name>, adam.<parameter>.<name>, noise, recorded, random.<device>. Metadata: "fit", how far the
-    run is and
-what it is a run of, and "model", as models.save writes it; both are JSON.
+run is and what it is a run of, and "model", as models.save writes it; both are JSON.
 """
 
 import contextlib
@@ -144,7 +143,7 @@ class Checkpoint:
     def _restore_model(self, state: dict[str, Tensor]) -> None:
         if different := differences(state, self.model.state_dict()):
             raise ValueError(
-                f"{self.path} holds another model than the one passed: {', '.join(different)} differ."
+                f"{self.path} holds a different model from the one passed: {', '.join(different)} differ."
             )
         self.model.load_state_dict(state)
 

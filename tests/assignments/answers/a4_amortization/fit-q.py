@@ -381,7 +381,7 @@ def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
 
 # %% wrong: mean over the batch
 # loses: check-2a-one-step
-# hint: sum them, do not average
+# hint: Sum the bounds of the examples
 def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
     mu, log_sigma = mu.clone().requires_grad_(), log_sigma.clone().requires_grad_()
     optimizer = torch.optim.SGD([mu, log_sigma], lr=learning_rate)
