@@ -1,7 +1,7 @@
 """A sheet of paper and what is drawn on it: words, arrows, networks, nodes, cells, digits, bars.
 
-All positions and sizes are in CSS pixels, x to the right and y down. A colour is a role of roles.json, or ink,
-faint, line or paper.
+All positions and sizes are in CSS pixels, x to the right and y down. A colour is a role of roles.json, or
+ink, faint, line or paper.
 """
 
 import base64
