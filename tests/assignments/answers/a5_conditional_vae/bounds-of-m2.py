@@ -304,7 +304,7 @@ def bounds_of_m2(bounds, log_q, y):
 # %% wrong: entropy of sure ignored
 # loses: check-7b-unlabelled
 # loses: check-7c-sure
-# hint: q was clamped from below, so labels of which the
+# hint: q was clamped from below, so labels that the
 def bounds_of_m2(bounds, log_q, y):
     L = bounds - math.log(bounds.shape[1])
     q = log_q.exp().clamp(min=1e-2)
