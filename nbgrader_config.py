@@ -23,6 +23,7 @@ c.GenerateFeedback.preprocessors = [
     "course_utils.grading.pages.SubmissionPage",
 ]
 # A student's endless loop ends here, in each of the task's checks; those of an honest answer take seconds.
+# vae-course validate has a limit of its own: grading/kernel.py.
 c.Execute.timeout = 120
 # Where a cell prints so much that its output does not come in time, go on without the rest; otherwise all
 # points are lost.

@@ -11,3 +11,7 @@ class Mistake(AssertionError):
     def _render_traceback_(self) -> list[str]:
         """What a notebook shows instead of a traceback, whose frames are not the student's."""
         return [f"Not right yet. {self}"]
+
+
+class NotWritten(Mistake):
+    """There is no answer yet. ``grading.kernel`` recognises both by their class's name, in a kernel's reply."""

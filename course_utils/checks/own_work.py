@@ -9,13 +9,13 @@ from types import FrameType
 from typing import Any
 
 from course_utils.checks.calls import call_in_words, name_of
-from course_utils.checks.mistake import Mistake
+from course_utils.checks.mistake import Mistake, NotWritten
 
 # The modules that may call sys.setprofile: this one, and threading, where a thread starts.
 MAY_SET_THE_PROFILE = (__name__, "threading")
 SHAPES_DO_NOT_FIT = re.compile(
     r"must match|cannot be multiplied|mismatch|must be the same|broadcast|expanded size"
-    r"|ncompatible shapes|Expected size for"
+    r"|[Ii]ncompatible shapes|Expected size for"
 )
 
 
@@ -24,7 +24,7 @@ def own_work(call: Callable, allowed: Iterable[str] = ()) -> Callable:
 
     ``allowed``: rooms of course_utils that an answer may enter. It may call the methods of its own arguments,
     such as a model. The function returned raises Mistake if the call entered another room, under whatever
-    name and in whatever thread, or if nothing is written yet. If the function is watched already, only the
+    name, in its own thread or in one that it started, and NotWritten if nothing is written yet. If the function is watched already, only the
     new rule counts. This helps those who misread the task; it does not stop those who cheat.
     """
     call = getattr(call, "watched_answer", call)
@@ -58,8 +58,8 @@ def own_work(call: Callable, allowed: Iterable[str] = ()) -> Callable:
     return watched
 
 
-def _not_written(call: Callable) -> Mistake:
-    return Mistake(
+def _not_written(call: Callable) -> NotWritten:
+    return NotWritten(
         f"{name_of(call)} is not written yet: write it where it says YOUR CODE HERE, delete the line "
         "raise NotImplementedError(), and run that cell."
     )
@@ -103,8 +103,8 @@ class _Watch:
         sys.setprofile(self._hook())
 
     def _hook(self) -> Callable:
-        # The library's function that the answer called: what that function calls is its own business. Checks,
-        # though, call answers.
+        # The library's function that the answer called: what that function calls is its own affair. Checks
+        # are not entered: they may call another answer.
         inside: FrameType | None = None
 
         def watch(frame: FrameType, event: str, argument: Any) -> None:
@@ -124,7 +124,7 @@ class _Watch:
         return watch
 
     def _judge(self, frame: FrameType) -> None:
-        """Importing a room is not using it, and an answer may call the methods of its own arguments."""
+        """Note a call into another room, unless it is an import or a method of one of the arguments."""
         owner = frame.f_locals.get("self")
         is_given = owner is not None and any(owner is thing for thing in self.given)
         if _room_of(frame) not in self.rooms and not is_given and frame.f_code.co_name != "<module>":

@@ -64,7 +64,7 @@ def tour(out: Path) -> int:
 
 def validate(paths: list[Path], assignment: str | None, form_only: bool, mend: bool) -> int:
     """Print what is wrong with filled-in notebooks and what their checks say; returns 0 if all is right."""
-    from course_utils.grading.validate import validate as is_all_right
+    from course_utils.grading.validate import is_all_right
 
     if not paths and assignment is None:
         raise UsageError("name notebooks, or folders of them, or an --assignment to look for in submitted/.")

@@ -9,14 +9,19 @@ from nbformat import NotebookNode
 
 from course_utils.grading.notebooks import is_check
 
-CELL_TIMEOUT = 60  # seconds; a whole assignment takes less
+# Seconds, for vae-course validate; a whole assignment takes less. Autograde, on a machine that may be busier,
+# has a limit of its own in nbgrader_config.py.
+CELL_TIMEOUT = 60
+NOT_WRITTEN = "not written yet"
 
 
 def run_checks(notebook: NotebookNode, folder: Path) -> dict[str, str]:
     """Run the notebook in ``folder``; what went wrong in each check, by its id: "" if nothing did.
 
-    Other cells are included only if they failed. A cell that does not end is interrupted after a minute, and
-    the others go on. ``notebook`` itself is not changed.
+    NOT_WRITTEN stands for what a check says while there is no answer yet.
+
+    Other cells are included only if they failed. A cell that does not end within CELL_TIMEOUT is interrupted,
+    and the others go on. ``notebook`` itself is not changed.
     """
     notebook = nbformat.from_dict(notebook)
     replies: dict[str, dict] = {}
@@ -46,9 +51,14 @@ def run_checks(notebook: NotebookNode, folder: Path) -> dict[str, str]:
     for cell in (cell for cell in notebook.cells if cell.cell_type == "code"):
         reply = replies.get(cell.id, {"status": "error", "ename": "Not run", "evalue": not_run})
         if reply["status"] != "ok":
-            # A Mistake is words for the student; of any other error the name helps too.
-            name = "" if reply["ename"] == "Mistake" else f"{reply['ename']}: "
-            said[cell.id] = name + reply["evalue"]
+            said[cell.id] = _in_words(reply["ename"], reply["evalue"])
         elif is_check(cell):
             said[cell.id] = ""
     return said
+
+
+def _in_words(name: str, message: str) -> str:
+    """What to say of an error, by its class's name: of one that no check raises the name helps too."""
+    if name == "NotWritten":
+        return NOT_WRITTEN
+    return message if name == "Mistake" else f"{name}: {message}"

@@ -26,8 +26,8 @@ class Place(NamedTuple):
     others: Sequence[str] = ()  # what is there if no notebook is
 
     @property
-    def is_no_students(self) -> bool:
-        """The files are in submitted/ itself."""
+    def is_loose(self) -> bool:
+        """Whether the files are in submitted/ itself, in no student's folder."""
         return self.own is not None and _is_submitted(self.own)
 
 

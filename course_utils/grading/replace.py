@@ -20,7 +20,7 @@ def replace(path: Path, mended: NotebookNode, target: Path) -> Path:
     ``target`` is another file that exists.
     """
     if target != path and target.exists():
-        raise FileExistsError(f"{target.name} exists too; keep the one that counts, and move the other away.")
+        raise FileExistsError(exists_too(target))
     target.parent.mkdir(exist_ok=True)
     data = path.read_bytes()
     numbers = ("" if n == 1 else f"-{n}" for n in itertools.count(1))
@@ -43,6 +43,11 @@ def replace(path: Path, mended: NotebookNode, target: Path) -> Path:
     if stamp.is_file() and not stamped.exists():
         shutil.copy2(stamp, stamped)
     return kept
+
+
+def exists_too(other: Path) -> str:
+    """The words for two files of which one must go."""
+    return f"{other.name} exists too; keep the one that counts, and move the other away."
 
 
 def _written_next_to(path: Path, data: bytes) -> Path:

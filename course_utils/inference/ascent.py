@@ -19,11 +19,12 @@ STEPS_BETWEEN_LOOKS = 50
 LOOKS_WITHOUT_GAIN = 3
 RATE_AFTER_NO_GAIN = 0.3
 
-# Pairs ±eps of a look, and of the ELBO that is returned.
+# Pairs ±eps of a look, and of the ELBO that is returned; and single draws of eps for the ELBO along a path.
 PAIRS_AT_A_LOOK = 64
 PAIRS_AT_THE_END = 128
+DRAWS_ALONG_A_PATH = 64
 
-# Numbers in the largest intermediate tensor: 64 MiB in float32.
+# Numbers in all intermediate tensors together: 64 MiB in float32.
 VALUES_AT_ONCE = 2**24
 
 
@@ -33,7 +34,7 @@ class FittedPosterior(NamedTuple):
     mu, log_sigma: (B, K)
     elbo: (B,) in nats, estimated with fresh noise, so it is not biased by the noise the search was fitted to
     steps: (B,), how many updates the example took
-    converged: (B,), False where the example was still gaining when max_steps ran out
+    converged: (B,), False where max_steps ran out before the example had stopped gaining three times
     """
 
     mu: Tensor
@@ -218,7 +219,7 @@ def posterior_path(
     init: where q starts, "encoder" (the encoder's q) or "prior" (mu = log_sigma = 0)
     steps: T, how many updates
     learning_rate: Adam's, constant
-    samples: fresh draws of eps at each step
+    samples: fresh single draws of eps at each step, not pairs as in fit_posterior
     seed: of the noise
     y: labels (B,), for a model that takes them; F is then the bound on log p(x|y)
 
@@ -231,17 +232,16 @@ def posterior_path(
     require_positive("learning_rate", learning_rate)
     noise = generator(seed, _device_of(model, x))
     with held_fixed(model):
-        x = model.prepare(x, noise)
-        q = _Bound(model, x, y).start(init).requires_grad_()
+        bound = _Bound(model, model.prepare(x, noise), y)
+        q = bound.start(init)
+        everyone = torch.arange(q.shape[1], device=q.device)
         optimizer = torch.optim.Adam([q], lr=learning_rate)
-        path = [q.detach().clone()]
+        path = [q.clone()]
         for _ in range(steps):
-            value = elbo_of(model, x, q[0], q[1], noise_like(q[0], samples, noise), y=y).value.sum()
-            (q.grad,) = torch.autograd.grad(-value, q)
+            q.grad = -bound.gradient(q, everyone, noise_like(q[0], samples, noise))
             optimizer.step()
-            path.append(q.detach().clone())
-        kept_noise = noise_like(path[0][0], PAIRS_AT_A_LOOK, noise)
-        with torch.no_grad():
-            elbo = torch.stack([elbo_of(model, x, *step, kept_noise, y=y).value for step in path])
+            path.append(q.clone())
+        kept_noise = noise_like(q[0], DRAWS_ALONG_A_PATH, noise)
+        elbo = torch.stack([bound.value(step, everyone, kept_noise) for step in path])
     mu, log_sigma = torch.stack(path, dim=1)
     return PosteriorPath(mu, log_sigma, elbo)

@@ -7,10 +7,10 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from course_utils.arguments import require_count, require_positive, require_tensor
+from course_utils.arguments import require_count, require_positive
 from course_utils.distributions import LOG_TWO_PI, standard_normal_log_prob
 from course_utils.measuring import measures
-from course_utils.models.protocol import Encoder, LatentModel, draws_pixels, fits, require_model
+from course_utils.models.protocol import Encoder, LatentModel, fits, require_drawn, require_model
 from course_utils.objectives import given
 
 # How far from 0 a grid reaches at least, and how many sigma around the encoder's mu.
@@ -77,7 +77,7 @@ def grid_posterior(
     """
     require_model(model, LatentModel)
     _require_grid(model, limit, points)
-    require_binary(model, x)
+    require_drawn(model, x)
     x = model.prepare(x)
     labels = given(model, x, y)
     q = model.encode(x, *labels) if fits(model, Encoder) else None
@@ -113,15 +113,6 @@ def _require_grid(model: LatentModel, limit: float | None, points: int | None) -
         require_positive("limit", limit)
     if points is not None and require_count("points", points, at_least=3) % 2 == 0:
         raise ValueError(f"points must be odd, so that every second one is a grid too, got {points}.")
-
-
-def require_binary(model: LatentModel, x: object) -> None:
-    """Raise TypeError for grey pixels of a Bernoulli model: the result would be that of a hidden draw."""
-    if require_tensor("x", x).dtype == torch.uint8 and draws_pixels(model):
-        raise TypeError(
-            "x must be binary here, got uint8 pixels, which each use would draw again; draw them once, "
-            "x = data.binarize(x), and pass these."
-        )
 
 
 def _reaches(q: tuple[Tensor, Tensor] | None) -> list[float]:

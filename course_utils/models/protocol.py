@@ -1,19 +1,21 @@
 """What a model must have: one Protocol for each thing that the library asks of a model.
 
 A model need not inherit from anything. An object that has the methods and attributes of a protocol is such a
-model, an nn.Module or not; functions that take a model check this on entry by ``require_model`` and name what
-is missing. The prior is always p(z) = N(0, I). In the shapes B is the number of examples, K ``latent_dim``;
+model, an nn.Module or not; most functions that take a model check this on entry by ``require_model`` and name
+what is missing. Only ``compression`` and the widgets that rebuild a network in the browser or on a plane take
+the course's own classes. The prior is always p(z) = N(0, I). In the shapes B is the number of examples, K ``latent_dim``;
 "..." may be any axes, also none.
 """
 
 import functools
 import inspect
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 import torch
 from torch import Tensor
 
-from course_utils.arguments import with_article
+from course_utils.arguments import require_tensor, with_article
 
 
 class Preparing(Protocol):
@@ -27,7 +29,7 @@ class Preparing(Protocol):
 
 
 class TrainableModel(Preparing, Protocol):
-    """What ``training.fit`` takes, besides an objective that fits the model; it must also be an nn.Module."""
+    """What ``training.fit`` asks of a model, which is also an nn.Module; the objective may ask for more."""
 
     x_shape: tuple[int, ...]  # of one example
 
@@ -94,6 +96,12 @@ class Classifier(LabelledModel, Preparing, Protocol):
 class SemiSupervisedModel(Classifier, VariationalModel, Protocol):
     """A labelled VAE with a classifier: what ``objectives.semi_supervised`` takes."""
 
+    def encode(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+        """q(z|x, y): prepared x (B, *x_shape), y (..., B)  ->  mu, log_sigma, each (..., B, K)."""
+
+    def log_likelihood(self, x: Tensor, z: Tensor, y: Tensor) -> Tensor:
+        """log p(x|z, y) in nats: prepared x (B, *x_shape), z (..., B, K), y (..., B)  ->  (..., B)."""
+
 
 class ExactModel(Preparing, Protocol):
     """A tractable log p(x): what ``objectives.log_px`` takes."""
@@ -131,8 +139,20 @@ def likelihood_of(model: object) -> str | None:
 
 
 def draws_pixels(model: object) -> bool:
-    """Whether the model's ``prepare`` draws uint8 pixels as 0 or 1, differently at each call."""
+    """Whether its likelihood is Bernoulli, so that ``prepare`` draws uint8 pixels, differently at each call.
+
+    A model without a ``likelihood`` does not say whether it draws, and counts as one that does not.
+    """
     return likelihood_of(model) == "bernoulli"
+
+
+def require_drawn(model: object, x: object, error: type[Exception] = TypeError) -> None:
+    """Raise ``error`` for grey pixels of a Bernoulli model: the result would be that of a hidden draw."""
+    if require_tensor("x", x).dtype == torch.uint8 and draws_pixels(model):
+        raise error(
+            "x must be binary here, got uint8 pixels, which each use would draw again; draw them once, "
+            "x = data.binarize(x), and pass the same ones everywhere."
+        )
 
 
 @functools.cache
@@ -149,13 +169,13 @@ def members(protocol: type) -> dict[str, str]:
     return attributes | methods
 
 
-def _without_types(method: object) -> str:
+def _without_types(method: Callable) -> str:
     signature = inspect.signature(method)
     parameters = list(signature.parameters.values())[1:]  # without self
     plain = [parameter.replace(annotation=inspect.Parameter.empty) for parameter in parameters]
     return str(inspect.Signature(plain))
 
 
-def _listed(names: object) -> str:
+def _listed(names: Iterable[str]) -> str:
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else last

@@ -20,6 +20,15 @@ def test_the_notebook_runs_in_its_own_folder(tmp_path, monkeypatch):
     assert (tmp_path / "place" / "here").exists()
 
 
+def test_an_answer_that_is_not_written_is_called_so(tmp_path):
+    check = "from course_utils import checks\n\n\ndef answer():\n    raise {}\n\n\nchecks.own_work(answer)()"
+    said = {}
+    for error in ("NotImplementedError()", "checks.Mistake('The sign is wrong.')", "KeyError('z')"):
+        cell = nbformat.v4.new_code_cell(check.format(error), id="c")
+        said |= {error: run_checks(nbformat.v4.new_notebook(cells=[cell]), tmp_path)["c"]}
+    assert list(said.values()) == [kernel.NOT_WRITTEN, "The sign is wrong.", "KeyError: 'z'"]
+
+
 def test_checks_that_never_end_or_kill_the_kernel(released, monkeypatch, tmp_path):
     monkeypatch.setattr(kernel, "CELL_TIMEOUT", 20)
     body = "def kl_to_standard_normal(mu, log_sigma):\n    while True:\n        pass"

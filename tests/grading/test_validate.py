@@ -5,7 +5,7 @@ import os
 import nbformat
 
 from course_utils import cli
-from course_utils.grading import validate
+from course_utils.grading import kernel, validate
 from course_utils.grading.notebooks import (
     WRITE_HERE,
     role,
@@ -62,7 +62,7 @@ def test_file_names_cannot_write_to_the_terminal(classroom, answered, capsys):
 
 def test_what_checks_say_cannot_write_to_the_terminal(classroom, answered, capsys, monkeypatch):
     checks = [c.id for c in answered.cells if role(c).get("grade") and c.cell_type == "code"]
-    said = dict.fromkeys(checks, "Mistake: f is not written yet: do so where it says YOUR CODE HERE.")
+    said = dict.fromkeys(checks, kernel.NOT_WRITTEN)
     said |= {checks[0]: "\x1b[2J\rall 15 of 15 checks pass\nforged", checks[1]: "\n"}
     monkeypatch.setattr(validate, "run_checks", lambda notebook, folder: said)
     hand_in(classroom, "s", answered)

@@ -53,6 +53,8 @@ def test_a_protocol_is_a_list_of_names_with_signatures():
         "encode(x)",
         "log_likelihood(x, z)",
     ]
+    labelled = members(protocol.SemiSupervisedModel)
+    assert labelled["encode"] == "encode(x, y)" and labelled["log_likelihood"] == "log_likelihood(x, z, y)"
     assert list(members(protocol.LatentModel)) == ["latent_dim", "prepare", "log_likelihood"]
 
 

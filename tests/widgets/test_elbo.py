@@ -43,7 +43,7 @@ def test_elbo_explorer_says_what_it_cannot_show():
 
 def test_elbo_explorer_draws_no_pixels_behind_ones_back():
     vae = models.VAE(1, (1, 2, 2), hidden=(8,))
-    with pytest.raises(ValueError, match=r"x must be binary for this model, got uint8.*data\.binarize"):
+    with pytest.raises(ValueError, match=r"x must be binary here, got uint8.*data\.binarize"):
         widgets.ElboExplorer(vae, torch.full((1, 1, 2, 2), 128, dtype=torch.uint8))
 
 

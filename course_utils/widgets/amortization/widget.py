@@ -7,10 +7,11 @@ import torch
 import traitlets
 from torch import Tensor, nn
 
-from course_utils.arguments import require_finite, require_tensor
+from course_utils.arguments import require_finite
 from course_utils.inference import AmortizationGap, PosteriorPath, plane
 from course_utils.measuring import measuring
 from course_utils.models import VAE, ConditionalVAE
+from course_utils.models.protocol import require_drawn
 from course_utils.objectives import given
 from course_utils.widgets.base import Explorer, Index, grey_bytes, module, require_grey
 from course_utils.widgets.pack import pack, pack_decoder
@@ -108,11 +109,7 @@ def _prepared(model: VAE | ConditionalVAE, x: Tensor, path: PosteriorPath) -> tu
             f"AmortizationExplorer shows a models.VAE or a ConditionalVAE, got a {type(model).__name__}."
         )
     require_grey("AmortizationExplorer", "shows a plane and grey images", model, 2)
-    if model.likelihood == "bernoulli" and require_tensor("x", x).dtype == torch.uint8:
-        raise ValueError(
-            "x must be the binary pixels that the path was fitted to, got uint8 pixels, which would be drawn "
-            "again; draw them once, x = data.binarize(x), and pass them to posterior_path and here."
-        )
+    require_drawn(model, x, ValueError)
     x = model.prepare(x)
     if len(x) > MOST_IMAGES or path.mu.shape[1:] != (len(x), 2):
         raise ValueError(

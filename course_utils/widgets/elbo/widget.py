@@ -10,7 +10,7 @@ from torch import Tensor
 
 from course_utils.distributions import LOG_TWO_PI
 from course_utils.measuring import measuring
-from course_utils.models.protocol import LatentModel, draws_pixels, require_model
+from course_utils.models.protocol import LatentModel, require_drawn, require_model
 from course_utils.objectives import given
 from course_utils.widgets.base import Explorer, Finite, module
 from course_utils.widgets.pack import pack
@@ -54,11 +54,7 @@ class ElboExplorer(Explorer):
                 "ElboExplorer shows one example of a model with one latent dimension, got "
                 f"{len(x)} examples and latent_dim = {model.latent_dim}; pass x[:1], for example."
             )
-        if x.dtype == torch.uint8 and draws_pixels(model):
-            raise ValueError(
-                "x must be binary for this model, got uint8 pixels, which would be drawn again at each use; "
-                "draw them once, x = data.binarize(x)."
-            )
+        require_drawn(model, x, ValueError)
         labels = given(model, x, y)
         x = model.prepare(x)
         self._z = np.linspace(-LIMIT, LIMIT, POINTS)
