@@ -1,4 +1,4 @@
-"""Checks of arguments: the message says what must be, what was passed and what to do."""
+"""Checks of arguments: each message says what is required, what was passed and what to do."""
 
 import math
 from collections.abc import Sequence

@@ -41,7 +41,7 @@ def for_float64(device: torch.device) -> torch.device:
 
 
 def generator(seed: int, device: str | torch.device | None = "cpu") -> torch.Generator:
-    """A stream of random numbers of its own, on ``device``, that starts at ``seed``.
+    """A separate stream of random numbers on ``device``, started from ``seed``.
 
     Raises TypeError unless seed is a whole number.
     """

@@ -23,8 +23,8 @@ from course_utils.models.protocol import Encoder, LabelledModel, fits, require_m
 from course_utils.objectives import given
 from course_utils.training import History
 
-# Okabe & Ito 2008: told apart with any colour vision. Ten digits are five colours times two shapes, forty
-# classes times eight.
+# Okabe & Ito 2008: distinguishable with any colour vision. Ten digits are five colours times two shapes,
+# forty classes times eight.
 _COLOURS = json.loads(
     (files("course_utils") / "widgets" / "shared" / "colours.json").read_text(encoding="utf-8")
 )
@@ -57,7 +57,7 @@ def images(x: Tensor, columns: int | None = None, titles: list[str] | None = Non
     """A sheet of images: x (N, 1, H, W) or (N, H, W), grey, or (N, 3, H, W), in colour; ``titles`` for rows.
 
     uint8, bool, or floating point in [0, 1]; what lies outside is drawn as black and white are. Raises
-    TypeError for other whole numbers, ValueError for other shapes and another number of titles than of rows.
+    TypeError for other whole numbers, ValueError for other shapes and for too few or too many titles.
     """
     x = _with_channels(require_tensor("x", x).detach().cpu())
     columns = require_count("columns", columns) if columns is not None else math.ceil(math.sqrt(len(x)))
@@ -186,8 +186,8 @@ def latent_plane(model: Encoder, split: ImageSet) -> Figure:
     classes, most = y.unique().tolist(), len(STROKE_COLOURS) * len(CLASS_MARKERS)
     if len(classes) > most:
         raise ValueError(
-            f"latent_plane tells {most} labels apart by colour and shape, got {len(classes)}; pass the "
-            "examples of fewer classes, or coarser labels."
+            f"latent_plane can tell at most {most} labels apart, by colour and shape, got {len(classes)}; "
+            "pass the examples of fewer classes, or coarser labels."
         )
     mu = model.encode(model.prepare(x), *given(model, x, y if fits(model, LabelledModel) else None))[0].cpu()
     figure = Figure(figsize=(6, 6))

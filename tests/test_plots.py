@@ -71,7 +71,7 @@ def test_reconstructions_with_labels():
 
 @pytest.mark.parametrize("labels", [range(3), range(20), [-1], [-1, 7, 300], range(40)])
 def test_the_plane_shows_every_label(labels):
-    """Each once, every point of it at its mu(x), and no two alike;
+    """Each once, every point of it at its mu(x), and no two the same;
     as a tensor or from numpy, as an ImageSet or a pair.
     """
     torch.manual_seed(0)
@@ -103,7 +103,7 @@ def test_the_plane_of_a_model_that_takes_labels():
 
 def test_labels_that_the_plane_cannot_show():
     vae = models.VAE(2, (4,), hidden=(8,), likelihood="gaussian")
-    with pytest.raises(ValueError, match="tells 40 labels apart by colour and shape, got 41"):
+    with pytest.raises(ValueError, match="tell at most 40 labels apart, by colour and shape, got 41"):
         plots.latent_plane(vae, (torch.zeros(41, 4), torch.arange(41)))
     with pytest.raises(ValueError, match=r"one label for each example, got 3 examples and labels \(2,\)"):
         plots.latent_plane(vae, (torch.zeros(3, 4), torch.arange(2)))

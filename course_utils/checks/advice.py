@@ -30,10 +30,10 @@ def right_but(got: Tensor, want: Tensor, close: Close) -> str:
     if several:
         factor = (got * want).sum() / want.square().sum()
         if factor.abs() > 1e-3 and explains(factor * want):
-            return f" Every number is {factor:.4f} times what it must be: all is right but for one factor."
+            return f" Every number is {factor:.4f} times what it must be: all is right except for one factor."
         distance = (got - want).mean()
         if explains(want + distance):
-            return f" Every number is off by {distance:+.4f}: all is right but for one constant."
+            return f" Every number is off by {distance:+.4f}: all is right except for one constant."
     elif want.numel() == 1 and want != 0:
         for factor, words in ((2, "twice"), (0.5, "half")):
             if close(got, factor * want):
@@ -74,7 +74,7 @@ def right_but_for_the_shape(got: Tensor, want: Tensor, close: Close) -> str:
     if got.dim() == want.dim() == 1 and close(got.sum(), want.sum()):
         return "The total of all numbers is right, so the sum is over the wrong axis."
     if got.numel() == 1 < want.numel() and close(got.flatten()[0], want.mean()):
-        return "This is the mean of all the numbers expected; keep them apart."
+        return "This is the mean of all the numbers expected; return the numbers themselves."
     return ""
 
 

@@ -9,7 +9,7 @@ from course_utils.checks.plain_data import in_short
 
 
 def name_of(call: Callable) -> str:
-    """The function's name; that of a functools.partial is the name of the function inside."""
+    """The function's name; for a functools.partial, the name of the function inside it."""
     while isinstance(call, functools.partial):
         call = call.func
     return getattr(call, "__name__", type(call).__name__)

@@ -21,7 +21,7 @@ def as_tensor(value: Any, what: str) -> Tensor:
     if isinstance(value, (list, tuple)) and any(isinstance(v, Tensor) for v in value):
         value = _stacked([torch.as_tensor(v) for v in value], what)
     if isinstance(value, np.ndarray):
-        value = np.array(value)  # torch takes no array with negative strides, such as array[::-1]
+        value = np.array(value)  # torch does not take arrays with negative strides, such as array[::-1]
     try:
         return torch.as_tensor(value).detach().to("cpu", torch.float64)
     except (TypeError, ValueError, RuntimeError) as error:

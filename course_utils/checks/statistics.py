@@ -66,9 +66,8 @@ def honest_errors(
         _use_as_many_draws(estimates, errors, as_tensor(scatter, "scatter"), samples, independent)
     holds(
         _is_about(ratio, 1),
-        f"The standard error is {ratio:.2f} times what the estimates really scatter by; it must be 1. Is it "
-        "the standard "
-        "deviation of the draws (not their variance), divided by √S?",
+        f"The standard error is {ratio:.2f} times the real scatter of the estimates, and should equal it. Is "
+        "it the standard deviation of the draws (not their variance), divided by √S?",
     )
 
 
@@ -122,7 +121,7 @@ def _come_from_their_own_draws(estimates: Tensor, ratios: Tensor, each: str, ind
         ratios.max() / ratios.min() < 1.8,
         f"Each {each} needs a standard error of its own, from its own draws; and dividing by √S is right "
         "only for draws "
-        "that are independent of one another. Or is this the deviation of other values than those whose "
+        "that are independent of one another. Or is this the deviation of values other than those whose "
         "mean you return? "
         "Terms from the same draws are added draw by draw, before `.std(0)`.",
     )
@@ -143,12 +142,10 @@ def _use_as_many_draws(
         if what == "estimates":
             raise Mistake(
                 f"The estimates scatter {ratio:.2f} times as much as the mean of {samples} draws does, as "
-                "if from "
-                f"{samples / ratio**2:.3g} draws: average over as many draws as `samples` says."
+                f"if from {samples / ratio**2:.3g} draws: average over as many draws as `samples` says."
             )
         raise Mistake(
-            f"The standard error is {ratio:.3f} times what the mean of {samples} draws scatters by; it must "
-            "be 1: the "
-            "standard deviation of exactly these draws, whose squares are summed and divided by S − 1 (not "
-            "by S), over √S."
+            f"The standard error is {ratio:.3f} times the scatter of the mean of {samples} draws, and should "
+            "equal it. Take the standard deviation of exactly these draws, with the sum of squares divided "
+            "by S − 1 (not by S), and divide it by √S."
         )

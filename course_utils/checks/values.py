@@ -42,7 +42,7 @@ def value(
 
     got: tensor, array, number or list of numbers
     what: its name in the message
-    hints: if got equals the value of one of them, its sentence is the message; if of none, the message says
+    hints: if got equals the value of one of them, its sentence is the message; if not, the message says
         what is right already, as far as the numbers show it
     rtol, atol: as in torch.allclose
     advice: added to the message about a wrong shape
@@ -90,7 +90,7 @@ def finite(got: Any, what: str) -> None:
             where = f" at index {tuple(which.nonzero()[0].tolist())}" if got.dim() else ""
             few = f" ({int(which.sum())} of {got.numel()} values)" if got.numel() > 1 else ""
             raise Mistake(
-                f"{what} must be finite, got {name}{where}{few}: {causes}. Stay with logarithms where you "
+                f"{what} must be finite, got {name}{where}{few}: {causes}. Work with logarithms where you "
                 "can: "
                 "torch.logsumexp, log_softmax, softplus, logdet."
             )

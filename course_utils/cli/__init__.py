@@ -1,4 +1,4 @@
-"""vae-course: the commands of students, instructors and maintainers, one file a reader."""
+"""vae-course: the commands of students, instructors and maintainers, one file for each group."""
 
 import argparse
 import sys
@@ -74,7 +74,7 @@ def _for_students(add: Callable) -> None:
     command.add_argument(
         "--mend",
         action="store_true",
-        help="put cells and names right, and keep each original as FILE.as-handed-in",
+        help="repair cells and file names, and keep each original as FILE.as-handed-in",
     )
 
 

@@ -1,4 +1,4 @@
-"""Commands for students: open the course, see it run, look at one's work before handing it in."""
+"""Commands for students: open the course, see it run, check your work before handing it in."""
 
 import ast
 import base64
@@ -46,8 +46,8 @@ def tour(out: Path) -> int:
         client.execute(cwd=source.parent)
     except CellTimeoutError:
         raise UsageError(
-            f"a cell took longer than {LONGEST // 60} minutes; other programs may keep this machine busy. "
-            "Try again later."
+            f"a cell took longer than {LONGEST // 60} minutes; other programs may be keeping this machine "
+            "busy. Try again later."
         ) from None
     outputs = {cell.id: cell.outputs for cell in notebook.cells if cell.cell_type == "code"}
     picture = next(o.data["text/html"] for o in outputs["show-the-plane"] if "text/html" in o.get("data", {}))

@@ -69,7 +69,7 @@ def _fetch(name: str, path: Path) -> None:
 
 
 class _ArraysOnly(pickle.Unpickler):
-    """Reads pickled arrays and refuses all else: reading a pickle from the net may call any function."""
+    """Reads pickled arrays and nothing else: reading a pickle from the net may call any function."""
 
     def find_class(self, module: str, name: str) -> object:
         if name == "_reconstruct" and module in ("numpy.core.multiarray", "numpy._core.multiarray"):

@@ -36,7 +36,7 @@ class Gaps(NamedTuple):
 
 @torch.no_grad()
 def amortization(model: VAE, x: Tensor, path: PosteriorPath, best: inference.FittedPosterior) -> Diagram:
-    """Ascent from the prior beside one pass of the encoder, for a few x; the gap's two parts for the first.
+    """Ascent from the prior next to one pass of the encoder, for a few x; the gap's two parts for the first.
 
     model: with two latent dimensions
     x: (N, *x_shape), of about three images, already binary
@@ -47,11 +47,12 @@ def amortization(model: VAE, x: Tensor, path: PosteriorPath, best: inference.Fit
     gaps = _gaps(model, x[:1], mu[:1], log_sigma[:1], best)
     steps = len(path.mu) - 1
     alt = (
-        f"Left: one q for each of {len(x)} images, found by {steps} small steps of gradient ascent from the prior; "
-        "the paths of mu are drawn in the latent plane. Right: one encoder network gives q for all images in one "
-        f"pass. Below, the gap of the first image: F of the encoder's q is {gaps.encoder:.2f} nats, F of the best "
-        f"Gaussian q {gaps.best:.2f}, log p(x) {gaps.log_px:.2f}; so the amortization gap is "
-        f"{gaps.amortization:.2f} and the approximation gap {gaps.approximation:.2f} nats."
+        f"Left: one q for each of {len(x)} images, found by {steps} small steps of gradient ascent from "
+        "the prior; the paths of mu are drawn in the latent plane. Right: one encoder network gives q for "
+        "all images in one pass. Below, the gap of the first image: F of the encoder's q is "
+        f"{gaps.encoder:.2f} nats, F of the best Gaussian q {gaps.best:.2f}, log p(x) {gaps.log_px:.2f}; "
+        f"so the amortization gap is {gaps.amortization:.2f} and the approximation gap "
+        f"{gaps.approximation:.2f} nats."
     )
     drawn = (x[:, 0], path.mu, mu, gaps)
     return Diagram("amortization", alt, _wide(*drawn), _narrow(*drawn))

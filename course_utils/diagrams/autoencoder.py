@@ -36,9 +36,9 @@ def autoencoder(
     shown = _through(model, x, numbers)
     row = {width: _through(model, x, width) for width in widths}
     alt = (
-        f"An autoencoder. The encoder turns an image x of {x.numel()} numbers into z, {numbers} numbers, and "
-        f"the decoder turns z into a blurred copy, with a squared error of {shown.error:.1f}. Below, the same "
-        "image through bottlenecks of several widths, its error "
+        f"An autoencoder. The encoder turns an image x of {x.numel()} numbers into z, {numbers} numbers, "
+        f"and the decoder turns z into a blurred copy, with a squared error of {shown.error:.1f}. Below, "
+        "the same image through bottlenecks of several widths, its error "
         + ", ".join(f"{result.error:.1f} for {width}" for width, result in row.items())
         + "."
     )

@@ -1,4 +1,4 @@
-"""The class-conditional VAE: both networks get y, so with z held and y changed, one hand writes ten digits."""
+"""The class-conditional VAE: both networks get y; hold z, change y, and one hand writes ten digits."""
 
 import torch
 from torch import Tensor
@@ -20,8 +20,8 @@ def conditional_vae(model: ConditionalVAE, x: Tensor, y: Tensor, seed: int = 0) 
     alt = (
         "A class-conditional VAE. The encoder turns x and its label y into z, the style, "
         f"{model.latent_dim} numbers; the decoder turns z and y into x-tilde. Below, one row for each of "
-        f"{len(labels)} images, of the digits {', '.join(map(str, labels))}: its z held fixed and decoded with "
-        f"each of the {drawn.shape[1]} labels. A row's digits share slant and weight."
+        f"{len(labels)} images, of the digits {', '.join(map(str, labels))}: its z held fixed and decoded "
+        f"with each of the {drawn.shape[1]} labels. A row's digits share slant and weight."
     )
     return Diagram(
         "conditional-vae", alt, _wide(model, images, labels, drawn), _narrow(model, images, labels, drawn)

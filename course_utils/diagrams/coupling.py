@@ -9,15 +9,16 @@ from course_utils.diagrams.primitives import Sheet
 from course_utils.models.flow import Coupling
 
 ALT = (
-    "A coupling layer. The half a passes unchanged. A network computes mu and sigma from a, and the other half b "
-    "becomes b prime, which is b minus mu of a, divided by sigma of a. Going back, b is mu of a plus sigma of a "
-    "times b prime, because a is known. The table of derivatives is lower triangular, with ones for a and one "
-    "over sigma for b on its diagonal, so the determinant is the product of one over sigma."
+    "A coupling layer. The half a passes unchanged. A network computes mu and sigma from a, and the other "
+    "half b becomes b prime, which is b minus mu of a, divided by sigma of a. Going back, b is mu of a "
+    "plus sigma of a times b prime, because a is known. The table of derivatives is lower triangular, "
+    "with ones for a and one over sigma for b on its diagonal, so the determinant is the product of one "
+    "over sigma."
 )
 
 
 def coupling() -> Diagram:
-    """(a, b) -> (a, (b - μ(a)) / σ(a)), and its Jacobian's pattern, found by differentiating models' Coupling."""
+    """(a, b) -> (a, (b - μ(a)) / σ(a)), and its Jacobian's pattern, found by differentiating a Coupling."""
     shades = (_jacobian() != 0).int()
     shades += torch.eye(4, dtype=torch.int32) * shades  # the diagonal stands out
     wide, narrow = Sheet(680, 268), Sheet(360, 470)

@@ -30,7 +30,8 @@ class Diagram:
         wide, narrow = "\n".join(self.wide.elements), "\n".join(self.narrow.elements)
         ratios = f"--wide:{WIDE}/{self.wide.height};--narrow:{NARROW}/{self.narrow.height}"
         text = (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="diagram" viewBox="0 0 {WIDE} {self.wide.height}" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="diagram" '
+            f'viewBox="0 0 {WIDE} {self.wide.height}" '
             f'preserveAspectRatio="xMidYMin meet" role="img" aria-label="{escape(self.alt)}" '
             f'style="{ratios}"><style>{stylesheet()}</style><defs>{definitions}</defs>'
             '<rect class="background" x="-4000" y="-4000" width="9000" height="9000"/>'
@@ -42,7 +43,7 @@ class Diagram:
         return text.replace(PREFIX, f"{self.name}-{mark}-")
 
     def save(self, file: str | Path) -> None:
-        """Write the diagram as an SVG file; it follows the light or dark of whoever opens it."""
+        """Write the diagram as an SVG file; it follows the light or dark theme of the viewer."""
         files.write_atomically(Path(file), self.svg().encode())
 
     def _repr_html_(self) -> str:

@@ -23,7 +23,7 @@ _TOKEN = re.compile(
 
 
 class Run(NamedTuple):
-    """Text of one style; level is -1 for a subscript, 1 for a superscript; accent is a combining character."""
+    """Text of one style; level is -1 for a subscript, 1 for a superscript; accent is a combining sign."""
 
     text: str
     italic: bool

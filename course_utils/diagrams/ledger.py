@@ -56,10 +56,10 @@ def ledger(model: LatentModel, x: Tensor, mu: Tensor, log_sigma: Tensor) -> Diag
     terms = _terms(model, x, mu, log_sigma)
     rows = _rows(terms)
     alt = (
-        "The bound as bars on one scale, in nats. The reconstruction term, "
-        f"{terms.reconstruction:.3f}, minus the KL divergence of q from the prior, {terms.kl:.3f}, is the bound "
-        f"F, {terms.bound:.3f}. F plus the gap, which is the KL divergence of q from the posterior, "
-        f"{terms.gap:.3f}, is log p(x), {terms.log_px:.3f}."
+        f"The bound as bars on one scale, in nats. The reconstruction term, {terms.reconstruction:.3f}, "
+        f"minus the KL divergence of q from the prior, {terms.kl:.3f}, is the bound F, {terms.bound:.3f}. "
+        f"F plus the gap, which is the KL divergence of q from the posterior, {terms.gap:.3f}, is log "
+        f"p(x), {terms.log_px:.3f}."
     )
     return Diagram("ledger", alt, _wide(terms, rows), _narrow(terms, rows))
 

@@ -13,8 +13,8 @@ from course_utils.models import MADE
 def made(pixels: int = 4, hidden: int = 6, output: int = 3) -> Diagram:
     """The masks of models.MADE for a few pixels, and what each output depends on; one output stands out.
 
-    MADE's direct connections from pixel to output are not drawn: they reach no output that the hidden units do
-    not reach.
+    MADE's direct connections from pixel to output are not drawn: the hidden units already reach every output
+    that they reach.
     """
     require_count("pixels", pixels, at_least=2)
     model = MADE((pixels,), hidden)
@@ -22,10 +22,10 @@ def made(pixels: int = 4, hidden: int = 6, output: int = 3) -> Diagram:
     sees = (is_read.int() @ reads.int()) > 0
     seen = [f"x {j + 1}" for j in range(pixels) if sees[output - 1, j]]
     alt = (
-        f"MADE with {pixels} pixels and {hidden} hidden units. A hidden unit with number m reads the first m "
-        "pixels, and only outputs after m read it; all other connections are cut. So the output for pixel "
-        f"{output} is reached from {' and '.join(seen)} alone. The table of which output depends on which pixel "
-        "is lower triangular, with zeros on the diagonal."
+        f"MADE with {pixels} pixels and {hidden} hidden units. A hidden unit with number m reads the first "
+        "m pixels, and only outputs after m read it; all other connections are cut. So the output for "
+        f"pixel {output} is reached from {' and '.join(seen)} alone. The table of which output depends on "
+        "which pixel is lower triangular, with zeros on the diagonal."
     )
     wide, narrow = Sheet(680, 322), Sheet(360, 506)
     _network(wide, 30, 70, 320, reads, is_read, output - 1)

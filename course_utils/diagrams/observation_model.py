@@ -1,4 +1,4 @@
-"""A generator network with noise of variance η: every x has a density, and yet almost no z explains this x."""
+"""A generator network with noise of variance η: every x has a density, yet almost no z explains this x."""
 
 import math
 from typing import NamedTuple
@@ -57,10 +57,10 @@ def observation_model(model: Decoder, x: Tensor, eta: float, seed: int = 0) -> D
     example = Example(example_z, mean, noisy)
     powers = ", ".join(f"10 to the {power:.0f}" for power in question.powers.tolist())
     alt = (
-        "A generator network: z is drawn from the standard normal, the decoder G turns it into a mean image, and "
-        f"noise of variance eta = {eta:g} is added to every pixel, which gives x. Below, one image x and five draws "
-        f"of z from the prior: p(x|z), as a share of its largest value, is {powers}. Of {DRAWS:,} draws, "
-        f"{question.needed} make up 99 percent of the mean of p(x|z)."
+        "A generator network: z is drawn from the standard normal, the decoder G turns it into a mean "
+        f"image, and noise of variance eta = {eta:g} is added to every pixel, which gives x. Below, one "
+        "image x and five draws of z from the prior: p(x|z), as a share of its largest value, is "
+        f"{powers}. Of {DRAWS:,} draws, {question.needed} make up 99 percent of the mean of p(x|z)."
     )
     return Diagram("observation-model", alt, _wide(example, question, eta), _narrow(example, question, eta))
 

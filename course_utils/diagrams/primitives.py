@@ -1,7 +1,7 @@
 """A sheet of paper and what is drawn on it: words, arrows, networks, nodes, cells, digits, bars.
 
-All positions and sizes are in CSS pixels, x to the right and y down. A colour is a role of roles.json, or ink,
-faint, line or paper.
+All positions and sizes are in CSS pixels, x to the right and y down. A colour is a role of roles.json, or
+ink, faint, line or paper.
 """
 
 import base64
@@ -187,7 +187,7 @@ class Sheet:
     def digit(
         self, x: float, y: float, size: float, image: Tensor, frame: str = "line", weight: float = THIN
     ) -> None:
-        """An image (H, W) in [0, 1] as ink on the paper of the day: its pixels mask a square of ink."""
+        """An image (H, W) in [0, 1] as ink on paper, in either theme: its pixels mask a square of ink."""
         name = f"{PREFIX}{len(self.definitions)}-{self.width}"
         self.definitions[name] = (
             f'<mask id="{name}" maskUnits="userSpaceOnUse" x="0" y="0" width="1" height="1">'

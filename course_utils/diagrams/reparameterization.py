@@ -4,16 +4,17 @@ from course_utils.diagrams.diagram import Diagram
 from course_utils.diagrams.primitives import THICK, Sheet
 
 ALT = (
-    "Two computation graphs, from an encoder by mu and sigma to z and on to log p(x|z). Left: z is drawn from "
-    "N(mu, sigma squared); the gradient of log p(x|z) comes back as far as z and stops, because a draw has no "
-    "slope in mu and sigma. Right: z is computed as mu plus sigma times epsilon, and epsilon is drawn aside; the "
-    "gradient passes through z to mu, as z-bar, and to sigma, as z-bar times epsilon, and on to the encoder."
+    "Two computation graphs, from an encoder by mu and sigma to z and on to log p(x|z). Left: z is drawn "
+    "from N(mu, sigma squared); the gradient of log p(x|z) comes back as far as z and stops, because a "
+    "draw has no slope in mu and sigma. Right: z is computed as mu plus sigma times epsilon, and epsilon "
+    "is drawn separately; the gradient passes through z to mu, as z-bar, and to sigma, as z-bar times epsilon, "
+    "and on to the encoder."
 )
 KEY = "Dashed: drawn at random. Solid: computed. Thick and blue: the gradient on its way back."
 
 
 def reparameterization() -> Diagram:
-    """z ~ N(μ, σ²) beside z = μ + σε        slide 19."""
+    """z ~ N(μ, σ²) next to z = μ + σε        slide 19"""
     wide = Sheet(680, 436)
     wide.heading(10, 24, "Sampled: the gradient stops")
     _sampled(wide, 154, 44)

@@ -25,6 +25,8 @@ _RULES = """
 @media(prefers-color-scheme:dark){.diagram{%(dark)s}}
 [data-theme=light] .diagram,[data-jp-theme-light=true] .diagram,.vscode-light .diagram{%(light)s}
 [data-theme=dark] .diagram,[data-jp-theme-light=false] .diagram,.vscode-dark .diagram{%(dark)s}
+[data-jp-theme-light=true] .diagram{--paper:var(--jp-layout-color0,%(light_paper)s)}
+[data-jp-theme-light=false] .diagram{--paper:var(--jp-layout-color0,%(dark_paper)s)}
 .diagram .background{fill:var(--paper)}
 [data-theme] .diagram .background,[data-jp-theme-light] .diagram .background{fill:none}
 .diagram text{font-family:%(sans)s;font-size:14px;fill:var(--ink);white-space:pre;
@@ -36,10 +38,10 @@ font-variant-numeric:tabular-nums}
 .diagram .narrow{display:none}
 .diagram-frame{container:diagram/inline-size;max-width:680px;margin:8px auto}
 .diagram-frame .diagram{display:block;width:100%%;aspect-ratio:var(--wide)}
-@container diagram (max-width:559px){
+@container diagram (max-width:639px){
 .diagram-frame .wide{display:none}.diagram-frame .narrow{display:inline}
 .diagram-frame .diagram{aspect-ratio:var(--narrow);max-width:440px;margin:auto}}
-@media(max-width:559px){:root.diagram .wide{display:none}:root.diagram .narrow{display:inline}}
+@media(max-width:639px){:root.diagram .wide{display:none}:root.diagram .narrow{display:inline}}
 """
 
 
@@ -56,6 +58,8 @@ def stylesheet() -> str:
     return _RULES % {
         "light": _variables("light"),
         "dark": _variables("dark"),
+        "light_paper": ROLES["light"]["paper"],
+        "dark_paper": ROLES["dark"]["paper"],
         "sans": SANS,
         "serif": SERIF,
     }

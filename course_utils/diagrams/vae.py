@@ -1,4 +1,4 @@
-"""The VAE: an autoencoder with a Gaussian in the middle; each term where it acts, each gradient where it goes."""
+"""The VAE: an autoencoder with a Gaussian in the middle, each term and each gradient where it acts."""
 
 import torch
 from torch import Tensor
@@ -16,7 +16,7 @@ RECONSTRUCTION = "$E_q[log p(x|z)]$"
 
 @torch.no_grad()
 def vae(model: VAE, x: Tensor, samples: int = 1000, seed: int = 0) -> Diagram:
-    """One x through both networks and one draw of z; the two terms of its bound, in nats, from ``samples`` draws.
+    """One x through both networks with one draw of z; its bound's terms, in nats, from ``samples`` draws.
 
     x: (1, *x_shape), one image; already binary for a Bernoulli model
     """
@@ -27,11 +27,12 @@ def vae(model: VAE, x: Tensor, samples: int = 1000, seed: int = 0) -> Diagram:
     terms = objectives.elbo(model, x, samples=samples, generator=noise)
     reconstruction, kl = (f"{part.item():.1f}".replace("-", "−") for part in (terms.reconstruction, terms.kl))
     alt = (
-        "A variational autoencoder. The encoder turns x into mu and log sigma; z is mu plus sigma times epsilon, "
-        "with epsilon drawn from the standard normal; the decoder turns z into x-tilde. The KL term compares q "
-        f"with the prior, here {kl} nats, and its gradient reaches the encoder alone. The reconstruction term "
-        f"compares x-tilde with x, here {reconstruction} nats; its gradient reaches the decoder, and through z "
-        "the encoder. Their difference is the bound F, which both networks maximise together."
+        "A variational autoencoder. The encoder turns x into mu and log sigma; z is mu plus sigma times "
+        "epsilon, with epsilon drawn from the standard normal; the decoder turns z into x-tilde. The KL "
+        f"term compares q with the prior, here {kl} nats, and its gradient reaches the encoder alone. The "
+        f"reconstruction term compares x-tilde with x, here {reconstruction} nats; its gradient reaches "
+        "the decoder, and through z the encoder. Their difference is the bound F, which both networks "
+        "maximise together."
     )
     drawn = (x[0, 0], copy, reconstruction, kl)
     return Diagram("vae", alt, _wide(*drawn), _narrow(*drawn))

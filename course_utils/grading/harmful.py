@@ -1,4 +1,4 @@
-"""What in a submission would run in the browser of whoever reads it."""
+"""What would run in the browser of someone who reads a submission."""
 
 import ast
 import re

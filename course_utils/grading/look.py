@@ -32,7 +32,7 @@ class Looked(NamedTuple):
 
 
 class OtherNotebookError(ValueError):
-    """A notebook of none of the released assignments."""
+    """A notebook that belongs to none of the released assignments."""
 
 
 def look(path: Path, home: Path | None = None, student: Path | None = None) -> Looked:
@@ -60,7 +60,8 @@ def look(path: Path, home: Path | None = None, student: Path | None = None) -> L
 def _older(of: releases.Release, today: releases.Release) -> str:
     new = releases.differing(today.cells, of.cells)
     which = ", ".join(new[:MANY]) + (", …" if len(new) > MANY else "")
-    return f"it is of the release of {of.day}; {len(new)} cells of today's are new or different ({which})."
+    differ = f"{len(new)} of today's cells are new or different ({which})"
+    return f"it was made from the release of {of.day}; {differ}."
 
 
 def _misplaced(path: Path, target: Path) -> str:

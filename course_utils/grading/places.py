@@ -1,4 +1,4 @@
-"""Where students hand their work in: folders as nbgrader lays them out, or as they come."""
+"""Where students hand in their work: folders as nbgrader lays them out, or however they come."""
 
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ DEEPEST = 4  # levels of folders in which a notebook is looked for
 
 
 class Place(NamedTuple):
-    """Where one student hands one assignment in: its folder, or None, and the notebooks found for it.
+    """Where one student hands in one assignment: its folder, or None, and the notebooks found for it.
 
     ``own`` is the student's folder, if it is in submitted/: nbgrader collects only from the assignments'
     folders inside it. It is submitted/ itself for files that are in no student's folder.

@@ -35,7 +35,7 @@ def checksum(cell: NotebookNode) -> str:
     parts = [cell.source, cell.cell_type, str(grade), str(solution), str(locked), str(told.get("grade_id"))]
     if grade:
         points = told.get("points")
-        number = isinstance(points, int | float) and abs(points) < 1e9  # anything may stand there
+        number = isinstance(points, int | float) and abs(points) < 1e9  # it may hold anything
         parts.append(str(float(points) if number else points))
     return hashlib.md5("".join(parts).encode(), usedforsecurity=False).hexdigest()
 
@@ -101,10 +101,10 @@ def latest(folder: Path, name: str) -> NotebookNode:
 
 
 def released(folder: Path, name: str, filled_in: Path) -> NotebookNode:
-    """The notebook ``name`` as it was released, to hold the one at ``filled_in`` against.
+    """The notebook ``name`` as it was released, to compare with the one at ``filled_in``.
 
-    Who works in a clone fills in the released file itself: then the untouched one is looked for in git.
-    Raises ValueError where there is none, or where the file is not the release on record.
+    Someone who works in a clone fills in the released file itself: then the untouched one is looked for in
+    git. Raises ValueError where there is none, or where the file is not the release on record.
     """
     path = folder / name / f"{name}.ipynb"
     known = recorded(folder, name)

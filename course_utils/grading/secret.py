@@ -12,9 +12,9 @@ FILE = ".course_secret"
 def course_secret(course: Path) -> str:
     """What the course's file .course_secret holds; the first call writes it, readable by its owner alone.
 
-    Of several first calls at once one wins, and all return what it wrote. Whoever knows the secret knows the
-    inputs that answers are graded on: it stays with the course, and is not committed. Raises OSError where
-    the file can be neither read nor written.
+    Of several first calls at once one wins, and all return what it wrote. Anyone who knows the secret knows
+    the inputs that answers are graded on: it stays with the course, and is not committed. Raises OSError
+    where the file can be neither read nor written.
     """
     path = course / FILE
     if not path.exists():

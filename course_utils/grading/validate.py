@@ -163,9 +163,9 @@ class _Run:
 
 
 def _rival(path: Path, looked: Looked, place: Place) -> Path | None:
-    """Another file of the student's that would be collected as the same: a person says which counts."""
+    """Another file of the student's that would be collected as the same: a person decides which counts."""
     for other in place.files:
-        with contextlib.suppress(OSError, ValueError):  # told at its own turn
+        with contextlib.suppress(OSError, ValueError):  # reported in its own turn
             if other != path and look(other, place.folder, place.own).target == looked.target:
                 return other
     return None

@@ -94,7 +94,7 @@ def grid_posterior(
         )
     if error > COARSE:
         warnings.warn(
-            f"Without every second point of the grid log p(x) differs by up to {error:.2f} nats, so a "
+            f"Leaving out every second point of the grid changes log p(x) by up to {error:.2f} nats, so a "
             f"posterior is too narrow for {round(len(grid.z) ** (1 / model.latent_dim))} points; pass a "
             "larger points=.",
             stacklevel=3,
@@ -172,7 +172,7 @@ def _encoder_points_outside(
     log_px: Tensor,
     limit: float,
 ) -> Tensor:
-    """Whether the encoder knows a part of the posterior that the edge does not, (B,).
+    """Whether the encoder's q shows a part of the posterior that the density at the edge does not, (B,).
 
     That is so where its mu lies outside, and a Gaussian with the posterior's height there and q's sigma has a
     share of it.

@@ -89,8 +89,7 @@ def elbo(model: Likelihood, x: Tensor, mu: Tensor, log_sigma: Tensor) -> Tensor:
     """F of each q in nats: x (B, ...), mu and log_sigma (T, B, 2)  ->  (T, B).
 
     A narrow q sees a smooth decoder, so a few nodes of quadrature are enough. A wide one sees the kinks of
-    its ReLUs,
-    which the nodes miss by nats: there E_q log p(x|z) is a sum over a grid.
+    its ReLUs, which the nodes miss by nats: there E_q log p(x|z) is a sum over a grid.
     """
     sigma = log_sigma.exp()
     reconstruction = torch.empty_like(mu[..., 0])

@@ -34,7 +34,7 @@ def require_labels(y: object, classes: int, count: int | None = None) -> Tensor:
                 "number the classes from 0, or make the model with more classes."
             )
         # Rows of zeros with a single 1 are valid labels too, but with more than two classes nobody means them
-        # so.
+        # that way.
         if y.dim() > 1 and y.shape[-1] == classes > 2 and y.max() == 1 and (y.sum(-1) == 1).all():
             raise ValueError(
                 f"y must hold labels, got one-hot rows, shape {tuple(y.shape)}; pass y.argmax(-1)."

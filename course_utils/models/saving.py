@@ -51,7 +51,7 @@ def load(file: str | Path, model: nn.Module | None = None) -> nn.Module:
         state = {k.removeprefix("model."): value for k, value in state.items() if k.startswith("model.")}
     elif "numbers" in metadata:
         raise ValueError(
-            f"{file} was written by `vae-course train`: load it by pretrained.load(name, {str(file)!r})."
+            f"{file} was written by `vae-course train`: load it with pretrained.load(name, {str(file)!r})."
         )
     made = json.loads(metadata.get("model", "null"))
     if model is None:
@@ -63,7 +63,7 @@ def load(file: str | Path, model: nn.Module | None = None) -> nn.Module:
         )
     elif made is not None and made["arguments"] is not None and json.loads(description(model)) != made:
         raise ValueError(
-            f"model must be made as the one in {file}, {_call(made)}, got "
+            f"model must be made like the one in {file}, {_call(made)}, got "
             f"{_call(json.loads(description(model)))}."
         )
     different = differences(state, model.state_dict())

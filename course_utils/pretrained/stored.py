@@ -19,7 +19,7 @@ def load_into(model: nn.Module, file: Path) -> nn.Module:
     if "numbers" not in metadata:
         raise ValueError(
             f"file must be a model that `vae-course train` wrote, got {file}; load a file of models.save or "
-            f"a training checkpoint by models.load({str(file)!r})."
+            f"a training checkpoint with models.load({str(file)!r})."
         )
     model.load_state_dict({key: value.float() for key, value in state.items()})
     return model.requires_grad_(False).eval()

@@ -145,7 +145,7 @@ class Checkpoint:
     def _restore_model(self, state: dict[str, Tensor]) -> None:
         if different := differences(state, self.model.state_dict()):
             raise ValueError(
-                f"{self.path} holds another model than the one passed: {', '.join(different)} differ."
+                f"{self.path} holds a different model from the one passed: {', '.join(different)} differ."
             )
         self.model.load_state_dict(state)
 

@@ -1,4 +1,4 @@
-"""Data far from 1, where a new decoder's outputs are: what fit does about them, and its user must."""
+"""Data on a scale far from 1, that of a new decoder's outputs: what fit does about it, and users must."""
 
 import torch
 from torch import Tensor, nn

@@ -46,8 +46,8 @@ def module(name: str) -> str:
     """The JavaScript of widgets/<name>/widget.js as one ES module, because anywidget takes one text.
 
     The files that it imports, and that these import, come before it, each once, instead of the imports; of
-    shared/ only what is asked for. All top-level names share one scope: tests/widgets/test_modules.py holds
-    them apart.
+    shared/ only what is asked for. All top-level names share one scope: tests/widgets/test_modules.py checks
+    that no two are the same.
     """
     texts: dict[str, str] = {}
 
@@ -66,7 +66,7 @@ def module(name: str) -> str:
 
 
 def _asked_for(own: str, statements: list[str]) -> str:
-    """Those of the statements whose names ``own``, or another of those, mentions, in their order."""
+    """The statements whose names are mentioned in ``own``, or in another one that is kept, in their order."""
     names = {
         statement: statement.split()[1].partition("(")[0] for statement in statements if statement.strip()
     }
@@ -82,7 +82,7 @@ class Explorer(anywidget.AnyWidget):
     """A widget of the course. A subclass has ``_esm = module(<its folder>)``, traits and ``facts``.
 
     ``facts`` are the limits, tables and constants that the browser needs too: it reads them, and the
-    colours, from ``_config``, so that each stands in one place. ``facts["limits"][name]`` holds the least
+    colours, from ``_config``, so that each is written once. ``facts["limits"][name]`` holds the least
     and the largest value of the trait of that name. What depends on the arguments is given to ``__init__``
     as ``config``.
     """
@@ -168,7 +168,7 @@ def require_labels(split: object) -> ImageSet:
 
 
 def require_grey(widget: str, shows: str, model: object, latent_dim: int, at_least: bool = False) -> None:
-    """Raise ValueError unless the model has grey images and so many latent dimensions, or at least these."""
+    """Raise ValueError unless the images are grey and z has ``latent_dim`` numbers, or at least as many."""
     enough = model.latent_dim >= latent_dim if at_least else model.latent_dim == latent_dim
     if not enough or len(model.x_shape) != 3 or model.x_shape[0] != 1:
         wanted = f"latent_dim must be {'at least ' * at_least}{latent_dim} and x_shape (1, H, W)"

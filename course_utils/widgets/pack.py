@@ -1,6 +1,6 @@
 """How a network travels to the browser: arrays as text, weights as int16, and its arithmetic in Python.
 
-What a widget packs is held against its model before the widget is shown: the packed numbers, through the
+What a widget packs is compared with its model before the widget is shown: the packed numbers, through the
 arithmetic of networks.js, have to give what the model gives. A layer that networks.js does not compute is
 refused by its name.
 """
@@ -60,7 +60,7 @@ def pack_linear(weight: Tensor, bias: Tensor | None) -> dict:
     """weight (D, K) as int16 with one scale a row, and bias (D,), for ``makeDecoder`` in networks.js.
 
     int8 would be off by up to 0.08 of a pixel's range.
-    Raises ValueError for numbers that are not finite, of which int16 would make any.
+    Raises ValueError for numbers that are not finite, which int16 would turn into arbitrary ones.
     """
     weight = require_finite("weight", weight.detach()).cpu().float()
     bias = torch.zeros(len(weight)) if bias is None else require_finite("bias", bias.detach())
@@ -128,7 +128,7 @@ def pack_network(network: nn.Module, place: str) -> list[dict]:
 
 
 def pack_only(layer: nn.Module, place: str) -> dict:
-    """A linear layer where the browser computes no other; ValueError that names any other."""
+    """A linear layer, where the browser computes nothing else; ValueError names any other layer."""
     if not isinstance(layer, nn.Linear):
         raise ValueError(f"{place} must be a Linear, as the browser computes it there, got {layer}.")
     return pack_linear(layer.weight, layer.bias)
@@ -203,7 +203,7 @@ def pack_decoder(model: nn.Module, codes: Tensor) -> dict:
     """The layers of the decoder, for ``makeDecoder`` in networks.js; codes (N, K) are some that it decodes.
 
     A conditional decoder reads cat[z, onehot(y)]. Raises ValueError for a layer that networks.js does not
-    compute, for beta-binomial pixels, and for a decoder of which its layers are not the whole.
+    compute, for beta-binomial pixels, and for a decoder that does more than its layers.
     """
     name = type(model).__name__
     likelihood = likelihood_of(model)

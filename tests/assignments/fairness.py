@@ -1,4 +1,4 @@
-"""Is the grading fair? Every known answer is graded, and what it gets is held against what it should get.
+"""Is the grading fair? Every known answer is graded, and what it gets is compared with what it should get.
 
 Each answer goes once through nbgrader itself: released, filled in, autograded, read from the gradebook.
 Then the graded cells of its task run again, because their hidden tests draw new inputs at each run. Then

@@ -25,7 +25,7 @@ WANT = torch.tensor([[1.0, 2.0, 4.0], [0.5, -3.0, 8.0]])
         (WANT[:, :2].T, WANT[:, :2], "right, but transposed"),
         (WANT.flatten()[[2, 0, 1, 3, 5, 4]], WANT.flatten(), "right, but in another order"),
         (2.5 * WANT, WANT, "Every number is 2.5000 times what it must be"),
-        (WANT - 1.5, WANT, r"off by -1.5000: all is right but for one constant"),
+        (WANT - 1.5, WANT, r"off by -1.5000: all is right except for one constant"),
         (torch.tensor([[1.0, 2.0, 4.0], [1, -1, 7]]), WANT, "3 of 6 numbers are right"),
         (torch.tensor(6.0), torch.tensor(3.0), "twice what it must be"),
     ],

@@ -33,7 +33,7 @@ def test_honest_errors():
         (estimates, errors * 5, "times too large"),
         (estimates, errors / 5, r"by √S, not by S \(or is the estimate a single draw"),
         (draws[:, 0], errors, "or is the estimate a single draw"),
-        (estimates, errors * 2, "2.* times what the estimates really scatter by"),
+        (estimates, errors * 2, "2.* times the real scatter of the estimates"),
         (estimates, 0 * errors, "is 0 or negative"),
         (
             estimates,

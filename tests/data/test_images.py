@@ -129,7 +129,7 @@ def test_binarize_draws_anew_with_the_right_probability():
 
 
 def test_the_uniform_numbers_below_255_are_uniform():
-    """Any count, also one that is no multiple of eight; never 255, and the others equally often."""
+    """Any count, also one that is not a multiple of eight; never 255, and the others equally often."""
     x = torch.zeros(1_000_003, dtype=torch.uint8)
     counts = (
         images._uniform_below_255(x, torch.Generator().manual_seed(0)).long().bincount(minlength=256).double()

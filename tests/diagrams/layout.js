@@ -1,4 +1,4 @@
-// What is wrong with the diagrams of a page, in words: text that is too small, outside, over text or on a line.
+// What is wrong with the diagrams of a page: text that is too small, cut off, over text or on a line.
 () => {
   const wrong = [];
   const shown = (element) => element.getClientRects().length > 0 && element.getBoundingClientRect().width > 0;
@@ -12,7 +12,8 @@
       const sizes = [text, ...text.querySelectorAll("tspan")].filter((part) =>
         [...part.childNodes].some((child) => child.nodeType === 3 && child.data.trim()));
       return {
-        halo: text.classList.contains("halo"), words: text.textContent.replaceAll("\u200b", ""), left: box.left, right: box.right,
+        words: text.textContent.replaceAll("\u200b", ""), halo: text.classList.contains("halo"),
+        left: box.left, right: box.right,
         top: box.top + 0.2 * box.height, bottom: box.bottom - 0.22 * box.height,
         size: scale * Math.min(...sizes.map((part) => parseFloat(getComputedStyle(part).fontSize))),
       };

@@ -1,4 +1,4 @@
-"""What MADE's drawing says depends on what is what the whole model depends on, direct connections included."""
+"""MADE's drawing shows the dependence of the whole model, direct connections included."""
 
 import re
 

@@ -50,7 +50,7 @@ def test_an_original_that_was_handed_in_is_not_trusted(classroom, answered, caps
 
 
 def test_the_wheel_carries_the_releases(classroom, answered, capsys, monkeypatch):
-    """As installed from a zip, or for who got the notebook by an exchange: no course folder, no original/."""
+    """As installed from a zip, or got through an exchange: no course folder, no original/."""
     packaged = classroom / "installed"
     shutil.copytree(COURSE / "assignments", packaged)
     monkeypatch.setattr(releases, "PACKAGED", packaged)
@@ -94,7 +94,7 @@ def test_a_notebook_of_an_older_release_is_named_as_such(classroom, released, ca
     path = hand_in(course, "s", mine)
     status, lines = run(capsys, str(path))
     assert status == 1 and len(lines) == 3, lines
-    assert "of the release of 2026-09-01; 3 cells of today's are new or different" in lines[1]
+    assert "made from the release of 2026-09-01; 3 of today's cells are new or different" in lines[1]
     cell_of(mine, "check-3b-many-dimensions").source = "pass"
     del mine.cells[at(mine, "check-1a-squared-error")]
     _, lines = run(capsys, str(hand_in(course, "s", mine)))

@@ -73,7 +73,7 @@ def test_convolutions_read_the_label_beside_their_features():
 
 
 def test_the_beta_binomial_likelihood_given_a_label():
-    """Against SciPy, with the decoder's output for the label beside z."""
+    """Against SciPy, with the decoder's output for z and the label."""
     model = make(likelihood="beta-binomial").double()
     z, y = torch.randn(5, 2, dtype=torch.float64), torch.tensor([0, 1, 2, 0, 1])
     x = some_x()

@@ -61,7 +61,7 @@ def test_it_inverts(x_shape, couplings):
 
 
 def test_each_half_moves_the_other():
-    """With two couplings every number of z hangs on every number of y,
+    """With two couplings every number of z depends on every number of y,
     except where one half is shifted last.
     """
     flow = shaken(models.RealNVP((1, 2, 2), hidden=(8,), couplings=2), 0.5)

@@ -1,4 +1,4 @@
-"""A model of one's own is saved and comes back as it was; what holds no model says what it holds."""
+"""A model of your own is saved and comes back as it was; what holds no model says what it holds."""
 
 import numpy as np
 import pytest
@@ -94,10 +94,10 @@ def test_a_checkpoint_and_a_model_are_told_apart(tmp_path):
         training.fit(vae, x, 2, device="cpu", progress=False, resume=tmp_path / "model")
     for file in ("run", "model"):
         with pytest.raises(
-            ValueError, match=r"load a file of models\.save or a training checkpoint by models\.load"
+            ValueError, match=r"load a file of models\.save or a training checkpoint with models\.load"
         ):
             pretrained.load("mnist-2d", tmp_path / file)
-    with pytest.raises(ValueError, match=r"written by `vae-course train`: load it by pretrained\.load"):
+    with pytest.raises(ValueError, match=r"written by `vae-course train`: load it with pretrained\.load"):
         models.load(pretrained.path("mnist-1d"))
 
 
@@ -110,7 +110,7 @@ def test_what_is_no_file_of_a_model(tmp_path):
 
 
 def test_each_number_comes_back_in_its_own_precision(tmp_path):
-    """A model of one's own may keep a statistic in float64 beside float32 weights, and it may come first."""
+    """A model of your own may keep a statistic in float64 next to float32 weights, and it may come first."""
 
     class WithMean(models.VAE):
         def __init__(self):

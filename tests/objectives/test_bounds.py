@@ -112,7 +112,7 @@ def test_gradients_of_iwae_approach_those_of_log_px(model, x):
 
 
 def test_importance_weights_of_a_very_narrow_q(model, x):
-    """log q comes from eps, not from (z - mu) / sigma, which is 0/0 once sigma has vanished beside mu."""
+    """log q comes from eps, not from (z - mu) / sigma, which is 0/0 once sigma is lost in rounding mu."""
     mu, log_sigma = model.encode(x[:3])
     weights = objectives.log_weights(
         model, x[:3], mu, torch.full_like(log_sigma, -90.0), torch.randn(4, 3, 2).double()

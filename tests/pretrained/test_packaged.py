@@ -101,7 +101,7 @@ def test_the_flow_has_the_bound_it_claims_and_inverts(few_digits):
 
 
 def test_the_gan_draws_digits_of_every_kind(few_digits, mnist):
-    """By the label of the nearest training digits: every label occurs, and the images are near to digits."""
+    """By the label of the nearest training digits: every label occurs, and the images look like digits."""
     gan, numbers = pretrained.load("mnist-gan"), pretrained.numbers("mnist-gan")
     assert numbers["recipe"] == {"seed": 0, **RECIPES["mnist-gan"].fit}
     assert pretrained.path("mnist-gan").stat().st_size <= 2.2e6

@@ -126,7 +126,7 @@ def test_nothing_is_overwritten_or_mixed_up(x, tmp_path):
     assert same(other, untouched)
     replaced = make()
     replaced.decoder = torch.nn.Sequential(torch.nn.Linear(2, 196), torch.nn.Unflatten(1, (1, 14, 14)))
-    with pytest.raises(ValueError, match=r"holds another model.*decoder\.0\.weight"):
+    with pytest.raises(ValueError, match=r"holds a different model.*decoder\.0\.weight"):
         training.fit(replaced, x, **SETTINGS, resume=path)
     with pytest.raises(FileNotFoundError, match="nothing to resume"):
         training.fit(make(), x, **SETTINGS, resume=tmp_path / "none")

@@ -28,7 +28,7 @@ def test_the_losses_of_the_gan_are_those_of_the_paper():
 
 
 def test_a_gan_learns_two_images():
-    """The generator ends at the data and nowhere else, and from seed to seed alike."""
+    """The generator ends at the data and nowhere else, whatever the seed."""
     x = torch.tensor([[1.0, 1, 0, 0], [0, 0, 1, 1]]).view(2, 1, 2, 2).repeat(256, 1, 1, 1)
     gan = models.GAN(2, (1, 2, 2), hidden=(32,))
     training.fit_gan(gan, x, epochs=80, batch_size=64, learning_rate=2e-3, device="cpu", progress=False)

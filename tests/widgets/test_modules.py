@@ -47,7 +47,7 @@ def test_a_name_that_two_files_declare_is_noticed():
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_what_does_not_travel_is_only_for_the_reader(path):
-    """module() takes comments and indentation out by their looks."""
+    """module() recognises comments and indentation by what they look like."""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         assert line.count("`") % 2 == 0, f"{path}:{number}: a template goes on in the next line"
         before, comment, after = line.partition(" // ")

@@ -36,7 +36,7 @@ def form(notebook: NotebookNode) -> list[str]:
     first_check = next((i for i, cell in enumerate(notebook.cells) if is_check(cell)), None)
     if first_check is None or not any(map(is_answer, notebook.cells[:first_check])):
         problems.append(
-            "the first check comes before the first answer, or there is none; each check belongs to a task."
+            "there is no check, or the first one comes before the first answer; each check belongs to a task."
         )
     return problems or _points(notebook)
 

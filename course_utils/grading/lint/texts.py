@@ -10,7 +10,7 @@ from course_utils.grading.notebooks import graded_cells, is_answer, is_check, ro
 EXAMPLE_LINE = "*15 points (9 for …, 6 for …) · 10 minutes · lecture 05, section 3 · easy*"
 TASK_LINE = re.compile(
     r"^\*(?P<points>\d+) points?\b.* · (?P<minutes>\d+) minutes · (?P<lecture>lectures? \d\d, sections? .+) "
-    r"· (?P<difficulty>easy|medium|middling|hard|read by a person)\*$",
+    r"· (?P<difficulty>easy|medium|hard|read by a person)\*$",
     re.MULTILINE,
 )
 TABLE_ROW = re.compile(r"^\| \d+ \|.*\| ([\d +]+) \| (\d+) \|$", re.MULTILINE)

@@ -94,7 +94,7 @@ def _missing(submission: Submission, cell: NotebookNode) -> None:
 
 
 def _changed(submission: Submission, cell: NotebookNode, source: str) -> None:
-    """A changed cell; not one into which the cell of an answer was merged, which is told there."""
+    """A changed cell; not one into which the cell of an answer was merged, which is reported there."""
     for id_, other in submission.original.items():
         if is_answer(other) and not submission.places(id_) and defines(other.source) & defines(source):
             return

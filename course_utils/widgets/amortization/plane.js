@@ -46,8 +46,8 @@ export function shadesOf(l, points, { cividis, dark }) {
   return node;
 }
 
-// What the picture shows: the window and as much more as this step's q needs, so that it closes in as q
-// comes.
+// What the picture shows: the window and as much more as this step's q needs, so that the view closes in as
+// q approaches.
 function viewOf([w1, w2, half], [m1, m2, s1, s2]) {
   const reach = [2.2 * Math.exp(s1), 2.2 * Math.exp(s2)];
   const low = [Math.min(w1 - half, m1 - reach[0]), Math.min(w2 - half, m2 - reach[1])];

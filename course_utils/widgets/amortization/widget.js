@@ -64,7 +64,7 @@ function drawCurve(curve, { step, last }, values, colours) {
   curve.dot(toX(step), toY(path[step]), 5.5, { fill: blue, stroke: paper });
 }
 
-// Where on the whole plane one is looking.
+// Where on the whole plane you are looking.
 function drawMap(map, { q, step }, [w1, w2, half], { ink, faint, paper, line, blue }) {
   const to = (z) => MAP / 2 * (1 + z / MAP_LIMIT);
   const along = MAP * half / MAP_LIMIT;
@@ -111,7 +111,7 @@ function arrange(widget, [height, width], { last, count }) {
     stepSlider: slider("step", [0, last], 1, (step) => widget.move({ step })),
     imageSlider: slider("image", [1, count], 1, (number) => widget.move({ index: number - 1 })),
   };
-  parts.map.node.style.display = "block"; // as the pictures beside it
+  parts.map.node.style.display = "block"; // like the pictures next to it
   const { plane, curve, map, original, decoded, numbers, stepSlider, imageSlider } = parts;
   widget.box.append(
     column(SIZE, plane.node, curve.node),

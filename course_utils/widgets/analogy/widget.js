@@ -1,5 +1,5 @@
 // @ts-check
-// A pad on which z moves, z decoded at every label, and the images to begin at.
+// A pad on which z moves, z decoded at every label, and the images to start from.
 
 import { bytes, grey } from "../shared/arrays.js";
 import {
@@ -111,7 +111,7 @@ function makeDigits({ classes, width, height, decodeAt }) {
   };
 }
 
-// The two lists in which one chooses what the pad shows.
+// The two lists in which you choose what the pad shows.
 function makeAxisChoices({ move, state }) {
   return ["sideways", "up and down"].map((text, axis) => choice(text,
     state.z.map((_, k) => [k, `z${subscript(k + 1)}`]), (chosen) => {
@@ -132,7 +132,7 @@ function layOut(widget, data, choose) {
   const images = choice("image", options, (i) => choose(Number(i)));
   const back = button("back to μ(x, y)", () => widget.move({ z: [...mus[widget.state.index]] }));
   const right = side(hint("The same z, decoded at every label:"), digits.node,
-    hint("Choose whose handwriting, by a click or the arrow keys:"), strip.node, images.node);
+    hint("Choose whose handwriting, with a click or the arrow keys:"), strip.node, images.node);
   Object.assign(right.style, { flexBasis: "300px", maxWidth: `${THUMB * PER_ROW}px` });
   const left = column(SIZE, pad.node, row(...axes.map(({ node }) => node)),
     row(figure(original.node, caption), element("div", { className: "vae-column" }, numbers, back)),

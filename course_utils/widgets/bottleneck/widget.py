@@ -23,7 +23,7 @@ class BottleneckExplorer(Explorer):
     training with ``objectives.nested_squared_error``; pca: a fitted PCA with as many components; split:
     images (N, 1, H, W) and labels (N,). The first ``count`` images can be chosen; the curves are means of
     ‖x - x̃‖² over the first 1000.
-    ``.k`` and ``.index``, the number of the image, follow the hand, and setting them moves the widget.
+    ``.k`` and ``.index``, the number of the image, change as you drag, and setting them moves the widget.
     Raises TypeError and ValueError for models that cannot be compared in this way, ValueError for images
     without labels, TraitError for a k or an index that does not exist.
     """

@@ -19,8 +19,8 @@ class EigenfacesExplorer(BeginsAtAnImage):
     pca: a PCA fitted to grey images; x: images (N, 1, H, W), uint8 or floating point, to start from, each by
     its projection onto the first ``components`` components; the others stay at 0.
     ``.z`` holds one number for each component, in units of its standard deviation s_k over the data that pca
-    was fitted to; ``.index`` is the image that z started from, None for the mean. They follow the hand, and
-    setting them moves the widget.
+    was fitted to; ``.index`` is the image that z started from, None for the mean. They change as you drag,
+    and setting them moves the widget.
     Raises ValueError for more components than pca has or than vary, TraitError for a z or an index that does
     not exist.
     """

@@ -27,9 +27,9 @@ class ElboExplorer(Explorer):
 
     model: anything with ``latent_dim`` 1, ``prepare`` and ``log_likelihood``, a small VAE for one; x: one
     example (1, *x_shape); y: its label (1,), for a model of p(x|y), where the posterior is p(z|x, y) and log
-    p(x) is log p(x|y). Both are computed exactly, on a grid. ``.mu`` and ``.log_sigma`` follow the hand, and
-    setting them moves the widget; ``.reconstruction``, ``.kl``, ``.elbo``, ``.gap`` and ``.log_px`` are in
-    nats. Raises ValueError for more than one latent dimension, more than one example, a label that is
+    p(x) is log p(x|y). Both are computed exactly, on a grid. ``.mu`` and ``.log_sigma`` change as you drag,
+    and setting them moves the widget; ``.reconstruction``, ``.kl``, ``.elbo``, ``.gap`` and ``.log_px`` are
+    in nats. Raises ValueError for more than one latent dimension, more than one example, a label that is
     missing or not wanted, grey pixels of a Bernoulli model, or a posterior too narrow to be seen.
     """
 

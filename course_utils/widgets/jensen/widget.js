@@ -121,7 +121,7 @@ const described = (name, kind, { eH, hE }, selected, x) =>
   `Graph of ${name}, ${kind}, with five points. E[h(X)] is ${eH.toFixed(3)}, h(E[X]) is ${hE.toFixed(3)}. ` +
   `Point ${selected + 1} is at ${x.toFixed(2)}.`;
 
-// Who is next to the selected point, to the right or to the left; from the last one back to the first.
+// Which point is next to the selected one, to the right or to the left; after the last comes the first.
 function nextTo(points, selected, direction) {
   const order = points.map((_, i) => i).sort((a, b) => points[a] - points[b]);
   return order[(order.indexOf(selected) + direction + order.length) % order.length];

@@ -40,8 +40,8 @@ class ManifoldExplorer(Explorer):
     (N, 3). The widget shows the points, the curve decode(z) over their codes and a little beyond, and how the
     point whose code is nearest to z is projected: from x to x̃ = decode(encode(x)).
     ``.z`` is the code; ``.angles`` the azimuth and the elevation of the view of points in space, in degrees,
-    and empty in the plane; ``.all_projections`` shows those of all points. They follow the hand, and setting
-    them moves the widget.
+    and empty in the plane; ``.all_projections`` shows those of all points. They change as you drag, and
+    setting them moves the widget.
     Raises TypeError and ValueError for another kind of model, TraitError for invalid viewing angles.
     """
 

@@ -73,7 +73,7 @@ function drawWay(picture, t, { ink, faint, blue }) {
   picture.dot(A + (B - A) * t, WAY, 7, { fill: blue });
 }
 
-// The two tunes themselves fade with the way; what the decoder makes of z is filled.
+// The two tunes themselves fade along the way; what the decoder makes of z is filled.
 function drawRoll(picture, roll, melody, [tuneA, tuneB], t, colours) {
   picture.clear(colours.paper);
   drawPitches(picture, roll, colours);
@@ -125,7 +125,7 @@ function layOut({ box, config, move }, picture, ...buttons) {
   const words = readout();
   words.setAttribute("role", "status"); // read out when it changes
   const instructions = hint("Drag sideways in the picture, or press ← →, to go from A to B (with Shift: " +
-    "faster); ↑ ↓ choose another B. Play goes on over and over while you move.");
+    "faster); ↑ ↓ choose another B. Playback repeats while you move.");
   const lists = row(...ends.map(({ node }) => node));
   box.append(column(WIDTH, lists, row(way.node, ...buttons), picture.node, words, instructions));
   return { ends, way, words };

@@ -44,7 +44,7 @@ PARTS = 100  # of the way from A to B: t is a whole number of them
 def pack_melody_decoder(model: MelodyVAE, codes: Tensor) -> dict:
     """The decoder's weights, for ``makeMelodyDecoder``; ``codes`` (N, K) are some that it will decode.
 
-    Raises ValueError for another architecture, and for a decoder of which its layers are not the whole.
+    Raises ValueError for another architecture, and for a decoder that does more than its layers.
     """
     gru = require_recurrent(model.decoder, nn.GRU, "decoder")
     packed = dict(

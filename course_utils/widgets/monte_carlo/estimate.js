@@ -19,7 +19,7 @@ export function exact(dim, eta, method, widening) {
 }
 
 // For each number of dimensions that is asked for, the sums of the squares of the samples' coordinates 2 to
-// dim. 0.8 MB for each, 40 MB for all 50, which go when the widget goes.
+// dim. 0.8 MB for each, 40 MB for all 50, freed with the widget.
 function makeAcross(normals) {
   const sums = [new Float32Array(POOL)];
   return (dim) => {
@@ -46,9 +46,9 @@ function summed(logWeights, count, largest) {
 }
 
 /**
- * Estimates from a pool of samples from N(0, I). Both the prior and p(x|z) look alike from all sides, so x
- * may lie along the first axis, and of a sample only its first coordinate and the sum of the squares of the
- * others are needed.
+ * Estimates from a pool of samples from N(0, I). The prior and p(x|z) are the same in every direction,
+ * so x may lie along the first axis, and only the first coordinate of a sample and the sum of the squares of
+ * the others are needed.
  *
  * The function that it returns gives log p̂(x) - log p(x) of each repeat, p̂ a mean of ``samples`` weights,
  * and the effective number of samples.

@@ -12,7 +12,7 @@ const [LEFT, RIGHT, TOP, BOTTOM] = [58, 12, 26, 24];
 const END = WIDTH - RIGHT;
 const METHODS = { naive: "naive: z from the prior", importance: "importance: z from near the posterior" };
 const UP = 150; // pixels of a drag that change log₁₀ eta by 1
-const IN_A_FRAME = 4; // milliseconds that the band takes of a frame
+const IN_A_FRAME = 4; // milliseconds of a frame that the band may take
 // Errors of a tenth of a nat and of a thousand nats on one axis: straight near 0, logarithmic further out.
 const [HIGHEST, LOWEST] = [Math.asinh(10 * 4), -Math.asinh(10 * 6000)];
 const DOTS_APART = 0.618034; // spread evenly, so that the dots do not hide one another

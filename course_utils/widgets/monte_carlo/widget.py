@@ -14,7 +14,7 @@ LARGEST_DIM = 50
 ETA_LIMITS = (0.01, 1.0)
 # Of q's standard deviation over the posterior's: with the posterior itself every weight would be p(x).
 WIDENING = 1.3
-ERROR = 0.1  # of the mean of the weights, in parts of p(x): the one that samples_needed are enough for
+ERROR = 0.1  # of the mean of the weights, relative to p(x): what samples_needed is computed for
 
 
 class MonteCarloExplorer(Explorer):

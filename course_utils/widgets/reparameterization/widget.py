@@ -26,7 +26,7 @@ class ReparameterizationExplorer(Explorer):
 
     Each z sends its slope f'(z) back: to mu as it is (∂z/∂mu = 1), to sigma times eps (∂z/∂sigma = eps).
     ``.function`` is one of "z²", "sin 2z", "tanh 3z", "√(z² + 0.1)" and "z > 0" (1 or 0: a jump, through
-    which nothing flows back); ``.mu``, ``.log_sigma`` and the nine numbers ``.eps`` follow the hand, and
+    which nothing flows back); ``.mu``, ``.log_sigma`` and the nine numbers ``.eps`` change as you drag, and
     setting them moves the widget.
     """
 

@@ -1,5 +1,5 @@
 // @ts-check
-// The two models that are no multilayer perceptron: MADE, pixel by pixel, and the flow, from z to x.
+// The two models that are not multilayer perceptrons: MADE, pixel by pixel, and the flow, from z to x.
 
 import { bytes, floats } from "../shared/arrays.js";
 import { sigmoid } from "../shared/maths.js";

@@ -17,7 +17,7 @@ const PER_SECOND = 200; // pixels of the autoregressive model, when it plays
 const HATCH = 7; // the pixels between two lines of what is not drawn yet
 
 const HINT = "Left: MADE, one pass for each pixel. Play, move the slider, drag in the image, or press the " +
-  "arrow keys there: sideways by a pixel, up and down by a row. The other three are there after one pass. " +
+  "arrow keys there: sideways by a pixel, up and down by a row. Each of the other three takes one pass. " +
   "The VAE's image is the mean of p(x|z).";
 
 // MADE's image of one seed, as far as it has been drawn. Whatever was drawn stays: a step back only hides

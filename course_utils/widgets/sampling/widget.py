@@ -28,7 +28,7 @@ from course_utils.widgets.pack import (
 )
 
 LARGEST_SEED = 2**31 - 1
-NEAR = 0.01  # pixels whose y is so near to ½ may be decided either way by int16 weights
+NEAR = 0.01  # pixels whose y is this near to ½ may be decided either way by int16 weights
 
 
 class SamplingExplorer(Explorer):
@@ -131,7 +131,7 @@ def pack_made(made: MADE) -> dict:
 
 
 def pack_gan(gan: GAN) -> dict:
-    """The generator, for ``makeDecoder`` in networks.js, held against ``gan.decode``."""
+    """The generator, for ``makeDecoder`` in networks.js, compared with ``gan.decode``."""
     packed = dict(layers=pack_network(gan.generator, "generator"), sigmoid=True)
     with measuring(gan):
         z = probes(torch.zeros(1, gan.latent_dim).to(next(gan.parameters())))
@@ -144,7 +144,7 @@ def pack_gan(gan: GAN) -> dict:
 def pack_flow(flow: RealNVP) -> dict:
     """What decodes z into a binary image, for ``makeFlow``: couplings, the pixels' order and thresholds.
 
-    The pixel is 1 where y > ½, that is where Φ(h) > 1 - p, h > -Φ⁻¹(p). Held against ``flow.decode``, except
+    The pixel is 1 where y > ½, that is where Φ(h) > 1 - p, h > -Φ⁻¹(p). Compared with ``flow.decode``, except
     for pixels at their threshold.
     """
     logit = flow.gaussianize.logit.detach().cpu().double()

@@ -1,5 +1,5 @@
 // @ts-check
-// What one can press, choose and drag, and what it stands in. Every control has a label and works by
+// What you can press, choose and drag, and the boxes around it. Every control has a label and works by
 // keyboard.
 
 /**
@@ -19,7 +19,7 @@ function keepKeys(node) {
   node.dataset.lmSuppressShortcuts = "true";
 }
 
-/** @param {Node} control @param {string} [text] beside it */
+/** @param {Node} control @param {string} [text] next to it */
 const labelled = (control, text) => element("label", { className: "vae-control" },
   ...(text === undefined ? [] : [element("span", { textContent: text })]), control);
 

@@ -1,5 +1,5 @@
 // @ts-check
-// What every widget is: traits as its state, a box on the page, and one way for each change.
+// What every widget is: traits as its state, a box on the page, and one path for every change.
 
 import { element } from "./controls.js";
 import { clamp } from "./maths.js";

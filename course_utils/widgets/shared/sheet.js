@@ -1,6 +1,6 @@
 // @ts-check
-// Canvases on which each thing is drawn by one call, which sets all that it needs and meets nothing that was
-// left.
+// Canvases on which each thing is drawn by one call, which sets all that it needs and is not affected by
+// earlier calls.
 
 import { element } from "./controls.js";
 
@@ -80,7 +80,7 @@ export function sheet(width, height, { cursor = "" } = {}) {
     },
     /** @param {string} [paper] its colour; without one it is transparent */
     clear(paper) {
-      pen.reset(); // all of it, so that a second drawing is the first
+      pen.reset(); // everything, so that drawing again gives the same
       pen.scale(scale, scale);
       pen.font = "13px system-ui, sans-serif";
       if (!paper) return;

@@ -30,7 +30,7 @@ from course_utils.widgets.pack import (
 def pack_sketch_decoder(model: SketchRNN, codes: Tensor) -> dict:
     """The decoder's weights, for ``makeSketchDecoder``; ``codes`` (N, K) are some that it will decode.
 
-    Raises ValueError for another architecture, and for a decoder of which its layers are not the whole.
+    Raises ValueError for another architecture, and for a decoder that does more than its layers.
     """
     lstm = require_recurrent(model.decoder, nn.LSTM, "decoder")
     packed = dict(
@@ -81,8 +81,8 @@ class SketchExplorer(Explorer):
 
     model: a SketchRNN; split: drawings in stroke-5 and their code points, of which the first ``count`` can be
     A and B. ``.a`` and ``.b`` are their indices, ``.t`` goes from 0 to 1, ``.temperature`` is that of
-    SketchRNN.decode, ``.path`` is "straight" or "spherical". They follow the hand, and setting them moves the
-    widget; ``.z`` is the point at t.
+    SketchRNN.decode, ``.path`` is "straight" or "spherical". They change as you drag, and setting them moves
+    the widget; ``.z`` is the point at t.
     Raises TypeError for another kind of model, ValueError for a split without drawings, TraitError for values
     out of range.
     """

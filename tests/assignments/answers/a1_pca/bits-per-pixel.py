@@ -185,3 +185,10 @@ def bits_per_pixel(log_x_given_z, log_prior, log_q, pixels):
 # hint: the bits were rounded up; a mean need not be a whole
 def bits_per_pixel(log_x_given_z, log_prior, log_q, pixels):
     return ((-log_x_given_z - log_prior + log_q) / math.log(2)).ceil().mean() / pixels
+
+# %% wrong: natural logarithm and no bits back
+# loses: check-8a-bits
+# loses: check-8b-bits-back
+# hint: these are nats; a bit is log 2 = 0.69 nats, so divide by
+def bits_per_pixel(log_x_given_z, log_prior, log_q, pixels):
+    return -(log_x_given_z + log_prior).mean() / pixels

@@ -322,3 +322,12 @@ def gradient_step(x, U, V, rate):
     loss = (x - x @ U @ V).square().sum(1).mean()
     gU, gV = torch.autograd.grad(loss, [U, V])
     return (U - rate * gU).detach(), (V - rate * gV).detach()
+
+# %% wrong: norm not squared and v uphill
+# loses: check-5a-new-u
+# loses: check-5b-new-v
+# hint: the loss is not squared here: it is the mean of ‖x −
+def gradient_step(x, U, V, rate):
+    U, V = U.clone().requires_grad_(), V.clone().requires_grad_()
+    (x - x @ V.T @ U.T).norm(dim=1).mean().backward()
+    return (U - rate * U.grad).detach(), (V + rate * V.grad).detach()

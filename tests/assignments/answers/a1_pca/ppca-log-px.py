@@ -436,3 +436,12 @@ def ppca_log_px(x, W, b, eta):
     r = x - b
     form = (r * torch.linalg.solve(C, r.T).T).sum(1)
     return -0.5 * (x.shape[1] * math.log(2 * math.pi) + torch.logdet(C) + form)
+
+# %% wrong: sign and determinant clamped
+# loses: check-7a-quadratic-form
+# loses: check-7c-many-pixels
+# hint: the sign is wrong: far from b the density should be
+def ppca_log_px(x, W, b, eta):
+    C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
+    form = ((x - b) * torch.linalg.solve(C, (x - b).T).T).sum(1)
+    return 0.5 * (len(b) * math.log(2 * math.pi) + torch.linalg.det(C).clamp(min=1e-300).log() + form)

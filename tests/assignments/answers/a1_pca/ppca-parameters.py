@@ -165,7 +165,7 @@ def ppca_parameters(variances, vectors, K):
 
 # %% wrong: eta without identity
 # loses: check-6b-weights
-# hint: not from the zeros beside them
+# hint: not from the zeros next to them
 def ppca_parameters(variances, vectors, K):
     eta = variances[K:].mean()
     return vectors[:K].T @ torch.sqrt(torch.diag(variances[:K]) - eta), eta

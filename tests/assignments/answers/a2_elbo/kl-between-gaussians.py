@@ -28,7 +28,7 @@ def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
 
 # %% wrong: difference of kls
 # loses: check-4a-equal-widths
-# hint: this is KL(q‖N(0, I)) − KL(p‖N(0, I)), which is another
+# hint: this is KL(q‖N(0, I)) − KL(p‖N(0, I)), which is a different
 def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
     kl = lambda m, s: 0.5 * (m**2 + (2 * s).exp() - 1 - 2 * s).sum(-1)
     return kl(mu_q, log_sigma_q) - kl(mu_p, log_sigma_p)

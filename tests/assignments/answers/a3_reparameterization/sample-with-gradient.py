@@ -247,3 +247,9 @@ def sample_with_gradient(mu, log_sigma, samples):
 # hint: this is sigma²
 def sample_with_gradient(mu, log_sigma, samples):
     return mu + (2 * log_sigma).exp() * torch.randn(samples, *mu.shape, dtype=mu.dtype)
+
+# %% wrong: twelve uniforms
+# loses: check-1a-samples
+def sample_with_gradient(mu, log_sigma, samples):
+    eps = sum(torch.rand(samples, *mu.shape, dtype=mu.dtype) for _ in range(12)) - 6
+    return mu + log_sigma.exp() * eps

@@ -81,7 +81,7 @@ def training_step(model, optimizer, images):
 
 # %% wrong: ascent
 # loses: check-8a-step
-# hint: the loss was climbed
+# hint: you climbed the loss
 def training_step(model, optimizer, images):
     x = torch.bernoulli(images / 255)
     eps = torch.randn(len(images), model.latent_dim)
@@ -107,7 +107,7 @@ def training_step(model, optimizer, images):
 # loses: check-8a-step
 # loses: check-8b-returned-loss
 # loses: check-8c-drawn-anew
-# hint: torch.bernoulli takes no uint8
+# hint: torch.bernoulli does not take uint8
 def training_step(model, optimizer, images):
     x = torch.bernoulli(images)
     eps = torch.randn(len(images), model.latent_dim)

@@ -381,7 +381,7 @@ def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
 
 # %% wrong: mean over the batch
 # loses: check-2a-one-step
-# hint: sum them, do not average
+# hint: Sum the bounds of the examples
 def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
     mu, log_sigma = mu.clone().requires_grad_(), log_sigma.clone().requires_grad_()
     optimizer = torch.optim.SGD([mu, log_sigma], lr=learning_rate)
@@ -637,3 +637,19 @@ def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
             mu += learning_rate * slopes[0]
             log_sigma += learning_rate * slopes[1]
     return mu.detach(), log_sigma.detach()
+
+# %% wrong: returns sigma and stops early
+# loses: check-2a-one-step
+# loses: check-2b-many-steps
+# hint: this is σ; return log_sigma.
+def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
+    last = None
+    for _ in range(steps):
+        mu, log_sigma = mu.detach().clone().requires_grad_(), log_sigma.detach().clone().requires_grad_()
+        F = given_elbo(model, x, mu, log_sigma, eps).sum()
+        if last is not None and F - last < 1e-2:
+            break
+        last = F.detach()
+        g = torch.autograd.grad(F, (mu, log_sigma))
+        mu, log_sigma = mu + learning_rate * g[0], log_sigma + learning_rate * g[1]
+    return mu.detach(), log_sigma.detach().exp()

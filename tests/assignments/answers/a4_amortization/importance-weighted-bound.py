@@ -243,3 +243,10 @@ def importance_weighted_bound(log_w):
 def importance_weighted_bound(log_w):
     shares = log_w.softmax(0)
     return (shares.detach() * log_w).sum(0)
+
+# %% wrong: loss and exp first
+# loses: check-7a-values
+# loses: check-7b-small-weights
+# hint: the sign is wrong: this is minus the bound, a loss.
+def importance_weighted_bound(log_w):
+    return -log_w.exp().mean(0).log()

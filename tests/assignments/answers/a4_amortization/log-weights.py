@@ -403,3 +403,11 @@ def log_weights(model: torch.nn.Module, x: Tensor, mu: Tensor, log_sigma: Tensor
     log_q = (-0.5 * ((z - mu) / sigma) ** 2 - 0.5 * math.log(2 * math.pi)).sum(-1) - log_sigma.sum()
     log_p = -0.5 * (z**2).sum(-1) - 0.5 * z.shape[-1] * math.log(2 * math.pi)
     return model.log_likelihood(x, z) + log_p - log_q
+
+# %% wrong: q missing and noise not scaled
+# loses: check-6a-width-one
+# loses: check-6b-any-width
+# hint: log q is missing: this is log p(x, z).
+def log_weights(model, x, mu, log_sigma, eps):
+    z = mu + eps
+    return model.log_likelihood(x, z) + torch.distributions.Normal(0, 1).log_prob(z).sum(-1)

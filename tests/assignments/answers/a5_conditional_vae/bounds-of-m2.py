@@ -292,3 +292,29 @@ def bounds_of_m2(bounds, log_q, y):
     entropy = -(log_q.exp() * log_q).sum(1)
     unlabelled = (log_q * log_joint).sum(1) + entropy
     return labelled, unlabelled
+
+# %% wrong: mean over labels
+# loses: check-7b-unlabelled
+# hint: Σ q L was averaged over the labels; q's numbers add up to
+def bounds_of_m2(bounds, log_q, y):
+    L = bounds - math.log(bounds.shape[1])
+    q = log_q.exp()
+    return L[torch.arange(len(y)), y], (q * L).mean(1) - (q * log_q).sum(1)
+
+# %% wrong: entropy of sure ignored
+# loses: check-7b-unlabelled
+# loses: check-7c-sure
+# hint: q was clamped from below, so labels that the
+def bounds_of_m2(bounds, log_q, y):
+    L = bounds - math.log(bounds.shape[1])
+    q = log_q.exp().clamp(min=1e-2)
+    return L[torch.arange(len(y)), y], (q * L).sum(1) - (q * q.log()).sum(1)
+
+# %% wrong: every label alike and log of q
+# loses: check-7b-unlabelled
+# loses: check-7c-sure
+# hint: every label counts the same; weight them by q(y|x).
+def bounds_of_m2(bounds, log_q, y):
+    joint = bounds - math.log(bounds.shape[1])
+    q = log_q.exp()
+    return joint[torch.arange(len(y)), y], joint.mean(1) - (q * q.log()).sum(1)

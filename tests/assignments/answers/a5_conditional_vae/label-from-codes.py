@@ -400,3 +400,12 @@ def label_from_codes(z: Tensor, y: Tensor, k: int) -> tuple[float, float]:
     accuracy = (found == y[half:]).double().mean().item()
     guess = torch.mode(y[:half]).values
     return accuracy, guess.item()
+
+# %% wrong: counts
+# loses: check-6a-accuracy
+# hint: this is how many are right; divide by the number of test
+def label_from_codes(z, y, k):
+    h = len(z) // 2
+    near = torch.cdist(z[h:], z[:h]).topk(k, largest=False).indices
+    found = torch.mode(y[:h][near], dim=1).values
+    return float((found == y[h:]).sum()), float((y[h:] == torch.mode(y[:h]).values).sum())
