@@ -1,5 +1,6 @@
 // @ts-check
-// What every widget is: traits as its state, a box on the page, and one path for every change.
+// What every widget is: traits as its state, a box on the page, and what follows a change: from the hand,
+// by move(); from Python or the theme, by start().
 
 import { element } from "./controls.js";
 import { clamp } from "./maths.js";
@@ -13,19 +14,19 @@ const RESTED = 150; // milliseconds after the last move until Python is told
  */
 function teller(model, state) {
   let timer = 0;
-  const now = () => {
+  const send = () => {
     clearTimeout(timer);
     timer = 0;
     for (const [name, value] of Object.entries(state)) model.set(name, value);
     model.save_changes?.();
   };
   return {
-    soon() {
+    schedule() {
       clearTimeout(timer);
-      timer = setTimeout(now, RESTED);
+      timer = setTimeout(send, RESTED);
     },
-    end() {
-      if (timer) now();
+    flush() {
+      if (timer) send();
     },
   };
 }
@@ -82,7 +83,7 @@ export function explorer({ model, el }, title, names) {
     move(change) {
       for (const name of names) if (name in change) state[name] = within(name, change[name]);
       draw();
-      python.soon();
+      python.schedule();
     },
 
     /**
@@ -90,8 +91,8 @@ export function explorer({ model, el }, title, names) {
      * ends it.
      * @param {() => void} drawing
      * @param {{ heard?: (name: Name) => void, themed?: () => void, ends?: (() => void)[] }} [hooks]
-     *   heard: before drawing what Python has set; themed: before drawing in new colours; ends: what else is
-     * to end
+     *   heard: before drawing what Python has set; themed: before drawing in new colours; ends: calls for
+     *   what else is to end
      */
     start(drawing, { heard, themed, ends = [] } = {}) {
       draw = drawing;
@@ -106,7 +107,7 @@ export function explorer({ model, el }, title, names) {
         unfollow();
         deafen();
         for (const end of ends) end();
-        python.end();
+        python.flush();
       };
     },
   };

@@ -1,12 +1,12 @@
 // @ts-check
-// Canvases on which each thing is drawn by one call, which sets all that it needs and is not affected by
-// earlier calls.
+// Canvases on which each thing is drawn by one call, which sets every property of the pen that it uses, except
+// the font: clear() sets that.
 
 import { element } from "./controls.js";
 
 /**
- * How a thing is drawn: filled, outlined, or both. ``halo`` is a [colour, width] drawn below the outline or
- * the letters, so that they are seen on everything.
+ * How a thing is drawn: filled, outlined, or both. ``halo`` is a [colour, width] drawn below the outline
+ * (not without a ``stroke``) or the letters, so that they stand out from everything.
  * @typedef {object} Style
  * @property {string} [fill]
  * @property {string} [stroke]
@@ -58,9 +58,9 @@ function asImage(node, label) {
 }
 
 /**
- * A canvas of a fixed size in CSS pixels, sharp on any screen, that shrinks with its column.
+ * A canvas that is sharp on any screen: width and height in CSS pixels, less in a narrower column.
  * @param {number} width @param {number} height
- * @param {{ cursor?: string }} [options] where the hand does nothing, "default"
+ * @param {{ cursor?: string }} [options] "default" for a sheet that cannot be dragged
  */
 export function sheet(width, height, { cursor = "" } = {}) {
   const node = element("canvas", { className: "vae-canvas" });
@@ -87,7 +87,7 @@ export function sheet(width, height, { cursor = "" } = {}) {
       pen.fillStyle = paper;
       pen.fillRect(0, 0, width, height);
     },
-    ...shapes(pen), ...insets(pen),
+    ...shapes(pen), ...contents(pen),
   };
 }
 
@@ -137,7 +137,7 @@ function shapes(pen) {
 }
 
 /** Words, images, and what is drawn inside an outline only. @param {CanvasRenderingContext2D} pen */
-function insets(pen) {
+function contents(pen) {
   return {
     /**
      * Words on the line of writing at y; x is their left end, or what ``align`` says.
