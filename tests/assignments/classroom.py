@@ -38,7 +38,7 @@ class Answer(NamedTuple):
 
 
 def answers(assignment: str) -> list[Answer]:
-    """Every known answer: the blocks of answers/<assignment>/<task>.py, sorted by name."""
+    """Every known answer: the blocks of answers/<assignment>/<cell>.py, sorted by name."""
     return [
         answer
         for path in sorted((ANSWERS / assignment).glob("*.py"))

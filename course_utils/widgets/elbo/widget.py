@@ -90,7 +90,7 @@ class ElboExplorer(Explorer):
 
     @property
     def kl(self) -> float:
-        """KL(q ‖ p(z))."""
+        """KL(q ‖ p(z)), as in ``distributions.kl_to_standard_normal`` and in widget.js."""
         return 0.5 * (self.mu**2 + math.exp(2 * self.log_sigma) - 1 - 2 * self.log_sigma)
 
     @property
