@@ -194,8 +194,9 @@ def annealed_elbo(
 
     with η = 1 - (1 - start) decay^step. x: (B, *x_shape)  ->  value, reconstruction and kl, each (B,), in
     nats. At first the KL term hardly counts, and below ``floor`` it never does, so that a strong decoder does
-    not learn to ignore z: free bits, of the total KL rather than of each dimension's. With weight = η = 1 and floor = 0, value is the ELBO. With labels y (B,), for a
-    model that takes them, everything is conditioned on y.
+    not learn to ignore z: free bits, of the total KL rather than of each dimension's. With weight = η = 1 and
+    floor = 0, value is the ELBO. With labels y (B,), for a model that takes them, everything is conditioned
+    on y.
     """
     terms = elbo(model, x, generator=generator, y=y, check=check)
     annealed = weight * (1 - (1 - start) * decay**step)
