@@ -72,12 +72,11 @@ def fit(
     example, is maximised; the history has the means of all.
 
     The learned eta of a VAE or ConditionalVAE is not left to Adam: it starts at its optimum for the new
-    decoder and moves, at every step, towards that of the batch, so it ends at the decoder's own. (If an
-    objective is divided by D, it moves D times more slowly.) An encoder of a Gaussian model that gives x over
-    100 nats of KL in each dimension is not made for its scale: its first weights are divided by the root mean
-    square of x. The decoder still needs very long to reach numbers far from 1, and a learned eta stops at
-    1e-4: standardize x. Warns if its root mean square is over 30 or, with a learned eta, its deviation from
-    the mean under 0.03.
+    decoder and moves at each step towards the batch's, so it ends at the decoder's own. (If an objective is
+    divided by D, it moves D times more slowly.) An encoder of a Gaussian model that gives x over 100 nats of
+    KL in each dimension is not made for its scale: its first weights are divided by the root mean square of
+    x. A decoder needs very long to reach numbers far from 1, and a learned eta stops at 1e-4: standardize x.
+    Warns if its root mean square is over 30 or, with a learned eta, its deviation from the mean under 0.03.
 
     Raises TrainingDiverged when a term becomes NaN or infinite, FileExistsError rather than overwrite a
     checkpoint, FileNotFoundError or ValueError for a checkpoint that is missing or of another run (other
