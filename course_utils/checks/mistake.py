@@ -14,4 +14,4 @@ class Mistake(AssertionError):
 
 
 class NotWritten(Mistake):
-    """There is no answer yet. ``grading.kernel`` recognises both by their class's name, in a kernel's reply."""
+    """There is no answer yet. ``grading.kernel`` knows both by the class's name in a kernel's reply."""

@@ -24,8 +24,9 @@ def own_work(call: Callable, allowed: Iterable[str] = ()) -> Callable:
 
     ``allowed``: rooms of course_utils that an answer may enter. It may call the methods of its own arguments,
     such as a model. The function returned raises Mistake if the call entered another room, under whatever
-    name, in its own thread or in one that it started, and NotWritten if nothing is written yet. If the function is watched already, only the
-    new rule counts. This helps those who misread the task; it does not stop those who cheat.
+    name, in its own thread or in one that it started, and NotWritten if nothing is written yet. If the
+    function is watched already, only the new rule counts. This helps those who misread the task; it does not
+    stop those who cheat.
     """
     call = getattr(call, "watched_answer", call)
     rooms = {"checks", *allowed}

@@ -3,8 +3,8 @@
 A model need not inherit from anything. An object that has the methods and attributes of a protocol is such a
 model, an nn.Module or not; most functions that take a model check this on entry by ``require_model`` and name
 what is missing. Only ``compression`` and the widgets that rebuild a network in the browser or on a plane take
-the course's own classes. The prior is always p(z) = N(0, I). In the shapes B is the number of examples, K ``latent_dim``;
-"..." may be any axes, also none.
+the course's own classes. The prior is always p(z) = N(0, I). In the shapes B is the number of examples, K
+``latent_dim``; "..." may be any axes, also none.
 """
 
 import functools

@@ -18,8 +18,8 @@ class VAE(ObservationModel):
     ``likelihood="bernoulli"``: the decoder gives logits, and x is binary; grey uint8 pixels are drawn again
     at each use.
     ``likelihood="gaussian"``: the decoder gives the mean G(z), and eta, the variance of one pixel, is the
-    number given or, for ``eta="learned"``, a parameter bounded below by 1e-4, which training.fit moves towards
-    its optimum for the decoder; uint8 pixels are divided by 255.
+    number given or, for ``eta="learned"``, a parameter bounded below by 1e-4, which training.fit moves
+    towards its optimum for the decoder; uint8 pixels are divided by 255.
     ``likelihood="beta-binomial"``: the decoder gives log alpha and log beta of each pixel; x is grey, with
     256 levels.
     ``hidden``: the encoder's hidden sizes, mirrored in the decoder, () for linear networks; ``architecture``:

@@ -1,4 +1,4 @@
-"""The settings, data and objective of a run, in words that its checkpoint holds: no other run goes on from it.
+"""The settings, data and objective of a run, as its checkpoint holds them: no other run goes on from it.
 
 Data, labels and objectives are described by a line of text: types, shapes, checksums and values, never the
 data themselves.

@@ -95,7 +95,7 @@ def fit(
         if path is not None:
             must_match = fingerprint(model, objective, x, y, settings, device)
             saved = Checkpoint(path, model, run.optimizer, run.noise, run.progress, must_match)
-        # Checks every floating-point value once, so that the loop need not; of pixels one example says it all.
+        # Checks every floating-point value once, so that the loop need not; of pixels one example is enough.
         model.prepare(run.x if x.is_floating_point() else run.x[:1])
         claim = contextlib.nullcontext()
         if resume is not None:

@@ -17,8 +17,8 @@ from course_utils.widgets.pack import pack
 
 MU_LIMITS, LOG_SIGMA_LIMITS = (-3.5, 3.5), (-3.0, 0.7)
 NARROWEST_POSTERIOR = 0.08
-# The grid of the integrals: if the limits grow, it must still reach four sigma beyond the farthest mean, and be
-# several times finer than the narrowest q.
+# The grid of the integrals: if the limits grow, it must still reach four sigma beyond the farthest mean, and
+# be several times finer than the narrowest q.
 GRID_LIMIT, GRID_POINTS = 12.0, 4801
 
 

@@ -1,6 +1,6 @@
 // @ts-check
-// Canvases on which each thing is drawn by one call, which sets every property of the pen that it uses, except
-// the font: clear() sets that.
+// Canvases on which each thing is drawn by one call, which sets every property of the pen that it uses,
+// except the font: clear() sets that.
 
 import { element } from "./controls.js";
 
