@@ -7,8 +7,8 @@ ALT = (
     "Two computation graphs, from an encoder by mu and sigma to z and on to log p(x|z). Left: z is drawn "
     "from N(mu, sigma squared); the gradient of log p(x|z) comes back as far as z and stops, because a "
     "draw has no slope in mu and sigma. Right: z is computed as mu plus sigma times epsilon, and epsilon "
-    "is drawn separately; the gradient passes through z to mu, as z-bar, and to sigma, as z-bar times epsilon, "
-    "and on to the encoder."
+    "is drawn separately; the gradient passes through z to mu, as z-bar, and to sigma, as z-bar times "
+    "epsilon, and on to the encoder."
 )
 KEY = "Dashed: drawn at random. Solid: computed. Thick and blue: the gradient on its way back."
 
