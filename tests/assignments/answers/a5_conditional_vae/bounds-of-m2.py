@@ -303,7 +303,7 @@ def bounds_of_m2(bounds, log_q, y):
 
 # %% wrong: q clamped from below
 # loses: check-7c-sure
-# hint: q was clamped from below, so labels of which the
+# hint: Here q is 1 for one label and 0 for all others
 def bounds_of_m2(bounds, log_q, y):
     L = bounds - math.log(bounds.shape[1])
     q = log_q.exp().clamp(min=1e-4)
