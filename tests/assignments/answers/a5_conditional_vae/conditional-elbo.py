@@ -317,7 +317,6 @@ def conditional_elbo(model, x, y, eps):
 
 # %% wrong: squeezed
 # loses: check-2a-reconstruction
-# loses: check-2b-kl-and-value
 # hint: the number is right, but the batch axis is
 def conditional_elbo(model, x, y, eps):
     mu, s = model.encode(x, y)

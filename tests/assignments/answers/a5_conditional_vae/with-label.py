@@ -181,7 +181,6 @@ def with_label(v, y, classes):
 
 # %% wrong: squeezed
 # loses: check-1a-one-label-a-row
-# loses: check-1b-many-draws
 # hint: the numbers are right, but the batch axis is
 def with_label(v, y, classes):
     onehot = torch.nn.functional.one_hot(y, classes).to(v.dtype)
