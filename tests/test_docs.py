@@ -10,10 +10,12 @@ import re
 import nbformat
 import pytest
 
+from course_utils import widgets
 from course_utils.grading.lint import TABLE_ROW, TASK_LINE, task_texts
 from course_utils.grading.notebooks import names, read, source_of
 from course_utils.models import protocol
 from course_utils.models.protocol import members
+from tests.assignments.classroom import answers
 
 
 @pytest.fixture(scope="module")
@@ -129,3 +131,11 @@ ASKED = {
     "latents.grid": protocol.Decoder,
     "y=": protocol.LabelledModel,
 }
+
+
+def test_readme_counts_what_is_there(course):
+    readme = (course / "README.md").read_text(encoding="utf-8")
+    explorers = [name for name in widgets.__all__ if name.endswith("Explorer")]
+    known = sum(len(answers(assignment)) for assignment in names(course))
+    assert f"in {len(explorers)} live widgets" in readme
+    assert f"against {known:,} known answers" in readme
