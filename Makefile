@@ -50,7 +50,7 @@ release: .venv/.dev ## write assignments/ from solutions/ with nbgrader generate
 	@for folder in solutions/*/; do $(BIN)/nbgrader generate_assignment "$$(basename $$folder)" --force --log-level=WARN || exit 1; done
 	@$(BIN)/python -m course_utils.grading.releases
 
-fairness: .venv/.dev ## grade every known answer, right and wrong, and print what it should get and gets; half an hour
+fairness: .venv/.dev ## grade every known answer, right and wrong, and print what it should get and gets; over an hour
 	@$(BIN)/python -m tests.assignments.fairness
 
 # The peers have an environment of their own, which also sees the course's packages.
