@@ -132,7 +132,8 @@ def _spherical(a: Tensor, b: Tensor, t: Tensor) -> Tensor:
     angle = 2 * torch.atan2((u - v).norm(), (u + v).norm())
     if math.pi - angle < 1e-3:
         raise ValueError(
-            "a and b point in opposite directions, so there is no shortest great circle; use 'straight'."
+            "a and b point in opposite directions, so no great circle between them is the shortest; "
+            "use 'straight'."
         )
     if angle < 1e-8:
         return _straight(a, b, t)  # the limit of the formula as the angle goes to 0

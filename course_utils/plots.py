@@ -26,7 +26,7 @@ from course_utils.training import History
 # Okabe & Ito 2008: distinguishable with any colour vision. Ten digits are five colours times two shapes,
 # forty classes times eight.
 _COLOURS = json.loads(
-    (files("course_utils") / "widgets" / "shared" / "colours.json").read_text(encoding="utf-8")
+    (files("course_utils") / "widgets" / "common" / "colours.json").read_text(encoding="utf-8")
 )
 BLUE = _COLOURS["light"]["blue"]
 ORANGE, GREEN, VERMILLION, PURPLE = (

@@ -14,4 +14,4 @@ class Mistake(AssertionError):
 
 
 class NotWritten(Mistake):
-    """There is no answer yet. ``grading.kernel`` knows both by the class's name in a kernel's reply."""
+    """The answer is not written yet. ``grading.kernel`` recognises both classes by name in a reply."""

@@ -26,7 +26,7 @@ def drawings(name: str) -> dict[str, list]:
     """The drawings of a category in stroke-3, each (n, 3), by split.
 
     They come from the cache or, the first time, from the net.
-    Raises OSError if they cannot be fetched, ValueError if there is no such category or its file is damaged.
+    Raises OSError if they cannot be fetched, ValueError for an unknown category or a damaged file.
     """
     if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9 _-]*", name):
         raise ValueError(f"name must be 'characters' or a category of QuickDraw such as 'cat', got {name!r}.")

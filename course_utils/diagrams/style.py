@@ -9,7 +9,7 @@ def _read(*path: str) -> dict:
 
 
 # Paper, ink, faint and line are the widgets'; the roles are the diagrams' own.
-_THEMES = _read("widgets", "shared", "colours.json")
+_THEMES = _read("widgets", "common", "colours.json")
 # By mode, then by role; "fill" has at least 3:1 against the paper, "text" at least 4.5:1.
 ROLES = {
     mode: {name: _THEMES[mode][name] for name in ("paper", "ink", "faint", "line")} | roles

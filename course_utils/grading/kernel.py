@@ -18,7 +18,7 @@ NOT_WRITTEN = "not written yet"
 def run_checks(notebook: NotebookNode, folder: Path) -> dict[str, str]:
     """Run the notebook in ``folder``; what went wrong in each check, by its id: "" if nothing did.
 
-    NOT_WRITTEN stands for what a check says while there is no answer yet.
+    NOT_WRITTEN stands for what a check says before the answer is written.
 
     Other cells are included only if they failed. A cell that does not end within CELL_TIMEOUT is interrupted,
     and the others go on. ``notebook`` itself is not changed.

@@ -135,7 +135,7 @@ def released(folder: Path, name: str, filled_in: Path) -> NotebookNode:
 
 
 def _earlier(path: Path) -> list[bytes]:
-    """The file's contents in git, the newest first; empty if there is no git or no history."""
+    """The file's contents in git, newest first; empty without git or without a history."""
     git = ["git", "-C", str(path.parent)]
     try:
         log = subprocess.run(

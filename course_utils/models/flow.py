@@ -58,7 +58,7 @@ class Gaussianize(nn.Module):
         return z, density.log().sum(-1) - standard_normal_log_prob(z)
 
     def inverse(self, z: Tensor) -> Tensor:
-        """z: (..., D)  ->  y (..., D), never rounded to 0 or 1, where there is no density."""
+        """z: (..., D)  ->  y (..., D), never rounded to 0 or 1, where the density is undefined."""
         p, one_minus_p = self.logit.sigmoid(), (-self.logit).sigmoid()
         # Φ(z) and 1 - Φ(z), each to all its digits; torch.special.ndtr loses them where Φ is small.
         lower, upper = (0.5 * torch.erfc(side / math.sqrt(2)) for side in (-z, z))

@@ -16,7 +16,7 @@ from course_utils.data import ImageSet
 from course_utils.data.images import images_and_labels
 
 _FOLDER = files("course_utils.widgets")
-_SHARED = _FOLDER / "shared"
+_COMMON = _FOLDER / "common"
 _IMPORT = re.compile(r'^import \{[^}]*\}\s+from "([./\w]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=const|function)", re.MULTILINE)
 _STATEMENT = re.compile(r"^(?=(?:const|function) \w)", re.MULTILINE)
@@ -25,7 +25,7 @@ _STATEMENT = re.compile(r"^(?=(?:const|function) \w)", re.MULTILINE)
 _COMMENT = re.compile(r"^ *//[^\n]*\n| +// [^\n]*|^ */\*\*.*?\*/\n|/\*\*.*?\*/ ?", re.MULTILINE | re.DOTALL)
 _INDENTATION = re.compile(r"^ +|^\n", re.MULTILINE)
 
-COLOURS: dict[str, dict | list] = json.loads((_SHARED / "colours.json").read_text(encoding="utf-8"))
+COLOURS: dict[str, dict | list] = json.loads((_COMMON / "colours.json").read_text(encoding="utf-8"))
 
 
 def css() -> str:
@@ -36,7 +36,7 @@ def css() -> str:
         return f"{selector} {{{colours} }}\n"
 
     themes = variables(".vae-widget", "light") + variables('.vae-widget[data-dark="true"]', "dark")
-    return themes + (_SHARED / "base.css").read_text(encoding="utf-8")
+    return themes + (_COMMON / "base.css").read_text(encoding="utf-8")
 
 
 CSS = css()
@@ -46,7 +46,7 @@ def module(name: str) -> str:
     """The JavaScript of widgets/<name>/widget.js as one ES module, because anywidget takes one text.
 
     The files that it imports, and that these import, come before it, each once, instead of the imports; of
-    shared/ only what is asked for. All top-level names share one scope: tests/widgets/test_modules.py checks
+    common/ only what is asked for. All top-level names share one scope: tests/widgets/test_modules.py checks
     that no two are the same.
     """
     texts: dict[str, str] = {}
@@ -60,9 +60,9 @@ def module(name: str) -> str:
         texts[path] = _COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", text)))
 
     add(f"{name}/widget.js")
-    own = "".join(text for path, text in texts.items() if not path.startswith("shared/"))
-    shared = [text for path, text in texts.items() if path.startswith("shared/")]
-    return _INDENTATION.sub("", _asked_for(own, _STATEMENT.split("".join(shared))) + own)
+    own = "".join(text for path, text in texts.items() if not path.startswith("common/"))
+    common = [text for path, text in texts.items() if path.startswith("common/")]
+    return _INDENTATION.sub("", _asked_for(own, _STATEMENT.split("".join(common))) + own)
 
 
 def _asked_for(own: str, statements: list[str]) -> str:

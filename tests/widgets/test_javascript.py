@@ -50,13 +50,13 @@ def test_lint(tools, course):
 def test_the_checks_notice_mistakes(tools, course, tmp_path):
     """A misspelt style, a trait that the widget lacks, an unknown name, and a variable that nobody reads."""
     widgets = tmp_path / "course_utils" / "widgets"
-    shutil.copytree(course / "course_utils" / "widgets" / "shared", widgets / "shared")
+    shutil.copytree(course / "course_utils" / "widgets" / "common", widgets / "common")
     (widgets / "wrong").mkdir()
     wrong = widgets / "wrong" / "widget.js"
     wrong.write_text(
         """// @ts-check
-import { explorer } from "../shared/explorer.js";
-import { sheet } from "../shared/sheet.js";
+import { explorer } from "../common/explorer.js";
+import { sheet } from "../common/sheet.js";
 const widget = explorer({ model: {}, el: document.body }, "Wrong", ["mu"]);
 const plot = sheet(10, 10);
 plot.line(0, 0, 1, 1, { colour: "red" });

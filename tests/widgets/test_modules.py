@@ -33,7 +33,7 @@ def files_of(name: str) -> list[Path]:
     return found
 
 
-@pytest.mark.parametrize("name", sorted({path.parent.name for path in SCRIPTS} - {"shared"}))
+@pytest.mark.parametrize("name", sorted({path.parent.name for path in SCRIPTS} - {"common"}))
 def test_no_two_files_of_a_module_declare_the_same_name(name):
     names = [name for path in files_of(name) for name in top_level_names(path.read_text(encoding="utf-8"))]
     assert len(names) > 10

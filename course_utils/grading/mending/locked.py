@@ -12,7 +12,7 @@ from course_utils.grading.notebooks import is_answer, role
 
 
 def look_at_metadata(submission: Submission) -> None:
-    """Name each cell whose type or nbgrader metadata is no longer that of the release."""
+    """Name each cell whose type or nbgrader metadata differs from the release."""
     for cell, id_ in zip(submission.cells, submission.known, strict=True):
         if id_ is None:
             continue

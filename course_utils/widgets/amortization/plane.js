@@ -1,8 +1,8 @@
 // @ts-check
 // The large picture: the window of the plane around one posterior, and what lies in it.
 
-import { tickStep } from "../shared/maths.js";
-import { element } from "../shared/controls.js";
+import { tickStep } from "../common/maths.js";
+import { element } from "../common/controls.js";
 
 export const SIZE = 420;
 const LEGEND = 24; // its height, over the plane

@@ -1,12 +1,12 @@
 // @ts-check
 // The walk of q over the plane of one image, F along it, and where on the whole plane that is.
 
-import { bytes, floats, grey } from "../shared/arrays.js";
-import { arrowKeys, column, drag, figure, hint, readout, row, side, slider } from "../shared/controls.js";
-import { explorer } from "../shared/explorer.js";
-import { show } from "../shared/maths.js";
-import { makeDecoder } from "../shared/networks.js";
-import { picture, sheet } from "../shared/sheet.js";
+import { bytes, floats, grey } from "../common/arrays.js";
+import { arrowKeys, column, drag, figure, hint, readout, row, side, slider } from "../common/controls.js";
+import { explorer } from "../common/explorer.js";
+import { show } from "../common/maths.js";
+import { makeDecoder } from "../common/networks.js";
+import { picture, sheet } from "../common/sheet.js";
 import { PLANE_HEIGHT, SIZE, drawPlane, shadesOf } from "./plane.js";
 
 const [CURVE_HEIGHT, MAP, MAP_LIMIT] = [150, 84, 3.5];

@@ -1,14 +1,14 @@
 // @ts-check
 // A pad on which z moves, z decoded at every label, and the images to start from.
 
-import { bytes, grey } from "../shared/arrays.js";
+import { bytes, grey } from "../common/arrays.js";
 import {
   arrowKeys, button, choice, column, drag, element, figure, hint, readout, row, side,
-} from "../shared/controls.js";
-import { explorer } from "../shared/explorer.js";
-import { clamp, show, subscript } from "../shared/maths.js";
-import { makeDecoder } from "../shared/networks.js";
-import { picture, sheet } from "../shared/sheet.js";
+} from "../common/controls.js";
+import { explorer } from "../common/explorer.js";
+import { clamp, show, subscript } from "../common/maths.js";
+import { makeDecoder } from "../common/networks.js";
+import { picture, sheet } from "../common/sheet.js";
 
 const SIZE = 300;
 const STEP = 0.04; // of the pad's half-width, for one press of an arrow key

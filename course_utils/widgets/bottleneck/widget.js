@@ -1,14 +1,14 @@
 // @ts-check
 // The errors over k and the code of one image, and what is decoded from its first k numbers.
 
-import { floats, grey } from "../shared/arrays.js";
+import { floats, grey } from "../common/arrays.js";
 import {
   arrowKeys, choice, column, drag, element, figure, hint, readout, row, slider,
-} from "../shared/controls.js";
-import { explorer } from "../shared/explorer.js";
-import { clamp, show, tickStep } from "../shared/maths.js";
-import { makeDecoder } from "../shared/networks.js";
-import { picture, sheet } from "../shared/sheet.js";
+} from "../common/controls.js";
+import { explorer } from "../common/explorer.js";
+import { clamp, show, tickStep } from "../common/maths.js";
+import { makeDecoder } from "../common/networks.js";
+import { picture, sheet } from "../common/sheet.js";
 
 const [WIDTH, HEIGHT] = [520, 350];
 const [LEFT, RIGHT, TOP, BASE] = [38, 14, 34, 232]; // the plot's edges

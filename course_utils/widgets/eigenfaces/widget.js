@@ -1,14 +1,14 @@
 // @ts-check
 // A face made from components, the axis of the selected one, and a slider for each.
 
-import { bytes, floats, grey } from "../shared/arrays.js";
+import { bytes, floats, grey } from "../common/arrays.js";
 import {
   arrowKeys, button, choice, column, drag, element, figure, hint, readout, row, slider,
-} from "../shared/controls.js";
-import { explorer } from "../shared/explorer.js";
-import { show, subscript } from "../shared/maths.js";
-import { makeDecoder } from "../shared/networks.js";
-import { picture, sheet } from "../shared/sheet.js";
+} from "../common/controls.js";
+import { explorer } from "../common/explorer.js";
+import { show, subscript } from "../common/maths.js";
+import { makeDecoder } from "../common/networks.js";
+import { picture, sheet } from "../common/sheet.js";
 
 const WIDTH = 280;
 const AXIS = 46; // the height of the selected component's axis, below the face

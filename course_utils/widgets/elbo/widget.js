@@ -1,11 +1,11 @@
 // @ts-check
 // The exact posterior, q over it, and the bars of the bound that always add up to log p(x).
 
-import { doubles } from "../shared/arrays.js";
-import { arrowKeys, column, drag, hint, readout, side, slider } from "../shared/controls.js";
-import { explorer } from "../shared/explorer.js";
-import { LOG_TWO_PI, clamp, show } from "../shared/maths.js";
-import { sheet } from "../shared/sheet.js";
+import { doubles } from "../common/arrays.js";
+import { arrowKeys, column, drag, hint, readout, side, slider } from "../common/controls.js";
+import { explorer } from "../common/explorer.js";
+import { LOG_TWO_PI, clamp, show } from "../common/maths.js";
+import { sheet } from "../common/sheet.js";
 
 const [WIDTH, HEIGHT, BASE] = [520, 240, 216];
 const [BAR_HEIGHT, BARS_FROM] = [176, 112];

@@ -1,10 +1,10 @@
 // @ts-check
 // The graph of h with five points, the centre of mass of which is E[h(X)] above or below h(E[X]).
 
-import { arrowKeys, choice, column, drag, hint, readout, row, side, slider } from "../shared/controls.js";
-import { explorer } from "../shared/explorer.js";
-import { clamp, mean, show } from "../shared/maths.js";
-import { sheet } from "../shared/sheet.js";
+import { arrowKeys, choice, column, drag, hint, readout, row, side, slider } from "../common/controls.js";
+import { explorer } from "../common/explorer.js";
+import { clamp, mean, show } from "../common/maths.js";
+import { sheet } from "../common/sheet.js";
 
 const [WIDTH, HEIGHT, MARGIN] = [520, 330, 34];
 const STEP = 0.04; // of a point, for one press of an arrow key

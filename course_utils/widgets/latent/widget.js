@@ -1,13 +1,13 @@
 // @ts-check
 // The latent plane with its dots and the cross, and what the decoder draws there.
 
-import { bytes, floats, grey } from "../shared/arrays.js";
-import { arrowKeys, choice, column, drag, figure, hint, readout, row, side } from "../shared/controls.js";
-import { explorer } from "../shared/explorer.js";
-import { show } from "../shared/maths.js";
-import { makeDecoder } from "../shared/networks.js";
-import { picture, sheet } from "../shared/sheet.js";
-import { hues } from "../shared/theme.js";
+import { bytes, floats, grey } from "../common/arrays.js";
+import { arrowKeys, choice, column, drag, figure, hint, readout, row, side } from "../common/controls.js";
+import { explorer } from "../common/explorer.js";
+import { show } from "../common/maths.js";
+import { makeDecoder } from "../common/networks.js";
+import { picture, sheet } from "../common/sheet.js";
+import { hues } from "../common/theme.js";
 
 const SIZE = 420;
 const STEP = 0.02; // of the plane's half-width, for one press of an arrow key

@@ -1,12 +1,12 @@
 // @ts-check
 // The data, the decoder's curve through them, in the plane or in space, and the projections.
 
-import { floats } from "../shared/arrays.js";
-import { arrowKeys, checkbox, column, drag, hint, readout, side, slider } from "../shared/controls.js";
-import { explorer } from "../shared/explorer.js";
-import { clamp, mean, show, subscript, tickStep } from "../shared/maths.js";
-import { makeDecoder } from "../shared/networks.js";
-import { sheet } from "../shared/sheet.js";
+import { floats } from "../common/arrays.js";
+import { arrowKeys, checkbox, column, drag, hint, readout, side, slider } from "../common/controls.js";
+import { explorer } from "../common/explorer.js";
+import { clamp, mean, show, subscript, tickStep } from "../common/maths.js";
+import { makeDecoder } from "../common/networks.js";
+import { sheet } from "../common/sheet.js";
 
 const SIZE = 420;
 const SEGMENTS = 300; // of the drawn curve

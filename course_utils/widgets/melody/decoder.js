@@ -1,8 +1,8 @@
 // @ts-check
 // From z to tokens, and from tokens to notes.
 
-import { sigmoid } from "../shared/maths.js";
-import { makeDecoder } from "../shared/networks.js";
+import { sigmoid } from "../common/maths.js";
+import { makeDecoder } from "../common/networks.js";
 
 /**
  * ``step`` is where it starts, ``length`` its sixteenths, ``pitch`` its MIDI number.

@@ -1,15 +1,15 @@
 // @ts-check
 // The piano roll of the melody at t, between A and B, played and saved.
 
-import { bytes } from "../shared/arrays.js";
+import { bytes } from "../common/arrays.js";
 import {
   arrowKeys, button, choice, column, drag, element, hint, readout, row, slider,
-} from "../shared/controls.js";
-import { explorer } from "../shared/explorer.js";
-import { between } from "../shared/latents.js";
-import { clamp } from "../shared/maths.js";
-import { sheet } from "../shared/sheet.js";
-import { wantsStillness } from "../shared/theme.js";
+} from "../common/controls.js";
+import { explorer } from "../common/explorer.js";
+import { between } from "../common/latents.js";
+import { clamp } from "../common/maths.js";
+import { sheet } from "../common/sheet.js";
+import { wantsStillness } from "../common/theme.js";
 import { makeMelodyDecoder, notesOf } from "./decoder.js";
 import { midi } from "./midi.js";
 import { makePlayer } from "./player.js";

@@ -1,8 +1,8 @@
 // @ts-check
 // p(x) in closed form, and by means over samples.
 
-import { LOG_TWO_PI } from "../shared/maths.js";
-import { normalSource } from "../shared/random.js";
+import { LOG_TWO_PI } from "../common/maths.js";
+import { normalSource } from "../common/random.js";
 
 export const POOL = 200000; // samples, from which all estimates are made
 

@@ -1,10 +1,10 @@
 // @ts-check
 // Estimates of log p(x) over the dimension, and how many samples a good one needs.
 
-import { arrowKeys, choice, column, drag, hint, readout, side, slider } from "../shared/controls.js";
-import { explorer } from "../shared/explorer.js";
-import { clamp, show } from "../shared/maths.js";
-import { sheet } from "../shared/sheet.js";
+import { arrowKeys, choice, column, drag, hint, readout, side, slider } from "../common/controls.js";
+import { explorer } from "../common/explorer.js";
+import { clamp, show } from "../common/maths.js";
+import { sheet } from "../common/sheet.js";
 import { POOL, exact, makeEstimate, middle } from "./estimate.js";
 
 const [WIDTH, HEIGHT, LOWER_HEIGHT] = [520, 300, 160];

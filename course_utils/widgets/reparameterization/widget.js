@@ -2,11 +2,11 @@
 // Nine held eps, where mu and sigma carry them to, and what flows back from each z.
 
 import { arrowKeys, button, choice, column, drag, hint, readout, row, side, slider }
-  from "../shared/controls.js";
-import { explorer } from "../shared/explorer.js";
-import { mean, show } from "../shared/maths.js";
-import { normalSource } from "../shared/random.js";
-import { sheet } from "../shared/sheet.js";
+  from "../common/controls.js";
+import { explorer } from "../common/explorer.js";
+import { mean, show } from "../common/maths.js";
+import { normalSource } from "../common/random.js";
+import { sheet } from "../common/sheet.js";
 
 const [WIDTH, HEIGHT, BAR_HEIGHT] = [520, 360, 220];
 const [Z_AXIS, EPS_AXIS] = [244, 322]; // the heights of the two axes; above the first is the graph of f

@@ -1,9 +1,9 @@
 // @ts-check
 // The two models that are not multilayer perceptrons: MADE, pixel by pixel, and the flow, from z to x.
 
-import { bytes, floats } from "../shared/arrays.js";
-import { sigmoid } from "../shared/maths.js";
-import { makeDecoder } from "../shared/networks.js";
+import { bytes, floats } from "../common/arrays.js";
+import { sigmoid } from "../common/maths.js";
+import { makeDecoder } from "../common/networks.js";
 
 // The rows of a masked layer: each has its first weights only.
 function unpackRows({ weight, scale, lengths }) {

@@ -1,15 +1,15 @@
 // @ts-check
 // MADE's image, pixel by pixel, next to the images that three others draw in one pass.
 
-import { grey } from "../shared/arrays.js";
+import { grey } from "../common/arrays.js";
 import { arrowKeys, button, column, drag, element, figure, hint, readout, row, side, slider }
-  from "../shared/controls.js";
-import { explorer } from "../shared/explorer.js";
-import { clamp } from "../shared/maths.js";
-import { makeDecoder } from "../shared/networks.js";
-import { normalSource, uniformSource } from "../shared/random.js";
-import { picture, sheet } from "../shared/sheet.js";
-import { wantsStillness } from "../shared/theme.js";
+  from "../common/controls.js";
+import { explorer } from "../common/explorer.js";
+import { clamp } from "../common/maths.js";
+import { makeDecoder } from "../common/networks.js";
+import { normalSource, uniformSource } from "../common/random.js";
+import { picture, sheet } from "../common/sheet.js";
+import { wantsStillness } from "../common/theme.js";
 import { makeFlow, makeMade } from "./models.js";
 
 const [SIZE, SMALL] = [308, 140];

@@ -1,8 +1,8 @@
 // @ts-check
 // From z to the rows of a drawing, and from rows to lines.
 
-import { sigmoid } from "../shared/maths.js";
-import { makeDecoder } from "../shared/networks.js";
+import { sigmoid } from "../common/maths.js";
+import { makeDecoder } from "../common/networks.js";
 
 /** How many normal numbers ``makeSketchDecoder`` uses for a row: two for the offset, two for each choice. */
 export const NORMALS_A_ROW = 6;

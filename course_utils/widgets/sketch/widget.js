@@ -1,16 +1,16 @@
 // @ts-check
 // A row of drawings from A to B, and the one at t, drawn stroke by stroke.
 
-import { floats } from "../shared/arrays.js";
+import { floats } from "../common/arrays.js";
 import {
   arrowKeys, button, choice, column, drag, figure, hint, readout, row, side, slider,
-} from "../shared/controls.js";
-import { explorer } from "../shared/explorer.js";
-import { along } from "../shared/latents.js";
-import { show } from "../shared/maths.js";
-import { normalSource } from "../shared/random.js";
-import { sheet } from "../shared/sheet.js";
-import { hues, wantsStillness } from "../shared/theme.js";
+} from "../common/controls.js";
+import { explorer } from "../common/explorer.js";
+import { along } from "../common/latents.js";
+import { show } from "../common/maths.js";
+import { normalSource } from "../common/random.js";
+import { sheet } from "../common/sheet.js";
+import { hues, wantsStillness } from "../common/theme.js";
 import { NORMALS_A_ROW, linesOf, makeSketchDecoder } from "./decoder.js";
 
 const CELLS = 9; // of the row from A to B
