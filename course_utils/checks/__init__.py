@@ -7,6 +7,7 @@ never compared with the library's code.
 
 from course_utils.checks.mistake import Hint, Mistake
 from course_utils.checks.own_work import own_work
+from course_utils.checks.practice import practice
 from course_utils.checks.seeds import seeded
 from course_utils.checks.statistics import honest_errors, unbiased
 from course_utils.checks.subspaces import directions, subspace
@@ -23,6 +24,7 @@ __all__ = [
     "honest_errors",
     "own_work",
     "parts",
+    "practice",
     "seeded",
     "shape",
     "subspace",

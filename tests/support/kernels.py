@@ -2,9 +2,11 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import nbformat
 import pytest
@@ -36,13 +38,67 @@ def offline(folder: Path) -> Iterator[None]:
         yield
 
 
-def run(path: Path, ask: Mapping[str, str]) -> dict:
-    """Execute the notebook; returns what each expression of ``ask`` then gives in its kernel, by its name."""
+def run(path: Path, ask: Mapping[str, str], wrong: Mapping[str, Iterable[str]] | None = None) -> dict:
+    """Execute the notebook; returns what each expression of ``ask`` then gives in its kernel, by its name.
+
+    Under "your turn" it returns, for each exercise, what its check prints as the notebook comes
+    ("not written"), for the folded answer ("right"), and for each piece of code in ``wrong`` ("wrong", a list).
+    """
     notebook = nbformat.read(path, as_version=4)
     entries = ", ".join(f"{name!r}: {expression}" for name, expression in ask.items())
-    notebook.cells.append(
-        nbformat.v4.new_code_cell(f"import json; print('ANSWER' + json.dumps({{{entries}}}))")
-    )
+    asked = nbformat.v4.new_code_cell(f"import json; print('ANSWER' + json.dumps({{{entries}}}))")
+    notebook.cells.append(asked)
+    found = exercises(notebook)
+    tried = {}
+    for name, exercise in found.items():
+        tried[name] = []
+        for code in [exercise.answer, *(wrong or {}).get(name, [])]:
+            check = nbformat.v4.new_code_cell(exercise.check.source)
+            notebook.cells += [nbformat.v4.new_code_cell(code), check]
+            tried[name].append(check)
     NotebookClient(notebook, timeout=600, kernel_name="python3").execute(cwd=path.parent)
-    text = "".join(output.get("text", "") for output in notebook.cells[-1].outputs)
-    return json.loads(text.split("ANSWER")[1])
+    answers = json.loads(_printed(asked).split("ANSWER")[1])
+    answers["your turn"] = {
+        name: {
+            "not written": _printed(found[name].check),
+            "right": _printed(right),
+            "wrong": [_printed(check) for check in others],
+        }
+        for name, (right, *others) in tried.items()
+    }
+    return answers
+
+
+class Exercise(NamedTuple):
+    check: nbformat.NotebookNode  # the cell that judges
+    answer: str  # the code of the folded answer
+
+
+def exercises(notebook: nbformat.NotebookNode) -> dict[str, Exercise]:
+    """By name: cells NAME-your-turn (what the reader fills in), NAME-your-turn-check and -answer (folded)."""
+    cells = {cell.id: cell for cell in notebook.cells}
+    return {
+        cell_id.removesuffix("-your-turn"): Exercise(
+            cells[f"{cell_id}-check"],
+            re.search(r"```python\n(.*?)```", cells[f"{cell_id}-answer"].source, re.DOTALL)[1],
+        )
+        for cell_id in cells
+        if cell_id.endswith("-your-turn")
+    }
+
+
+def _printed(cell: nbformat.NotebookNode) -> str:
+    return "".join(output.get("text", "") for output in cell.outputs)
+
+
+def exercises_say_what_they_should(got: Mapping[str, Any], wrong: Mapping[str, Mapping[str, str]]) -> None:
+    """Each exercise accepts its folded answer, says so if nothing is written, and names each wrong answer.
+
+    ``wrong``: by the exercise's name, pieces of code, each with words that the check must print.
+    """
+    assert set(wrong) == set(got["your turn"])
+    for name, said in got["your turn"].items():
+        assert "is not written yet" in said["not written"], name
+        assert said["right"] == "Right.\n", name
+        for (code, words), printed in zip(wrong[name].items(), said["wrong"], strict=True):
+            assert words in printed, f"{name}: {code}\n{printed}"
