@@ -42,7 +42,7 @@ def run(path: Path, ask: Mapping[str, str], wrong: Mapping[str, Iterable[str]] |
     """Execute the notebook; returns what each expression of ``ask`` then gives in its kernel, by its name.
 
     Under "your turn" it returns, for each exercise, what its check prints as the notebook comes
-    ("not written"), for the folded answer ("right"), and for each piece of code in ``wrong`` ("wrong", a list).
+    ("not written"), for the folded answer ("right"), and for each code in ``wrong`` ("wrong", a list).
     """
     notebook = nbformat.read(path, as_version=4)
     entries = ", ".join(f"{name!r}: {expression}" for name, expression in ask.items())
