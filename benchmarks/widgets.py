@@ -86,6 +86,7 @@ def write_pages(folder: Path) -> dict[str, Path]:
     analogy = widgets.AnalogyExplorer(pretrained.load("mnist-conditional"), mnist.test)
     analogy.z = [1.5] * 8  # far enough from the limit for all presses
     shown += [
+        widgets.DensityExplorer(lambda z: torch.cat([z, z.square()], 1), torch.randn(500, 2)),
         widgets.MonteCarloExplorer(dim=40),
         widgets.ReparameterizationExplorer(),
         widgets.AmortizationExplorer(pretrained.load("mnist-2d"), images, path),

@@ -8,6 +8,7 @@ lists the layers.
 from course_utils.widgets.amortization.widget import AmortizationExplorer
 from course_utils.widgets.analogy.widget import AnalogyExplorer
 from course_utils.widgets.bottleneck.widget import BottleneckExplorer
+from course_utils.widgets.density.widget import DensityExplorer
 from course_utils.widgets.eigenfaces.widget import EigenfacesExplorer
 from course_utils.widgets.elbo.widget import ElboExplorer
 from course_utils.widgets.jensen.widget import JensenExplorer
@@ -24,6 +25,7 @@ __all__ = [
     "AmortizationExplorer",
     "AnalogyExplorer",
     "BottleneckExplorer",
+    "DensityExplorer",
     "EigenfacesExplorer",
     "ElboExplorer",
     "JensenExplorer",

@@ -31,7 +31,9 @@ bottleneck = widgets.BottleneckExplorer(models.Autoencoder(20, hidden=(32,)), mo
 eigenfaces = widgets.EigenfacesExplorer(models.PCA(8).fit(digits.x[:100]), digits.x[:5])
 manifold = widgets.ManifoldExplorer(models.Autoencoder(1, (3,), hidden=(16,)), torch.randn(100, 3))
 
-monte_carlo = widgets.MonteCarloExplorer()
+curve, points = lambda z: torch.cat([torch.sin(2 * z), z / 2], 1), torch.randn(50, 2)
+density = widgets.DensityExplorer(curve, points, eta=0.1)
+monte_carlo = widgets.MonteCarloExplorer(dim=10)
 reparameterization = widgets.ReparameterizationExplorer()
 plane, images = models.VAE(latent_dim=2, x_shape=(1, 8, 8), hidden=(16,)), data.binarize(torch.rand(3, 1, 8, 8))
 walk = inference.posterior_path(plane, images, init="encoder", steps=20)
@@ -48,6 +50,7 @@ melody = widgets.MelodyExplorer(models.MelodyVAE(4, 8, 8, 4), data.melodies("cpu
     "bottleneck",
     "eigenfaces",
     "manifold",
+    "density",
     "monte_carlo",
     "reparameterization",
     "amortization",

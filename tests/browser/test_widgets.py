@@ -40,6 +40,7 @@ WIDGETS = {
         "manifold.angles = [30.0, -40.0]",
         "30°, elevation −40°",
     ),
+    "density": ("Density explorer", "density.x", "density.eta = 0.25", "η = 0.2500"),
     "monte_carlo": (
         "Monte Carlo explorer",
         "[monte_carlo.dim, monte_carlo.eta]",

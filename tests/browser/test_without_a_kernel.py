@@ -16,6 +16,7 @@ PAGES = [
     "eigenfaces",
     "manifold",
     "manifold-3d",
+    "density",
     "monte-carlo",
     "reparameterization",
     "amortization",
@@ -46,7 +47,10 @@ def pages(tmp_path_factory, mnist):
         "manifold-3d": widgets.ManifoldExplorer(
             models.Autoencoder(1, (3,), hidden=(16,)), torch.randn(100, 3)
         ),
-        "monte-carlo": widgets.MonteCarloExplorer(),
+        "density": widgets.DensityExplorer(
+            lambda z: torch.cat([torch.sin(2 * z), z / 2], 1), torch.randn(50, 2), eta=0.1
+        ),
+        "monte-carlo": widgets.MonteCarloExplorer(dim=10),
         "reparameterization": widgets.ReparameterizationExplorer(),
         "amortization": widgets.AmortizationExplorer(
             plane, images, inference.posterior_path(plane, images, init="encoder", steps=20)

@@ -46,6 +46,7 @@ def every_number():
         ),
         widgets.EigenfacesExplorer(models.PCA(4).fit(x), x, components=3),
         widgets.ManifoldExplorer(models.Autoencoder(1, (3,), hidden=(8,)), torch.randn(12, 3)),
+        widgets.DensityExplorer(lambda z: torch.cat([z, z.square()], 1), x[:, 0, 0, :2]),
         widgets.MonteCarloExplorer(),
         widgets.ReparameterizationExplorer(),
         widgets.AmortizationExplorer(vae, x[:2], inference.posterior_path(vae, x[:2], steps=3)),

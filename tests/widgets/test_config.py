@@ -39,6 +39,10 @@ def sketch_explorer():
     return widgets.SketchExplorer(model, data.sketches(device="cpu").test, count=3)
 
 
+def density_explorer():
+    return widgets.DensityExplorer(lambda z: torch.cat([z, z.square()], 1), torch.zeros(9, 2))
+
+
 JENSEN, MONTE_CARLO = widgets.JensenExplorer, widgets.MonteCarloExplorer
 REPARAMETERIZATION = widgets.ReparameterizationExplorer
 
@@ -48,6 +52,8 @@ SLIDER = (
 )
 READOUT = "document.querySelector('.vae-readout').innerText"
 OPTIONS = "[...document.querySelectorAll('option')].map((o) => o.value)"
+FIRST_OPTIONS = "[...document.querySelector('select').options].map((o) => o.value)"
+LAST_OPTIONS = "[...[...document.querySelectorAll('select')].at(-1).options].map((o) => o.value)"
 HINTS = "[...document.querySelectorAll('.vae-hint')].map((p) => p.innerText).join()"
 
 STEP = "document.querySelector('input').step"
@@ -78,15 +84,20 @@ FACTS = [
     (JENSEN, "limits.points", [1.5, 3.0], READOUT),
     (REPARAMETERIZATION, "limits.mu", [-1, 1.5], SLIDER.format(0)),
     (REPARAMETERIZATION, "limits.log_sigma", [-2, -0.1], SLIDER.format(1)),
-    (REPARAMETERIZATION, "functions", ["sin 2z", "z²"], OPTIONS),
+    (REPARAMETERIZATION, "functions", ["sin 2z", "z²"], FIRST_OPTIONS),
+    (REPARAMETERIZATION, "methods", ["score function", "pathwise"], LAST_OPTIONS),
     (REPARAMETERIZATION, "grid.reach", 1.0, READOUT),
     (REPARAMETERIZATION, "grid.points", 3, READOUT),
+    (density_explorer, "limits.eta", [0.01, 0.1], SLIDER.format(0)),
+    (density_explorer, "bumps", [17, 385], SLIDER.format(1)),
+    (density_explorer, "reach", 2.0, READOUT),
+    (density_explorer, "share", 0.5, READOUT),
     (MONTE_CARLO, "limits.dim", [1, 20], SLIDER.format(0)),
     (MONTE_CARLO, "limits.eta", [0.001, 10], SLIDER.format(2)),
     (MONTE_CARLO, "samples", [100, 1000, 10000], SLIDER.format(1)),
     (MONTE_CARLO, "methods", ["importance", "naive"], OPTIONS),
     (lambda: MONTE_CARLO(method="importance"), "widening", 2.0, READOUT),
-    (MONTE_CARLO, "error.share", 0.2, READOUT),
+    (MONTE_CARLO, "error.share", 0.2, "document.querySelector('details').textContent"),
     (manifold_explorer, "elevations", [-45.0, 45.0], ABOVE),
     (sketch_explorer, "limits.t", [0.2, 0.8], SLIDER.format(0)),
     (sketch_explorer, "limits.temperature", [0, 0.5], SLIDER.format(1)),
@@ -105,7 +116,7 @@ FACTS = [
     (MONTE_CARLO, "error.words", "twenty percent", "document.body.innerHTML.match(/for a (.*?) error/)[1]"),
 ]
 # What the page is then to show, where it is the fact itself.
-SHOWN = {SLIDER.format(i) for i in range(3)} | {OPTIONS}
+SHOWN = {SLIDER.format(i) for i in range(3)} | {OPTIONS, FIRST_OPTIONS, LAST_OPTIONS}
 
 
 def changed(facts: dict, place: str, value: object) -> dict:
@@ -131,9 +142,9 @@ def test_the_browser_follows(show, monkeypatch, make, place, value, look):
         page.keyboard.press("ArrowRight")
     found = page.evaluate(look)
     assert found != as_usual
-    if look == OPTIONS:
+    if look in (OPTIONS, FIRST_OPTIONS, LAST_OPTIONS):
         assert found == list(value)
-    elif look in SHOWN and place == "samples":
+    elif look in SHOWN and place in ("samples", "bumps"):
         assert found == [0, len(value) - 1]
     elif look in SHOWN:
         wanted = [torch.tensor(limit).log10().item() for limit in value] if place == "limits.eta" else value

@@ -1,6 +1,7 @@
 """MonteCarloExplorer: the exact values by other ways, and what the browser draws."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -137,5 +138,40 @@ def test_monte_carlo_says_what_it_drew(show):
     assert float(shown[shown.index("from") + 1]) == pytest.approx(
         explorer.log_px + np.quantile(errors, 0.1), abs=6e-4
     )
-    assert float(shown[shown.index("samples") + 1]) == pytest.approx(np.median(effective), abs=0.51)
-    assert float(shown[shown.index("variance") + 1]) == pytest.approx(explorer.relative_variance, rel=0.02)
+    variance, needed, enough = (
+        float(line.rsplit(maxsplit=1)[1].replace(",", "")) for line in details(page).splitlines()[:3]
+    )
+    assert enough == pytest.approx(np.median(effective), abs=0.51)
+    assert variance == pytest.approx(explorer.relative_variance, rel=0.02)
+    assert needed == pytest.approx(explorer.samples_needed, rel=0.02)
+
+
+def details(page) -> str:
+    return page.locator("details p").evaluate("(p) => p.textContent")
+
+
+def test_monte_carlo_opens_simple(show):
+    """K = 1, S = 100, three numbers; the rest, with the second plot, is folded away until one asks."""
+    page = show(widgets.MonteCarloExplorer())
+    assert page.locator(".vae-readout").inner_text().startswith("K = 1   S = 100   η = 0.100\n")
+    assert len(re.findall(r"\d\.\d{3}$| nats$", page.locator(".vae-readout").inner_text(), re.MULTILINE)) == 5
+    assert page.locator("canvas").count() == 2 and not page.locator("canvas").nth(1).is_visible()
+    page.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert page.locator("canvas").nth(1).is_visible()
+    assert "effective samples, of 100" in details(page)
+
+
+# The dimensions at which the dots of 100 estimates are drawn, where one dimension is 9 pixels wide.
+DOTS = """(dim) => {
+    const found = [];
+    const plot = { line() {}, dot(x) { found.push(x / 9); } };
+    drawEstimates(plot, (k) => 9 * k, dim, new Array(100).fill(0), 0, "", {});
+    return found;
+}"""
+
+
+def test_monte_carlo_dots_stay_with_their_dimension(show):
+    explorer = widgets.MonteCarloExplorer()
+    for dim, found in zip((1, 25), call(show(explorer), explorer, DOTS, [[1], [25]]), strict=True):
+        assert len(found) == 100 and 0.3 < np.abs(np.array(found) - dim).max() <= 0.4

@@ -1,7 +1,7 @@
 // @ts-check
 // Estimates of log p(x) over the dimension, and how many samples a good one needs.
 
-import { arrowKeys, choice, column, drag, hint, readout, side, slider } from "../common/controls.js";
+import { arrowKeys, choice, column, drag, element, hint, readout, side, slider } from "../common/controls.js";
 import { explorer } from "../common/explorer.js";
 import { clamp, show } from "../common/maths.js";
 import { sheet } from "../common/sheet.js";
@@ -10,16 +10,17 @@ import { POOL, exact, makeEstimate, middle } from "./estimate.js";
 const [WIDTH, HEIGHT, LOWER_HEIGHT] = [520, 300, 160];
 const [LEFT, RIGHT, TOP, BOTTOM] = [58, 12, 26, 24];
 const END = WIDTH - RIGHT;
-const METHODS = { naive: "naive: z from the prior", importance: "importance: z from near the posterior" };
+const METHODS = { naive: "naive: z from the prior", importance: "importance: z from q" };
 const UP = 150; // pixels of a drag that change log₁₀ eta by 1
 const IN_A_FRAME = 4; // milliseconds of a frame that the band may take
 // Errors of a tenth of a nat and of a thousand nats on one axis: straight near 0, logarithmic further out.
 const [HIGHEST, LOWEST] = [Math.asinh(10 * 4), -Math.asinh(10 * 6000)];
 const DOTS_APART = 0.618034; // spread evenly, so that the dots do not hide one another
+const WIDEST = 0.8; // of the dots of one K together: they stay nearer to it than to its neighbours
 
-const HINT = "Drag in the upper plot, or press the arrow keys: sideways moves K, up and down move η (with " +
+const HINT = "Drag in the plot, or press the arrow keys: sideways moves K, up and down move η (with " +
   "Shift: faster). Each dot is one estimate from S samples; the band holds the middle 80 % of the " +
-  "estimates at every K.";
+  "estimates at every K. Beyond ±0.1 the error's axis is logarithmic.";
 
 const raised = (n) => [...String(n)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]).join("");
 function large(value) {
@@ -92,13 +93,14 @@ function drawBand(plot, toX, band, error, hue, { ink }) {
   plot.text(`log p̂(x) − log p(x), in nats: ${error} is an error of ${100 * error} %`, 8, 16, { fill: ink });
 }
 
-function drawEstimates(plot, x, errors, median, hue, { ink, faint, paper }) {
+function drawEstimates(plot, toX, dim, errors, median, hue, { ink, faint, paper }) {
+  const [x, widest] = [toX(dim), WIDEST * (toX(2) - toX(1))];
   plot.line(x, TOP, x, HEIGHT - BOTTOM, { stroke: faint, width: 1 });
   errors.forEach((error, i) => {
-    const aside = ((i * DOTS_APART) % 1 - 0.5) * 44;
-    plot.dot(x + aside, toY(error), 3.2, { fill: hue, stroke: paper, width: 0.7 });
+    const aside = ((i * DOTS_APART) % 1 - 0.5) * widest;
+    plot.dot(x + aside, toY(error), 2.6, { fill: hue, stroke: paper, width: 0.7 });
   });
-  plot.line(x - 26, toY(median), x + 26, toY(median), { stroke: ink, width: 3, halo: [paper, 6] });
+  plot.line(x - widest, toY(median), x + widest, toY(median), { stroke: ink, width: 3, halo: [paper, 6] });
 }
 
 // The exponents of ten of the samples that are needed, up to a power of two that holds them all.
@@ -135,16 +137,19 @@ function drawNeeded(lower, toX, { dim, samples, method }, neededAt, { largestDim
   write("importance", END - 2, Math.max(needed(largestDim, "importance"), has), 7, blue);
 }
 
-function inNumbers({ dim, samples, eta }, known, [low, median, high], effective, error) {
-  const { logPx, relativeVariance } = known;
+function inNumbers({ dim, samples, eta }, { logPx }, [low, median, high]) {
   return `K = ${dim}   S = ${large(samples)}   η = ${eta.toFixed(3)}\n\n` +
     `log p(x), exact   ${show(logPx, 3)} nats\n` +
     `median estimate   ${show(logPx + median, 3)}\n` +
     `80 % lie from     ${show(logPx + low, 3)}\n` +
-    `           to     ${show(logPx + high, 3)}\n` +
-    `effective samples  ${large(effective)}\n\n` +
-    `exact, of one weight:\nrelative variance  ${large(relativeVariance)}\n` +
-    `samples needed for\na ${100 * error} % error       ${large(relativeVariance / error ** 2)}`;
+    `           to     ${show(logPx + high, 3)}`;
+}
+
+// What is folded away at first.
+function inDetail({ samples }, { relativeVariance }, effective, error) {
+  return `relative variance of one weight, exact:  ${large(relativeVariance)}\n` +
+    `samples needed for a ${100 * error} % error, exact:  ${large(relativeVariance / error ** 2)}\n` +
+    `effective samples, of ${large(samples)}:  ${large(effective)}`;
 }
 
 function describe(plot, lower, { dim, samples, eta, method }, errors, quantiles, neededNow, error) {
@@ -158,19 +163,28 @@ function describe(plot, lower, { dim, samples, eta, method }, errors, quantiles,
     `dimensions ${many} naive ones, ${Math.round(neededNow("importance"))} with importance sampling.`);
 }
 
-// Everything on the page: the two sheets, the numbers, the list of methods and the sliders.
+// A part that opens when its title is pressed.
+function folded(title, ...children) {
+  const summary = element("summary", { textContent: title });
+  summary.dataset.lmSuppressShortcuts = "true"; // or JupyterLab takes the keys that open it
+  return element("details", {}, summary, ...children);
+}
+
+// Everything on the page: the sheets, the numbers, the list of methods and the sliders.
 function arrange({ box, config, move }) {
   const { limits, samples } = config;
   const options = config.methods.map((method) => [method, METHODS[method]]);
   const parts = {
     plot: sheet(WIDTH, HEIGHT), lower: sheet(WIDTH, LOWER_HEIGHT, { cursor: "default" }), numbers: readout(),
+    more: hint(),
     method: choice("method", options, (method) => move({ method }), { hidden: true }),
     dim: slider("dimension K", limits.dim, 1, (value) => move({ dim: value })),
     samples: slider("samples S", [0, samples.length - 1], 1, (value) => move({ samples: samples[value] })),
     eta: slider("log₁₀ η", limits.eta.map(Math.log10), 0.02, (value) => move({ eta: 10 ** value })),
   };
+  parts.more.style.whiteSpace = "pre-wrap";
   box.append(
-    column(WIDTH, parts.plot.node, parts.lower.node),
+    column(WIDTH, parts.plot.node, folded("details", parts.more, parts.lower.node)),
     side(parts.method.node, parts.dim.node, parts.samples.node, parts.eta.node, parts.numbers, hint(HINT)),
   );
   return parts;
@@ -205,7 +219,7 @@ function render({ model, el }) {
     drawDimensions(plot, toX, largestDim, colours);
     drawErrorAxis(plot, colours);
     drawBand(plot, toX, band.of(state), error.share, hue, colours);
-    drawEstimates(plot, toX(state.dim), errors, quantiles[1], hue, colours);
+    drawEstimates(plot, toX, state.dim, errors, quantiles[1], hue, colours);
   }
 
   function draw() {
@@ -216,7 +230,8 @@ function render({ model, el }) {
     const neededAt = (k, which) => exact(k, eta, which, widening).relativeVariance / error.share ** 2;
     drawNeeded(lower, toX, state, neededAt, { largestDim, error: error.share }, widget.colours());
     const known = exact(dim, eta, method, widening);
-    parts.numbers.textContent = inNumbers(state, known, quantiles, middle(found.effective)[1], error.share);
+    parts.numbers.textContent = inNumbers(state, known, quantiles);
+    parts.more.textContent = inDetail(state, known, middle(found.effective)[1], error.share);
     showState(parts, state, allSamples);
     describe(plot, lower, state, errors, quantiles, (which) => neededAt(dim, which), error.words);
   }

@@ -39,8 +39,8 @@ class MonteCarloExplorer(Explorer):
         error=dict(share=ERROR, words="ten percent"),
     )
 
-    dim = traitlets.Int(10, min=1, max=LARGEST_DIM).tag(sync=True)
-    samples = traitlets.Enum(SAMPLES, default_value=1000).tag(sync=True)
+    dim = traitlets.Int(1, min=1, max=LARGEST_DIM).tag(sync=True)
+    samples = traitlets.Enum(SAMPLES, default_value=100).tag(sync=True)
     eta = Finite(0.1, min=ETA_LIMITS[0], max=ETA_LIMITS[1]).tag(sync=True)
     method = traitlets.Enum(METHODS, default_value="naive").tag(sync=True)
 

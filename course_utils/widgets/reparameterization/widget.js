@@ -4,16 +4,18 @@
 import { arrowKeys, button, choice, column, drag, hint, readout, row, side, slider }
   from "../common/controls.js";
 import { explorer } from "../common/explorer.js";
-import { mean, show } from "../common/maths.js";
+import { mean, show, tickStep } from "../common/maths.js";
 import { normalSource } from "../common/random.js";
 import { sheet } from "../common/sheet.js";
 
-const [WIDTH, HEIGHT, BAR_HEIGHT] = [520, 360, 220];
-const [Z_AXIS, EPS_AXIS] = [244, 322]; // the heights of the two axes; above the first is the graph of f
+const [WIDTH, HEIGHT, BAR_HEIGHT] = [520, 284, 136];
+const [Z_AXIS, EPS_AXIS] = [188, 254]; // the heights of the two axes; above the first is the graph of f
 const VIEW = 4; // both axes go from -4 to 4
 const STEP = 0.05; // of mu and of log sigma, for one press of an arrow key
 const DOWN = 60; // pixels of a drag that change log sigma by 1
-const HALF = 34; // the height of half of the bars' axis
+const TANGENT = 10; // pixels of half a tangent: short, so that nine of them do not become a band
+const [HALF, MIDDLE] = [44, 72]; // half of the bars' axis, and the height of its zero
+const PANEL = WIDTH / 2; // one for mu and one for sigma
 
 const HINT = "Drag in the plot, or press the arrow keys: sideways moves μ, up and down widen and narrow q " +
   "(with Shift: faster).";
@@ -45,34 +47,50 @@ export function exactGradient(name, mu, sigma, { reach, points }) {
   return total;
 }
 
-// What goes forward from each eps, and what flows back from each z.
-function passOf({ function: name, mu, log_sigma: logSigma, eps }, grid) {
+// What goes forward from each eps, and what each z sends back: f'(z) in the pathwise estimate, and with the
+// score function f(z) ∂log q/∂μ = f(z) ε/σ, f(z) ∂log q/∂σ = f(z) (ε² - 1)/σ.
+function passOf({ function: name, method, mu, log_sigma: logSigma, eps }, grid) {
   const { f, slope } = FUNCTIONS[name];
   const sigma = Math.exp(logSigma);
+  const pathwise = method === "pathwise";
   const z = eps.map((e) => mu + sigma * e);
-  const toMu = z.map(slope);
-  const toSigma = z.map((value, i) => slope(value) * eps[i]);
+  const toMu = z.map((value, i) => (pathwise ? slope(value) : f(value) * eps[i] / sigma));
+  const toSigma = z.map((value, i) =>
+    (pathwise ? slope(value) * eps[i] : f(value) * (eps[i] ** 2 - 1) / sigma));
   const [estimated, exact] = [[mean(toMu), mean(toSigma)], exactGradient(name, mu, sigma, grid)];
-  return { f, slope, mu, sigma, eps, z, toMu, toSigma, estimated, exact };
+  return { f, slope, pathwise, mu, sigma, eps, z, toMu, toSigma, estimated, exact };
 }
 
 const toX = (value) => WIDTH / 2 * (1 + value / VIEW);
 
 // f on top and the density of q below it; returns where f puts its values, and the height of 1.
-function drawGraph(plot, { f, mu, sigma }, { ink, paper, blue }) {
+function drawGraph(plot, { f, mu, sigma }, colours) {
+  const { ink, paper, blue } = colours;
   plot.clear(paper);
   const samples = Array.from({ length: 521 }, (_, i) => (i / 260 - 1) * VIEW);
   const values = samples.map(f);
   const [bottom, top] = [Math.min(...values), Math.max(...values)];
-  const unit = (Z_AXIS - 80) / (top - bottom);
-  const toY = (value) => Z_AXIS - 52 - unit * (value - bottom);
+  const unit = (Z_AXIS - 60) / (top - bottom);
+  const toY = (value) => Z_AXIS - 40 - unit * (value - bottom);
   const density = Array.from({ length: WIDTH / 2 + 1 }, (_, i) => {
     const z = (2 * i / WIDTH * 2 - 1) * VIEW;
-    return [2 * i, Z_AXIS - Math.min(40, 40 * normal((z - mu) / sigma) / normal(0))];
+    return [2 * i, Z_AXIS - 30 * normal((z - mu) / sigma) / normal(0)];
   });
   plot.path([[0, Z_AXIS], ...density, [WIDTH, Z_AXIS]], { fill: blue, alpha: 0.25 });
+  drawHeights(plot, bottom, top, toY, colours);
   plot.path(samples.map((value, i) => [toX(value), toY(values[i])]), { stroke: ink, width: 2 });
   return { toY, unit };
+}
+
+// The vertical axis: values of f.
+function drawHeights(plot, bottom, top, toY, { ink, faint, line }) {
+  const step = tickStep(top - bottom, 4);
+  for (let tick = Math.ceil(bottom / step - 1e-3) * step; tick <= top + 1e-3 * step; tick += step) {
+    const value = Math.round(tick / step) * step;
+    plot.line(0, toY(value), WIDTH, toY(value), { stroke: line, width: 0.5 });
+    plot.text(String(Number(value.toFixed(2))).replace("-", "−"), 4, toY(value) - 3, { fill: faint });
+  }
+  plot.text("f(z)", 42, 14, { fill: ink });
 }
 
 // Two axes of one scale: the lines between them carry each eps to its z, and z to the graph.
@@ -92,45 +110,54 @@ function drawAxes(plot, { f, eps, z }, { toY }, { ink, faint, line }) {
   });
 }
 
-// The tangents at (z, f(z)), and each point three times: on the graph, as z and as eps.
-function drawPoints(plot, { f, slope, eps, z }, { toY, unit }, { ink, paper, blue, orange }) {
+// What each z is asked for: its slope f'(z), a short tangent, or its value f(z), a line as high as f.
+function drawAsked(plot, { f, slope, pathwise, z }, { toY, unit }, { paper, orange }) {
   for (const value of z) {
     const [x, y] = [toX(value), toY(f(value))];
+    if (!pathwise) {
+      plot.line(x, toY(0), x, y, { stroke: orange, width: 3 });
+      continue;
+    }
     const [right, up] = [WIDTH / (2 * VIEW), unit * slope(value)];
-    const [dx, dy] = [right, up].map((part) => 24 * part / Math.hypot(right, up));
+    const [dx, dy] = [right, up].map((part) => TANGENT * part / Math.hypot(right, up));
     plot.line(x - dx, y + dy, x + dx, y - dy, { stroke: orange, width: 3, halo: [paper, 5] });
   }
+}
+
+// Each point three times: on the graph, as z and as eps.
+function drawPoints(plot, { f, eps, z }, { toY }, { ink, paper, blue }) {
   z.forEach((value, i) => {
     const outline = { stroke: paper, width: 1 };
-    plot.dot(toX(value), toY(f(value)), 4.5, { fill: blue, ...outline });
+    plot.dot(toX(value), toY(f(value)), 3.5, { fill: blue, ...outline });
     plot.dot(toX(value), Z_AXIS, 4.5, { fill: blue, ...outline });
     plot.dot(toX(eps[i]), EPS_AXIS, 4.5, { fill: ink, ...outline });
   });
 }
 
-// What flows back: one bar for each eps, in their order, then the mean and the exact derivative.
+// What flows back, in two panels: one bar for each eps, in their order, then the mean and the exact derivative.
 function drawFlows(bars, pass, span, { ink, faint, paper, blue, orange, green }) {
   bars.clear(paper);
-  const titles = ["f′(z) flows back to μ", "f′(z) · ε flows back to σ"];
+  const titles = pass.pathwise ? ["f′(z) flows back to μ", "f′(z) · ε flows back to σ"]
+    : ["f(z) · ε / σ, for μ", "f(z) · (ε² − 1) / σ, for σ"];
   [pass.toMu, pass.toSigma].forEach((flows, i) => {
-    const zero = 58 + 98 * i;
-    bars.text(titles[i], 4, zero - HALF - 8, { fill: ink });
-    bars.text(`+${span}`, 36, zero - HALF + 9, { fill: faint, align: "right" });
-    bars.text(`−${span}`, 36, zero + HALF, { fill: faint, align: "right" });
+    const left = PANEL * i;
     const bar = (x, width, value, fill) => {
       const height = HALF * value / span;
-      bars.box(x, Math.min(zero, zero - height), width, Math.max(1, Math.abs(height)), { fill });
+      bars.box(left + x, Math.min(MIDDLE, MIDDLE - height), width, Math.max(1, Math.abs(height)), { fill });
     };
-    flows.forEach((value, k) => bar(48 + 37 * k, 26, value, orange));
-    bar(400, 42, pass.estimated[i], blue);
-    bar(462, 42, pass.exact[i], green);
-    bars.line(42, zero + 0.5, WIDTH - 10, zero + 0.5, { stroke: faint, width: 1 });
+    const below = (text, x, fill) => bars.text(text, left + x, BAR_HEIGHT - 4, { fill, align: "center" });
+    bars.text(titles[i], left + 4, 16, { fill: ink });
+    bars.text(`+${span}`, left + 30, MIDDLE - HALF + 9, { fill: faint, align: "right" });
+    bars.text(`−${span}`, left + 30, MIDDLE + HALF, { fill: faint, align: "right" });
+    flows.forEach((value, k) => bar(38 + 14 * k, 11, value, orange));
+    bar(184, 22, pass.estimated[i], blue);
+    bar(226, 22, pass.exact[i], green);
+    bars.line(left + 34, MIDDLE + 0.5, left + PANEL - 10, MIDDLE + 0.5, { stroke: faint, width: 1 });
+    for (const k of [0, 4, 8]) below(pass.eps[k].toFixed(1).replace("-", "−"), 44 + 14 * k, faint);
+    below("ε", 14, faint);
+    below("mean", 195, ink);
+    below("exact", 238, ink);
   });
-  const below = (text, x, fill) => bars.text(text, x, 210, { fill, align: "center" });
-  pass.eps.forEach((e, k) => below((e < 0 ? "−" : "") + Math.abs(e).toFixed(1), 61 + 37 * k, faint));
-  below("ε =", 26, faint);
-  below("mean", 421, ink);
-  below("exact", 483, ink);
 }
 
 function inNumbers({ mu, sigma, eps, estimated, exact }) {
@@ -139,51 +166,57 @@ function inNumbers({ mu, sigma, eps, estimated, exact }) {
     `${line("∂F/∂μ", 0)}\n${line("∂F/∂σ", 1)}`;
 }
 
-const inWords = (name) => (name === "z > 0"
-  ? "f jumps: wherever it has a slope the slope is 0, so nothing flows back, and the mean is wrong. " +
-    "The trick needs a differentiable f."
-  : "F = E[f(z)]. Each z sends its slope f′(z) (orange) back: to μ as it is, because ∂z/∂μ = 1; " +
-    "to σ times ε, because ∂z/∂σ = ε.");
+function inWords(name, pathwise) {
+  if (!pathwise) {
+    return "F = E[f(z)]. Each z reports only its value f(z) (orange), and z itself stays where it is: " +
+      "∂F/∂μ is the mean of f(z) · ∂log q/∂μ.";
+  }
+  const jump = name === "z > 0" ? "f jumps from 0 to 1 at z = 0. Compare the mean with the exact value. " : "";
+  return `F = E[f(z)]. ${jump}Each z sends its slope f′(z) (orange) back: to μ as it is, because ∂z/∂μ = 1; ` +
+    "to σ times ε, because ∂z/∂σ = ε.";
+}
 
-function describe(plot, bars, name, { mu, sigma, z, estimated, exact }) {
+function describe(plot, bars, name, { pathwise, mu, sigma, z, estimated, exact }) {
   const [ofMu, ofSigma] = [0, 1].map((i) => `${estimated[i].toFixed(3)}, exact ${exact[i].toFixed(3)}`);
   plot.describe(`Graph of f(z) = ${name} with nine points z from ${z[0].toFixed(2)} to ` +
-    `${z.at(-1).toFixed(2)} and their tangents, each joined to its held eps. mu is ${mu.toFixed(2)}, ` +
-    `sigma is ${sigma.toFixed(2)}. ` +
-    "Arrow keys move mu and log sigma.");
-  bars.describe(`Bars: the mean flow to mu is ${ofMu}; the mean flow to sigma is ${ofSigma}.`);
+    `${z.at(-1).toFixed(2)} and their ${pathwise ? "tangents" : "values"}, each joined to its held eps. ` +
+    `mu is ${mu.toFixed(2)}, sigma is ${sigma.toFixed(2)}. Arrow keys move mu and log sigma.`);
+  bars.describe(`Bars, ${pathwise ? "pathwise" : "score function"}: the mean flow to mu is ${ofMu}; ` +
+    `the mean flow to sigma is ${ofSigma}.`);
 }
 
 // Everything on the page: the two sheets, the words, the list of functions, the sliders and the button.
 function arrange({ box, config, state, move }) {
   const { limits } = config;
   const names = config.functions.map((name) => [name, `f(z) = ${name}`]);
+  const methods = config.methods.map((method) => [method, method]);
   const draws = normalSource(2);
   const parts = {
     plot: sheet(WIDTH, HEIGHT), bars: sheet(WIDTH, BAR_HEIGHT, { cursor: "default" }),
     numbers: readout(), live: hint(),
     chosen: choice("function f", names, (name) => move({ function: name }), { hidden: true }),
+    method: choice("estimate", methods, (method) => move({ method })),
     muSlider: slider("μ", limits.mu, 0.01, (value) => move({ mu: value })),
     sigmaSlider: slider("log σ", limits.log_sigma, 0.01, (value) => move({ log_sigma: value })),
     again: button("new ε", () => move({ eps: inOrder(draws(state.eps.length)) })),
   };
   box.append(
     column(WIDTH, parts.plot.node, parts.bars.node),
-    side(row(parts.chosen.node, parts.again), parts.muSlider.node, parts.sigmaSlider.node, parts.numbers,
-      parts.live, hint(HINT)),
+    side(row(parts.chosen.node, parts.again), parts.method.node, parts.muSlider.node, parts.sigmaSlider.node,
+      parts.numbers, parts.live, hint(HINT)),
   );
   return parts;
 }
 
 function render({ model, el }) {
   const title = "Reparameterization explorer";
-  const widget = explorer({ model, el }, title, ["function", "mu", "log_sigma", "eps"]);
+  const widget = explorer({ model, el }, title, ["function", "method", "mu", "log_sigma", "eps"]);
   const { state, config } = widget;
   state.eps = inOrder(state.eps);
   // The half-height of the bars' axis, in steps of a factor of two: the axis stands still while the bars
   // move.
   let span = 2;
-  const { plot, bars, numbers, live, chosen, muSlider, sigmaSlider } = arrange(widget);
+  const { plot, bars, numbers, live, chosen, method, muSlider, sigmaSlider } = arrange(widget);
 
   function draw() {
     const [colours, pass] = [widget.colours(), passOf(state, config.grid)];
@@ -192,11 +225,13 @@ function render({ model, el }) {
     while (span > 2.5 * reach) span /= 2;
     const graph = drawGraph(plot, pass, colours);
     drawAxes(plot, pass, graph, colours);
+    drawAsked(plot, pass, graph, colours);
     drawPoints(plot, pass, graph, colours);
     drawFlows(bars, pass, span, colours);
     numbers.textContent = inNumbers(pass);
-    live.textContent = inWords(state.function);
+    live.textContent = inWords(state.function, pass.pathwise);
     chosen.select.value = state.function;
+    method.select.value = state.method;
     muSlider.input.value = state.mu;
     sigmaSlider.input.value = state.log_sigma;
     describe(plot, bars, state.function, pass);
