@@ -148,7 +148,7 @@ function inNumbers({ dim, samples, eta }, { logPx }, [low, median, high]) {
 // What is folded away at first.
 function inDetail({ samples }, { relativeVariance }, effective, error) {
   return `relative variance of one weight, exact:  ${large(relativeVariance)}\n` +
-    `samples needed for a ${100 * error} % error, exact:  ${large(relativeVariance / error ** 2)}\n` +
+    `samples needed for an error of ${100 * error} %, exact:  ${large(relativeVariance / error ** 2)}\n` +
     `effective samples, of ${large(samples)}:  ${large(effective)}`;
 }
 

@@ -134,7 +134,7 @@ function drawPoints(plot, { f, eps, z }, { toY }, { ink, paper, blue }) {
   });
 }
 
-// What flows back, in two panels: one bar for each eps, in their order, then the mean and the exact derivative.
+// What flows back, in two panels: one bar for each eps, in order, then the mean and the exact derivative.
 function drawFlows(bars, pass, span, { ink, faint, paper, blue, orange, green }) {
   bars.clear(paper);
   const titles = pass.pathwise ? ["f′(z) flows back to μ", "f′(z) · ε flows back to σ"]
@@ -171,9 +171,9 @@ function inWords(name, pathwise) {
     return "F = E[f(z)]. Each z reports only its value f(z) (orange), and z itself stays where it is: " +
       "∂F/∂μ is the mean of f(z) · ∂log q/∂μ.";
   }
-  const jump = name === "z > 0" ? "f jumps from 0 to 1 at z = 0. Compare the mean with the exact value. " : "";
-  return `F = E[f(z)]. ${jump}Each z sends its slope f′(z) (orange) back: to μ as it is, because ∂z/∂μ = 1; ` +
-    "to σ times ε, because ∂z/∂σ = ε.";
+  const jump = name === "z > 0" ? "f jumps at z = 0. Compare the mean with the exact value. " : "";
+  return `F = E[f(z)]. ${jump}Each z sends its slope f′(z) (orange) back: to μ as it is, because ` +
+    "∂z/∂μ = 1; to σ times ε, because ∂z/∂σ = ε.";
 }
 
 function describe(plot, bars, name, { pathwise, mu, sigma, z, estimated, exact }) {
