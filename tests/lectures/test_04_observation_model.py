@@ -23,9 +23,11 @@ ASK = {
     "bound": "(exact.log_px - bound).tolist()",
     "balls": "balls",
     "best_eta_at": "[best_eta_at(distance) for distance in (0.05, 0.8)]",
-    "bumps": "[(density(plane, 0.03, n, 4.0) / density(plane, 0.03)).sub(1).abs().max().item() for n in (9, 65)]",
+    "bumps": "[(density(plane, 0.03, n, 4.0) / density(plane, 0.03)).sub(1).abs().max().item()"
+    " for n in (9, 65)]",
     "tens": "[best_eta_of(points[i : i + 10]) for i in range(0, 500, 10)]",
-    "out_of_focus": "[out_of_focus.log_px, density(torch.tensor([out_of_focus.x]), out_of_focus.eta).log().item()]",
+    "out_of_focus": "[out_of_focus.log_px,"
+    " density(torch.tensor([out_of_focus.x]), out_of_focus.eta).log().item()]",
     "coarse": "{n: coarse_error(n) for n in (71, 36, 15)}",
     "at_small_eta": "100 * relative_variance(10, 0.01)",
     "monte_carlo": "[monte_carlo.dim, monte_carlo.samples]",
@@ -61,7 +63,7 @@ WRONG = {
             "(weights.unsqueeze(1) * (-squared / (2 * eta) - constant).exp()).sum(0)"
         ): "return its logarithm",
         BUMPS.format("(weights.unsqueeze(1) * (-squared / (2 * eta) - constant)).sum(0)"): "weighted mean",
-        "def log_sum_of_bumps(x, centres, weights, eta):\n    return density(x, eta).log()": "Write the formula yourself",
+        BUMPS.format("density(x, eta).log()"): "Write the formula yourself",
     },
     "needed": {
         NEEDED.format("w.var() / error**2"): "not relative yet",

@@ -11,7 +11,8 @@ from tests.support import kernels
 BEST = "lambda eps: ((f(0.5 + 0.5 * eps) * eps[:, 0] ** 2).mean() / (eps[:, 0] ** 2).mean()).item()"
 BY_TORCH = (
     "lambda mu: torch.autograd.grad((torch.manual_seed(0), "
-    "((mu * faces - torch.empty(50, 6).exponential_().log()) / 0.5).softmax(1) @ faces)[1].mean(), mu)[0].item()"
+    "((mu * faces - torch.empty(50, 6).exponential_().log()) / 0.5).softmax(1) @ faces)[1].mean(), mu)"
+    "[0].item()"
 )
 
 ASK = {
@@ -37,7 +38,8 @@ ASK = {
     "half": "[half, gradient_of(lambda mu, sigma: mu + sigma.detach() * torch.randn(10_000))]",
     "die": "[die_slope.item(), by_score.mean().item(), by_score.std().item()]",
     "gumbel": "{t: [gumbel_slopes(t).mean().item(), gumbel_slopes(t).std().item()] for t in (1.0, 0.3, 0.1)}",
-    "gumbel_by_torch": f"[gumbel_slopes(0.5, 50).mean().item(), ({BY_TORCH})(torch.tensor(0.2, requires_grad=True))]",
+    "gumbel_by_torch": "[gumbel_slopes(0.5, 50).mean().item(),"
+    f" ({BY_TORCH})(torch.tensor(0.2, requires_grad=True))]",
     "implicit": "alpha.grad.item()",
     "best": f"({BEST})(torch.randn(100_000, 100))",
 }
@@ -131,7 +133,7 @@ def test_half_the_gradient(got):
 
 
 def test_the_die(got):
-    """Its slope is a throw's variance; the Gumbel-softmax has less bias and more variance at a smaller tau."""
+    """Its slope is a throw's variance; at a smaller tau the Gumbel-softmax has less bias and more variance."""
     weights = [math.exp(0.2 * k) for k in range(1, 7)]
     mean, square = (sum(w * k**n for k, w in enumerate(weights, 1)) / sum(weights) for n in (1, 2))
     exact, by_score, scatter = got["die"]
