@@ -7,7 +7,6 @@ from tests.support import kernels
 
 ASK = {
     "eta": "log_px.tolist()",
-    "etas": "etas.tolist()",
     "best_eta_off": "best_eta_off",
     "best_eta": "best_eta",
     "area": "area",

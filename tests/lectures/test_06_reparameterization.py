@@ -30,7 +30,6 @@ ASK = {
     "dropout": "dropout_difference",
     "mask": "sorted(set(mask.tolist()))",
     "spread": "many.std(0).tolist()",
-    "ten": "[ten.mean().item(), len(ten)]",
     "powers": "[pathwise_gradient(power) for power in (2, 3, 4)]",
     "single": "{K: [e.std().item() for e in single_samples(K)] for K in (1, 10, 100)}",
     "step": "[[w.gradient[0], w.exact_gradient[0]] for w in"
