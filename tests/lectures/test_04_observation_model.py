@@ -32,6 +32,10 @@ ASK = {
     "monte_carlo": "[monte_carlo.dim, monte_carlo.samples]",
     "one_sample": "[one_sample_error, (bound - exact.log_px).tolist()]",
     "widths": "{c: weight_variance(c) for c in (1.3, 0.75, 0.72, 0.7)}",
+    "from_the_prior": (
+        "(exact.log_px - vae.log_likelihood(digits, torch.randn(2000, 1, 2, dtype=torch.float32)).mean(0))"
+        ".tolist()"
+    ),
     "largest": "{widen: max(values) for widen, values in log_weights.items()}",
 }
 
@@ -151,4 +155,6 @@ def test_importance_sampling(got):
     estimate, spread = got["spreads"]["1.0"]
     assert abs(estimate - got["exact"]) < 1e-9 and spread < 1e-9, "the posterior has no variance"
     assert got["spreads"]["1.3"][1] > 0.5
+    assert got["spreads"]["0.7"][1] < got["spreads"]["2.0"][1] and got["spreads"]["0.7"][0] < got["exact"]
+    assert min(got["from_the_prior"]) > 100, "the loss with one sample from the prior, in nats"
     assert all(-0.1 < gap < 3 for gap in got["bound"])
