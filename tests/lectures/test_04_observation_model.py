@@ -32,6 +32,7 @@ ASK = {
     "monte_carlo": "[monte_carlo.dim, monte_carlo.samples]",
     "one_sample": "[one_sample_error, (bound - exact.log_px).tolist()]",
     "widths": "{c: weight_variance(c) for c in (1.3, 0.75, 0.72, 0.7)}",
+    "steeper": "{n: grid_errors(n * W_3[:, :1], (41, 61, 81)) for n in (1, 3, 10)}",
     "from_the_prior": (
         "(exact.log_px - vae.log_likelihood(digits, torch.randn(2000, 1, 2, dtype=torch.float32)).mean(0))"
         ".tolist()"
@@ -137,6 +138,12 @@ def test_the_density_as_eta_goes_to_0(got):
 def test_a_grid_in_few_dimensions(got):
     for errors in got["grid"]:
         assert errors[-1] < 1e-12 and errors[1] < errors[0] / 20
+    steeper = got["steeper"]
+    assert steeper["1"][0] < 1e-12 and steeper["3"][:2] == [
+        pytest.approx(0.05, abs=0.005),
+        pytest.approx(4e-4, abs=5e-5),
+    ]
+    assert steeper["10"][2] > 0.5
 
 
 def test_naive_monte_carlo_fails(got):

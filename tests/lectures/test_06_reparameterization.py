@@ -39,6 +39,7 @@ ASK = {
     "gumbel": "{t: [gumbel_slopes(t).mean().item(), gumbel_slopes(t).std().item()] for t in (1.0, 0.3, 0.1)}",
     "gumbel_by_torch": "[gumbel_slopes(0.5, 50).mean().item(),"
     f" ({BY_TORCH})(torch.tensor(0.2, requires_grad=True))]",
+    "narrow": "[exact_score_variance(10, s=s) for s in (0.5, 0.05)]",
     "implicit": "alpha.grad.item()",
     "best": f"({BEST})(torch.randn(100_000, 100))",
 }
@@ -90,6 +91,10 @@ def test_the_same_mean_and_different_variances(got):
     assert got["exact"]["100"] > 70 * got["exact"]["10"], "grows like the square of K"
     mean, variance = got["baseline"]
     assert abs(mean - 1) < 5 * (variance / got["S"]) ** 0.5 and variance < got["exact"]["100"] / 20
+
+
+def test_a_narrow_q(got):
+    assert got["narrow"] == [pytest.approx(138), pytest.approx(2570, rel=0.002)]
 
 
 def test_two_ways_to_lose_the_gradient(got):
