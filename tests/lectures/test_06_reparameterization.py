@@ -137,7 +137,7 @@ def test_half_the_gradient(got):
 
 
 def test_the_die(got):
-    """Its slope is a throw's variance; at a smaller tau the Gumbel-softmax has less bias and more variance."""
+    """Its slope is a throw's variance; a smaller tau has less bias and more variance."""
     weights = [math.exp(0.2 * k) for k in range(1, 7)]
     mean, square = (sum(w * k**n for k, w in enumerate(weights, 1)) / sum(weights) for n in (1, 2))
     exact, by_score, scatter = got["die"]
