@@ -26,7 +26,9 @@ export function axisOf(logPx, largest) {
 
 const nats = (value) => String(Number(value.toFixed(6))).replace("-", "−");
 
-function drawAxis(bars, { low, high, step }, toBar, { ink, faint, line }) {
+/** @param {any} colours */
+function drawAxis(bars, { low, high, step }, toBar, colours) {
+  const { ink, faint, line } = colours;
   for (let tick = low; tick <= high; tick += step) {
     const at = toBar(tick);
     bars.line(at, TOP, at, AXIS_AT + 5, { stroke: Math.abs(tick) < 1e-9 ? ink : line, width: 1 });

@@ -25,9 +25,9 @@ export function curveOf(flat, x, limit) {
     (CURVE_WIDTH - 2 * MARGIN) / Math.max(ends[0][1] - ends[0][0], 1e-6),
     (CURVE_HEIGHT - 2 * MARGIN) / Math.max(ends[1][1] - ends[1][0], 1e-6));
   const middle = ends.map(([least, most]) => (least + most) / 2);
-  const place = ([a, b]) => [
-    (CURVE_WIDTH + MARGIN) / 2 + unit * (a - middle[0]),
-    (CURVE_HEIGHT - MARGIN) / 2 - unit * (b - middle[1]),
+  const place = (/** @type {number[]} */ point) => [
+    (CURVE_WIDTH + MARGIN) / 2 + unit * (point[0] - middle[0]),
+    (CURVE_HEIGHT - MARGIN) / 2 - unit * (point[1] - middle[1]),
   ];
   // G(z) between the points.
   const at = (z) => {
@@ -38,7 +38,9 @@ export function curveOf(flat, x, limit) {
   return { placed: points.map(place), zOf, at, place, x: place(x), unit, middle };
 }
 
-function drawAxes(sheet, { place, unit, middle }, { faint, line }) {
+/** @param {any} colours */
+function drawAxes(sheet, { place, unit, middle }, colours) {
+  const { faint, line } = colours;
   const step = tickStep((CURVE_WIDTH - MARGIN) / unit, 6);
   const ticks = (centre, length) => {
     const [first, last] = [centre - length / unit / 2, centre + length / unit / 2];
@@ -64,10 +66,10 @@ function drawAxes(sheet, { place, unit, middle }, { faint, line }) {
   sheet.text("x₂", 2, 12, { fill: faint });
 }
 
-function star([x, y], radius) {
+function star(centre, radius) {
   return Array.from({ length: 10 }, (_, i) => {
     const [r, turn] = [i % 2 ? 0.42 * radius : radius, Math.PI * (i / 5 - 0.5)];
-    return [x + r * Math.cos(turn), y + r * Math.sin(turn)];
+    return [centre[0] + r * Math.cos(turn), centre[1] + r * Math.sin(turn)];
   });
 }
 
