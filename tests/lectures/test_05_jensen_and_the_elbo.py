@@ -181,7 +181,7 @@ def test_slide_18_a_point_mass(got):
 
 
 def test_em_of_a_mixture(got):
-    """The bound touches after each E step, nothing falls; both groups are found, unless the means are equal."""
+    """Each E step touches, nothing falls; unless the means are equal both groups are found."""
     climbs(got["mixture"])
     pi, m, s = got["groups"]
     assert pi == pytest.approx([0.35, 0.65], abs=0.05) and m == pytest.approx([-1.5, 1.2], abs=0.15)
