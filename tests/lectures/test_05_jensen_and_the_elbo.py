@@ -51,6 +51,7 @@ ASK = {
     "coder": "[coded_bits, ideal_bits, bool((decoded_symbols == symbols).all())]",
     "thousand": """-np.log2(p[np.random.default_rng(0).choice(4, size=1000, p=p)]).sum()""",
     "binary": "[torch.equal(unpacked, binary), bits_per_pixel, bound_bits]",
+    "checkers": "[same, packed_checkers.bits_per_pixel, compression.peers(checkerboard)['PNG']]",
     "ledger": "[bits_x, bits_z, bits_back]",
     "kl_bits": """[(kl_to_standard_normal(mu50, log_sigma50) / math.log(2)).std().item() / 200**0.5,
         (kl_to_standard_normal(mu50, log_sigma50) / math.log(2)).mean().item()]""",
@@ -230,6 +231,11 @@ def test_slide_16_kl_is_the_bits_that_do_not_come_back(got):
         and rate == pytest.approx(bound, rel=0.03)
         and bound == pytest.approx((for_x + kl) / 784, rel=0.02)
     )
+
+
+def test_a_model_of_digits_compresses_checkerboards_badly(got):
+    lossless, rate, png = got["checkers"]
+    assert lossless and rate == pytest.approx(4.9, abs=0.05) and png < 0.2 < 1 < rate
 
 
 def test_slide_16_the_message_of_a_bayesian_network(got):
