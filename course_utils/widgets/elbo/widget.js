@@ -1,20 +1,26 @@
 // @ts-check
-// The exact posterior, q over it, and the bars of the bound that always add up to log p(x).
+// The exact posterior, q over it and along the curve in the plane of x, and the bars that always add up to
+// log p(x).
 
 import { doubles } from "../common/arrays.js";
-import { arrowKeys, column, drag, hint, readout, side, slider } from "../common/controls.js";
+import { arrowKeys, column, drag, element, hint, readout, side, slider } from "../common/controls.js";
 import { explorer } from "../common/explorer.js";
 import { LOG_TWO_PI, clamp, show } from "../common/maths.js";
 import { sheet } from "../common/sheet.js";
+import { BARS_HEIGHT, BARS_WIDTH, axisOf, drawBars } from "./bars.js";
+import { CURVE_HEIGHT, CURVE_WIDTH, curveOf, drawCurve } from "./curve.js";
 
 const [WIDTH, HEIGHT, BASE] = [520, 240, 216];
-const [BAR_HEIGHT, BARS_FROM] = [176, 112];
 const PIXELS_PER_LOG_SIGMA = 60;
 const HIGHEST_OF_PRIOR = 0.4; // N(0; 0, 1)
 const STEP = 0.05; // of mu and of log sigma, for one press of an arrow key
 
 const HINT = "Drag in the plot, or press the arrow keys: sideways moves μ, up and down widens and narrows " +
   "q (with Shift: faster). Make the gap as small as you can.";
+
+const PLANE_HINT = "In the plane of x, the means of p(x|z) for all z form a curve, and q’s mass lies thick " +
+  "along it. The dashes lead from nine equal parts of q to x; the longer they are, the lower the " +
+  "reconstruction term.";
 
 // What Python sent, log p(x|z) on a grid of z from -limit to limit, and the exact posterior on it.
 function posteriorOnGrid(logLikelihood, limit) {
@@ -26,7 +32,8 @@ function posteriorOnGrid(logLikelihood, limit) {
   const posterior = logJoint.map((l) => Math.exp(l - logPx));
   const density = (value) => posterior[clamp(Math.round((value + limit) / cell), 0, posterior.length - 1)];
   const highest = posterior.reduce((a, b) => Math.max(a, b), HIGHEST_OF_PRIOR);
-  return { z, logLikelihood, cell, logPx, density, highest };
+  const axis = axisOf(logPx, logLikelihood.reduce((a, b) => Math.max(a, b)));
+  return { z, logLikelihood, cell, logPx, density, highest, axis };
 }
 
 // The terms of the bound for q = N(mu, exp(logSigma)²), by the rectangle rule on the grid, in nats.
@@ -78,29 +85,6 @@ function drawLegend(plot, view, { ink, faint, blue, green }) {
   });
 }
 
-// A bar that always adds up: up to the reconstruction term, back by the KL to F, on by the gap to log p(x).
-function drawBars(bars, { reconstruction, elbo }, logPx, span, colours) {
-  const { ink, faint, paper } = colours;
-  const long = WIDTH - BARS_FROM - 10;
-  const toBar = (value) => BARS_FROM + long * clamp((value - logPx + span) / (2 * span), 0, 1);
-  bars.clear(paper);
-  [
-    ["reconstruction", logPx - span, reconstruction, colours.sky],
-    ["− KL(q‖p(z))", reconstruction, elbo, colours.orange],
-    ["+ gap", elbo, logPx, colours.vermillion],
-  ].forEach(([label, start, end, fill], i) => {
-    const [y, from, to] = [10 + 42 * i, toBar(start), toBar(end)];
-    bars.text(label, BARS_FROM - 8, y + 19, { fill: ink, align: "right" });
-    bars.box(Math.min(from, to), y, Math.max(1.5, Math.abs(to - from)), 28, { fill });
-    bars.line(to, y, to, y + 42, { stroke: faint, width: 1 });
-  });
-  const [atF, atPx] = [toBar(elbo), toBar(logPx)];
-  bars.line(atPx, 4, atPx, 138, { stroke: ink, width: 2 });
-  bars.text("log p(x)", atPx, 154, { fill: ink, align: "center" });
-  if (Math.abs(atF - atPx) > 44) bars.text("F", atF, 154, { fill: ink, align: "center" });
-  bars.text(`← ${span} nats →`, (atPx + toBar(logPx + span)) / 2, 171, { fill: faint, align: "center" });
-}
-
 function inNumbers({ mu, log_sigma: logSigma }, { reconstruction, kl, elbo }, logPx) {
   return `μ = ${show(mu)}   σ = ${Math.exp(logSigma).toFixed(3)}\n\n` +
     `reconstruction  ${show(reconstruction, 4)}\n− KL(q‖p(z))    ${show(-kl, 4)}\n` +
@@ -113,36 +97,49 @@ function describe(plot, bars, { mu, log_sigma: logSigma }, t, logPx) {
   plot.describe(`The density q with mu ${mu.toFixed(2)} and sigma ${Math.exp(logSigma).toFixed(2)} over ` +
     `the exact posterior. F is ${f}, log p(x) is ${px}, the gap is ${gap} nats. Arrow keys move mu and log ` +
     "sigma.");
-  bars.describe(`Bars: reconstruction ${t.reconstruction.toFixed(3)}, minus KL ${t.kl.toFixed(3)}, ` +
-    `plus gap ${gap}, equals log p(x) ${px} nats.`);
+  bars.describe(`Bars on one axis: reconstruction ${t.reconstruction.toFixed(3)}, minus KL ` +
+    `${t.kl.toFixed(3)}, equals F ${f}; plus gap ${gap}, equals log p(x) ${px} nats.`);
+}
+
+// The picture in the plane of x, for those models whose x are points there; null for all others.
+function planeOf(packed, x, limit, box, below) {
+  if (!packed) return null;
+  const curve = curveOf(doubles(packed), x, limit);
+  const plane = sheet(CURVE_WIDTH, CURVE_HEIGHT, { cursor: "default" });
+  box.append(plane.node);
+  below.append(hint(PLANE_HINT));
+  return (state, colours, reconstruction) => {
+    drawCurve(plane, curve, state, colours);
+    plane.describe("The curve of the means of p(x|z) in the plane, q’s mass along it around z = " +
+      `${state.mu.toFixed(2)}, and dashes from there to x; the reconstruction term is ` +
+      `${reconstruction.toFixed(3)} nats.`);
+  };
 }
 
 function render({ model, el }) {
   const widget = explorer({ model, el }, "ELBO explorer", ["mu", "log_sigma"]);
-  const { state, config: { limits, grid_limit: gridLimit } } = widget;
+  const { state, config: { limits, grid_limit: gridLimit, x } } = widget;
   const exact = posteriorOnGrid(doubles(model.get("_log_likelihood")), gridLimit);
   const { logPx } = exact;
   // The plot shows z from -view to view, a little farther than mu can go; the integrals take the whole grid.
   const view = Math.max(...limits.mu.map(Math.abs)) + 0.5;
-  // The half-width of the bars' axis, in steps of a factor of two: the axis stands still while the bars move.
-  let span = 4;
 
   const plot = sheet(WIDTH, HEIGHT);
-  const bars = sheet(WIDTH, BAR_HEIGHT, { cursor: "default" });
+  const bars = sheet(BARS_WIDTH, BARS_HEIGHT, { cursor: "default" });
   const numbers = readout();
   const muSlider = slider("μ", limits.mu, 0.01, (value) => widget.move({ mu: value }));
   const sigmaSlider = slider("log σ", limits.log_sigma, 0.01, (value) => widget.move({ log_sigma: value }));
-  widget.box.append(
-    column(WIDTH, plot.node, bars.node), side(muSlider.node, sigmaSlider.node, numbers, hint(HINT)));
+  const beside = element("div", { className: "vae-column" });
+  const pictures = column(WIDTH, plot.node, bars.node);
+  const drawPlane = planeOf(model.get("_curve"), x, gridLimit, beside, pictures);
+  widget.box.append(pictures, side(beside, muSlider.node, sigmaSlider.node, numbers, hint(HINT)));
 
   function draw() {
     const [colours, t] = [widget.colours(), terms(exact, state.mu, state.log_sigma)];
-    const reach = Math.max(logPx - t.elbo, Math.abs(t.reconstruction - logPx), 0.5) * 1.1;
-    while (span < reach) span *= 2;
-    while (span > 4 * reach) span /= 2;
     drawDensities(plot, exact, view, state, colours);
     drawLegend(plot, view, colours);
-    drawBars(bars, t, logPx, span, colours);
+    drawBars(bars, t, logPx, exact.axis, colours);
+    drawPlane?.(state, colours, t.reconstruction);
     numbers.textContent = inNumbers(state, t, logPx);
     muSlider.input.value = state.mu;
     sigmaSlider.input.value = state.log_sigma;
@@ -152,9 +149,9 @@ function render({ model, el }) {
   const moveTo = (mu, logSigma) => widget.move({ mu, log_sigma: logSigma });
   arrowKeys(plot.node, (dx, dy) => moveTo(state.mu + STEP * dx, state.log_sigma + STEP * dy));
   let grabbed = { x: 0, y: 0, ...state };
-  drag(plot, (x, y) => { grabbed = { x, y, ...state }; }, (x, y) => moveTo(
-    grabbed.mu + (x - grabbed.x) * 2 * view / WIDTH,
-    grabbed.log_sigma - (y - grabbed.y) / PIXELS_PER_LOG_SIGMA));
+  drag(plot, (px, py) => { grabbed = { x: px, y: py, ...state }; }, (px, py) => moveTo(
+    grabbed.mu + (px - grabbed.x) * 2 * view / WIDTH,
+    grabbed.log_sigma - (py - grabbed.y) / PIXELS_PER_LOG_SIGMA));
 
   return widget.start(draw);
 }

@@ -20,10 +20,14 @@ NARROWEST_POSTERIOR = 0.08
 # The grid of the integrals: if the limits grow, it must still reach four sigma beyond the farthest mean, and
 # be several times finer than the narrowest q.
 GRID_LIMIT, GRID_POINTS = 12.0, 4801
+CURVE_EVERY = 4  # of the grid's points is a point of the curve; the first and the last are among them
 
 
 class ElboExplorer(Explorer):
     """Drag q = N(mu, sigma²) over p(z|x) of one x: reconstruction - KL = F, F + gap = log p(x)    slide 17
+
+    If x is a point in the plane, and the model has ``decode``, the widget also shows the curve of the means
+    of p(x|z) with q's mass along it: the reconstruction term is what is left between that mass and x.
 
     model: anything with ``latent_dim`` 1, ``prepare`` and ``log_likelihood``, a small VAE for one; x: one
     example (1, *x_shape); y: its label (1,), for a model of p(x|y), where the posterior is p(z|x, y) and log
@@ -39,6 +43,7 @@ class ElboExplorer(Explorer):
     mu = Finite(min=MU_LIMITS[0], max=MU_LIMITS[1]).tag(sync=True)
     log_sigma = Finite(min=LOG_SIGMA_LIMITS[0], max=LOG_SIGMA_LIMITS[1]).tag(sync=True)
     _log_likelihood = traitlets.Unicode().tag(sync=True)
+    _curve = traitlets.Unicode().tag(sync=True)  # the means of p(x|z) along the grid, if x is in the plane
 
     def __init__(
         self,
@@ -63,9 +68,17 @@ class ElboExplorer(Explorer):
         grid = torch.as_tensor(self._z, dtype=x.dtype, device=x.device).reshape(-1, 1, 1)
         with measuring(model):
             values = model.log_likelihood(x, grid, *labels)
+            in_the_plane = x.shape[1:] == (2,) and hasattr(model, "decode")
+            curve = model.decode(grid[::CURVE_EVERY, 0], *labels) if in_the_plane else None
         self._values = values.flatten().cpu().double().numpy()
         self._require_wide()
-        super().__init__(mu=mu, log_sigma=log_sigma, _log_likelihood=pack(self._values, np.float64))
+        super().__init__(
+            dict(x=x.flatten().tolist()) if in_the_plane else None,
+            mu=mu,
+            log_sigma=log_sigma,
+            _log_likelihood=pack(self._values, np.float64),
+            _curve=pack(curve, np.float64) if in_the_plane else "",
+        )
 
     def _require_wide(self) -> None:
         """Raise ValueError for a posterior that is too narrow for this q and this grid."""
