@@ -2,7 +2,9 @@
 // The walk of q over the plane of one image, F along it, and where on the whole plane that is.
 
 import { bytes, floats, grey } from "../common/arrays.js";
-import { arrowKeys, button, column, drag, figure, hint, readout, row, side, slider } from "../common/controls.js";
+import {
+  arrowKeys, button, column, drag, figure, hint, readout, row, side, slider,
+} from "../common/controls.js";
 import { explorer } from "../common/explorer.js";
 import { show } from "../common/maths.js";
 import { makeDecoder } from "../common/networks.js";
@@ -43,7 +45,7 @@ function drawStepAxis(curve, last, { faint, line }) {
   curve.line(LEFT, axis, RIGHT, axis, { stroke: line, width: 1 });
   curve.text("step 0", LEFT, words, { fill: faint });
   curve.text(String(last), RIGHT, words, { fill: faint, align: "right" });
-  curve.text("F − log p(x), in nats", (LEFT + RIGHT) / 2, words, { fill: faint, align: "center" });
+  curve.text("F − log p(x), nats", (LEFT + RIGHT) / 2, words, { fill: faint, align: "center" });
 }
 
 // F along the steps, up to log p(x): the axis is straight over the two gaps and logarithmic further down.
@@ -106,7 +108,8 @@ function describe({ plane, curve, map }, { index, step }, last, [m1, m2], values
     "the path of mu");
 }
 
-// Walks on with the clock; ``goTo`` is called in each frame. For those who want no motion it is there at once.
+// Walks on with the clock; ``goTo`` is called in each frame. For those who want no motion it is at the end at
+// once.
 function makePlayer(last, goTo) {
   let frame = 0; // 0: nothing plays
   const pause = () => {
@@ -154,7 +157,8 @@ function arrange(widget, [height, width], { last, count, player }) {
   const { plane, curve, map, original, decoded, numbers, play, stepSlider, imageSlider } = parts;
   widget.box.append(
     column(SIZE, plane.node, row(play, stepSlider.node)),
-    side(curve.node, row(figure(original.node, "x"), figure(decoded.node, "decoded at μ"), figure(map.node, "the plane")),
+    side(curve.node,
+      row(figure(original.node, "x"), figure(decoded.node, "decoded at μ"), figure(map.node, "the plane")),
       imageSlider.node, numbers,
       hint("Play, drag sideways in either plot, or press the arrow keys: ← → walk along the steps (with " +
         "Shift: faster), ↑ ↓ change the image. Each q is drawn at one and two standard deviations.")),
