@@ -123,7 +123,7 @@ function makePlayer(last, goTo) {
     const next = (now) => {
       const reached = Math.min(last, from + Math.max(0, now - began) * PER_SECOND / 1000);
       frame = reached < last ? requestAnimationFrame(next) : 0;
-      goTo(reached);
+      goTo(Math.floor(reached));
     };
     frame = requestAnimationFrame(next);
     goTo(from);
