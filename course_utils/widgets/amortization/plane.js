@@ -69,7 +69,7 @@ function drawLegend(plane, step, { cividis, dark, ink, faint, orange, blue }) {
   plane.text("p(z|x), exact", 31, 15, { fill: ink });
   plane.text("the encoder's q", 151, 15, { fill: ink });
   plane.text(`q after step ${step}`, 293, 15, { fill: ink });
-  plane.line(6, 29.5, 26, 29.5, { stroke: faint, width: 1.2, dash: DASH });
+  plane.line(6, 29.5, 26, 29.5, { stroke: faint, width: 1, dash: DASH });
   plane.text("the prior, one and two standard deviations", 31, 34, { fill: ink });
 }
 
