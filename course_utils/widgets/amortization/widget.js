@@ -167,6 +167,21 @@ function arrange(widget, [height, width], { last, count, player }) {
   return parts;
 }
 
+// Keys and drags; those along the steps pause the walk.
+function followHand({ plane, curve }, { move, state }, player, { last, count }) {
+  const goTo = (step) => {
+    player.pause();
+    move({ step: Math.round(step) });
+  };
+  arrowKeys(plane.node, (dx, dy) => {
+    if (dx) goTo(state.step + dx);
+    else move({ index: (state.index + Math.sign(dy) + count) % count });
+  });
+  const scrub = (from, to) => (x) => goTo((x - from) / (to - from) * last);
+  drag(plane, scrub(10, SIZE - 10));
+  drag(curve, scrub(LEFT, RIGHT));
+}
+
 function render({ model, el }) {
   const widget = explorer({ model, el }, "Amortization explorer", ["step", "index"]);
   const { state, config } = widget;
@@ -182,9 +197,7 @@ function render({ model, el }) {
   const q = (t) => path.subarray(4 * (state.index * (last + 1) + t), 4 * (state.index * (last + 1) + t) + 4);
   const shades = []; // drawn once for each image and theme
   const ofImage = (values, size) => values.subarray(state.index * size, (state.index + 1) * size);
-
-  const goTo = (step) => widget.move({ step: Math.round(step) });
-  const player = makePlayer(last, goTo);
+  const player = makePlayer(last, (step) => widget.move({ step }));
   const parts = arrange(widget, config.shape, { last, count, player });
   function draw() {
     const [{ step, index }, colours] = [state, widget.colours()];
@@ -204,20 +217,9 @@ function render({ model, el }) {
     describe(parts, state, last, q(step), values);
   }
 
-  arrowKeys(parts.plane.node, (dx, dy) => {
-    player.pause();
-    if (dy) widget.move({ index: (state.index + Math.sign(dy) + count) % count });
-    else goTo(state.step + dx);
-  });
-  const scrub = (from, to) => (x) => {
-    player.pause();
-    goTo((x - from) / (to - from) * last);
-  };
-  drag(parts.plane, scrub(10, SIZE - 10));
-  drag(parts.curve, scrub(LEFT, RIGHT));
-  return widget.start(draw, {
-    heard: player.pause, themed: () => { shades.length = 0; }, ends: [player.pause],
-  });
+  followHand(parts, widget, player, { last, count });
+  const themed = () => { shades.length = 0; };
+  return widget.start(draw, { heard: player.pause, themed, ends: [player.pause] });
 }
 
 export default { render };
