@@ -150,7 +150,7 @@ def test_amortization_says_what_it_cannot_show():
     with pytest.raises(ValueError, match="architecture='mlp'"):
         conv = models.VAE(2, (1, 8, 8), hidden=(8,), architecture="conv")
         widgets.AmortizationExplorer(conv, data.binarize(grey), path)
-    with pytest.raises(ValueError, match="'beta-binomial', which has two"):
+    with pytest.raises(ValueError, match="'beta-binomial', which has 2"):
         widgets.AmortizationExplorer(models.VAE(2, (1, 8, 8), (8,), likelihood="beta-binomial"), grey, path)
 
 
