@@ -38,6 +38,7 @@ reparameterization = widgets.ReparameterizationExplorer()
 plane, images = models.VAE(latent_dim=2, x_shape=(1, 8, 8), hidden=(16,)), data.binarize(torch.rand(3, 1, 8, 8))
 walk = inference.posterior_path(plane, images, init="encoder", steps=20)
 amortization = widgets.AmortizationExplorer(plane, images, walk)
+amortization.step = 9  # where a step back is one
 analogy = widgets.AnalogyExplorer(models.ConditionalVAE(3, hidden=(16,)), digits)
 of = dict(x_shape=(1, 8, 8))
 sampling = widgets.SamplingExplorer(models.MADE(**of), models.RealNVP(**of), models.GAN(**of), models.VAE(2, **of))

@@ -150,7 +150,7 @@ def test_amortization_says_what_it_cannot_show():
     with pytest.raises(ValueError, match="architecture='mlp'"):
         conv = models.VAE(2, (1, 8, 8), hidden=(8,), architecture="conv")
         widgets.AmortizationExplorer(conv, data.binarize(grey), path)
-    with pytest.raises(ValueError, match="'beta-binomial', which has two"):
+    with pytest.raises(ValueError, match="'beta-binomial', which has 2"):
         widgets.AmortizationExplorer(models.VAE(2, (1, 8, 8), (8,), likelihood="beta-binomial"), grey, path)
 
 
@@ -188,6 +188,41 @@ def test_amortization_shows_pythons_numbers_and_torchs_image(show):
     assert np.abs(grey(page, 1) - 255 * vae.decode(path.mu[3, 1]).detach().flatten().numpy()).max() <= 1
 
 
+def test_it_opens_before_the_first_step_and_play_walks_to_the_last(show):
+    torch.manual_seed(0)
+    vae = models.VAE(2, (1, 8, 8), hidden=(16,))
+    x = data.binarize(torch.rand(1, 1, 8, 8))
+    explorer = widgets.AmortizationExplorer(
+        vae, x, inference.posterior_path(vae, x, init="encoder", steps=100, learning_rate=0.01)
+    )
+    assert explorer.step == 0
+    page = show(explorer)
+    assert words(page)[4:8] == ["step", "0", "of", "100"]
+    best = explorer._values["best"][0]
+    assert f"after {best} steps" in page.locator(".vae-readout").inner_text()
+    play = page.get_by_role("button")
+    play.click()
+    page.wait_for_function("document.querySelector('.vae-readout').innerText.includes('step 100 of 100')")
+    assert "Play" in play.inner_text()
+    play.click()  # from the beginning again, and held on the way
+    page.wait_for_function("!document.querySelector('.vae-readout').innerText.includes('step 100 of 100')")
+    play.click()
+    held = words(page)
+    assert "Play" in play.inner_text() and int(held[5]) < 100
+    page.wait_for_timeout(300)
+    assert words(page) == held, "it goes on after the pause"
+
+
+def test_play_does_not_move_for_those_who_want_no_motion(show):
+    torch.manual_seed(0)
+    vae = models.VAE(2, (1, 8, 8), hidden=(16,))
+    x = data.binarize(torch.rand(1, 1, 8, 8))
+    page = show(widgets.AmortizationExplorer(vae, x, inference.posterior_path(vae, x, steps=100)))
+    page.emulate_media(reduced_motion="reduce")
+    page.get_by_role("button").click()
+    assert words(page)[4:8] == ["step", "100", "of", "100"]
+
+
 @pytest.fixture(scope="module")
 def labelled():
     """A ConditionalVAE in which the label matters, three images, their labels and a walk; float64."""
@@ -221,6 +256,7 @@ def test_at_the_labels_everything_is_given_y(labelled):
 def test_the_browser_decodes_at_the_image_s_label(show, labelled):
     vae, x, y, path = labelled
     explorer = widgets.AmortizationExplorer(vae, x, path, y)
+    explorer.step = 4
     for explorer.index in (0, 1):
         page = show(explorer)
         expected = 255 * vae.decode(path.mu[4], y)[explorer.index].flatten().clamp(0, 1).numpy()

@@ -5,9 +5,10 @@ import { tickStep } from "../common/maths.js";
 import { element } from "../common/controls.js";
 
 export const SIZE = 420;
-const LEGEND = 24; // its height, over the plane
+const LEGEND = 43; // its height, over the plane: two lines
 export const PLANE_HEIGHT = SIZE + LEGEND;
 const HALO = 3; // how much wider a line's edge in the paper's colour is, so that it is seen on every shade
+const DASH = [5, 5]; // of the prior's circles
 const BANDS = 8; // of half a standard deviation each
 
 // The nine colours as pixels: four bytes each, alpha last.
@@ -61,13 +62,15 @@ function viewOf([w1, w2, half], [m1, m2, s1, s2]) {
   };
 }
 
-function drawLegend(plane, step, { cividis, dark, ink, orange, blue }) {
+function drawLegend(plane, step, { cividis, dark, ink, faint, orange, blue }) {
   plane.box(6, 5, 18, 10, { fill: cividis[dark ? 8 : 1] });
   plane.box(134, 5, 10, 10, { fill: orange });
   plane.dot(282, 10, 5.5, { fill: blue });
   plane.text("p(z|x), exact", 31, 15, { fill: ink });
   plane.text("the encoder's q", 151, 15, { fill: ink });
   plane.text(`q after step ${step}`, 293, 15, { fill: ink });
+  plane.line(6, 29.5, 26, 29.5, { stroke: faint, width: 1, dash: DASH });
+  plane.text("the prior, one and two standard deviations", 31, 34, { fill: ink });
 }
 
 function ticksOf(from, { span }, apart) {
@@ -82,7 +85,7 @@ function drawGrid(plane, view, apart, { faint }) {
   const along = ticksOf(bottom, view, apart).flatMap((tick) => [[0, toY(tick)], [SIZE, toY(tick)], null]);
   plane.path([...across, ...along], { stroke: faint, width: 0.5, alpha: 0.5 });
   for (const radius of [1, 2]) {
-    plane.dot(toX(0), toY(0), view.unit * radius, { stroke: faint, width: 1.2, dash: [5, 5] });
+    plane.dot(toX(0), toY(0), view.unit * radius, { stroke: faint, width: 1.2, dash: DASH });
   }
 }
 

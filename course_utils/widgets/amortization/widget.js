@@ -2,20 +2,27 @@
 // The walk of q over the plane of one image, F along it, and where on the whole plane that is.
 
 import { bytes, floats, grey } from "../common/arrays.js";
-import { arrowKeys, column, drag, figure, hint, readout, row, side, slider } from "../common/controls.js";
+import {
+  arrowKeys, button, column, drag, figure, hint, readout, row, side, slider,
+} from "../common/controls.js";
 import { explorer } from "../common/explorer.js";
 import { show } from "../common/maths.js";
 import { makeDecoder } from "../common/networks.js";
 import { picture, sheet } from "../common/sheet.js";
+import { wantsStillness } from "../common/theme.js";
 import { PLANE_HEIGHT, SIZE, drawPlane, shadesOf } from "./plane.js";
 
-const [CURVE_HEIGHT, MAP, MAP_LIMIT] = [150, 84, 3.5];
+const [CURVE_WIDTH, CURVE_HEIGHT, MAP, MAP_LIMIT] = [360, 160, 84, 3.5];
 // Where the curve of F begins and ends; its labels are on both sides.
-const [LEFT, RIGHT] = [48, SIZE - 104];
+const [LEFT, RIGHT] = [48, CURVE_WIDTH - 104];
+const PER_SECOND = 30; // steps while it plays
 
 // F of the levels and along the steps of one image, and the lines that the curve's picture draws at them.
 function valuesOf({ log_px: logPx, encoder, path, best }, index) {
-  return { logPx: logPx[index], encoder: encoder[index], path: path[index], best: path[index][best[index]] };
+  return {
+    logPx: logPx[index], encoder: encoder[index], path: path[index],
+    bestStep: best[index], best: path[index][best[index]],
+  };
 }
 
 function drawLevels(curve, { logPx, encoder, best }, toY, { ink, blue, orange }) {
@@ -38,13 +45,13 @@ function drawStepAxis(curve, last, { faint, line }) {
   curve.line(LEFT, axis, RIGHT, axis, { stroke: line, width: 1 });
   curve.text("step 0", LEFT, words, { fill: faint });
   curve.text(String(last), RIGHT, words, { fill: faint, align: "right" });
-  curve.text("F − log p(x), in nats", (LEFT + RIGHT) / 2, words, { fill: faint, align: "center" });
+  curve.text("F − log p(x), nats", (LEFT + RIGHT) / 2, words, { fill: faint, align: "center" });
 }
 
 // F along the steps, up to log p(x): the axis is straight over the two gaps and logarithmic further down.
 function drawCurve(curve, { step, last }, values, colours) {
   const { faint, line, paper, blue } = colours;
-  const { logPx, path, best, encoder } = values;
+  const { logPx, path, best, bestStep, encoder } = values;
   const gap = Math.max(logPx - Math.min(best, encoder), 0.1);
   const depth = (f) => Math.asinh(1.5 * Math.max(0, logPx - f) / gap);
   const deepest = depth(Math.min(...path, logPx - 1.3 * gap));
@@ -61,6 +68,7 @@ function drawCurve(curve, { step, last }, values, colours) {
   drawLevels(curve, values, toY, colours);
   drawStepAxis(curve, last, colours);
   curve.line(toX(step), 6, toX(step), CURVE_HEIGHT - 22, { stroke: faint, width: 1 });
+  curve.dot(toX(bestStep), toY(best), 4, { fill: paper, stroke: blue });
   curve.dot(toX(step), toY(path[step]), 5.5, { fill: blue, stroke: paper });
 }
 
@@ -79,48 +87,99 @@ function drawMap(map, { q, step }, [w1, w2, half], { ink, faint, paper, line, bl
 }
 
 function inNumbers({ index, step }, { count, last, label }, [m1, m2, s1, s2], values) {
-  const { logPx, encoder, path, best } = values;
+  const { logPx, encoder, path, best, bestStep } = values;
   const given = label === undefined ? "" : `, y = ${label}`;
   return `image ${index + 1} of ${count}${given}, step ${step} of ${last}\n` +
     `μ = (${show(m1, 3)}, ${show(m2, 3)})\nσ = (${show(Math.exp(s1), 3)}, ${show(Math.exp(s2), 3)})\n` +
-    `F at this step  ${show(path[step])}\n\n` +
+    `F at this step  ${show(path[step])}\nq*: the best q, after ${bestStep} steps\n\n` +
     `log p(x)        ${show(logPx)}\n− approximation ${show(best - logPx)}\n= F(q*)         ${show(best)}\n` +
     `− amortization  ${show(encoder - best)}\n= F(q_encoder)  ${show(encoder)}   nats`;
 }
 
-function describe({ plane, curve, map }, { index, step }, last, [m1, m2], { logPx, encoder, path, best }) {
+function describe({ plane, curve, map }, { index, step }, last, [m1, m2], values) {
+  const { logPx, encoder, path, best, bestStep } = values;
   plane.describe(`The exact posterior of image ${index + 1} in the latent plane, the encoder's q, and q ` +
     `after step ${step} of ${last}, at mu (${m1.toFixed(2)}, ${m2.toFixed(2)}) with F = ` +
     `${path[step].toFixed(2)} nats. Left and right move along the steps, up and down change the image.`);
-  curve.describe(`F along the steps: ${path[step].toFixed(2)} at step ${step}, at best ${best.toFixed(2)}; ` +
+  curve.describe(`F along the steps: ${path[step].toFixed(2)} at step ${step}, at best ${best.toFixed(2)}, ` +
+    `after ${bestStep} steps; ` +
     `the encoder's q has ${encoder.toFixed(2)}, log p(x) is ${logPx.toFixed(2)} nats.`);
   map.describe("The latent plane with the prior's circles, the window that the large picture shows, and " +
     "the path of mu");
 }
 
+// Walks on with the clock; ``goTo`` is called in each frame. For those who want no motion it is at the end at
+// once.
+function makePlayer(last, goTo) {
+  let frame = 0; // 0: nothing plays
+  const pause = () => {
+    cancelAnimationFrame(frame);
+    frame = 0;
+  };
+  const start = (step) => {
+    if (wantsStillness()) return goTo(last);
+    const from = step === last ? 0 : step;
+    const began = performance.now();
+    const next = (now) => {
+      const reached = Math.min(last, from + Math.max(0, now - began) * PER_SECOND / 1000);
+      frame = reached < last ? requestAnimationFrame(next) : 0;
+      goTo(Math.floor(reached));
+    };
+    frame = requestAnimationFrame(next);
+    goTo(from);
+  };
+  return { pause, start, isPlaying: () => frame !== 0 };
+}
+
 // The sheets, the two images at the zoom that fits the map, and the controls, each at its place.
-function arrange(widget, [height, width], { last, count }) {
+function arrange(widget, [height, width], { last, count, player }) {
   const zoom = Math.max(1, Math.floor(MAP / width));
   const parts = {
     plane: sheet(SIZE, PLANE_HEIGHT),
-    curve: sheet(SIZE, CURVE_HEIGHT),
+    curve: sheet(CURVE_WIDTH, CURVE_HEIGHT),
     map: sheet(MAP, MAP, { cursor: "default" }),
     original: picture(width, height, zoom),
     decoded: picture(width, height, zoom),
     numbers: readout(),
-    stepSlider: slider("step", [0, last], 1, (step) => widget.move({ step })),
+    play: button("", () => {
+      if (player.isPlaying()) {
+        player.pause();
+        widget.move({});
+      } else player.start(widget.state.step);
+    }),
+    stepSlider: slider("step", [0, last], 1, (step) => {
+      player.pause();
+      widget.move({ step });
+    }),
     imageSlider: slider("image", [1, count], 1, (number) => widget.move({ index: number - 1 })),
   };
   parts.map.node.style.display = "block"; // like the pictures next to it
-  const { plane, curve, map, original, decoded, numbers, stepSlider, imageSlider } = parts;
+  const { plane, curve, map, original, decoded, numbers, play, stepSlider, imageSlider } = parts;
   widget.box.append(
-    column(SIZE, plane.node, curve.node),
-    side(row(figure(original.node, "x"), figure(decoded.node, "decoded at μ"), figure(map.node, "the plane")),
-      imageSlider.node, stepSlider.node, numbers,
-      hint("Drag sideways in either plot, or press the arrow keys: ← → walk along the steps (with Shift: " +
-        "faster), ↑ ↓ change the image. Each q is drawn at one and two standard deviations.")),
+    column(SIZE, plane.node, row(play, stepSlider.node)),
+    side(curve.node,
+      row(figure(original.node, "x"), figure(decoded.node, "decoded at μ"), figure(map.node, "the plane")),
+      imageSlider.node, numbers,
+      hint("Play, drag sideways in either plot, or press the arrow keys: ← → walk along the steps (with " +
+        "Shift: faster), ↑ ↓ change the image. Each q is drawn at one and two standard deviations.")),
   );
+  play.style.width = "6.5em"; // whatever it says
   return parts;
+}
+
+// Keys and drags; those along the steps pause the walk.
+function followHand({ plane, curve }, { move, state }, player, { last, count }) {
+  const goTo = (step) => {
+    player.pause();
+    move({ step: Math.round(step) });
+  };
+  arrowKeys(plane.node, (dx, dy) => {
+    if (dx) goTo(state.step + dx);
+    else move({ index: (state.index + Math.sign(dy) + count) % count });
+  });
+  const scrub = (from, to) => (x) => goTo((x - from) / (to - from) * last);
+  drag(plane, scrub(10, SIZE - 10));
+  drag(curve, scrub(LEFT, RIGHT));
 }
 
 function render({ model, el }) {
@@ -138,8 +197,8 @@ function render({ model, el }) {
   const q = (t) => path.subarray(4 * (state.index * (last + 1) + t), 4 * (state.index * (last + 1) + t) + 4);
   const shades = []; // drawn once for each image and theme
   const ofImage = (values, size) => values.subarray(state.index * size, (state.index + 1) * size);
-
-  const parts = arrange(widget, config.shape, { last, count });
+  const player = makePlayer(last, (step) => widget.move({ step }));
+  const parts = arrange(widget, config.shape, { last, count, player });
   function draw() {
     const [{ step, index }, colours] = [state, widget.colours()];
     const [walk, values] = [{ q, step, last }, valuesOf(model.get("_values"), index)];
@@ -152,20 +211,15 @@ function render({ model, el }) {
     const decoded = decode([m1, m2, ...onehot(label)]);
     parts.decoded.draw(grey(decoded), `What the decoder draws at mu of step ${step}`);
     parts.numbers.textContent = inNumbers(state, { count, last, label }, q(step), values);
+    parts.play.textContent = player.isPlaying() ? "■ Pause" : "▶ Play";
     parts.stepSlider.input.value = step;
     parts.imageSlider.input.value = index + 1;
     describe(parts, state, last, q(step), values);
   }
 
-  const goTo = (step) => widget.move({ step: Math.round(step) });
-  arrowKeys(parts.plane.node, (dx, dy) => {
-    if (dy) widget.move({ index: (state.index + Math.sign(dy) + count) % count });
-    else goTo(state.step + dx);
-  });
-  const scrub = (from, to) => (x) => goTo((x - from) / (to - from) * last);
-  drag(parts.plane, scrub(10, SIZE - 10));
-  drag(parts.curve, scrub(LEFT, RIGHT));
-  return widget.start(draw, { themed: () => { shades.length = 0; } });
+  followHand(parts, widget, player, { last, count });
+  const themed = () => { shades.length = 0; };
+  return widget.start(draw, { heard: player.pause, themed, ends: [player.pause] });
 }
 
 export default { render };

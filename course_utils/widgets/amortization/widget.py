@@ -35,9 +35,10 @@ class AmortizationExplorer(Explorer):
     model: a VAE with latent_dim = 2 and an MLP decoder, or a ConditionalVAE, with ``y``, the labels (B,) of
     x: then everything is given y, and log p(x) is log p(x|y). x: 1 to 8 images (B, 1, H, W), for a Bernoulli
     model already binary; path: the steps from ``inference.posterior_path(model, x, ...)``, from the same x
-    and y. ``.index`` is the image and ``.step`` the step on show; setting them moves the widget. ``.elbo``
-    is F of the q on show, in nats; ``.gap`` holds log p(x), by a fine sum over a window that holds nearly
-    all of the posterior, F(q*), the path's highest, and F(q_encoder), of all images (B,).
+    and y. It opens at step 0, and Play walks on. ``.index`` is the image and ``.step`` the step on show;
+    setting them moves the widget. ``.elbo`` is F of the q on show, in nats; ``.gap`` holds log p(x), by a
+    fine sum over a window that holds nearly all of the posterior, F(q*), the path's highest, and
+    F(q_encoder), of all images (B,).
     Raises TypeError for another kind of model, ValueError for another plane or decoder, for grey pixels of a
     Bernoulli model, for labels that are missing or not wanted, and for a path that is not finite or of
     another number of images.
@@ -81,7 +82,6 @@ class AmortizationExplorer(Explorer):
                 labels=[label for y in labels for label in y.tolist()],
                 classes=model.classes if labels else 0,
             ),
-            step=self._steps - 1,
             _decoder=pack_decoder(model, mu),
             _pixels=pack(grey_bytes(x), np.uint8),
             _windows=[[*window.centre.tolist(), window.half] for window in windows],
