@@ -89,8 +89,8 @@ function drawDots(plane, { dots, labels, marks, limit }, colours) {
     if (whole) drawMark(plane, x, y, marks.kindOf(labels[i]), marks.digits, colours);
   }
   plane.pen.font = "13px system-ui, sans-serif";
-  plane.text("z₁", SIZE - 20, toY(0, limit) - 6, { fill: colours.ink });
-  plane.text("z₂", toX(0, limit) + 6, 16, { fill: colours.ink });
+  plane.text("z₁", SIZE - 20, toY(0, limit) - 6, { fill: colours.ink, halo: [colours.paper, 4] });
+  plane.text("z₂", toX(0, limit) + 6, 16, { fill: colours.ink, halo: [colours.paper, 4] });
 }
 
 function drawCross(plane, [z1, z2], limit, { ink, paper }) {
