@@ -1,4 +1,4 @@
-"""Slides 2 to 4: what a bottleneck lets through, of digits and of noise; map, compression, features and paths."""
+"""Slides 2 to 4: what a bottleneck lets through, of digits and of noise; and what a code is good for."""
 
 import pytest
 
