@@ -167,7 +167,7 @@ def reconstructions(model: nn.Module, x: Tensor, y: Tensor | None = None) -> Fig
 
 @measures
 def latent_plane(model: Encoder, split: ImageSet) -> Figure:
-    """Each example at mu(x), the mean of its q(z|x), in a VAE's latent plane, marked by its label as by ``plane``.
+    """Each example at mu(x), the mean of its q(z|x), in a VAE's latent plane, marked as by ``plane``.
 
     split: x (N, *x_shape) and y (N,), whole numbers, as an ImageSet or any pair. A model that takes labels is
     given them. Raises ValueError for another number of latent dimensions or of labels, or more than 40
