@@ -37,6 +37,22 @@ def grid(model: Decoder, size: int = 20, limit: float = 3.0, *, y: int | None = 
     return model.decode(torch.stack([z1, z2], dim=-1), *_one_label(model, y))
 
 
+def middles(z: Tensor, y: Tensor, apart: float) -> tuple[Tensor, Tensor]:
+    """Where to write each label in a plane: at the median of its points, or beside it where others are near.
+
+    z (N, 2), y (N,)  ->  the different labels (C,), in order, and their places (C, 2), which are pushed from
+    each other until they are about ``apart`` units of z from each other.
+    """
+    require_positive("apart", apart)
+    labels = y.unique()
+    places = torch.stack([z[y == label].median(0).values for label in labels])
+    for _ in range(50):
+        between = places.unsqueeze(1) - places
+        distance = between.norm(dim=-1, keepdim=True).clamp(min=1e-9)
+        places = places + (0.5 * (apart - distance).clamp(min=0) * between / distance).sum(1)
+    return labels, places
+
+
 @measures
 def traverse(model: Decoder, z: Tensor, dim: int, values: Tensor, *, y: int | None = None) -> Tensor:
     """Decode z with its coordinate ``dim`` replaced by each of ``values``.

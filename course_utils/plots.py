@@ -12,9 +12,12 @@ from importlib.resources import files
 
 import torch
 from IPython.display import HTML, display
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 from torch import Tensor, nn
 
+from course_utils import latents
 from course_utils.arguments import require_count, require_tensor
 from course_utils.data import ImageSet, note_name, notes, strokes
 from course_utils.data.images import images_and_labels
@@ -23,11 +26,8 @@ from course_utils.models.protocol import Encoder, LabelledModel, fits, require_m
 from course_utils.objectives import given
 from course_utils.training import History
 
-# Okabe & Ito 2008: distinguishable with any colour vision. Ten digits are five colours times two shapes,
-# forty classes times eight.
-_COLOURS = json.loads(
-    (files("course_utils") / "widgets" / "common" / "colours.json").read_text(encoding="utf-8")
-)
+# Okabe & Ito 2008: distinguishable with any colour vision. Forty classes are these times eight shapes.
+_COLOURS = json.loads((files("course_utils") / "widgets/common/colours.json").read_text(encoding="utf-8"))
 BLUE = _COLOURS["light"]["blue"]
 ORANGE, GREEN, VERMILLION, PURPLE = (
     _COLOURS["marks"][name] for name in ("orange", "green", "vermillion", "purple")
@@ -138,8 +138,7 @@ def drawings(x: Tensor, columns: int | None = None, titles: list[str] | None = N
 
 def history(history: History) -> Figure:
     """One point per epoch: the objective with its first term on the left, further terms on the right."""
-    figure = Figure(figsize=(8, 3))
-    names = list(history.terms)
+    figure, names = Figure(figsize=(8, 3)), list(history.terms)
     panels = [names[:1], names[1:]] if len(names) > 1 else [names]
     epochs = range(1, len(history.value) + 1)
     for number, panel in enumerate(panels):
@@ -168,7 +167,7 @@ def reconstructions(model: nn.Module, x: Tensor, y: Tensor | None = None) -> Fig
 
 @measures
 def latent_plane(model: Encoder, split: ImageSet) -> Figure:
-    """Each example at mu(x), the mean of its q(z|x), in the latent plane of a VAE, marked by its label.
+    """Each example at mu(x), the mean of its q(z|x), in a VAE's latent plane, marked as by ``plane``.
 
     split: x (N, *x_shape) and y (N,), whole numbers, as an ImageSet or any pair. A model that takes labels is
     given them. Raises ValueError for another number of latent dimensions or of labels, or more than 40
@@ -183,31 +182,40 @@ def latent_plane(model: Encoder, split: ImageSet) -> Figure:
             "split must hold labels too, got examples alone; pass a data.ImageSet or a pair (x, y)."
         )
     y = y.cpu()
-    classes, most = y.unique().tolist(), len(STROKE_COLOURS) * len(CLASS_MARKERS)
-    if len(classes) > most:
+    classes, most = len(y.unique()), len(STROKE_COLOURS) * len(CLASS_MARKERS)
+    if classes > most:
         raise ValueError(
-            f"latent_plane can tell at most {most} labels apart, by colour and shape, got {len(classes)}; "
+            f"latent_plane can tell at most {most} labels apart, by colour and shape, got {classes}; "
             "pass the examples of fewer classes, or coarser labels."
         )
     mu = model.encode(model.prepare(x), *given(model, x, y if fits(model, LabelledModel) else None))[0].cpu()
     figure = Figure(figsize=(6, 6))
-    axes = figure.add_subplot()
-    for number, label in enumerate(classes):
-        axes.scatter(*mu[y == label].T, s=12, linewidths=0.6, label=str(label), **_mark(number))
-    axes.set_xlabel("z₁")
-    axes.set_ylabel("z₂")
-    axes.set_aspect("equal")
-    beside = dict(loc="center left", bbox_to_anchor=(1, 0.5))
-    axes.legend(title="label", ncols=math.ceil(len(classes) / 20), markerscale=1.8, frameon=False, **beside)
-    axes.spines[["top", "right"]].set_visible(False)
+    plane(figure.add_subplot(xlabel="z₁", ylabel="z₂", aspect="equal"), mu, y)
     return figure
 
 
-def _mark(number: int) -> dict[str, str]:
-    """How the examples of class ``number`` are drawn: by colour and shape, filled or open."""
-    shape, colour = divmod(number, len(STROKE_COLOURS))
-    colour, filled = STROKE_COLOURS[colour], shape % 2 == 0
-    return dict(marker=CLASS_MARKERS[shape], facecolors=colour if filled else "none", edgecolors=colour)
+def plane(axes: Axes, z: Tensor, y: Tensor) -> None:
+    """Each z at its place, marked by its label, whose name stands at the median: z (N, 2), y (N,).
+
+    Digits are drawn as digits. The axes hold all but the outermost half per cent on each side, so that a few
+    far ones do not squeeze the rest.
+    """
+    ends = z.quantile(torch.tensor([0.005, 0.995], dtype=z.dtype), 0)
+    reach = (ends[1] - ends[0]).max().clamp(min=1e-6).item()
+    labels, places = latents.middles(z, y, apart=reach / 14)
+    digits = labels.min() >= 0 and labels.max() < 10
+    for number, (label, place) in enumerate(zip(labels.tolist(), places.tolist(), strict=True)):
+        shape, colour = divmod(label if digits else number, len(STROKE_COLOURS))
+        marker, filled = f"${label}$" if digits else CLASS_MARKERS[shape], digits or shape % 2 == 0
+        colours = dict(
+            edgecolors=STROKE_COLOURS[colour], facecolors=STROKE_COLOURS[colour] if filled else "none"
+        )
+        axes.scatter(*z[y == label].T, s=22, linewidths=0.2 if filled else 0.6, marker=marker, **colours)
+        name = axes.text(*place, str(label), ha="center", va="center", fontsize=17, weight="bold", zorder=3)
+        name.set_path_effects([withStroke(linewidth=4, foreground="white")])
+    low, high = (ends + 0.04 * reach * torch.tensor([[-1], [1]])).tolist()
+    axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
+    axes.spines[["top", "right"]].set_visible(False)
 
 
 def piano_rolls(x: Tensor, titles: list[str], columns: int = 3) -> Figure:

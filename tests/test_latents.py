@@ -206,3 +206,13 @@ def test_wrong_arguments(vae):
 def test_values_of_a_traversal_are_numbers():
     with pytest.raises(ValueError, match=r"values must have shape \(V,\), .* got \(2, 2\)"):
         latents.traverse(models.VAE(2, (4,), (4,)), torch.zeros(2), 0, torch.ones(2, 2))
+
+
+def test_names_stand_at_the_medians_and_not_on_each_other():
+    z = torch.tensor([[0.0, 0.0], [1.0, 2.0], [9.0, 3.0], [50.0, 0.0], [50.1, 0.0], [80.0, 80.0]])
+    labels, places = latents.middles(z, torch.tensor([7, 7, 7, 2, 3, -1]), apart=4)
+    assert labels.tolist() == [-1, 2, 3, 7]
+    torch.testing.assert_close(places[[0, 3]], torch.tensor([[80.0, 80.0], [1.0, 2.0]]))
+    torch.testing.assert_close(places[1:3], torch.tensor([[48.05, 0.0], [52.05, 0.0]]))
+    with pytest.raises(ValueError, match="apart must be finite and greater than 0"):
+        latents.middles(z, torch.arange(6), apart=0)

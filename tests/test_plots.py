@@ -28,9 +28,7 @@ def test_the_other_figures(mnist):
     vae = pretrained.load("mnist-2d")
     plane = plots.latent_plane(vae, data.ImageSet(mnist.test.x[:200], mnist.test.y[:200]))
     assert sum(len(points.get_offsets()) for points in plane.axes[0].collections) == 200
-    assert (
-        len({(c.get_edgecolor().tobytes(), len(c.get_facecolor())) for c in plane.axes[0].collections}) == 10
-    )
+    assert len({dots.get_paths()[0].vertices.tobytes() for dots in plane.axes[0].collections}) == 10, "digits"
     both = plots.reconstructions(vae, mnist.test.x[:6]).axes[0].images[0].get_array()
     assert both.shape == (56, 6 * 28)
     np.testing.assert_allclose(both[:28, :28], mnist.test.x[0, 0] / 255)
@@ -80,15 +78,26 @@ def test_the_plane_shows_every_label(labels):
     x = torch.randn(len(y), 4)
     for split in (data.ImageSet(x, torch.as_tensor(y)), (x, y)):
         (axes,) = plots.latent_plane(vae, split).axes
-        assert [text.get_text() for text in axes.get_legend().get_texts()] == [
-            str(label) for label in sorted(labels)
-        ]
+        assert [text.get_text() for text in axes.texts] == [str(label) for label in sorted(labels)]
         looks = set()
         for label, dots in zip(sorted(labels), axes.collections, strict=True):
             np.testing.assert_allclose(dots.get_offsets(), vae.encode(x[y == label])[0].detach(), atol=1e-6)
             marker = dots.get_paths()[0].vertices.tobytes()
             looks.add((dots.get_edgecolor().tobytes(), len(dots.get_facecolor()), marker))
         assert len(looks) == len(labels)
+
+
+def test_far_points_do_not_squeeze_the_plane_and_names_stand_at_the_medians():
+    torch.manual_seed(0)
+    y = torch.arange(2000) % 2
+    z = torch.randn(2000, 2) + 4 * y.unsqueeze(1)
+    z[0], z[1] = -1000, 1000
+    axes = plots.Figure().add_subplot()
+    plots.plane(axes, z, y)
+    for low, high in (axes.get_xlim(), axes.get_ylim()):
+        assert -5 < low < -2 and 6 < high < 9
+    for name, middle in zip(axes.texts, (0, 4), strict=True):
+        np.testing.assert_allclose(name.get_position(), (middle, middle), atol=0.2)
 
 
 def test_the_plane_of_a_model_that_takes_labels():
@@ -201,5 +210,5 @@ def test_the_plane_says_which_labels_it_takes():
     for split in (x, [x, x, x]):
         with pytest.raises((TypeError, ValueError), match="split must hold"):
             plots.latent_plane(vae, split)
-    legend = plots.latent_plane(vae, (x.numpy(), [3, 4, 4])).axes[0].get_legend()
-    assert [text.get_text() for text in legend.get_texts()] == ["3", "4"]
+    (axes,) = plots.latent_plane(vae, (x.numpy(), [3, 4, 4])).axes
+    assert [text.get_text() for text in axes.texts] == ["3", "4"]

@@ -39,6 +39,8 @@ def test_its_numbers(toured):
     assert numbers["negative_test_bound_nats"] == pytest.approx(
         numbers["kl_nats"] - numbers["reconstruction_nats"], abs=0.02
     )
+    assert 0 <= numbers["untrained_kl_nats"] < 0.5 and 5 < numbers["kl_nats"] < 8, "from near 0 to about 6"
+    assert numbers["untrained_reconstruction_nats"] == pytest.approx(-543, abs=10)
 
 
 def test_its_picture(toured):
@@ -52,3 +54,9 @@ def test_the_executed_notebook(toured):
     assert all(cell.execution_count for cell in code)
     shown = [output.get("data", {}) for cell in code for output in cell.outputs]
     assert any("application/vnd.jupyter.widget-view+json" in data for data in shown)
+
+
+def test_far_from_all_codes_the_decoder_is_sure_of_itself(toured):
+    executed = nbformat.read(toured[1] / "00_start_here.ipynb", as_version=4)
+    (printed,) = next(cell.outputs for cell in executed.cells if cell.id == "far-out")
+    assert int(printed.text.removeprefix("at z, ").split("%")[0]) < 20

@@ -89,7 +89,7 @@ def test_images_come_as_one_likes(mnist):
     for split in (x, x.numpy(), (x, None)):
         explorer = widgets.LatentExplorer(vae, split)
         assert explorer._config["labels"] == []
-        explorer._config = explorer._config | dict(labels=y.tolist())
+        explorer._config = explorer._config | dict(labels=y.tolist(), names=usual._config["names"])
         assert [getattr(explorer, name) for name in usual.own_state] == own, "and nothing else is missing"
     for wrong, error, words in [
         ((x, y.float()), TypeError, "labels must be whole numbers, got torch.float32"),
@@ -102,6 +102,19 @@ def test_images_come_as_one_likes(mnist):
             widgets.LatentExplorer(vae, wrong)
     with pytest.raises(ValueError, match="split must hold labels too"):
         widgets.AnalogyExplorer(pretrained.load("mnist-conditional"), x)
+
+
+def test_each_label_is_named_where_its_dots_are(mnist):
+    vae, x = pretrained.load("mnist-2d"), mnist.test.x[:300]
+    explorer = widgets.LatentExplorer(vae, mnist.test, count=300)
+    mu, y = unpack(explorer._points, "<f4").reshape(300, 2), mnist.test.y[:300].numpy()
+    names = {label: place for label, *place in explorer._config["names"]}
+    assert list(names) == list(range(10))
+    assert np.abs(np.array(names[0]) - np.median(mu[y == 0], 0)).max() < 0.2, "zeros have room"
+    places = np.array(list(names.values()))
+    between = np.linalg.norm(places[:, None] - places, axis=-1)[~np.eye(10, dtype=bool)]
+    assert between.min() > 0.9 * explorer._limit / 8, "no name on another"
+    assert widgets.LatentExplorer(vae, (x, torch.arange(300)))._config["names"] == [], "too many"
 
 
 def test_a_large_image_travels_as_a_thumbnail():

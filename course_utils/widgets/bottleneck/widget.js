@@ -14,6 +14,9 @@ const [WIDTH, HEIGHT] = [520, 350];
 const [LEFT, RIGHT, TOP, BASE] = [38, 14, 34, 232]; // the plot's edges
 const [CODE_TOP, CODE_BASE] = [270, 344]; // the code's, below
 
+// A label with its article.
+const named = (/** @type {number} */ label) => `${/^8|^11$|^18$/.test(String(label)) ? "an" : "a"} ${label}`;
+
 // What Python sent. Index 0 is the autoencoder, 1 is PCA.
 function dataOf(model, { labels, shape: [height, width], limits }) {
   const [codes, images, errors] = ["_codes", "_images", "_errors"].map((name) => floats(model.get(name)));
@@ -141,10 +144,10 @@ function makePictures({ labels, width, height, imageOf, decodedFrom, size }) {
       const [x, made] = [imageOf(index), decodedFrom(index, k)];
       const squares = (values) => values.reduce((sum, value, i) => sum + (value - x[i]) ** 2, 0);
       const errors = made.map(squares);
-      shown[0].draw(grey(x), `Image ${index}, a ${labels[index]}`);
+      shown[0].draw(grey(x), `Image ${index}, ${named(labels[index])}`);
       ["The autoencoder's", "PCA's"].forEach((whose, i) => shown[i + 1].draw(grey(made[i]),
         `${whose} reconstruction from ${k} numbers, squared error ${errors[i].toFixed(2)}`));
-      caption.data = `x, a ${labels[index]}`;
+      caption.data = `x, ${named(labels[index])}`;
       const [one, other] = errors.map((error) => show(error).padStart(6, "\u2007"));
       numbers.textContent = `k = ${k} of ${size}\n\n‖x − x̃‖²\nautoencoder ${one}\nPCA         ${other}`;
     },
@@ -160,7 +163,7 @@ function render({ model, el }) {
   const plot = sheet(WIDTH, HEIGHT, { cursor: "ew-resize" });
   const pictures = makePictures(data);
   const squeeze = slider("k", config.limits.k, 1, (k) => move({ k }));
-  const options = labels.map((label, i) => [i, `${i}, a ${label}`]);
+  const options = labels.map((label, i) => [i, `${i}, ${named(label)}`]);
   const images = choice("image", options, (index) => move({ index: Number(index) }));
   const instructions = hint("Drag sideways in the plot, or press ← →, to squeeze the bottleneck (with " +
     "Shift: faster); ↑ ↓ choose another image. Only the first k numbers of the code are kept; the others " +

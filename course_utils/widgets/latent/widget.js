@@ -10,8 +10,8 @@ import { picture, sheet } from "../common/sheet.js";
 import { hues } from "../common/theme.js";
 
 const SIZE = 420;
+const SMALL = 3; // half the size of a mark
 const STEP = 0.02; // of the plane's half-width, for one press of an arrow key
-const MARKS = 20; // up to so many labels have a mark of their own each; of more, none has
 const CORNERS = [ // of the marks, in units of their size
   null, // a circle
   [[0, -1.3], [1.2, 1], [-1.2, 1]],
@@ -22,41 +22,46 @@ const CORNERS = [ // of the marks, in units of their size
 /** @param {number} label */
 const written = (label) => String(label).replace("-", "−");
 
+/** @param {number} label */
+const article = (label) => (/^8|^11$|^18$/.test(String(label)) ? "an" : "a");
+
 /**
- * One mark for each label: five colours, and other shapes where these are not enough. A digit has the same
- * mark in every picture.
+ * One mark for each label: five colours, and other shapes where these are not enough; digits are drawn as
+ * digits.
  * @param {number[]} labels of the dots; none for images alone
+ * @param {number[][]} names each label and where it is written; none where the labels are too many
  */
-function marksOf(labels) {
-  const present = [...new Set(labels)].sort((a, b) => a - b);
-  const digits = present.every((label) => label >= 0 && label < 10);
+function marksOf(labels, names) {
+  const present = names.map(([label]) => label);
+  const digits = names.length > 0 && present.every((label) => label >= 0 && label < 10);
   const kindOf = (/** @type {number} */ label) => {
-    if (!labels.length || present.length > MARKS) return 0;
+    if (!names.length) return 0;
     return digits ? label : present.indexOf(label);
   };
-  const rows = present.length > MARKS
-    ? [{ kind: null, text: `${present.length} labels` }]
-    : present.map((label) => ({ kind: kindOf(label), text: written(label) }));
-  const inWords = (/** @type {number} */ dot) => (labels.length ? `, a ${written(labels[dot])}` : "");
-  return { kindOf, rows, inWords };
+  const many = labels.length && !names.length ? `${new Set(labels).size} labels` : "";
+  const inWords = (/** @type {number} */ dot) =>
+    (labels.length ? `, ${article(labels[dot])} ${written(labels[dot])}` : "");
+  return { kindOf, digits, names, many, inWords };
 }
 
-function drawMark(plane, x, y, kind, size, colours) {
+function drawMark(plane, x, y, kind, digits, colours) {
   const [hue, shape] = [hues(colours)[kind % 5], Math.floor(kind / 5)];
   const style = shape % 2 ? { stroke: hue, width: 1.2 } : { fill: hue };
   const corners = CORNERS[shape];
-  if (!corners) plane.dot(x, y, size, style);
-  else plane.path(corners.map(([dx, dy]) => [x + size * dx, y + size * dy]), { ...style, closed: true });
+  if (digits) plane.text(String(kind), x, y + 4, { fill: hue, align: "center" });
+  else if (!corners) plane.dot(x, y, SMALL, style);
+  else plane.path(corners.map(([dx, dy]) => [x + SMALL * dx, y + SMALL * dy]), { ...style, closed: true });
 }
 
-function drawLegend(plane, { rows }, colours) {
-  if (!rows.length) return;
-  const wide = 28 + Math.max(...rows.map(({ text }) => plane.pen.measureText(text).width - 4));
-  plane.box(SIZE - wide - 4, 4, wide, 17 * rows.length + 4, { fill: colours.paper, alpha: 0.85 });
-  rows.forEach(({ kind, text }, i) => {
-    if (kind !== null) drawMark(plane, SIZE - wide + 5, 17 + 17 * i, kind, 4, colours);
-    plane.text(text, SIZE - wide + 15, 21 + 17 * i, { fill: colours.ink });
-  });
+// Where each label's dots are.
+function drawNames(plane, { names, many }, limit, { ink, paper }) {
+  plane.pen.font = "bold 21px system-ui, sans-serif";
+  for (const [label, z1, z2] of names) {
+    const how = /** @type {const} */ ({ fill: ink, align: "center", halo: [paper, 5], join: "round" });
+    plane.text(written(label), toX(z1, limit), toY(z2, limit) + 7, how);
+  }
+  plane.pen.font = "13px system-ui, sans-serif";
+  plane.text(many, SIZE - 8, 21, { fill: ink, align: "right" });
 }
 
 // From z to the screen and back; the plane goes from -limit to limit.
@@ -77,12 +82,15 @@ function drawGrid(plane, limit, { faint, line, paper }) {
 }
 
 function drawDots(plane, { dots, labels, marks, limit }, colours) {
+  plane.pen.font = "bold 11px system-ui, sans-serif";
   for (let i = 0; i < dots.length / 2; i++) {
     const [x, y] = [toX(dots[2 * i], limit), toY(dots[2 * i + 1], limit)];
-    drawMark(plane, x, y, marks.kindOf(labels[i]), 3, colours);
+    const whole = Math.min(x, y, SIZE - x, SIZE - y) > SMALL + 1;
+    if (whole) drawMark(plane, x, y, marks.kindOf(labels[i]), marks.digits, colours);
   }
-  plane.text("z₁", SIZE - 20, toY(0, limit) - 6, { fill: colours.ink });
-  plane.text("z₂", toX(0, limit) + 6, 16, { fill: colours.ink });
+  plane.pen.font = "13px system-ui, sans-serif";
+  plane.text("z₁", SIZE - 20, toY(0, limit) - 6, { fill: colours.ink, halo: [colours.paper, 4] });
+  plane.text("z₂", toX(0, limit) + 6, 16, { fill: colours.ink, halo: [colours.paper, 4] });
 }
 
 function drawCross(plane, [z1, z2], limit, { ink, paper }) {
@@ -122,11 +130,12 @@ function imageOfDot({ marks, dots, decodeAt, labels }, pixels, { shape, thumbnai
   };
 }
 
-function dataOf(model, { classes, labels, limits }) {
+function dataOf(model, { classes, labels, names, limits }) {
   const decode = makeDecoder(model.get("_decoder"));
   const onehot = (label) => Array.from({ length: classes }, (_, k) => Number(k === label)); // none for a VAE
   const decodeAt = (z, label) => decode([...z, ...onehot(label)]);
-  return { dots: floats(model.get("_points")), labels, marks: marksOf(labels), limit: limits.z[1], decodeAt };
+  const [dots, marks] = [floats(model.get("_points")), marksOf(labels, names)];
+  return { dots, labels, marks, limit: limits.z[1], decodeAt };
 }
 
 // The sheets, the pictures and the controls, in their places.
@@ -194,7 +203,7 @@ function render({ model, el }) {
     const colours = widget.colours();
     drawGrid(background, limit, colours);
     drawDots(background, data, colours);
-    drawLegend(background, marks, colours);
+    drawNames(background, marks, limit, colours);
   }
   moveByHand(widget, plane, limit, (place) => { hovered = place; }, draw);
   return widget.start(draw, { themed: drawBackground });

@@ -6,6 +6,7 @@ import traitlets
 from torch import Tensor
 from torch.nn import functional
 
+from course_utils import latents
 from course_utils.arguments import require_count
 from course_utils.data import ImageSet
 from course_utils.data.images import images_and_labels
@@ -16,6 +17,7 @@ from course_utils.widgets.base import Explorer, Finite, grey_bytes, module, requ
 from course_utils.widgets.pack import pack, pack_decoder
 
 THUMBNAIL = 64  # pixels: the dots' images travel no larger
+MARKS = 20  # up to so many labels have a mark of their own each; of more, none has
 
 
 class LatentExplorer(Explorer):
@@ -60,13 +62,14 @@ class LatentExplorer(Explorer):
             told = (labels.to(device),) if conditional else ()
             mu, _ = model.encode(model.prepare(x.to(device), generator(0, device)), *told)
         thumbnails = _shrunk(grey_bytes(x))
-        # Three standard deviations of the prior, and nearly all dots; a few may lie outside.
+        # Three standard deviations of the prior, and nearly all dots; those outside are not drawn.
         self._limit = max(3.0, round(mu.abs().amax(1).quantile(0.98).item(), 1))
         self._classes = model.classes if conditional else 0
         config = dict(
             limits=dict(z=[-self._limit, self._limit]),
             classes=self._classes,
             labels=[] if labels is None else labels.tolist(),  # none for images alone
+            names=[] if labels is None else _names(mu.cpu(), labels.cpu(), self._limit),
             shape=list(model.x_shape[1:]),
             thumbnail=list(thumbnails.shape[2:]),
         )
@@ -106,6 +109,14 @@ def _is_told_a_label(model: VAE | ConditionalVAE, labels: Tensor | None, y: int 
             f"y is the label that a ConditionalVAE decodes z at; a {type(model).__name__} has none."
         )
     return conditional
+
+
+def _names(mu: Tensor, labels: Tensor, limit: float) -> list[tuple[int, float, float]]:
+    """Each label and the z at which to write it; none where they are too many to have a mark each."""
+    if len(labels.unique()) > MARKS:
+        return []
+    names, places = latents.middles(mu, labels, apart=limit / 8)
+    return [(label, *place) for label, place in zip(names.tolist(), places.tolist(), strict=True)]
 
 
 def _shrunk(x: Tensor) -> Tensor:
