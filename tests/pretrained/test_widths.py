@@ -11,22 +11,21 @@ from course_utils.pretrained import widths
 
 def test_what_the_log_holds():
     log = widths.log_of_widths()
-    assert list(log) == [widths.FEW, widths.ENOUGH]
+    assert {epochs: tuple(errors) for epochs, errors in log.items()} == widths.WIDTHS
     for errors in log.values():
-        assert tuple(errors) == widths.WIDTHS
         assert all(b < a for a, b in itertools.pairwise(errors.values())), "a wider code loses less"
-    assert all(log[widths.ENOUGH][k] < log[widths.FEW][k] for k in widths.WIDTHS), "and longer training too"
+    assert all(error < log[widths.FEW][k] for k, error in log[widths.ENOUGH].items()), "as after few epochs"
     assert log[widths.ENOUGH][2] == pretrained.numbers("mnist-plane")["squared_error"]
 
 
 def test_the_log_is_made_again_in_the_same_form(tmp_path, monkeypatch, mnist, capsys):
     few = type(mnist)(*(type(part)(part.x[:600], part.y[:600]) for part in mnist))
     monkeypatch.setattr("course_utils.data.mnist", lambda device=None: few)
-    monkeypatch.setattr(widths, "ENOUGH", 4)
+    monkeypatch.setattr(widths, "WIDTHS", {1: (1, 2), 4: (2, 8)})
     out = tmp_path / "log.json"
     log = widths.write_log(out, torch.device("cpu"))["squared_error"]
-    assert {epochs: tuple(errors) for epochs, errors in log.items()} == {2: widths.WIDTHS, 4: widths.WIDTHS}
-    assert all(log[4][k] < log[2][k] for k in widths.WIDTHS)
+    assert {epochs: tuple(errors) for epochs, errors in log.items()} == widths.WIDTHS
+    assert log[4][2] < log[1][2]
     monkeypatch.setattr(widths, "FOLDER", tmp_path)
     monkeypatch.setattr(widths, "LOG", "log.json")
     assert widths.log_of_widths() == log
