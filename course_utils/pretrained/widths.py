@@ -34,13 +34,13 @@ def follow(width: int, epochs: int, device: torch.device) -> float:
 
 
 def log_of_widths() -> dict[int, dict[int, float]]:
-    """The packaged log: by the epochs of training and the width, the mean of ‖x - x̃‖² over the test digits."""
+    """The packaged log: by the epochs of training and the width, the mean of ‖x - x̃‖² over test digits."""
     log = json.loads((FOLDER / LOG).read_text())["squared_error"]
     return {int(epochs): {int(k): error for k, error in errors.items()} for epochs, errors in log.items()}
 
 
 def write_log(out: Path, device: torch.device) -> dict:
-    """Train all, write the log to ``out`` and return it. Raises FileExistsError rather than overwrite a file."""
+    """Train all, write the log to ``out`` and return it. Raises FileExistsError rather than overwrite it."""
     if out.exists():
         raise FileExistsError(f"{out} exists; move it away or name another file.")
     errors = {epochs: {k: follow(k, epochs, device) for k in of} for epochs, of in WIDTHS.items()}

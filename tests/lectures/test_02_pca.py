@@ -10,6 +10,20 @@ def oblique_errors():
     return (x_small - x_small @ UV.T).square().sum(1).tolist()
 
 
+def best_through_0(up):
+    moved = cloud + torch.tensor([0.0, up])
+    return angles[(moved @ directions).square().mean(0).argmax()].rad2deg().item()
+
+
+def first_direction(factor):
+    first = models.PCA(1).fit(cloud * torch.tensor([1.0, factor])).components[0]
+    return math.degrees(math.atan2(first[1], first[0])) % 180
+
+
+def error_by_projecting():
+    return (x - network.reconstruct(x)).square().sum(1).mean().item()
+
+
 def saddle_from(size):
     torch.manual_seed(0)
     start = models.LinearAutoencoder(K, x_shape=(784,), mean=mean)
@@ -37,15 +51,13 @@ ASK = {
     "sum": "(variance + error - total).abs().max().item()",
     "angle": "[variance.argmax().item(), error.argmin().item()]",
     "line": "[turning.variance, turning.error, total.item()]",
-    "off centre": "[angles[((cloud + torch.tensor([0.0, up])) @ directions).square().mean(0).argmax()].rad2deg()"
-    ".item() for up in (0.0, 10.0)]",
-    "units": "[math.degrees(math.atan2(c[1], c[0])) % 180 for factor in (1.0, 10.0) for c in "
-    "[models.PCA(1).fit(cloud * torch.tensor([1.0, factor])).components[0]]]",
+    "off centre": "[best_through_0(up) for up in (0.0, 10.0)]",
+    "units": "[first_direction(factor) for factor in (1.0, 10.0)]",
     "exact": "[exact_error, spectrum[K:].sum().item(), spectrum.sum().item()]",
     "trained": "trained_error",
     "angles": "angles_to_pca.tolist()",
     "on the way": "[list(errors_on_the_way.values()), [a.max().item() for a in angles_on_the_way.values()]]",
-    "two ways": "[(x - network.reconstruct(x)).square().sum(1).mean().item(), mean_error(network.U, network.V)]",
+    "two ways": "[error_by_projecting(), mean_error(network.U, network.V)]",
     "from 0": "saddle_from(0.0)",
     "from little": "saddle_from(0.001)",
     "rotated": "rotated_error",
@@ -83,7 +95,7 @@ WRONG = {
         "def sort_subspace(U, x):\n    return U": "must have shape (3, 4), got (4, 3)",
     },
     "gram": {
-        f"def eigenfaces_of(x, K):\n    {GRAM}.flip(1)[:, :K]\n    return v.T @ x": "divide each row by its length",
+        f"def eigenfaces_of(x, K):\n    {GRAM}.flip(1)[:, :K]\n    return v.T @ x": "each row by its length",
         f"def eigenfaces_of(x, K):\n    {GRAM}[:, :K]\n    f = v.T @ x\n"
         "    return f / f.norm(dim=1, keepdim=True)": "smallest eigenvalues",
         f"def eigenfaces_of(x, K):\n    {GRAM}[:, -K:]\n    f = v.T @ x\n"

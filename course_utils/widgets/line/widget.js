@@ -14,10 +14,10 @@ const [LEFT, RIGHT, TOP, FOOT] = [14, WIDTH - 14, 34, 176]; // of the chart
 const [BAR, BAR_HEIGHT] = [216, 22];
 const QUARTER = 45; // degrees, from tick to tick
 
-const HINT = "Drag in the picture, or press the arrow keys (with Shift: faster), to turn the line. The blue " +
-  "points are where the data land on it; the orange segments are what is lost.";
-const ABOUT = "The curves are the two means for every angle. The bar is their sum: as long at one angle as at " +
-  "any other.";
+const HINT = "Drag in the picture, or press the arrow keys (with Shift: faster), to turn the line. The " +
+  "blue points are where the data land on it; the orange segments are what is lost.";
+const ABOUT = "The curves are the two means for every angle. The bar is their sum: as long at one angle as " +
+  "at any other.";
 
 // What Python sent, of mean 0, and its covariance.
 function dataOf(model) {
@@ -99,9 +99,9 @@ const inNumbers = (variance, total, angle) => `angle                 ${show(angl
   `projected variance    ${show(variance, 3)}\nreconstruction error  ${show(total - variance, 3)}\n` +
   `their sum             ${show(total, 3)}`;
 
-const inWords = (variance, total, angle) => `Points and a line at ${angle.toFixed(1)} degrees. The projected ` +
-  `variance is ${variance.toFixed(3)}, the reconstruction error ${(total - variance).toFixed(3)}; their sum ` +
-  `is ${total.toFixed(3)} at every angle.`;
+const inWords = (variance, total, angle) => `Points and a line at ${angle.toFixed(1)} degrees. The ` +
+  `projected variance is ${variance.toFixed(3)}, the reconstruction error ` +
+  `${(total - variance).toFixed(3)}; their sum is ${total.toFixed(3)} at every angle.`;
 
 function render({ model, el }) {
   const widget = explorer({ model, el }, "Line explorer", ["angle"]);
