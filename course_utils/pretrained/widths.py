@@ -19,7 +19,7 @@ from course_utils.pretrained.stored import FOLDER
 LOG = "autoencoder-widths.json"
 HIDDEN = (256, 128)
 FEW, ENOUGH = 2, 30  # epochs
-WIDTHS = {FEW: (1, 2, 4, 8, 16, 32, 64), ENOUGH: (2, 8, 64)}
+WIDTHS = {FEW: (1, 2, 4, 8, 16, 32, 64), ENOUGH: (2, 8, 16, 64)}
 LEARNING_RATE = 3e-3
 
 
