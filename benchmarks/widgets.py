@@ -77,6 +77,7 @@ def write_pages(folder: Path) -> dict[str, Path]:
         widgets.ElboExplorer(model, torch.tensor([[0.5, -0.5]])),
         bottleneck,
         eigenfaces,
+        widgets.LineExplorer(torch.randn(300, 2)),
         widgets.ManifoldExplorer(models.Autoencoder(1, (3,), hidden=(64, 64)), torch.randn(500, 3)),
     ]
     images = data.binarize(mnist.test.x[:2], generator(0))

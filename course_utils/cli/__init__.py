@@ -116,7 +116,7 @@ def _for_maintainers(add: Callable) -> None:
         lambda options: maintainer.train(options.name, options.out),
     )
     command.add_argument(
-        "name", help="the model, for example mnist-2d, or semi-supervised: the log of its three draws"
+        "name", help="the model, for example mnist-2d, or a log: semi-supervised or autoencoder-widths"
     )
     command.add_argument(
         "--out", type=Path, help="the file to write (default: NAME.safetensors or NAME.json here)"

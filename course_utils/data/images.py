@@ -1,10 +1,12 @@
 """Images: MNIST from the package itself, faces from scikit-learn, and the binarization of grey pixels."""
 
+import contextlib
 import hashlib
 import pickle
 import struct
 import warnings
 import zlib
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
@@ -148,9 +150,10 @@ def _uniform_below_255(x: Tensor, generator: torch.Generator | None) -> Tensor:
 def faces(device: str | torch.device | None = None) -> ImageSet:
     """The Olivetti faces: x (400, 1, 64, 64) float32 in [0, 1], y (400,) int64, the number of the person.
 
-    Fetched once by scikit-learn and cached. Without a network it warns and returns 100 faces of
-    scikit-image's ``lfw_subset`` instead: x (100, 1, 25, 25); y is -1 throughout, because this subset has no
-    identity labels.
+    Fetched once by scikit-learn and cached: their terms ask for credit, but give no leave to package them
+    (CREDITS.md). Without a network it prints a sentence that says so, and returns 100 faces of scikit-image's
+    ``lfw_subset`` instead: x (100, 1, 25, 25); y is -1 throughout, because this subset has no identity
+    labels.
     """
     where = pick(device)
     from sklearn.datasets import fetch_olivetti_faces
@@ -159,19 +162,25 @@ def faces(device: str | torch.device | None = None) -> ImageSet:
     try:
         with cache.locked("faces") as root:
             try:
-                olivetti = fetch_olivetti_faces(data_home=root, n_retries=1)
+                olivetti = _fetched_quietly(fetch_olivetti_faces, root)
             except (ValueError, EOFError, KeyError, zlib.error, pickle.UnpicklingError):
                 (root / "olivetti_py3.pkz").unlink()  # damaged, so it is fetched again
-                olivetti = fetch_olivetti_faces(data_home=root, n_retries=1)
-    except OSError as error:
+                olivetti = _fetched_quietly(fetch_olivetti_faces, root)
+    except OSError:
         from skimage.data import lfw_subset
 
-        warnings.warn(
-            f"The Olivetti faces could not be fetched ({error}); using the 100 smaller faces that come with "
-            "scikit-image. Call data.faces() again with a network to get the real ones.",
-            stacklevel=2,
+        print(
+            "The 400 Olivetti faces could not be fetched, so these are the 100 smaller ones that come with "
+            "scikit-image."
         )
         x = torch.as_tensor(lfw_subset()[:100], dtype=torch.float32).unsqueeze(1)
         return ImageSet(x.to(where), torch.full((100,), -1, device=where))
     x = torch.as_tensor(olivetti.images, dtype=torch.float32).unsqueeze(1)
     return ImageSet(x.to(where), torch.as_tensor(olivetti.target, dtype=torch.int64).to(where))
+
+
+def _fetched_quietly(fetch: Callable, root: Path):
+    """What scikit-learn fetches, without its line about an address and its warning about another try."""
+    with warnings.catch_warnings(), contextlib.redirect_stdout(None):
+        warnings.filterwarnings("ignore", "Retry downloading")
+        return fetch(data_home=root, n_retries=1)

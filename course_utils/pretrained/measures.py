@@ -38,6 +38,12 @@ def squared_error_on_test_digits(model: Autoencoder, noise: torch.Generator) -> 
     return {"squared_error_of_first": powers_of_2}
 
 
+def squared_error_of_test_digits(model: Autoencoder, noise: torch.Generator) -> dict[str, float]:
+    """The mean of ‖x - x̃‖²."""
+    x = model.prepare(data.mnist(noise.device).test.x)
+    return {"squared_error": round((x - model.reconstruct(x)).flatten(1).square().sum(1).mean().item(), 2)}
+
+
 @measures
 def log_px_on_test_digits(model: MADE, noise: torch.Generator) -> dict[str, float]:
     """The mean of log p(x), in nats."""

@@ -19,12 +19,13 @@ from course_utils.models import (
     SemiSupervisedVAE,
     SketchRNN,
 )
-from course_utils.pretrained import melodies, semi_supervised, sketches
+from course_utils.pretrained import melodies, semi_supervised, sketches, widths
 from course_utils.pretrained.measures import (
     bound_on_test_digits,
     flow_bound_on_test_digits,
     judged_right,
     log_px_on_test_digits,
+    squared_error_of_test_digits,
     squared_error_on_test_digits,
 )
 
@@ -75,6 +76,11 @@ RECIPES = {
         lambda: VAE(latent_dim=2),
         dict(epochs=30, learning_rate=3e-3),
     ),
+    # Eight latent dimensions: samples from the prior, beside those of autoencoders with as many numbers.
+    "mnist-8d": Recipe(
+        lambda: VAE(latent_dim=8, hidden=(256, 128)),
+        dict(epochs=30, learning_rate=3e-3),
+    ),
     # Fifty latent dimensions, of which the model uses sixteen: a tight bound, for compression and for
     # features.
     "mnist-50d": Recipe(
@@ -92,6 +98,12 @@ RECIPES = {
         dict(epochs=120, learning_rate=3e-3),
         examples=nested_digits,
         measure=squared_error_on_test_digits,
+    ),
+    # An ordinary autoencoder with two code numbers: a plane with holes.
+    "mnist-plane": Recipe(
+        lambda: Autoencoder(2, hidden=widths.HIDDEN),
+        dict(epochs=widths.ENOUGH, learning_rate=widths.LEARNING_RATE),
+        measure=squared_error_of_test_digits,
     ),
     # Eight latent dimensions and the label: handwriting separated from the digit, and analogies.
     "mnist-conditional": Recipe(

@@ -13,6 +13,7 @@ from course_utils.widgets.eigenfaces.widget import EigenfacesExplorer
 from course_utils.widgets.elbo.widget import ElboExplorer
 from course_utils.widgets.jensen.widget import JensenExplorer
 from course_utils.widgets.latent.widget import LatentExplorer
+from course_utils.widgets.line.widget import LineExplorer
 from course_utils.widgets.manifold.widget import ManifoldExplorer
 from course_utils.widgets.melody.widget import MelodyExplorer
 from course_utils.widgets.monte_carlo.widget import MonteCarloExplorer
@@ -30,6 +31,7 @@ __all__ = [
     "ElboExplorer",
     "JensenExplorer",
     "LatentExplorer",
+    "LineExplorer",
     "ManifoldExplorer",
     "MelodyExplorer",
     "MonteCarloExplorer",

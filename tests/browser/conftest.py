@@ -29,6 +29,7 @@ elbo = widgets.ElboExplorer(toy, torch.tensor([[0.3, -0.2]]), mu=0.5, log_sigma=
 digits = data.mnist("cpu").test
 bottleneck = widgets.BottleneckExplorer(models.Autoencoder(20, hidden=(32,)), models.PCA(20).fit(digits.x[:100]), digits)
 eigenfaces = widgets.EigenfacesExplorer(models.PCA(8).fit(digits.x[:100]), digits.x[:5])
+line = widgets.LineExplorer(torch.randn(40, 2))
 manifold = widgets.ManifoldExplorer(models.Autoencoder(1, (3,), hidden=(16,)), torch.randn(100, 3))
 
 curve, points = lambda z: torch.cat([torch.sin(2 * z), z / 2], 1), torch.randn(50, 2)
@@ -50,6 +51,7 @@ melody = widgets.MelodyExplorer(models.MelodyVAE(4, 8, 8, 4), data.melodies("cpu
     "elbo",
     "bottleneck",
     "eigenfaces",
+    "line",
     "manifold",
     "density",
     "monte_carlo",

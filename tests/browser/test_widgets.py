@@ -34,6 +34,7 @@ WIDGETS = {
         "k = 17 of 20",
     ),
     "eigenfaces": ("Eigenfaces explorer", "eigenfaces.z", "eigenfaces.index = 3", "x, image 3;"),
+    "line": ("Line explorer", "line.angle", "line.angle = 75.0", "75.0°"),
     "manifold": (
         "Manifold explorer",
         "manifold.angles",

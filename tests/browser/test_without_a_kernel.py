@@ -14,6 +14,7 @@ PAGES = [
     "elbo",
     "bottleneck",
     "eigenfaces",
+    "line",
     "manifold",
     "manifold-3d",
     "density",
@@ -43,6 +44,7 @@ def pages(tmp_path_factory, mnist):
             models.Autoencoder(20, hidden=(32,)), models.PCA(20).fit(mnist.test.x[:100]), mnist.test
         ),
         "eigenfaces": widgets.EigenfacesExplorer(models.PCA(8).fit(mnist.test.x[:100]), mnist.test.x[:5]),
+        "line": widgets.LineExplorer(torch.randn(60, 2)),
         "manifold": widgets.ManifoldExplorer(models.Autoencoder(1, (2,), hidden=(16,)), torch.randn(100, 2)),
         "manifold-3d": widgets.ManifoldExplorer(
             models.Autoencoder(1, (3,), hidden=(16,)), torch.randn(100, 3)

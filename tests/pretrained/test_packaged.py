@@ -67,6 +67,18 @@ def test_the_bottleneck_has_the_errors_it_claims_and_is_below_pca_at_every_k(mni
     assert (own[1:32] < 0.9 * others[1:32]).all(), "and by a tenth or more for 2 to 32 numbers"
 
 
+def test_the_plane_has_the_error_it_claims_and_holes(mnist):
+    model, numbers = pretrained.load("mnist-plane"), pretrained.numbers("mnist-plane")
+    assert numbers["recipe"] == {"seed": 0, **RECIPES["mnist-plane"].fit}
+    assert pretrained.path("mnist-plane").stat().st_size <= 1e6
+    x = mnist.test.x / 255
+    error = (x - model.reconstruct(x)).square().sum((1, 2, 3)).mean().item()
+    assert error == pytest.approx(numbers["squared_error"], abs=0.01)
+    z = model.encode(x)
+    cell = (20 * (z - z.amin(0)) / (z.amax(0) - z.amin(0))).long().clamp(max=19)
+    assert len(cell.unique(dim=0)) < 250, "of 400"
+
+
 @pytest.fixture(scope="module")
 def few_digits(mnist):
     """2,000 test digits, each pixel drawn."""

@@ -45,6 +45,7 @@ def every_number():
             models.Autoencoder(4, (1, 4, 4), hidden=(8,)), models.PCA(4).fit(x), (x, y)
         ),
         widgets.EigenfacesExplorer(models.PCA(4).fit(x), x, components=3),
+        widgets.LineExplorer(torch.randn(12, 2)),
         widgets.ManifoldExplorer(models.Autoencoder(1, (3,), hidden=(8,)), torch.randn(12, 3)),
         widgets.DensityExplorer(lambda z: torch.cat([z, z.square()], 1), x[:, 0, 0, :2]),
         widgets.MonteCarloExplorer(),

@@ -86,7 +86,8 @@ function drawAxis(plot, axis, limit, value, name, { ink, faint, line, blue }) {
 
 // The image that z started from, and how far the face is from it.
 function makeOriginal({ width, height, imageOf }) {
-  const original = picture(width, height, Math.max(1, Math.floor(140 / width)));
+  const original = picture(width, height, 140 / width);
+  original.node.style.imageRendering = "auto";
   const [caption, numbers] = [new Text(), readout()];
   const shown = figure(original.node, caption);
   return {

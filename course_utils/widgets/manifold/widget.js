@@ -79,7 +79,7 @@ function drawFrame(plot, { axes, bounds }, toScreen, { line, paper }) {
 }
 
 // The points, the lines to all projections and the curve, each with its depth and what draws it.
-function thingsOf(plot, { points, projections, curve }, toScreen, all, { faint, blue, orange }) {
+function thingsOf(plot, { dim, points, projections, curve }, toScreen, all, { ink, blue, orange }) {
   const nearness = (depth) => clamp(0.5 + depth / 2, 0, 1);
   const things = [];
   points.forEach((point, i) => {
@@ -88,8 +88,9 @@ function thingsOf(plot, { points, projections, curve }, toScreen, all, { faint, 
     things.push([depth, () => plot.dot(x, y, 1.5 + 2 * near, { fill: blue, alpha: 0.25 + 0.55 * near })]);
     if (!all) return;
     const [toX, toY, other] = toScreen(projections[i]);
-    things.push([(depth + other) / 2, () =>
-      plot.line(x, y, toX, toY, { stroke: faint, width: 1, alpha: 0.2 + 0.5 * near })]);
+    const above = dim === 2 ? 1e-6 : 0; // in the plane, where all is equally near, lines lie above the dots
+    things.push([(depth + other) / 2 + above, () =>
+      plot.line(x, y, toX, toY, { stroke: ink, width: 1.25, alpha: 0.2 + 0.7 * near })]);
   });
   const drawn = curve.map(toScreen);
   for (let i = 0; i < SEGMENTS; i++) {
@@ -108,7 +109,7 @@ function drawTicks(plot, { decode, low, high }, toScreen, { ink, paper }) {
   for (let i = Math.ceil(low / step); i <= Math.floor(high / step); i++) {
     const [x, y] = toScreen(decode([i * step]));
     plot.dot(x, y, 3, { fill: ink });
-    plot.text(show(i * step, digits).trim(), x + 7, y - 7, { fill: ink, halo: [paper, 4], join: "round" });
+    plot.text(show(i * step, digits).trim(), x + 8, y - 8, { fill: ink, halo: [paper, 6], join: "round" });
   }
 }
 
