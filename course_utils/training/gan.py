@@ -8,6 +8,7 @@ from tqdm.auto import tqdm
 from course_utils.arguments import require_batch, require_count, require_positive
 from course_utils.device import batches, generator, pick
 from course_utils.models.gan import GAN
+from course_utils.training.schedule import learning_rate_at
 
 # Standard deviation of what is added to all images that a discriminator is trained on.
 NOISE = 0.3
@@ -38,7 +39,7 @@ def fit_gan(
     x: (N, *x_shape), uint8 or binary
     epochs: how often every image is used, each time in a new order
     batch_size: at most; all batches have one size
-    learning_rate: Adam's, for both networks
+    learning_rate: Adam's at its peak, for both networks, with fit's schedule "one-cycle"
     seed: of the order of the images and of the noise
     device: by default the GPU if there is one
     progress: whether to show a progress bar
@@ -59,9 +60,13 @@ def fit_gan(
     by_discriminator = torch.optim.Adam(gan.discriminator.parameters(), **adam)
     by_generator = torch.optim.Adam(gan.generator.parameters(), **adam)
     history = {"discriminator": [], "generator": []}
+    step, steps = 0, epochs * len(batches(len(x), batch_size, seed))
     for epoch in tqdm(range(epochs), unit="epoch", disable=not progress):
         losses = []
         for chosen in batches(len(x), batch_size, seed + epoch).to(device):
+            for optimizer in (by_discriminator, by_generator):
+                optimizer.param_groups[0]["lr"] = learning_rate_at(step, steps, learning_rate, "one-cycle")
+            step += 1
             real, fake = _blurred_images(gan, x[chosen], noise)
             discriminator_loss = _discriminator_loss(gan, real, fake.detach())
             _descend(discriminator_loss, by_discriminator)
@@ -97,5 +102,6 @@ def _generator_loss(gan: GAN, fake: Tensor) -> Tensor:
 
 def _descend(loss: Tensor, optimizer: torch.optim.Optimizer) -> None:
     optimizer.zero_grad()
-    loss.backward()
+    # The other network's gradients would cost time and not be used.
+    loss.backward(inputs=optimizer.param_groups[0]["params"])
     optimizer.step()

@@ -38,6 +38,19 @@ def test_a_gan_learns_two_images():
     assert 50 < nearest.indices.sum() < 450, "both images"
 
 
+def test_the_rate_goes_up_and_down(monkeypatch):
+    """As fit's one cycle, over all steps of all epochs, and for both networks."""
+    rates = []
+    step = torch.optim.Adam.step
+    monkeypatch.setattr(
+        torch.optim.Adam, "step", lambda self: (rates.append(self.param_groups[0]["lr"]), step(self))
+    )
+    gan, x = models.GAN(2, (1, 4, 4), hidden=(8,)), torch.zeros(64, 1, 4, 4)
+    training.fit_gan(gan, x, epochs=5, batch_size=16, learning_rate=1e-3, device="cpu", progress=False)
+    assert rates[::2] == rates[1::2] and len(rates) == 40
+    assert rates[0] == pytest.approx(1e-3 / 25) and max(rates) == rates[12] == 1e-3 and rates[-1] < 2e-5
+
+
 def test_fit_gan_repeats_itself():
     x = torch.randint(0, 256, (64, 1, 4, 4), dtype=torch.uint8)
     weights = []

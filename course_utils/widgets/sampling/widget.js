@@ -2,7 +2,7 @@
 // MADE's image, pixel by pixel, next to the images that three others draw in one pass.
 
 import { grey } from "../common/arrays.js";
-import { arrowKeys, button, column, drag, element, figure, hint, readout, row, side, slider }
+import { arrowKeys, button, choice, column, drag, element, figure, hint, readout, row, side, slider }
   from "../common/controls.js";
 import { explorer } from "../common/explorer.js";
 import { clamp } from "../common/maths.js";
@@ -18,7 +18,9 @@ const HATCH = 7; // the pixels between two lines of what is not drawn yet
 
 const HINT = "Left: MADE, one pass for each pixel. Play, move the slider, drag in the image, or press the " +
   "arrow keys there: sideways by a pixel, up and down by a row. Each of the other three takes one pass. " +
-  "The VAE's image is the mean of p(x|z).";
+  "A sample of the VAE is a draw from p(x|z); the mean of p(x|z) looks smoother, but is no sample.";
+
+const VAE_IMAGES = [["draw", "a draw from p(x|z)"], ["mean", "the mean of p(x|z)"]];
 
 // MADE's image of one seed, as far as it has been drawn. Whatever was drawn stays: a step back only hides
 // pixels.
@@ -46,6 +48,12 @@ function makeDrawing(beginMade, pixels) {
   };
 }
 
+// Each pixel by a coin of its own.
+function toss(p, seed) {
+  const uniform = uniformSource(seed);
+  return p.map((white) => Number(uniform() < white));
+}
+
 // The three that need one pass: their small pictures, and what draws all of them from one seed.
 function makeOthers(model, { sizes, shape: [height, width], label }) {
   const onehot = label ? Array.from({ length: label.classes }, (_, k) => Number(k === label.y)) : [];
@@ -63,10 +71,14 @@ function makeOthers(model, { sizes, shape: [height, width], label }) {
   });
   return {
     nodes,
-    begin(seed) {
+    begin({ seed, vae_image }) {
       const normals = normalSource(seed);
       for (const { name, size, decode, drawn } of others) {
-        drawn.draw(grey(decode(normals(size))), `An image drawn from the ${name}, number ${seed}`);
+        const p = decode(normals(size));
+        const isMean = name === "VAE" && vae_image === "mean";
+        const what = isMean ? "The mean of p(x|z) of the" : "An image drawn from the";
+        const x = name === "VAE" && !isMean ? toss(p, seed) : p;
+        drawn.draw(grey(x), `${what} ${name}, number ${seed}`);
       }
     },
   };
@@ -125,17 +137,17 @@ function makePlayer(pixels, goTo) {
   };
 }
 
-// Everything on the page. The step's slider, Play and "Draw from all four" do what ``goTo``, ``toggle`` and
-// ``begin`` do.
-function arrange({ box, config: { shape: [height, width], limits } }, nodes, { goTo, toggle, begin }) {
+// Everything on the page. The step's slider, Play, "Draw from all four" and the VAE's list do what ``goTo``,
+// ``toggle``, ``begin`` and ``choose`` do.
+function arrange({ box, config: { shape: [height, width], limits } }, nodes, { goTo, toggle, begin, choose }) {
   const parts = {
     plot: sheet(SIZE, Math.round(SIZE * height / width)), numbers: readout(),
     drawn: slider("pixels", limits.step, 1, goTo), play: button("", toggle),
+    vaeImage: choice("VAE:", VAE_IMAGES, choose),
   };
   const [three, all] = [row(...nodes), button("Draw from all four", begin)];
-  const right = side(all, three, hint(HINT));
+  const right = side(row(all, parts.vaeImage.node), three, hint(HINT));
   three.style.alignItems = "flex-start";
-  all.style.alignSelf = "flex-start";
   parts.play.style.width = "6.5em"; // whatever it says
   parts.drawn.input.style.width = "150px";
   Object.assign(right.style, { flexBasis: "300px", maxWidth: `${3 * SMALL + 40}px` });
@@ -144,7 +156,7 @@ function arrange({ box, config: { shape: [height, width], limits } }, nodes, { g
 }
 
 function render({ model, el }) {
-  const widget = explorer({ model, el }, "Sampling explorer", ["seed", "step"]);
+  const widget = explorer({ model, el }, "Sampling explorer", ["seed", "step", "vae_image"]);
   const { state, config: { shape: [height, width], limits } } = widget;
   const pixels = height * width;
   const drawing = makeDrawing(makeMade(model.get("_made")), pixels);
@@ -156,9 +168,9 @@ function render({ model, el }) {
   };
   const begin = () => {
     drawing.begin(state.seed);
-    others.begin(state.seed);
+    others.begin(state);
   };
-  const { plot, numbers, drawn, play } = arrange(widget, others.nodes, {
+  const { plot, numbers, drawn, play, vaeImage } = arrange(widget, others.nodes, {
     goTo,
     toggle() {
       if (!player.isPlaying()) return player.start(state.step);
@@ -169,6 +181,10 @@ function render({ model, el }) {
       widget.move({ seed: state.seed % limits.seed[1] + 1, step: 0 });
       begin();
       player.start(0);
+    },
+    choose(vae_image) {
+      widget.move({ vae_image });
+      others.begin(state);
     },
   });
   const image = picture(width, height, 1);
@@ -183,12 +199,17 @@ function render({ model, el }) {
     numbers.textContent = inNumbers(step, pixels, width, now);
     plot.describe(inWords(state, pixels, now.next));
     drawn.input.value = step;
+    vaeImage.select.value = state.vae_image;
     play.textContent = player.isPlaying() ? "Pause" : step < pixels ? "Play" : "Play again";
   }
 
   handle(plot, [height, width], goTo, () => state.step);
   begin();
-  const heard = (name) => { player.pause(); if (name === "seed") begin(); };
+  const heard = (name) => {
+    if (name === "vae_image") return others.begin(state);
+    player.pause();
+    if (name === "seed") begin();
+  };
   return widget.start(draw, { heard, ends: [player.pause] });
 }
 
