@@ -74,8 +74,8 @@ def _convolutions(x_shape: tuple[int, ...], channels: tuple[int, ...]) -> nn.Seq
     smallest = 2 ** len(channels)
     if len(x_shape) != 3 or min(x_shape[1:]) < smallest:
         raise ValueError(
-            f"{len(channels)} convolutions halve the image as often, so x_shape must be (channels, H, W) with "
-            f"H and W at least {smallest}, got {x_shape}."
+            f"{len(channels)} convolutions halve the image as often, so x_shape must be (channels, H, W) "
+            f"with H and W at least {smallest}, got {x_shape}."
         )
     layers: list[nn.Module] = []
     inputs, height, width = x_shape

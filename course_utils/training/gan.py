@@ -1,5 +1,7 @@
 """fit_gan(): a generator and a discriminator, trained in turns."""
 
+from collections.abc import Iterator
+
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -52,31 +54,39 @@ def fit_gan(
     device = pick(device)
     was_training = gan.training
     gan.to(device).train()
-    x, noise = require_batch("x", x, gan.x_shape).to(device), generator(seed, device)
-    if x.is_floating_point():
-        # Looks at every value once, so that the loop need not.
-        gan.prepare(x)
+    x, noise = _checked(gan, x, device), generator(seed, device)
     adam = dict(lr=learning_rate, betas=BETAS, fused=True)
     by_discriminator = torch.optim.Adam(gan.discriminator.parameters(), **adam)
     by_generator = torch.optim.Adam(gan.generator.parameters(), **adam)
     history = {"discriminator": [], "generator": []}
-    step, steps = 0, epochs * len(batches(len(x), batch_size, seed))
+    rates = _rates(learning_rate, epochs * len(batches(len(x), batch_size, seed)))
     for epoch in tqdm(range(epochs), unit="epoch", disable=not progress):
         losses = []
         for chosen in batches(len(x), batch_size, seed + epoch).to(device):
-            for optimizer in (by_discriminator, by_generator):
-                optimizer.param_groups[0]["lr"] = learning_rate_at(step, steps, learning_rate, "one-cycle")
-            step += 1
+            rate = next(rates)
             real, fake = _blurred_images(gan, x[chosen], noise)
             discriminator_loss = _discriminator_loss(gan, real, fake.detach())
-            _descend(discriminator_loss, by_discriminator)
+            _descend(discriminator_loss, by_discriminator, rate)
             generator_loss = _generator_loss(gan, fake)
-            _descend(generator_loss, by_generator)
+            _descend(generator_loss, by_generator, rate)
             losses.append(torch.stack([discriminator_loss.detach(), generator_loss.detach()]))
         for name, loss in zip(history, torch.stack(losses).mean(0).tolist(), strict=True):
             history[name].append(loss)
     gan.train(was_training)
     return history
+
+
+def _checked(gan: GAN, x: Tensor, device: torch.device) -> Tensor:
+    """x on the device. Looks at every floating-point value once, so that the loop need not."""
+    x = require_batch("x", x, gan.x_shape).to(device)
+    if x.is_floating_point():
+        gan.prepare(x)
+    return x
+
+
+def _rates(peak: float, steps: int) -> Iterator[float]:
+    """The learning rate of each step."""
+    return (learning_rate_at(step, steps, peak, "one-cycle") for step in range(steps))
 
 
 def _blurred_images(gan: GAN, x: Tensor, noise: torch.Generator) -> tuple[Tensor, Tensor]:
@@ -100,7 +110,8 @@ def _generator_loss(gan: GAN, fake: Tensor) -> Tensor:
     return functional.softplus(-gan.judge(fake)).mean()
 
 
-def _descend(loss: Tensor, optimizer: torch.optim.Optimizer) -> None:
+def _descend(loss: Tensor, optimizer: torch.optim.Optimizer, rate: float) -> None:
+    optimizer.param_groups[0]["lr"] = rate
     optimizer.zero_grad()
     # The other network's gradients would cost time and not be used.
     loss.backward(inputs=optimizer.param_groups[0]["params"])

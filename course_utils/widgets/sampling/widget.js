@@ -139,7 +139,8 @@ function makePlayer(pixels, goTo) {
 
 // Everything on the page. The step's slider, Play, "Draw from all four" and the VAE's list do what ``goTo``,
 // ``toggle``, ``begin`` and ``choose`` do.
-function arrange({ box, config: { shape: [height, width], limits } }, nodes, { goTo, toggle, begin, choose }) {
+function arrange({ box, config }, nodes, { goTo, toggle, begin, choose }) {
+  const { shape: [height, width], limits } = config;
   const parts = {
     plot: sheet(SIZE, Math.round(SIZE * height / width)), numbers: readout(),
     drawn: slider("pixels", limits.step, 1, goTo), play: button("", toggle),
