@@ -39,7 +39,7 @@ WRONG = {
     "complete": {
         """def complete(logits, x, given):
     return torch.cat([x[:, :given], (logits(x)[:, given:] > 0).to(x.dtype)], dim=1)
-""": "all pixels were set in one pass",
+""": "each pixel needs a pass of its own",
         """def complete(logits, x, given):
     x = x.clone()
     for d in range(given + 1, x.shape[1]):
