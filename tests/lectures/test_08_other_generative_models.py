@@ -77,7 +77,7 @@ WRONG = {
         "def bits_per_pixel(log_py, D):\n    return math.log(2) - log_py / D": "these are nats per pixel",
         "def bits_per_pixel(log_py, D):\n    return D - log_py / math.log(2)": "the bits of the whole image",
         "def bits_per_pixel(log_py, D):\n    return D * math.log(2) - log_py": "the nats of the whole image",
-        "def bits_per_pixel(log_py, D):\n    return 1 - log_py / (784 * math.log(2))": "expected 0.2787",
+        "def bits_per_pixel(log_py, D):\n    return 1 - log_py / (784 * math.log(2))": "expected [0.2787]",
     },
 }
 
