@@ -13,7 +13,8 @@ PYTHON ?= $(shell for p in python3 $$(for ((minor = $(NEWEST); minor >= $(OLDEST
 BIN := .venv/bin
 # nbgrader calls alembic and jupyter by name.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
-PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
+# Python compiles what it imports; compiling all of PyTorch beforehand would take as long as downloading it.
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt
 
 # vae-course has the commands lab, tour and test too, for systems without make.
 help: ## this list

@@ -44,15 +44,16 @@ class Coding:
                 "Lossless compression needs the p(x|z) and q(z|x) of a models.VAE, got "
                 f"{with_article(type(model).__name__)}. {why}"
             )
-        if model.likelihood == "gaussian":
+        if not model.pixels.levels:
             raise ValueError(
-                "Lossless compression needs probabilities of pixel values, but a Gaussian likelihood is a "
-                "density. Use a model with likelihood='bernoulli' or 'beta-binomial'."
+                "Lossless compression needs probabilities of pixel values, but the likelihood "
+                f"{model.likelihood!r} is a density. Use a model with likelihood='bernoulli' or "
+                "'beta-binomial'."
             )
         for name, value in model.state_dict().items():
             require_finite(f"The model's {name}", value)
         self.model = copy.deepcopy(model).cpu().double().eval().requires_grad_(False)
-        self.levels = 2 if model.likelihood == "bernoulli" else 256
+        self.levels = model.pixels.levels
         weights = b"".join(value.numpy().tobytes() for value in self.model.state_dict().values())
         self.fingerprint = hashlib.blake2b(weights, digest_size=8).digest()
         self.family = ans.model.QuantizedGaussian(-LAST_CELL, LAST_CELL)

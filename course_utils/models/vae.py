@@ -6,7 +6,6 @@ import torch
 from torch import Tensor
 
 from course_utils.arguments import require_batch, require_count, require_floating
-from course_utils.distributions import beta_binomial_probabilities
 from course_utils.measuring import draws, measures
 from course_utils.models.networks import decoder_network, encoder_network, on_every_z
 from course_utils.models.observation import ObservationModel
@@ -61,15 +60,7 @@ class VAE(ObservationModel):
         Raises ValueError for a Gaussian likelihood, which is a density and gives single levels no
         probability.
         """
-        out = on_every_z(self.decoder, z, self.latent_dim)
-        if self.likelihood == "bernoulli":
-            return torch.stack([(-out).sigmoid(), out.sigmoid()], dim=-1)
-        if self.likelihood == "beta-binomial":
-            return beta_binomial_probabilities(*self._alpha_beta(out))
-        raise ValueError(
-            "A Gaussian likelihood is a density: it does not give the levels of a pixel probabilities. "
-            "Use a model with likelihood='bernoulli' or 'beta-binomial'."
-        )
+        return self.pixels.level_probabilities(on_every_z(self.decoder, z, self.latent_dim))
 
     def log_likelihood(self, x: Tensor, z: Tensor) -> Tensor:
         """log p(x|z) in nats, summed over the pixels.

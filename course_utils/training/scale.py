@@ -16,7 +16,7 @@ def bring_to_scale(model: nn.Module, x: Tensor, y: Tensor | None, chosen: Tensor
     This comes before Adam has seen gradients of another scale, which it would remember for a thousand steps.
     Returns advice about data that stay far from 1, or "".
     """
-    if not (isinstance(model, ObservationModel) and model.likelihood == "gaussian"):
+    if not (isinstance(model, ObservationModel) and model.pixels.has_eta):
         return ""
     labels = ()
     if fits(model, LabelledModel):

@@ -16,6 +16,7 @@ from torch.nn import functional
 from course_utils.arguments import require_finite
 from course_utils.device import generator
 from course_utils.measuring import measuring
+from course_utils.models.likelihoods import LIKELIHOODS
 from course_utils.models.protocol import LabelledModel, fits, likelihood_of
 
 # How far the browser may be from torch, as a part of the range of the outputs: half a grey level. int16
@@ -207,12 +208,14 @@ def pack_decoder(model: nn.Module, codes: Tensor) -> dict:
     """
     name = type(model).__name__
     likelihood = likelihood_of(model)
-    if likelihood == "beta-binomial":
+    pixels = LIKELIHOODS.get(likelihood)  # None for a model that does not say what its likelihood is
+    if pixels and not pixels.activation:
         raise ValueError(
-            "the browser draws one output for each pixel, but this model's likelihood is 'beta-binomial', "
-            f"which has two; use {name}(likelihood='bernoulli') or 'gaussian'."
+            f"the browser draws one output for each pixel, but this model's likelihood is {likelihood!r}, "
+            f"which has {pixels.numbers}; use {name}(likelihood='bernoulli') or 'gaussian'."
         )
-    packed = dict(layers=pack_network(model.decoder, "decoder"), sigmoid=likelihood == "bernoulli")
+    sigmoid = pixels is not None and pixels.activation == "sigmoid"
+    packed = dict(layers=pack_network(model.decoder, "decoder"), sigmoid=sigmoid)
     with measuring(model):
         z = probes(codes)
         if fits(model, LabelledModel):

@@ -145,7 +145,7 @@ def test_networks_that_compute_otherwise_never_give_wrong_pixels_in_silence(vae,
             TypeError,
             r"a models\.VAE, got a ConditionalVAE\. Train a models\.VAE on the same x",
         ),
-        (models.VAE(2, hidden=(8,), likelihood="gaussian"), ValueError, "a Gaussian likelihood is a density"),
+        (models.VAE(2, hidden=(8,), likelihood="gaussian"), ValueError, "'gaussian' is a density"),
     ],
 )
 def test_models_that_give_no_code_lengths(model, error, message, binary, stream):

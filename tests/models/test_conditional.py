@@ -8,6 +8,7 @@ import torch
 from torch import distributions as td
 
 from course_utils import data, distributions, evaluation, models, objectives
+from course_utils.models.likelihoods import LIKELIHOODS
 from tests.support import tiny_m2
 
 CLASSES = 3
@@ -35,7 +36,7 @@ def x():
 
 
 @pytest.mark.parametrize("architecture", ["mlp", "conv"])
-@pytest.mark.parametrize("likelihood", models.VAE.likelihoods)
+@pytest.mark.parametrize("likelihood", LIKELIHOODS)
 @pytest.mark.parametrize("kind", [models.ConditionalVAE, models.SemiSupervisedVAE])
 def test_shapes(kind, likelihood, architecture):
     model = make(kind, likelihood=likelihood, architecture=architecture)

@@ -5,10 +5,11 @@ import torch
 from torch import distributions as td
 
 from course_utils import data, models, objectives, training
+from course_utils.models.likelihoods import LIKELIHOODS
 
 
 @pytest.mark.parametrize("architecture", ["mlp", "conv"])
-@pytest.mark.parametrize("likelihood", models.VAE.likelihoods)
+@pytest.mark.parametrize("likelihood", LIKELIHOODS)
 @pytest.mark.parametrize("x_shape", [(1, 28, 28), (3, 8, 12), (1, 27, 30), (2, 7, 5), (1, 4, 4)])
 def test_shapes(architecture, likelihood, x_shape):
     vae = models.VAE(5, x_shape, hidden=(20, 10), architecture=architecture, likelihood=likelihood)
