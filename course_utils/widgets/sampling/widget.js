@@ -69,9 +69,12 @@ function makeOthers(model, { sizes, shape: [height, width], label }) {
     node.style.width = `${SMALL}px`;
     return node;
   });
+  let shown = "";
   return {
     nodes,
-    begin({ seed, vae_image }) {
+    draw({ seed, vae_image }) {
+      if (shown === `${seed} ${vae_image}`) return;
+      shown = `${seed} ${vae_image}`;
       const normals = normalSource(seed);
       for (const { name, size, decode, drawn } of others) {
         const p = decode(normals(size));
@@ -97,6 +100,12 @@ function drawRest(plot, step, width, { paper, ink, faint, orange }) {
     plot.path(hatch, { stroke: faint, width: 1, alpha: 0.6 });
   });
   plot.box(x, y, unit, unit, { stroke: orange, width: 3, halo: [ink, 5] });
+}
+
+function drawMade(plot, image, step, [width, pixels], colours) {
+  plot.clear(colours.paper);
+  plot.image(image, 0, 0, plot.width, plot.height, { smooth: false });
+  if (step < pixels) drawRest(plot, step, width, colours);
 }
 
 function inNumbers(step, pixels, width, { logPx, next }) {
@@ -167,10 +176,7 @@ function render({ model, el }) {
     player.pause();
     widget.move({ step: Math.round(step) });
   };
-  const begin = () => {
-    drawing.begin(state.seed);
-    others.begin(state);
-  };
+  const begin = () => drawing.begin(state.seed);
   const { plot, numbers, drawn, play, vaeImage } = arrange(widget, others.nodes, {
     goTo,
     toggle() {
@@ -183,20 +189,16 @@ function render({ model, el }) {
       begin();
       player.start(0);
     },
-    choose(vae_image) {
-      widget.move({ vae_image });
-      others.begin(state);
-    },
+    choose: (vae_image) => widget.move({ vae_image }),
   });
   const image = picture(width, height, 1);
 
   function draw() {
     const [{ step }, colours] = [state, widget.colours()];
     const now = drawing.at(step);
+    others.draw(state);
     image.draw(grey(now.x));
-    plot.clear(colours.paper);
-    plot.image(image.node, 0, 0, plot.width, plot.height, { smooth: false });
-    if (step < pixels) drawRest(plot, step, width, colours);
+    drawMade(plot, image.node, step, [width, pixels], colours);
     numbers.textContent = inNumbers(step, pixels, width, now);
     plot.describe(inWords(state, pixels, now.next));
     drawn.input.value = step;
@@ -206,11 +208,7 @@ function render({ model, el }) {
 
   handle(plot, [height, width], goTo, () => state.step);
   begin();
-  const heard = (name) => {
-    if (name === "vae_image") return others.begin(state);
-    player.pause();
-    if (name === "seed") begin();
-  };
+  const heard = (name) => { player.pause(); if (name === "seed") begin(); };
   return widget.start(draw, { heard, ends: [player.pause] });
 }
 
