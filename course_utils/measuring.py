@@ -1,7 +1,13 @@
-"""Measuring a model without changing it: eval mode, no gradients, and afterwards everything as it was."""
+"""Measuring a model without changing it: eval mode, no gradients, and afterwards everything as it was.
+
+And what a model costs: its weights, its passes and its time for one image.
+"""
 
 import contextlib
 import functools
+import statistics
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import torch
@@ -76,3 +82,36 @@ def draws(function: Callable) -> Callable:
             return function(model, *args, **kwargs)
 
     return drawn
+
+
+def weights(model: nn.Module) -> int:
+    """The number of a model's parameters, without those that the mask of a masked layer cuts."""
+    masks = [mask for name, mask in model.named_buffers() if name.rpartition(".")[2] == "mask"]
+    return sum(parameter.numel() for parameter in model.parameters()) - sum(
+        int((~mask).sum()) for mask in masks
+    )
+
+
+def passes(model: nn.Module) -> int:
+    """How often the busiest layer of a model is called while model.sample(1) draws one image."""
+    calls = Counter()
+    layers = [part for part in model.modules() if not list(part.children())]
+    hooks = [layer.register_forward_hook(lambda layer, given, out: calls.update([layer])) for layer in layers]
+    try:
+        with measuring(model):
+            model.sample(1)
+    finally:
+        for hook in hooks:
+            hook.remove()
+    return max(calls.values(), default=0)
+
+
+def milliseconds(model: nn.Module, times: int = 1) -> float:
+    """How long model.sample(1) takes: the median of so many draws, on the clock."""
+    taken = []
+    with measuring(model):
+        for _ in range(times):
+            started = time.perf_counter()
+            model.sample(1)
+            taken.append(time.perf_counter() - started)
+    return 1000 * statistics.median(taken)

@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 from course_utils import compression, data, evaluation, inference, latents, models, plots
-from course_utils.measuring import measuring
+from course_utils.measuring import measuring, milliseconds, passes, weights
 
 SHAPE, COUNT = (1, 4, 4), 5
 X = torch.bernoulli(torch.full((COUNT, *SHAPE), 0.5), generator=torch.Generator().manual_seed(0))
@@ -312,3 +312,24 @@ def test_a_mode_is_set_by_train_itself():
     with measuring(model):
         assert model.calls[-1] is False and not model[1].training
     assert model.calls[-1] is True and model[1].training and not model[0].training
+
+
+def test_weights_do_not_count_what_a_mask_cuts():
+    made = models.MADE((1, 2, 3), hidden=4)
+    cut = sum(int((~layer.mask).sum()) for layer in (made.hidden, made.output, made.direct))
+    assert cut == 12 + 12 + 21 and weights(made) == 6 * 4 + 4 + 4 * 6 + 6 + 6 * 6 - cut
+    assert weights(nn.Linear(3, 2)) == 8
+
+
+def test_passes_of_one_image():
+    made, vae = models.MADE((1, 2, 3), hidden=4), models.VAE(2, (1, 2, 3), hidden=(4,))
+    assert (passes(made), passes(vae)) == (6, 1)
+    assert not any(layer._forward_hooks for layer in made.modules()), "nothing stays behind"
+
+
+def test_milliseconds_are_the_median_and_draw_nothing(monkeypatch):
+    clock = iter([0, 1, 10, 13, 20, 28])
+    monkeypatch.setattr("course_utils.measuring.time.perf_counter", lambda: next(clock))
+    made, before = models.MADE((1, 2, 3), hidden=4), torch.get_rng_state()
+    assert milliseconds(made, 3) == 3000
+    assert torch.equal(torch.get_rng_state(), before)

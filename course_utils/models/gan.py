@@ -15,21 +15,32 @@ class GAN(BinaryModel):
     """A generator x = G(z), z ~ N(0, I), and a discriminator that tells its images from data
 
     A GAN keeps only G. With no observation noise it defines no density, and it has no encoder from x to z.
-    ``hidden``: the discriminator's hidden sizes, mirrored in the generator. Train it with training.fit_gan.
-    Goodfellow et al. 2014
+    ``hidden``: the discriminator's hidden sizes, mirrored in the generator. With ``channels``, the
+    discriminator is convolutional instead, with a stride of 2 and these channels, and the generator's hidden
+    layers have batch normalization. Train it with training.fit_gan.
+    Goodfellow et al. 2014, Radford et al. 2016
     """
 
     def __init__(
-        self, latent_dim: int = 64, x_shape: Sequence[int] = (1, 28, 28), hidden: Sequence[int] = (256, 256)
+        self,
+        latent_dim: int = 64,
+        x_shape: Sequence[int] = (1, 28, 28),
+        hidden: Sequence[int] = (256, 256),
+        channels: Sequence[int] = (),
     ):
         super().__init__()
         self.latent_dim = require_count("latent_dim", latent_dim)
         self.x_shape = require_sizes("x_shape", x_shape)
-        self.generator = decoder_network(x_shape, hidden, latent_dim, "mlp")
+        channels = require_sizes("channels", channels, allow_empty=True)
+        generator = decoder_network(x_shape, hidden, latent_dim, "mlp")
+        self.generator = _normalized(generator) if channels else generator
+        judge = (
+            _convolutions(self.x_shape, channels) if channels else encoder_network(x_shape, hidden, 1, "mlp")
+        )
         self.discriminator = nn.Sequential(
             *(
                 nn.Sequential(nn.LeakyReLU(0.2), nn.Dropout(0.3)) if isinstance(layer, nn.ReLU) else layer
-                for layer in encoder_network(x_shape, hidden, 1, "mlp")
+                for layer in judge
             )
         )
 
@@ -46,3 +57,29 @@ class GAN(BinaryModel):
     def sample(self, count: int, generator: torch.Generator | None = None) -> Tensor:
         """G at ``count`` draws z from N(0, I): (count, *x_shape), in (0, 1)."""
         return self.decode(self.noise(require_count("count", count), self.latent_dim, generator=generator))
+
+
+def _normalized(network: nn.Sequential) -> nn.Sequential:
+    """The network with batch normalization in front of each ReLU, which follows a linear layer."""
+    layers: list[nn.Module] = []
+    for layer in network:
+        if isinstance(layer, nn.ReLU):
+            layers.append(nn.BatchNorm1d(layers[-1].out_features))
+        layers.append(layer)
+    return nn.Sequential(*layers)
+
+
+def _convolutions(x_shape: tuple[int, ...], channels: tuple[int, ...]) -> nn.Sequential:
+    """x (B, *x_shape)  ->  (B, 1): convolutions of stride 2, each with a ReLU, and a linear layer."""
+    smallest = 2 ** len(channels)
+    if len(x_shape) != 3 or min(x_shape[1:]) < smallest:
+        raise ValueError(
+            f"{len(channels)} convolutions halve the image as often, so x_shape must be (channels, H, W) "
+            f"with H and W at least {smallest}, got {x_shape}."
+        )
+    layers: list[nn.Module] = []
+    inputs, height, width = x_shape
+    for outputs in channels:
+        layers += [nn.Conv2d(inputs, outputs, 4, stride=2, padding=1), nn.ReLU()]
+        inputs, height, width = outputs, height // 2, width // 2
+    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(inputs * height * width, 1))

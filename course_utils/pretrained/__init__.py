@@ -3,7 +3,7 @@
 from course_utils.pretrained import label_draws, melodies, semi_supervised, sketches, widths
 from course_utils.pretrained.packaged import load, numbers, path
 from course_utils.pretrained.recipes import RECIPES, Recipe
-from course_utils.pretrained.train import train
+from course_utils.pretrained.train import train, training_minutes
 
 __all__ = [
     "RECIPES",
@@ -16,5 +16,6 @@ __all__ = [
     "semi_supervised",
     "sketches",
     "train",
+    "training_minutes",
     "widths",
 ]

@@ -1,6 +1,7 @@
 """Following a recipe: how a packaged model is made again."""
 
 import json
+import time
 from pathlib import Path
 
 import torch
@@ -37,3 +38,21 @@ def train(
     weights = {key: value.half().cpu().contiguous() for key, value in model.state_dict().items()}
     write_atomically(out, save(weights, {"numbers": json.dumps(measured)}))
     return measured
+
+
+def training_minutes(name: str, examples: int = 3200) -> float:
+    """CPU minutes that the recipe ``name`` takes on this machine, with one thread or several.
+
+    One epoch of so few of its examples is timed, and the time scaled to all of them and to all epochs.
+    """
+    recipe = RECIPES[require_choice("name", name, tuple(RECIPES))]
+    device = torch.device("cpu")
+    given = recipe.examples(device)
+    total = len(given["x"])
+    few = {key: part[:examples] if key in ("x", "y") else part for key, part in given.items()}
+    with torch.random.fork_rng([]):
+        model = recipe.make()
+        started = time.process_time()
+        recipe.fitter(model, **few, **{**recipe.fit, "epochs": 1}, device=device, progress=False)
+        taken = time.process_time() - started
+    return taken * recipe.fit["epochs"] * total / min(examples, total) / 60

@@ -1,5 +1,7 @@
 """fit_gan(): a generator and a discriminator, trained in turns."""
 
+from collections.abc import Iterator
+
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -8,6 +10,7 @@ from tqdm.auto import tqdm
 from course_utils.arguments import require_batch, require_count, require_positive
 from course_utils.device import batches, generator, pick
 from course_utils.models.gan import GAN
+from course_utils.training.schedule import learning_rate_at
 
 # Standard deviation of what is added to all images that a discriminator is trained on.
 NOISE = 0.3
@@ -23,6 +26,7 @@ def fit_gan(
     *,
     batch_size: int = 128,
     learning_rate: float = 4e-4,
+    schedule: str = "constant",
     seed: int = 0,
     device: str | torch.device | None = None,
     progress: bool = True,
@@ -38,7 +42,8 @@ def fit_gan(
     x: (N, *x_shape), uint8 or binary
     epochs: how often every image is used, each time in a new order
     batch_size: at most; all batches have one size
-    learning_rate: Adam's, for both networks
+    learning_rate: Adam's at its peak, for both networks
+    schedule: "one-cycle" or "constant", as in fit
     seed: of the order of the images and of the noise
     device: by default the GPU if there is one
     progress: whether to show a progress bar
@@ -48,30 +53,41 @@ def fit_gan(
     require_count("epochs", epochs)
     require_count("batch_size", batch_size)
     require_positive("learning_rate", learning_rate)
+    rates = _rates(learning_rate, epochs * len(batches(len(x), batch_size, seed)), schedule)
     device = pick(device)
     was_training = gan.training
     gan.to(device).train()
-    x, noise = require_batch("x", x, gan.x_shape).to(device), generator(seed, device)
-    if x.is_floating_point():
-        # Looks at every value once, so that the loop need not.
-        gan.prepare(x)
+    x, noise = _checked(gan, x, device), generator(seed, device)
     adam = dict(lr=learning_rate, betas=BETAS, fused=True)
     by_discriminator = torch.optim.Adam(gan.discriminator.parameters(), **adam)
     by_generator = torch.optim.Adam(gan.generator.parameters(), **adam)
     history = {"discriminator": [], "generator": []}
     for epoch in tqdm(range(epochs), unit="epoch", disable=not progress):
         losses = []
-        for chosen in batches(len(x), batch_size, seed + epoch).to(device):
+        for chosen, rate in zip(batches(len(x), batch_size, seed + epoch).to(device), rates, strict=False):
             real, fake = _blurred_images(gan, x[chosen], noise)
             discriminator_loss = _discriminator_loss(gan, real, fake.detach())
-            _descend(discriminator_loss, by_discriminator)
+            _descend(discriminator_loss, by_discriminator, rate)
             generator_loss = _generator_loss(gan, fake)
-            _descend(generator_loss, by_generator)
+            _descend(generator_loss, by_generator, rate)
             losses.append(torch.stack([discriminator_loss.detach(), generator_loss.detach()]))
         for name, loss in zip(history, torch.stack(losses).mean(0).tolist(), strict=True):
             history[name].append(loss)
     gan.train(was_training)
     return history
+
+
+def _checked(gan: GAN, x: Tensor, device: torch.device) -> Tensor:
+    """x on the device. Looks at every floating-point value once, so that the loop need not."""
+    x = require_batch("x", x, gan.x_shape).to(device)
+    if x.is_floating_point():
+        gan.prepare(x)
+    return x
+
+
+def _rates(peak: float, steps: int, schedule: str) -> Iterator[float]:
+    """The learning rate of each step, one after the other over all epochs."""
+    return iter([learning_rate_at(step, steps, peak, schedule) for step in range(steps)])
 
 
 def _blurred_images(gan: GAN, x: Tensor, noise: torch.Generator) -> tuple[Tensor, Tensor]:
@@ -95,7 +111,9 @@ def _generator_loss(gan: GAN, fake: Tensor) -> Tensor:
     return functional.softplus(-gan.judge(fake)).mean()
 
 
-def _descend(loss: Tensor, optimizer: torch.optim.Optimizer) -> None:
+def _descend(loss: Tensor, optimizer: torch.optim.Optimizer, rate: float) -> None:
+    optimizer.param_groups[0]["lr"] = rate
     optimizer.zero_grad()
-    loss.backward()
+    # The other network's gradients would cost time and not be used.
+    loss.backward(inputs=optimizer.param_groups[0]["params"])
     optimizer.step()

@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from torch import nn
 
 from course_utils import models
 
@@ -23,6 +24,21 @@ def test_shapes_dtypes_and_devices(mnist):
 def test_what_is_wrong_is_said(mnist):
     with pytest.raises(ValueError, match="x must be binary, because this model gives probabilities"):
         models.GAN(hidden=(8,)).prepare(mnist.test.x[:3] / 255)
+
+
+def test_with_channels_the_judge_is_convolutional(mnist):
+    """And the generator normalizes each hidden layer over the batch."""
+    gan = models.GAN(3, (1, 9, 12), hidden=(16, 8), channels=(4, 6))
+    judge = [m for m in gan.discriminator.modules() if isinstance(m, nn.Conv2d | nn.Linear)]
+    assert [tuple(m.weight.shape) for m in judge] == [(4, 1, 4, 4), (6, 4, 4, 4), (1, 6 * 2 * 3)]
+    norms = [m.num_features for m in gan.generator.modules() if isinstance(m, nn.BatchNorm1d)]
+    assert norms == [8, 16], "the hidden sizes, mirrored"
+    sample = gan.sample(5)
+    assert sample.shape == (5, 1, 9, 12) and gan.judge(sample).shape == (5,)
+    assert not any(isinstance(m, nn.Conv2d | nn.BatchNorm1d) for m in models.GAN(3, (1, 8, 8)).modules())
+    for shape in ((1, 8, 7), (64,)):
+        with pytest.raises(ValueError, match="3 convolutions halve the image as often, so x_shape must be"):
+            models.GAN(3, shape, channels=(4, 4, 4))
 
 
 def test_fit_gan_has_moved():

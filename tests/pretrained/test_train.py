@@ -51,3 +51,22 @@ def test_a_recipe_makes_the_file_that_load_reads(tmp_path, monkeypatch, mnist):
     assert all(torch.equal(value.half().float(), stored[key]) for key, value in whole.state_dict().items())
     with pytest.raises(FileExistsError, match="exists; move it away"):
         pretrained.train("short", out)
+
+
+def test_the_minutes_of_a_recipe_are_those_of_few_examples_scaled(monkeypatch, mnist):
+    seen = []
+
+    def fitter(model, x, **how):
+        seen.append((len(x), how))
+
+    short = Recipe(lambda: models.VAE(2, hidden=(16,)), dict(epochs=7, batch_size=50), fitter=fitter)
+    monkeypatch.setitem(RECIPES, "short", short)
+    clock = iter([1.0, 3.0])
+    monkeypatch.setattr("time.process_time", lambda: next(clock))
+    before = torch.get_rng_state()
+    assert pretrained.training_minutes("short", 200) == pytest.approx(2 / 60 * 7 * 60_000 / 200)
+    (count, how), *others = seen
+    assert (count, how["epochs"], how["batch_size"]) == (200, 1, 50) and not others
+    assert torch.equal(torch.get_rng_state(), before)
+    with pytest.raises(ValueError, match="name must be one of"):
+        pretrained.training_minutes("mnist-3d")

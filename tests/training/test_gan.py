@@ -38,6 +38,23 @@ def test_a_gan_learns_two_images():
     assert 50 < nearest.indices.sum() < 450, "both images"
 
 
+def test_the_rate_stays_or_goes_up_and_down(monkeypatch):
+    """As fit's schedules, over all steps of all epochs, and for both networks."""
+    rates = []
+    step = torch.optim.Adam.step
+    monkeypatch.setattr(
+        torch.optim.Adam, "step", lambda self: (rates.append(self.param_groups[0]["lr"]), step(self))
+    )
+    gan, x = models.GAN(2, (1, 4, 4), hidden=(8,)), torch.zeros(64, 1, 4, 4)
+    how = dict(epochs=5, batch_size=16, learning_rate=1e-3, device="cpu", progress=False)
+    training.fit_gan(gan, x, **how)
+    assert rates == [1e-3] * 40
+    rates.clear()
+    training.fit_gan(gan, x, schedule="one-cycle", **how)
+    assert rates[::2] == rates[1::2] and len(rates) == 40
+    assert rates[0] == pytest.approx(1e-3 / 25) and max(rates) == rates[12] == 1e-3 and rates[-1] < 2e-5
+
+
 def test_fit_gan_repeats_itself():
     x = torch.randint(0, 256, (64, 1, 4, 4), dtype=torch.uint8)
     weights = []
@@ -53,6 +70,6 @@ def test_fit_gan_looks_at_its_arguments():
     gan, x = models.GAN(2, (1, 4, 4), hidden=(8,)), torch.rand(8, 1, 4, 4)
     with pytest.raises(ValueError, match="x must be binary"):
         training.fit_gan(gan, x, epochs=1, device="cpu", progress=False)
-    for wrong in (dict(epochs=0), dict(learning_rate=0.0), dict(batch_size=0)):
+    for wrong in (dict(epochs=0), dict(learning_rate=0.0), dict(batch_size=0), dict(schedule="up")):
         with pytest.raises(ValueError, match=next(iter(wrong))):
             training.fit_gan(gan, x.round(), **wrong, device="cpu", progress=False)

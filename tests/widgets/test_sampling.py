@@ -48,7 +48,8 @@ def test_state(four):
     assert (explorer.step, explorer.seed) == (12, 1), "half drawn, so that there is something to see"
     explorer.set_state({"step": 24, "seed": 7})
     assert (explorer.step, explorer.seed) == (24, 7)
-    for wrong in (("step", 25), ("step", -1), ("seed", 0)):
+    assert explorer.vae_image == "draw", "a sample, as those of the others are"
+    for wrong in (("step", 25), ("step", -1), ("seed", 0), ("vae_image", "best")):
         with pytest.raises(traitlets.TraitError):
             explorer.set_trait(*wrong)
     assert explorer._config["sizes"] == {"flow": 24, "gan": 5, "vae": 2} and explorer._config["shape"] == (
@@ -117,7 +118,7 @@ def test_the_flow_backwards_is_torchs(show, four):
 
 def test_all_images_of_a_seed_come_from_its_random_numbers(show, four):
     explorer = widgets.SamplingExplorer(*four)
-    explorer.seed, explorer.step = 5, D
+    explorer.seed, explorer.step, explorer.vae_image = 5, D, "mean"
     page = show(explorer)
     _, _, gan, vae = four
     (normals,) = call(
@@ -133,6 +134,23 @@ def test_all_images_of_a_seed_come_from_its_random_numbers(show, four):
         page, explorer, "(packed, z) => Array.from(makeFlow(packed)(z))", [[explorer._flow, normals[0]]]
     )
     assert grey(page, 0).tolist() == (255 * np.array(flow)).tolist()
+
+
+def test_the_vae_shows_a_draw_or_the_mean(show, four):
+    """The draw tosses a coin for each pixel, and the switch changes no other picture."""
+    explorer = widgets.SamplingExplorer(*four)
+    explorer.seed = 5
+    page = show(explorer)
+    others, drawn = [grey(page, number).tolist() for number in (0, 1)], grey(page, 2)
+    (u,) = call(page, explorer, "(n) => Array.from({ length: n }, uniformSource(5))", [[D]])
+    page.get_by_label("VAE:").select_option("mean")
+    p = grey(page, 2) / 255
+    tossed = np.abs(np.array(u) - p) > 1 / 255  # where rounding to a grey level does not decide
+    assert tossed.sum() > D / 2
+    assert (drawn[tossed] == 255 * (np.array(u) < p)[tossed]).all() and set(drawn) == {0, 255}
+    assert [grey(page, number).tolist() for number in (0, 1)] == others
+    page.get_by_label("VAE:").select_option("draw")
+    assert (grey(page, 2) == drawn).all()
 
 
 def test_the_readout_adds_up_to_the_exact_log_likelihood(show, four):
@@ -216,7 +234,7 @@ def test_a_conditional_vae_draws_at_its_label(show, four):
     drawn = []
     for y in (0, 2):
         explorer = widgets.SamplingExplorer(*four[:3], vae, y=y)
-        explorer.seed = 5
+        explorer.seed, explorer.vae_image = 5, "mean"
         page = show(explorer)
         take = "(n) => { const s = normalSource(5); return [24, 5, 2].map((k) => Array.from(s(k))); }"
         ((_, _, z),) = call(page, explorer, take, [[0]])

@@ -2,7 +2,7 @@
 // MADE's image, pixel by pixel, next to the images that three others draw in one pass.
 
 import { grey } from "../common/arrays.js";
-import { arrowKeys, button, column, drag, element, figure, hint, readout, row, side, slider }
+import { arrowKeys, button, choice, column, drag, element, figure, hint, readout, row, side, slider }
   from "../common/controls.js";
 import { explorer } from "../common/explorer.js";
 import { clamp } from "../common/maths.js";
@@ -18,7 +18,9 @@ const HATCH = 7; // the pixels between two lines of what is not drawn yet
 
 const HINT = "Left: MADE, one pass for each pixel. Play, move the slider, drag in the image, or press the " +
   "arrow keys there: sideways by a pixel, up and down by a row. Each of the other three takes one pass. " +
-  "The VAE's image is the mean of p(x|z).";
+  "A sample of the VAE is a draw from p(x|z); the mean of p(x|z) looks smoother, but is no sample.";
+
+const VAE_IMAGES = [["draw", "a draw from p(x|z)"], ["mean", "the mean of p(x|z)"]];
 
 // MADE's image of one seed, as far as it has been drawn. Whatever was drawn stays: a step back only hides
 // pixels.
@@ -46,6 +48,12 @@ function makeDrawing(beginMade, pixels) {
   };
 }
 
+// Each pixel by a coin of its own.
+function toss(p, seed) {
+  const uniform = uniformSource(seed);
+  return p.map((white) => Number(uniform() < white));
+}
+
 // The three that need one pass: their small pictures, and what draws all of them from one seed.
 function makeOthers(model, { sizes, shape: [height, width], label }) {
   const onehot = label ? Array.from({ length: label.classes }, (_, k) => Number(k === label.y)) : [];
@@ -61,12 +69,19 @@ function makeOthers(model, { sizes, shape: [height, width], label }) {
     node.style.width = `${SMALL}px`;
     return node;
   });
+  let shown = "";
   return {
     nodes,
-    begin(seed) {
+    draw({ seed, vae_image }) {
+      if (shown === `${seed} ${vae_image}`) return;
+      shown = `${seed} ${vae_image}`;
       const normals = normalSource(seed);
       for (const { name, size, decode, drawn } of others) {
-        drawn.draw(grey(decode(normals(size))), `An image drawn from the ${name}, number ${seed}`);
+        const p = decode(normals(size));
+        const isMean = name === "VAE" && vae_image === "mean";
+        const what = isMean ? "The mean of p(x|z) of the" : "An image drawn from the";
+        const x = name === "VAE" && !isMean ? toss(p, seed) : p;
+        drawn.draw(grey(x), `${what} ${name}, number ${seed}`);
       }
     },
   };
@@ -85,6 +100,12 @@ function drawRest(plot, step, width, { paper, ink, faint, orange }) {
     plot.path(hatch, { stroke: faint, width: 1, alpha: 0.6 });
   });
   plot.box(x, y, unit, unit, { stroke: orange, width: 3, halo: [ink, 5] });
+}
+
+function drawMade(plot, image, step, [width, pixels], colours) {
+  plot.clear(colours.paper);
+  plot.image(image, 0, 0, plot.width, plot.height, { smooth: false });
+  if (step < pixels) drawRest(plot, step, width, colours);
 }
 
 function inNumbers(step, pixels, width, { logPx, next }) {
@@ -125,17 +146,18 @@ function makePlayer(pixels, goTo) {
   };
 }
 
-// Everything on the page. The step's slider, Play and "Draw from all four" do what ``goTo``, ``toggle`` and
-// ``begin`` do.
-function arrange({ box, config: { shape: [height, width], limits } }, nodes, { goTo, toggle, begin }) {
+// Everything on the page. The step's slider, Play, "Draw from all four" and the VAE's list do what ``goTo``,
+// ``toggle``, ``begin`` and ``choose`` do.
+function arrange({ box, config }, nodes, { goTo, toggle, begin, choose }) {
+  const { shape: [height, width], limits } = config;
   const parts = {
     plot: sheet(SIZE, Math.round(SIZE * height / width)), numbers: readout(),
     drawn: slider("pixels", limits.step, 1, goTo), play: button("", toggle),
+    vaeImage: choice("VAE:", VAE_IMAGES, choose),
   };
   const [three, all] = [row(...nodes), button("Draw from all four", begin)];
-  const right = side(all, three, hint(HINT));
+  const right = side(row(all, parts.vaeImage.node), three, hint(HINT));
   three.style.alignItems = "flex-start";
-  all.style.alignSelf = "flex-start";
   parts.play.style.width = "6.5em"; // whatever it says
   parts.drawn.input.style.width = "150px";
   Object.assign(right.style, { flexBasis: "300px", maxWidth: `${3 * SMALL + 40}px` });
@@ -144,7 +166,7 @@ function arrange({ box, config: { shape: [height, width], limits } }, nodes, { g
 }
 
 function render({ model, el }) {
-  const widget = explorer({ model, el }, "Sampling explorer", ["seed", "step"]);
+  const widget = explorer({ model, el }, "Sampling explorer", ["seed", "step", "vae_image"]);
   const { state, config: { shape: [height, width], limits } } = widget;
   const pixels = height * width;
   const drawing = makeDrawing(makeMade(model.get("_made")), pixels);
@@ -154,11 +176,8 @@ function render({ model, el }) {
     player.pause();
     widget.move({ step: Math.round(step) });
   };
-  const begin = () => {
-    drawing.begin(state.seed);
-    others.begin(state.seed);
-  };
-  const { plot, numbers, drawn, play } = arrange(widget, others.nodes, {
+  const begin = () => drawing.begin(state.seed);
+  const { plot, numbers, drawn, play, vaeImage } = arrange(widget, others.nodes, {
     goTo,
     toggle() {
       if (!player.isPlaying()) return player.start(state.step);
@@ -170,19 +189,20 @@ function render({ model, el }) {
       begin();
       player.start(0);
     },
+    choose: (vae_image) => widget.move({ vae_image }),
   });
   const image = picture(width, height, 1);
 
   function draw() {
     const [{ step }, colours] = [state, widget.colours()];
     const now = drawing.at(step);
+    others.draw(state);
     image.draw(grey(now.x));
-    plot.clear(colours.paper);
-    plot.image(image.node, 0, 0, plot.width, plot.height, { smooth: false });
-    if (step < pixels) drawRest(plot, step, width, colours);
+    drawMade(plot, image.node, step, [width, pixels], colours);
     numbers.textContent = inNumbers(step, pixels, width, now);
     plot.describe(inWords(state, pixels, now.next));
     drawn.input.value = step;
+    vaeImage.select.value = state.vae_image;
     play.textContent = player.isPlaying() ? "Pause" : step < pixels ? "Play" : "Play again";
   }
 

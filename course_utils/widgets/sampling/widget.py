@@ -34,18 +34,19 @@ NEAR = 0.01  # pixels whose y is this near to ½ may be decided either way by in
 class SamplingExplorer(Explorer):
     """Draw from a MADE, a RealNVP, a GAN and a VAE with one button; step through MADE's pixels    slide 23
 
-    All four are models of images (1, H, W); the VAE's likelihood is Bernoulli, and its image is the mean of
-    p(x|z). vae may be a ConditionalVAE too, with ``y``, the label that its image is drawn at. The MADE has
-    drawn ``.step`` of its pixels, in the order of reading; ``.seed`` says which random numbers all four use,
-    so that the same seed draws the same images. Both can be set, and move the widget. Raises TypeError for
-    other models, ValueError for images of different shapes and for a label that is missing, or that vae does
-    not have.
+    All four are models of images (1, H, W), and the VAE's likelihood is Bernoulli. vae may be a
+    ConditionalVAE too, with ``y``, the label that its image is drawn at. The MADE has drawn ``.step`` of its
+    pixels, in the order of reading; ``.seed`` says which random numbers all four use, so that the same seed
+    draws the same images; ``.vae_image`` is "draw", a sample like those of the others, or "mean", that of
+    p(x|z). All three can be set, and move the widget. Raises TypeError for other models, ValueError for
+    images of different shapes and for a label that is missing, or that vae does not have.
     """
 
     _esm = module("sampling")
 
     seed = traitlets.Int(1, min=1, max=LARGEST_SEED).tag(sync=True)
     step = Index(of="_steps").tag(sync=True)
+    vae_image = traitlets.Enum(("draw", "mean"), default_value="draw").tag(sync=True)
     _made = traitlets.Dict().tag(sync=True)
     _flow = traitlets.Dict().tag(sync=True)
     _gan = traitlets.Dict().tag(sync=True)
