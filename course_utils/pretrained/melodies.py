@@ -12,32 +12,19 @@ import torch
 from torch import Tensor
 
 from course_utils import data, evaluation, objectives
-from course_utils.data.melodies import REST, melody_room
-from course_utils.device import generator
+from course_utils.data.melodies import REST
 from course_utils.distributions import gaussian_sample
 from course_utils.measuring import measures
 from course_utils.models import MelodyVAE
 from course_utils.pretrained.measures import of_bound
 
-REACH = 6  # semitones up and down: every key
+DECAY = 0.998  # of what is missing from the KL's weight, at each step
 
 
-def transposed(x: Tensor, copies: int, seed: int = 0) -> Tensor:
-    """Each melody ``copies`` times, each moved by -6 to 6 semitones, as far as its range allows.
-
-    x (N, 32)  ->  (copies · N, 32): the first copies of all melodies, then the second, and so on. The tunes
-    are in few keys; their copies are in all.
-    """
-    x, noise = x.repeat(copies, 1), generator(seed)
-    down, up = (room.clamp_max(REACH) for room in melody_room(x))
-    share = torch.rand(len(x), generator=noise, dtype=torch.float32).to(x.device)
-    return data.transpose(x, (share * (down + up + 1)).long() - down)
-
-
-def transposed_melodies(device: torch.device, copies: int, weight: float) -> dict:
-    """fit's ``x``, transposed training melodies, and ``objective``, with the KL annealed to ``weight``."""
-    x = transposed(data.melodies(device).train.x, copies)
-    return dict(x=x, objective=functools.partial(objectives.annealed_elbo, weight=weight))
+def melodies_in_one_key(device: torch.device, weight: float) -> dict:
+    """fit's ``x``, the training melodies, and ``objective``, with the KL annealed to ``weight``."""
+    objective = functools.partial(objectives.annealed_elbo, weight=weight, decay=DECAY)
+    return dict(x=data.melodies(device).train.x, objective=objective)
 
 
 class Accuracy(NamedTuple):
