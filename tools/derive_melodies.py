@@ -33,8 +33,8 @@ def parse(path: Path) -> dict[str, dict]:
     """The tunes of one ABC file, by name.
 
     Each has a title, time signatures, key signatures (as a number of sharps, -1 for one flat), a pickup, and
-    notes [offset, length, MIDI pitch or -1]. Offsets, lengths and the pickup (the length of an incomplete first bar) are in quarters. Of several notes
-    at once the highest is kept; repeats are not played out.
+    notes [offset, length, MIDI pitch or -1]. Offsets, lengths and the pickup (the length of an incomplete
+    first bar) are in quarters. Of several notes at once the highest is kept; repeats are not played out.
     """
     from music21 import converter, stream
 

@@ -116,8 +116,9 @@ def _for_maintainers(add: Callable) -> None:
         lambda options: maintainer.train(options.name, options.out),
     )
     command.add_argument(
-        "name", help="the model, for example mnist-2d, or semi-supervised: the log of its three draws"
+        "name",
+        help="the model, for example mnist-2d; semi-supervised: the log of its three draws; betas: the sweep",
     )
     command.add_argument(
-        "--out", type=Path, help="the file to write (default: NAME.safetensors or NAME.json here)"
+        "--out", type=Path, help="the file to write (default: NAME with .safetensors, .json or .npz here)"
     )

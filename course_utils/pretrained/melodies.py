@@ -1,8 +1,9 @@
 """Two-bar melodies: what MelodyVAE is fitted to, and how well it reconstructs the test melodies.
 
-``vae-course train melodies`` makes the packaged model. Its settings were compared on the melodies of every
-tenth training tune, not on the test melodies. One other was also tried on those and dropped: with weight 0.5
-and 2 epochs, 85.1 % of the tokens were right in free running, and the bound was -49.8 nats.
+``vae-course train melodies`` makes the packaged model. The weight of the KL is that of the larger two-bar
+model which the authors of MusicVAE released. On the melodies of every tenth training tune, a model trained on
+the others with weight 0.2 had 95.5 % of the tokens right in free running, a bound of -59.1 nats, and 79 % of
+the middles of two codes, on the great circle, wholly in one scale.
 """
 
 import functools
