@@ -135,3 +135,4 @@ def test_what_beta_buys(got):
     for name in ("slant", "ink"):
         assert np.ptp(sweep[f"{name}_in_all"].mean(1)) < 0.09, "nearly the same share at every β"
     assert sweep["rate"][4].mean() == pytest.approx(4, abs=0.5)
+    assert (round(slant[4][0], 2), round(ink[4][0], 2)) == (0.61, 0.22), "of the model that is shown"
