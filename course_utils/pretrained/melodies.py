@@ -3,8 +3,8 @@
 ``vae-course train melodies`` makes the packaged model. The weight of the KL is that of the larger two-bar
 model which the authors of MusicVAE released. On the melodies of every tenth training tune, a model trained on
 the others with weight 0.2 had 95.5 % of the tokens right in free running, a bound of -59.1 nats, and 79 % of
-the middles of two codes, on the great circle, wholly in one scale. With the tunes in the keys of the sources
-and copies in all others, and weight 0.2, it was 41 % of the middles of test melodies, and 66 % of mixed tokens.
+the middles of two codes, on the great circle, wholly in one scale. With tunes in the keys of the sources,
+copies of them in all others, and weight 0.2, it was 41 % of the middles, and 66 % of mixed tokens.
 """
 
 import functools
