@@ -45,10 +45,7 @@ class Accuracy(NamedTuple):
 
 @measures
 def accuracy(model: MelodyVAE, x: Tensor, generator: torch.Generator | None = None) -> Accuracy:
-    """Reconstruction accuracy at temperature 1, z drawn from q(z|x): x (N, 32)  ->  three of (N,)
-
-    Roberts et al. 2018, table 1
-    """
+    """Reconstruction accuracy at temperature 1, z drawn from q(z|x): x (N, 32)  ->  three of (N,)."""
     parts = []
     for few in x.split(evaluation.EXAMPLES_AT_ONCE):
         few = model.prepare(few)
