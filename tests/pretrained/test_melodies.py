@@ -78,8 +78,9 @@ def test_the_packaged_model_has_the_numbers_it_claims(melodies):
     }
     values |= {f"accuracy_{name}": share for name, share in shares._asdict().items()}
     for name, value in values.items():
-        error = value.std().item() / math.sqrt(len(value))  # an upper limit: the melodies are the same
-        assert value.mean().item() == pytest.approx(claimed[name], abs=error + 1e-4), name
+        # An upper limit of a draw's error, as the melodies are the same; what is claimed is another such draw.
+        error = value.std().item() / math.sqrt(len(value))
+        assert value.mean().item() == pytest.approx(claimed[name], abs=3 * math.sqrt(2) * error + 1e-4), name
     made = pretrained.RECIPES["melodies"]
     assert claimed["recipe"] == {"seed": made.seed, **made.fit} and set(claimed) == {"recipe", *values}
 
