@@ -1,4 +1,5 @@
-"""Makes melodies.npz: parses the tunes that come with music21, and cuts them into windows of two bars.
+"""Makes melodies.npz: parses the tunes that come with music21, moves all of them to the key signature
+without sharps and flats, and cuts them into windows of two bars.
 
     pip install music21
     python -m tools.derive_melodies tunes.json.gz
@@ -31,9 +32,9 @@ TINY = 1e-3  # offsets are kept to four digits
 def parse(path: Path) -> dict[str, dict]:
     """The tunes of one ABC file, by name.
 
-    Each has a title, time signatures, a pickup, and notes [offset, length, MIDI pitch or -1].
-    Offsets, lengths and the pickup (the length of an incomplete first bar) are in quarters. Of several notes
-    at once the highest is kept; repeats are not played out.
+    Each has a title, time signatures, key signatures (as a number of sharps, -1 for one flat), a pickup, and
+    notes [offset, length, MIDI pitch or -1]. Offsets, lengths and the pickup (the length of an incomplete
+    first bar) are in quarters. Of several notes at once the highest is kept; repeats are not played out.
     """
     from music21 import converter, stream
 
@@ -48,6 +49,7 @@ def parse(path: Path) -> dict[str, dict]:
         tunes[f"{path.parent.name}/{path.name}#{number}"] = {
             "title": score.metadata.title,
             "ts": [signature.ratioString for signature in part.recurse().getElementsByClass("TimeSignature")],
+            "sharps": [signature.sharps for signature in part.recurse().getElementsByClass("KeySignature")],
             "pickup": 0.0 if full else pickup,
             "notes": [
                 [
@@ -71,6 +73,20 @@ def parse_all() -> dict[str, dict]:
             tunes |= parse(path)
             print(f"parsed {path.name}; {len(tunes)} tunes", flush=True)
     return tunes
+
+
+def semitones_to_white_keys(sharps: int) -> int:
+    """By how much a tune with so many sharps is moved to have none, up or down, whichever is less: -6 to 5.
+
+    A sharp more is a fifth, 7 semitones, higher. D major (2 sharps) and E dorian (2) go down by 2, to C major
+    and D dorian: the tonic is the same for all tunes of one mode, the scale for all tunes.
+    """
+    return (-7 * sharps + 6) % 12 - 6
+
+
+def moved(notes: list, semitones: int) -> list:
+    """The notes, all moved by so many semitones; rests stay."""
+    return [[offset, length, pitch if pitch == -1 else pitch + semitones] for offset, length, pitch in notes]
 
 
 def window(notes: list, start: float) -> list[int] | str:
@@ -121,7 +137,11 @@ def derive(tunes: dict[str, dict]) -> dict[str, np.ndarray]:
         if not tune["ts"] or not set(tune["ts"]) <= METRES:
             dropped["tunes in another metre"] += 1
             continue
-        for tokens in windows(tune):
+        if len(set(tune["sharps"])) != 1:
+            dropped["tunes with no key signature, or with several"] += 1
+            continue
+        notes = moved(tune["notes"], semitones_to_white_keys(tune["sharps"][0]))
+        for tokens in windows(tune | {"notes": notes}):
             if isinstance(tokens, str):
                 dropped[tokens] += 1
             elif tuple(tokens) in found[plain(tune["title"])]:

@@ -116,8 +116,9 @@ def _for_maintainers(add: Callable) -> None:
         lambda options: maintainer.train(options.name, options.out),
     )
     command.add_argument(
-        "name", help="the model, for example mnist-2d, or a log: semi-supervised or autoencoder-widths"
+        "name",
+        help="the model, for example mnist-2d, or a log: semi-supervised, autoencoder-widths or betas",
     )
     command.add_argument(
-        "--out", type=Path, help="the file to write (default: NAME.safetensors or NAME.json here)"
+        "--out", type=Path, help="the file to write (default: NAME with .safetensors, .json or .npz here)"
     )

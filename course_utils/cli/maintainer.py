@@ -28,7 +28,7 @@ def train(name: str, out: Path | None) -> int:
     """Train the packaged model ``name`` again and print its numbers next to the packaged ones."""
     from course_utils import pretrained
     from course_utils.device import pick
-    from course_utils.pretrained import label_draws, widths
+    from course_utils.pretrained import betas, label_draws, widths
 
     if name == "semi-supervised":
         log = label_draws.write_log(out or Path(label_draws.LOG), pick())
@@ -42,6 +42,9 @@ def train(name: str, out: Path | None) -> int:
         log = widths.write_log(out or Path(widths.LOG), pick())["squared_error"]
         for epochs, errors in widths.log_of_widths().items():
             print(f"squared errors after {epochs} epochs: packaged {errors}, yours {log[epochs]}")
+        return 0
+    if name == "betas":
+        betas.train(out or Path(betas.FILE), pick())
         return 0
     out = out or Path(f"{name}.safetensors")
     packaged = json.dumps(pretrained.numbers(name)) if pretrained.path(name).exists() else "none yet"

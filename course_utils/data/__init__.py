@@ -4,6 +4,7 @@ from course_utils.data.images import ImageSet, Mnist, binarize, faces, mnist
 from course_utils.data.melodies import (
     Melodies,
     MelodySet,
+    in_one_scale,
     melodies,
     melody_attributes,
     note_name,
@@ -24,6 +25,7 @@ __all__ = [
     "binarize",
     "faces",
     "from_strokes",
+    "in_one_scale",
     "melodies",
     "melody_attributes",
     "mnist",

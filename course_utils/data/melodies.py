@@ -20,6 +20,7 @@ HOLD, REST = 0, 1  # the tokens that start no note; token 2 starts LOWEST, and s
 TOKENS = HIGHEST - LOWEST + 3
 TICKS, VIOLIN, LOUDNESS = 120, 40, 90  # of a MIDI file: ticks a sixteenth, program, velocity
 QUARTERS_PER_MINUTE = 120
+MAJOR = (0, 2, 4, 5, 7, 9, 11)  # the scale of C, in semitones above C
 NAMES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "G♯", "A", "B♭", "B")
 
 
@@ -48,7 +49,8 @@ class Note(NamedTuple):
 def melodies(device: str | torch.device | None = None) -> Melodies:
     """Two-bar melodies from fiddle tunes in 4/4 and 2/2, on the GPU if there is one, else on the CPU.
 
-    Needs no network.
+    Needs no network. All tunes were moved to the key signature without sharps and flats: most are in C major,
+    the others in the other modes of the white keys.
     ``.train`` and ``.test`` each hold x (N, 32) uint8 and titles. There is one token for each sixteenth: 0
     holds the note (or the silence), 1 is a rest, 2 to 35 start the pitches 55 to 88. ``notes`` reads a
     melody; tools/derive_melodies.py made the file.
@@ -159,6 +161,19 @@ def melody_attributes(x: Tensor) -> MelodyAttributes:
         torch.where(count == 0, torch.nan, distance.sum(1) / follows.sum(1).clamp_min(1)),
         (starts & (step % 4 != 0)).sum(1) / count,
     )
+
+
+def in_one_scale(x: Tensor) -> Tensor:
+    """The share of each melody's notes that lie in one major scale, the one of the twelve that fits best.
+
+    x (B, 32)  ->  (B,) float32. NaN for a melody without a note. A minor scale, or another mode, has the
+    notes of a major one; whatever a musician hears as a wrong note is most often outside.
+    """
+    x = require_melodies(x).long()
+    starts, tonic = x > REST, torch.arange(12, device=x.device).reshape(12, 1, 1)
+    above_tonic = (x - 2 + LOWEST - tonic) % 12  # (12, B, 32)
+    inside = torch.isin(above_tonic, torch.tensor(MAJOR, device=x.device)) & starts
+    return (inside.sum(-1) / starts.sum(-1)).amax(0)
 
 
 def write_midi(x: Tensor, path: str | Path, quarters_per_minute: float = QUARTERS_PER_MINUTE) -> Path:

@@ -1,6 +1,6 @@
 """The trained models that lectures and widgets open with, and the recipes that make them again."""
 
-from course_utils.pretrained import label_draws, melodies, semi_supervised, sketches, widths
+from course_utils.pretrained import betas, label_draws, melodies, semi_supervised, sketches, widths
 from course_utils.pretrained.packaged import load, numbers, path
 from course_utils.pretrained.recipes import RECIPES, Recipe
 from course_utils.pretrained.train import train, training_minutes
@@ -8,6 +8,7 @@ from course_utils.pretrained.train import train, training_minutes
 __all__ = [
     "RECIPES",
     "Recipe",
+    "betas",
     "label_draws",
     "load",
     "melodies",

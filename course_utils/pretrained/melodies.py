@@ -1,8 +1,10 @@
 """Two-bar melodies: what MelodyVAE is fitted to, and how well it reconstructs the test melodies.
 
-``vae-course train melodies`` makes the packaged model. Its settings were compared on the melodies of every
-tenth training tune, not on the test melodies. One other was also tried on those and dropped: with weight 0.5
-and 2 epochs, 85.1 % of the tokens were right in free running, and the bound was -49.8 nats.
+``vae-course train melodies`` makes the packaged model. The weight of the KL is that of the larger two-bar
+model which the authors of MusicVAE released. On the melodies of every tenth training tune, a model trained on
+the others with weight 0.2 had 95.5 % of the tokens right in free running, a bound of -59.1 nats, and 79 % of
+the middles of two codes, on the great circle, wholly in one scale. With tunes in the keys of the sources,
+copies of them in all others, and weight 0.2, it was 41 % of the middles, and 66 % of mixed tokens.
 """
 
 import functools
@@ -12,32 +14,19 @@ import torch
 from torch import Tensor
 
 from course_utils import data, evaluation, objectives
-from course_utils.data.melodies import REST, melody_room
-from course_utils.device import generator
+from course_utils.data.melodies import REST
 from course_utils.distributions import gaussian_sample
 from course_utils.measuring import measures
 from course_utils.models import MelodyVAE
 from course_utils.pretrained.measures import of_bound
 
-REACH = 6  # semitones up and down: every key
+DECAY = 0.998  # of what is missing from the KL's weight, at each step
 
 
-def transposed(x: Tensor, copies: int, seed: int = 0) -> Tensor:
-    """Each melody ``copies`` times, each moved by -6 to 6 semitones, as far as its range allows.
-
-    x (N, 32)  ->  (copies · N, 32): the first copies of all melodies, then the second, and so on. The tunes
-    are in few keys; their copies are in all.
-    """
-    x, noise = x.repeat(copies, 1), generator(seed)
-    down, up = (room.clamp_max(REACH) for room in melody_room(x))
-    share = torch.rand(len(x), generator=noise, dtype=torch.float32).to(x.device)
-    return data.transpose(x, (share * (down + up + 1)).long() - down)
-
-
-def transposed_melodies(device: torch.device, copies: int, weight: float) -> dict:
-    """fit's ``x``, transposed training melodies, and ``objective``, with the KL annealed to ``weight``."""
-    x = transposed(data.melodies(device).train.x, copies)
-    return dict(x=x, objective=functools.partial(objectives.annealed_elbo, weight=weight))
+def melodies_in_one_key(device: torch.device, weight: float) -> dict:
+    """fit's ``x``, the training melodies, and ``objective``, with the KL annealed to ``weight``."""
+    objective = functools.partial(objectives.annealed_elbo, weight=weight, decay=DECAY)
+    return dict(x=data.melodies(device).train.x, objective=objective)
 
 
 class Accuracy(NamedTuple):
@@ -56,10 +45,7 @@ class Accuracy(NamedTuple):
 
 @measures
 def accuracy(model: MelodyVAE, x: Tensor, generator: torch.Generator | None = None) -> Accuracy:
-    """Reconstruction accuracy at temperature 1, z drawn from q(z|x): x (N, 32)  ->  three of (N,)
-
-    Roberts et al. 2018, table 1
-    """
+    """Reconstruction accuracy at temperature 1, z drawn from q(z|x): x (N, 32)  ->  three of (N,)."""
     parts = []
     for few in x.split(evaluation.EXAMPLES_AT_ONCE):
         few = model.prepare(few)

@@ -111,6 +111,12 @@ RECIPES = {
         dict(epochs=30),
         examples=labelled_digits,
     ),
+    # Two latent dimensions and the label: the plane of styles, one for each digit.
+    "mnist-conditional-2d": Recipe(
+        lambda: ConditionalVAE(latent_dim=2, hidden=(256, 128)),
+        dict(epochs=15, learning_rate=3e-3),
+        examples=labelled_digits,
+    ),
     # M2 with 100 labels: a classifier of pixels that unlabelled digits improve.
     "mnist-m2": Recipe(
         lambda: SemiSupervisedVAE(latent_dim=30, hidden=(256,)),
@@ -155,11 +161,11 @@ RECIPES = {
         ),
         measure=sketches.numbers_on_test_characters,
     ),
-    # Two-bar melodies of fiddle tunes: interpolation by ear, and attributes.
+    # Two-bar melodies of fiddle tunes, all in one key: interpolation by ear, and attributes.
     "melodies": Recipe(
         lambda: MelodyVAE(latent_dim=64),
-        dict(epochs=3, batch_size=64, learning_rate=5e-3),
-        examples=functools.partial(melodies.transposed_melodies, copies=5, weight=0.2),
+        dict(epochs=8, batch_size=64, learning_rate=5e-3),
+        examples=functools.partial(melodies.melodies_in_one_key, weight=0.5),
         measure=melodies.numbers_on_test_melodies,
     ),
 }

@@ -104,6 +104,30 @@ def test_attributes_are_those_of_the_notes(melodies):
         assert found.offbeat[i].item() == pytest.approx(np.mean([note.step % 4 != 0 for note in notes]))
 
 
+def test_the_share_of_notes_in_one_scale_by_hand():
+    """C major is in one scale however it is moved; a note more or less, a chromatic scale, no note at all."""
+    c_major = of_notes(*((4 * i, 4, 60 + step) for i, step in enumerate((0, 2, 4, 5, 7, 9, 11, 12))))
+    a_minor = of_notes(*((4 * i, 4, 69 + step) for i, step in enumerate((0, 2, 3, 5, 7, 8, 10, 12))))
+    with_f_sharp = of_notes(*((4 * i, 4, 60 + step) for i, step in enumerate((0, 2, 4, 5, 6, 7, 9, 11))))
+    chromatic = of_notes(*((2 * i, 2, 60 + i) for i in range(12)))
+    silence = torch.full((STEPS,), REST, dtype=torch.uint8)
+    found = data.in_one_scale(torch.stack([c_major, a_minor, with_f_sharp, chromatic, silence]))
+    assert found[:4].tolist() == pytest.approx([1, 1, 7 / 8, 7 / 12]) and found[4].isnan()
+    moved = data.transpose(c_major.repeat(12, 1), torch.arange(-5, 7))
+    assert (data.in_one_scale(moved) == 1).all()
+
+
+def test_the_packaged_melodies_are_in_one_key(melodies):
+    """White keys almost everywhere; and in as many melodies all notes are in one scale as in the tunes."""
+    for split in melodies:
+        pitch = (split.x.long() - 2 + LOWEST) % 12
+        starts = split.x > REST
+        white = torch.isin(pitch, torch.tensor([0, 2, 4, 5, 7, 9, 11])) & starts
+        assert white.sum() / starts.sum() > 0.98
+        assert ((white.sum(1) == starts.sum(1)).double().mean() - 0.88).abs() < 0.02
+        assert (data.in_one_scale(split.x) == 1).double().mean() > 0.9
+
+
 def test_attributes_of_few_notes():
     one, none = of_notes((3, 2, 60)), torch.full((STEPS,), REST, dtype=torch.uint8)
     notes, pitch, interval, offbeat = data.melody_attributes(torch.stack([one, none]))
@@ -151,6 +175,7 @@ def test_a_midi_file_of_several_melodies(melodies, tmp_path):
         (lambda x: data.notes(x[0].float()), TypeError, "whole numbers from 0 to 35, got torch.float32"),
         (lambda x: data.notes([0] * 32), TypeError, "got a list"),
         (lambda x: data.melody_attributes(x + 30), ValueError, "got values from"),
+        (lambda x: data.in_one_scale(x + 30), ValueError, "got values from"),
         (lambda x: data.melody_attributes(x.long() - 1), ValueError, "got values from -1"),
         (
             lambda x: data.write_midi(x, "never.mid", quarters_per_minute=0),

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from tests.support import kernels
+
 ASK = {
     "norms": """{K: [n["draw"].mean().item(), n["draw"].std().item(),
                      n["middle"].mean().item(), n["as_short"]]
@@ -25,15 +27,41 @@ ASK = {
     "came_back": "came_back",
     "medians": "medians",
     "widget": "[sketches.t, sketches.z.shape[0]]",
-    "melody_shares": """{name: [share.mean().item() for share in shares]
-        for name, shares in melody_shares.items()}""",
-    "melody_bounds": "{name: b.value.mean().item() for name, b in melody_bounds.items()}",
+    "melody_shares": "[share.mean().item() for share in melody_shares]",
+    "melody_bound": "[melody_bound.reconstruction.mean().item(), melody_bound.kl.mean().item()]",
     "guess_shares": "guess_shares",
-    "leaps": "{name: a.interval.nanmean().item() for name, a in middle_attributes.items()}",
+    "melody_settings": """[melody_vae.latent_dim, melody_vae.decoder.hidden_size,
+        pretrained.RECIPES["melodies"].examples.keywords]""",
+    "transposed": "transposed_shares",
+    "to_ends": "{name: [end.tolist() for end in ends] for name, ends in to_ends.items()}",
+    "apart": "(start != stop).double().mean().item()",
+    "leap": "leap",
+    "wholly": "wholly",
     "density": "[along_density[s] for s in sorted(along_density)]",
+    "quarters": """[[data.melody_attributes(x).interval.nanmean().item(),
+         (data.in_one_scale(x) == 1).double().mean().item()]
+        for x in (some[by_density[:quarter]], some[by_density[-quarter:]])]""",
     "midi": "[midi_notes, sum(len(data.notes(x)) for x in way)]",
     "melody_widget": "[melody_explorer.t, len(melody_explorer.x)]",
 }
+
+WRONG = {
+    "white-keys": {
+        """def white_keys(x):
+    white = torch.tensor([0, 2, 4, 5, 7, 9, 11])
+    return torch.isin((x + 53) % 12, white).float().mean(1)""": "holds and rests count",
+        """def white_keys(x):
+    starts, white = x > 1, torch.tensor([0, 2, 4, 5, 7, 9, 11])
+    return (torch.isin(x % 12, white) & starts).sum(1) / starts.sum(1)""": "token 2 is",
+        """def white_keys(x):
+    white = torch.isin((x + 53) % 12, torch.tensor([0, 2, 4, 5, 7, 9, 11])) & (x > 1)
+    return white.sum(1) / 32""": "by the number of notes",
+    },
+}
+
+
+def test_your_turn(got):
+    kernels.exercises_say_what_they_should(got, WRONG)
 
 
 def test_the_lengths_of_draws(got):
@@ -105,27 +133,49 @@ def test_middles_of_drawings(got):
 
 def test_melodies_come_back(got):
     """Far better than guesses, and nearly as well in free running as with the true tokens before."""
-    teacher_forced, sampled, of_notes = got["melody_shares"]["packaged"]
-    assert sampled > max(got["guess_shares"].values()) + 0.3 and of_notes > 0.8
-    assert 0 < teacher_forced - sampled < 0.05
-    in_short = got["melody_shares"]["seconds of training"]
-    assert got["guess_shares"]["the commonest bar, twice"] < in_short[1] < sampled
-    bounds = got["melody_bounds"]
-    assert bounds["seconds of training"] > bounds["packaged"], "a nat for a fifth of its price"
+    teacher_forced, sampled, of_notes = got["melody_shares"]
+    assert sampled > max(got["guess_shares"].values()) + 0.2 and of_notes > 0.5
+    assert 0 < teacher_forced - sampled < 0.1
+    assert got["melody_settings"] == [64, 128, {"weight": 0.5}]
+    reconstruction, kl = got["melody_bound"]
+    assert reconstruction < 0 < kl
+    as_they_are, moved = got["transposed"].values()
+    assert as_they_are > 0.8 and moved < 0.3, "it knows one key"
+
+
+def test_the_way_from_one_melody_to_another(got):
+    """From A to B all the way; the mixture as the arithmetic says; a middle is neither A nor B."""
+    apart = got["apart"]
+    assert 0.45 < apart < 0.6
+    for name, (to_a, to_b) in got["to_ends"].items():
+        assert (np.diff(to_a) > -0.005).all() and (np.diff(to_b) < 0.005).all(), name
+    to_a, to_b = got["to_ends"]["tokens mixed"]
+    t = np.linspace(0, 1, 11)
+    assert to_a == pytest.approx(t * apart, abs=0.02) and to_b == pytest.approx((1 - t) * apart, abs=0.02)
+    for path in ("straight path", "spherical path"):
+        to_a, to_b = got["to_ends"][path]
+        assert 0.02 < to_a[0] < 0.1 and 0.02 < to_b[-1] < 0.1 and to_a[5] > apart / 2 + 0.05
 
 
 def test_middles_of_melodies(got):
-    """They leap more than tunes and far less than mixed tokens; draws of the prior leap more than middles."""
-    tunes, middles, prior, mixed = (
-        got["leaps"][name]
-        for name in ("test melodies", "middles of codes", "draws of the prior", "tokens mixed")
-    )
-    assert tunes < middles < prior < mixed and mixed - middles > middles - tunes
+    """By leap and by key middles are tunes; mixed tokens leap; draws of the prior are worse in both."""
+    leap, wholly = got["leap"], got["wholly"]
+    tunes, mixed, prior = (leap[name] for name in ("test melodies", "tokens mixed", "draws of the prior"))
+    assert leap["straight middles"] < tunes < prior < mixed - 1
+    assert leap["spherical middles"] < tunes + 0.2
+    for name in ("straight middles", "spherical middles"):
+        assert wholly[name] > wholly["test melodies"] - 0.01 > wholly["draws of the prior"], name
+    assert abs(wholly["tokens mixed"] - wholly["test melodies"]) < 0.06, "two tunes in one key"
 
 
 def test_the_vector_of_density(got):
-    """It adds notes all the way, and more of them off the quarters; at both ends the leaps are larger."""
-    density = {name: [row[name] for row in got["density"]] for name in ("notes", "interval", "offbeat")}
+    """It adds notes all the way, more of them off the quarters, and leaps, as in the data; and purity."""
+    names = ("notes", "offbeat", "interval", "in one scale")
+    density = {name: [row[name] for row in got["density"]] for name in names}
     assert (np.diff(density["notes"]) > 1).all() and (np.diff(density["offbeat"]) > 0).all()
-    assert min(density["interval"][0], density["interval"][4]) > density["interval"][2] + 0.3
+    assert density["interval"][4] > density["interval"][2] + 0.5 > density["interval"][0] + 0.5
+    assert density["in one scale"][4] > 0.98 > density["in one scale"][2] + 0.03
+    sparse, dense = got["quarters"]
+    assert (sparse[0], dense[0]) == (pytest.approx(2.5, abs=0.05), pytest.approx(3.0, abs=0.06))
+    assert abs(sparse[1] - dense[1]) < 0.02
     assert got["midi"][0] == got["midi"][1] > 40 and got["melody_widget"] == [0.5, 32]

@@ -1,4 +1,4 @@
-"""The melodies: transposed copies, accuracy by counting, and the packaged model has the numbers it claims."""
+"""The melodies: accuracy by counting, and the packaged model has the numbers it claims."""
 
 import math
 
@@ -7,7 +7,7 @@ import torch
 from torch.nn import functional
 
 from course_utils import data, evaluation, models, pretrained
-from course_utils.data.melodies import REST, STEPS, TOKENS, melody_room
+from course_utils.data.melodies import REST, STEPS, TOKENS
 from course_utils.device import generator
 from course_utils.pretrained import melodies as recipe
 
@@ -30,20 +30,6 @@ def model():
 @pytest.fixture
 def x(melodies):
     return melodies.test.x[:6]
-
-
-def test_transposed_copies_stay_in_range_and_reach_every_key(melodies):
-    x = melodies.train.x[:500]
-    copies = recipe.transposed(x, copies=40).reshape(40, 500, STEPS)
-    moved = (copies.long() - x.long()).amax(2) + (copies.long() - x.long()).amin(2)  # one of the two is 0
-    assert torch.equal(copies > REST, (x > REST).expand(40, -1, -1)) and copies.max() < TOKENS
-    down, up = melody_room(x)
-    low, high = -down.clamp_max(6), up.clamp_max(6)
-    assert ((low <= moved) & (moved <= high)).all()
-    free = (low == -6) & (high == 6)
-    counts = (moved[:, free] + 6).flatten().bincount(minlength=13).double()
-    expected = counts.sum() / 13
-    assert free.sum() > 100 and ((counts - expected).square() / expected).sum() < 12 + 6 * math.sqrt(24)
 
 
 def test_accuracy_by_counting(model, x):
@@ -92,8 +78,9 @@ def test_the_packaged_model_has_the_numbers_it_claims(melodies):
     }
     values |= {f"accuracy_{name}": share for name, share in shares._asdict().items()}
     for name, value in values.items():
-        error = value.std().item() / math.sqrt(len(value))  # an upper limit: the melodies are the same
-        assert value.mean().item() == pytest.approx(claimed[name], abs=error + 1e-4), name
+        # An upper limit of a draw's error, as the melodies are the same; what is claimed is another such draw.
+        error = value.std().item() / math.sqrt(len(value))
+        assert value.mean().item() == pytest.approx(claimed[name], abs=3 * math.sqrt(2) * error + 1e-4), name
     made = pretrained.RECIPES["melodies"]
     assert claimed["recipe"] == {"seed": made.seed, **made.fit} and set(claimed) == {"recipe", *values}
 
@@ -114,9 +101,10 @@ def test_the_packaged_model_beats_the_commonest_bar_and_holds(melodies):
 
 def test_the_recipe_runs(tmp_path, monkeypatch):
     short = pretrained.RECIPES["melodies"]._replace(make=lambda: models.MelodyVAE(2, 4, 4))
-    few = data.melodies("cpu").train.x[:300]
+    both = data.melodies("cpu")
+    few = data.Melodies(*(data.MelodySet(split.x[:300], split.title[:300]) for split in both))
     monkeypatch.setitem(pretrained.RECIPES, "melodies", short._replace(fit=short.fit | dict(epochs=1)))
-    monkeypatch.setattr(recipe, "transposed", lambda x, copies: few)
+    monkeypatch.setattr("course_utils.data.melodies", lambda device: few)
     measured = pretrained.train("melodies", tmp_path / "m.safetensors", device="cpu", progress=False)
     assert set(measured) == set(pretrained.numbers("melodies"))
     assert measured["negative_test_bound_nats"] == pytest.approx(

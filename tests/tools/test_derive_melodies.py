@@ -51,9 +51,29 @@ def test_windows_that_are_dropped(notes, reason):
     assert reason in derive_melodies.window(notes, 0.0)
 
 
-def tune(title, *bars, pickup=0.0):
+@pytest.mark.parametrize(
+    "sharps, tonic, new_tonic",
+    [
+        (0, 60, 60),
+        (2, 62, 60),
+        (1, 67, 72),
+        (3, 69, 72),
+        (-1, 65, 60),
+        (-2, 70, 72),
+        (4, 64, 60),
+        (5, 71, 72),
+    ],
+)
+def test_a_major_key_is_moved_to_the_nearest_c(sharps, tonic, new_tonic):
+    semitones = derive_melodies.semitones_to_white_keys(sharps)
+    assert tonic + semitones == new_tonic and -6 <= semitones <= 5
+    moved = derive_melodies.moved([[0.0, 1.0, tonic], [1.0, 1.0, -1]], semitones)
+    assert moved == [[0.0, 1.0, new_tonic], [1.0, 1.0, -1]], "and a rest stays a rest"
+
+
+def tune(title, *bars, pickup=0.0, sharps=(0,)):
     notes = quarters(*[(1.0, pitch) for bar in bars for pitch in bar], start=pickup)
-    return {"title": title, "ts": ["4/4"], "pickup": pickup, "notes": notes}
+    return {"title": title, "ts": ["4/4"], "sharps": list(sharps), "pickup": pickup, "notes": notes}
 
 
 def test_each_bar_but_the_last_begins_a_window():
@@ -86,6 +106,24 @@ def test_the_split_is_by_title_and_what_is_shared_stays_in_training(capsys):
         len(arrays["test_x"]) == 9
         and "3 dropped: the same two bars again, in another tune" in capsys.readouterr().out
     )
+
+
+def test_tunes_are_moved_to_one_key_and_those_that_change_it_dropped(capsys):
+    """One tune in two keys gives the same melodies; which of the two is kept does not matter."""
+    bars = [[62, 64, 66, 67], [69, 71, 73, 74], [62, 66, 69, 62]]  # D major
+    up = [[pitch + 7 for pitch in bar] for bar in bars]  # A major
+    both = {"1": tune("One", *bars, sharps=[2]), "2": tune("Two", *up, sharps=[3, 3])}
+    changes = {"3": tune("Three", *bars, sharps=[2, 1]), "4": tune("Four", *bars, sharps=[])}
+    arrays = derive_melodies.derive(both | changes)
+    out = capsys.readouterr().out
+    assert "2 dropped: tunes with no key signature, or with several" in out
+    x = torch.tensor(
+        np.concatenate([arrays[f"{split}_x"] for split in ("train", "test") if len(arrays[f"{split}_x"])])
+    )
+    first = {data.notes(melody)[0].pitch for melody in x}
+    assert first <= {60, 67, 72, 79} and (data.in_one_scale(x) == 1).all()
+    white = {note.pitch % 12 for melody in x for note in data.notes(melody)}
+    assert white <= {0, 2, 4, 5, 7, 9, 11}
 
 
 def test_the_script_writes_what_data_melodies_reads(tmp_path, monkeypatch, capsys):
@@ -136,3 +174,4 @@ def test_parsing_abc(tmp_path):
         [0.0, 0.5, 62], [0.5, 0.5, 64], [1.0, 2.0, 66], [3.0, 1.0, 81], [4.0, 1.0, -1], [5.0, 4.0, 83]
     ]  # fmt: skip
     assert (two["ts"], two["pickup"], two["notes"][0]) == (["2/2"], 0.0, [0.0, 4.0, 67])
+    assert (one["sharps"], two["sharps"]) == ([2], [1])
