@@ -11,6 +11,7 @@ from course_utils.data.melodies import (
     transpose,
     write_midi,
 )
+from course_utils.data.pen_digits import ink, trace
 from course_utils.data.sketches import Sketches, SketchSet, sketches
 from course_utils.data.strokes import from_strokes, strokes
 
@@ -24,6 +25,7 @@ __all__ = [
     "binarize",
     "faces",
     "from_strokes",
+    "ink",
     "melodies",
     "melody_attributes",
     "mnist",
@@ -31,6 +33,7 @@ __all__ = [
     "notes",
     "sketches",
     "strokes",
+    "trace",
     "transpose",
     "write_midi",
 ]
