@@ -14,6 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
+from course_utils.data.strokes import simplified
+
 MOST_STROKES = 6
 GRID = 256 / 109  # KanjiVG draws in a square of 109
 TOLERANCE = 2.0  # of the thinning, in steps of the grid
@@ -48,33 +50,10 @@ def points_of(path: str, pieces: int = 24) -> np.ndarray:
     return np.array(points)
 
 
-def thinned(points: np.ndarray, tolerance: float) -> np.ndarray:
-    """Some of the points, including both ends, whose polyline stays within ``tolerance`` of all.
-
-    (P, 2)  ->  (p, 2).
-    Ramer 1972, Douglas & Peucker 1973: split at the point farthest from the chord, until none is too far.
-    """
-    start, end = points[0], points[-1]
-    along = end - start
-    length = np.hypot(*along)
-    offsets = points - start
-    # From a chord of length 0 the distance is that from its point.
-    distance = (
-        np.abs(along[0] * offsets[:, 1] - along[1] * offsets[:, 0]) / length
-        if length
-        else np.hypot(*offsets.T)
-    )
-    farthest = int(distance.argmax())
-    if distance[farthest] <= tolerance:
-        return np.stack([start, end])
-    before, after = thinned(points[: farthest + 1], tolerance), thinned(points[farthest:], tolerance)
-    return np.concatenate([before[:-1], after])
-
-
 def stroke3(svg: str) -> np.ndarray:
     """The strokes of one KanjiVG file, in order, as rows (dx, dy, pen lifted after it): (T, 3)."""
     strokes = [
-        thinned(GRID * points_of(path), TOLERANCE).round()
+        simplified(GRID * points_of(path), TOLERANCE).round()
         for path in re.findall(r'<path [^>]*\bd="([^"]+)"', svg)
     ]
     lifted = np.concatenate([np.eye(len(stroke))[-1] for stroke in strokes])

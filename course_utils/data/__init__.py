@@ -12,6 +12,7 @@ from course_utils.data.melodies import (
     transpose,
     write_midi,
 )
+from course_utils.data.pen_digits import ink, trace
 from course_utils.data.sketches import Sketches, SketchSet, sketches
 from course_utils.data.strokes import from_strokes, strokes
 
@@ -26,6 +27,7 @@ __all__ = [
     "faces",
     "from_strokes",
     "in_one_scale",
+    "ink",
     "melodies",
     "melody_attributes",
     "mnist",
@@ -33,6 +35,7 @@ __all__ = [
     "notes",
     "sketches",
     "strokes",
+    "trace",
     "transpose",
     "write_midi",
 ]

@@ -98,3 +98,26 @@ def strokes(x: Tensor) -> list[Tensor]:
     points = torch.cat([drawing.new_zeros(1, 2), drawing[:, :2].cumsum(0)])
     ends = (drawing[:, 2].nonzero().squeeze(1) + 2).tolist()
     return [part for part in points.tensor_split(ends) if len(part)]
+
+
+def simplified(points: np.ndarray, tolerance: float) -> np.ndarray:
+    """Some of the points, including both ends, whose polyline stays within ``tolerance`` of all.
+
+    (P, 2)  ->  (p, 2).
+    Ramer 1972, Douglas & Peucker 1973: split at the point farthest from the chord, until none is too far.
+    """
+    start, end = points[0], points[-1]
+    along = end - start
+    length = np.hypot(*along)
+    offsets = points - start
+    # From a chord of length 0 the distance is that from its point.
+    distance = (
+        np.abs(along[0] * offsets[:, 1] - along[1] * offsets[:, 0]) / length
+        if length
+        else np.hypot(*offsets.T)
+    )
+    farthest = int(distance.argmax())
+    if distance[farthest] <= tolerance:
+        return np.stack([start, end])
+    before, after = simplified(points[: farthest + 1], tolerance), simplified(points[farthest:], tolerance)
+    return np.concatenate([before[:-1], after])

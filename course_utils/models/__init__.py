@@ -7,6 +7,7 @@ from course_utils.models.gan import GAN
 from course_utils.models.made import MADE
 from course_utils.models.melody_vae import MelodyVAE
 from course_utils.models.pca import PCA, ProbabilisticPCA
+from course_utils.models.reader import DigitReader
 from course_utils.models.saving import load, save
 from course_utils.models.sketch_rnn import SketchRNN
 from course_utils.models.vae import VAE
@@ -18,6 +19,7 @@ __all__ = [
     "VAE",
     "Autoencoder",
     "ConditionalVAE",
+    "DigitReader",
     "LinearAutoencoder",
     "MelodyVAE",
     "ProbabilisticPCA",

@@ -14,12 +14,13 @@ from course_utils.models import (
     VAE,
     Autoencoder,
     ConditionalVAE,
+    DigitReader,
     MelodyVAE,
     RealNVP,
     SemiSupervisedVAE,
     SketchRNN,
 )
-from course_utils.pretrained import melodies, semi_supervised, sketches, widths
+from course_utils.pretrained import melodies, pen_digits, semi_supervised, sketches, widths
 from course_utils.pretrained.measures import (
     bound_on_test_digits,
     flow_bound_on_test_digits,
@@ -151,6 +152,20 @@ RECIPES = {
         dict(epochs=25),
         measure=judged_right,
         fitter=training.fit_gan,
+    ),
+    # MNIST's digits as a pen may have written them: from one to another, stroke by stroke.
+    "pen-digits": Recipe(
+        lambda: SketchRNN(16, rows=24, encoder_size=96, decoder_size=160),
+        dict(epochs=8, batch_size=128, learning_rate=4e-3, precision="bfloat16"),
+        examples=functools.partial(pen_digits.traced_digits, weight=0.5, decay=0.999),
+        measure=pen_digits.numbers_on_test_pen_digits,
+    ),
+    # A classifier, to judge what other models draw.
+    "digit-reader": Recipe(
+        DigitReader,
+        dict(epochs=8, batch_size=100, learning_rate=5e-3),
+        examples=pen_digits.scanned_and_inked,
+        measure=pen_digits.read_right,
     ),
     # Pen drawings of characters: from one to another, stroke by stroke.
     "characters": Recipe(

@@ -5,7 +5,9 @@
 
 import functools
 import math
+from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -76,3 +78,49 @@ def numbers_on_test_characters(model: SketchRNN, noise: torch.Generator) -> dict
         "L_R": round(reconstruction_loss.item(), 3),
         "L_KL": round(kl_loss.item(), 3),
     }
+
+
+POINTS = 8  # along each stroke, to compare it with another
+
+
+class Returned(NamedTuple):
+    """How many drawings come back with all strokes, and nearer to themselves than to others."""
+
+    with_its_strokes: int
+    nearest_to_itself: int
+
+
+def come_back(model: SketchRNN, x: Tensor) -> Returned:
+    """How many of N drawings a model's reconstructions show again: x (N, T, 5), stroke-5.
+
+    "Nearer than to any other" of these N, by ``distances``.
+    """
+    forms, returned = ([form(drawing) for drawing in drawings] for drawings in (x, model.reconstruct(x)))
+    apart = [distances(drawn, forms) for drawn in returned]
+    return Returned(
+        sum(len(drawn) == len(own) for drawn, own in zip(returned, forms, strict=True)),
+        sum(one[i].isfinite().item() and one.argmin().item() == i for i, one in enumerate(apart)),
+    )
+
+
+def form(x: Tensor) -> Tensor:
+    """A drawing as its strokes, eight points evenly along each, centred: (T, 5)  ->  (strokes, 8, 2)."""
+    lines = []
+    for line in data.strokes(x):
+        length = np.append(0, line.diff(dim=0).norm(dim=1).cumsum(0))
+        at = np.linspace(0, length[-1], POINTS)
+        lines.append(np.stack([np.interp(at, length, line[:, axis]) for axis in (0, 1)], axis=1))
+    points = torch.tensor(np.stack(lines), dtype=x.dtype)
+    return points - points.mean((0, 1))
+
+
+def distances(one: Tensor, others: list[Tensor]) -> Tensor:
+    """The mean distance of corresponding points of one form and each of N: (N,).
+
+    It is ∞ where the number of strokes differs.
+    """
+    apart = [
+        (one - other).norm(dim=-1).mean() if one.shape == other.shape else one.new_tensor(torch.inf)
+        for other in others
+    ]
+    return torch.stack(apart)

@@ -48,3 +48,29 @@ def test_distorted_drawings_stay_themselves():
     )
     angle = torch.atan2(angle.sin(), angle.cos())
     assert 0.2 < torch.corrcoef(angle.T)[0, 1] < 0.98, "the whole turns, and each stroke for itself"
+
+
+def test_how_many_come_back():
+    """Of drawings that a model returns as they are, all do; of exchanged ones none do."""
+    x = data.sketches(device="cpu").test.x[:12]
+
+    class Returning:
+        reconstruct = staticmethod(lambda x: x)
+
+    class Exchanging:
+        reconstruct = staticmethod(lambda x: x.roll(1, 0))
+
+    assert sketches.come_back(Returning, x) == (12, 12)
+    assert sketches.come_back(Exchanging, x).nearest_to_itself == 0
+
+
+def test_distances_of_drawings():
+    """Eight points along each stroke, wherever its own points are; the place on the paper does not count."""
+    one = data.from_strokes([[[0.0, 0.0], [7.0, 0.0]], [[0.0, 3.0], [7.0, 3.0]]], 8)
+    finer = data.from_strokes([[[2.0, 5.0], [4.0, 5.0], [9.0, 5.0]], [[2.0, 8.0], [9.0, 8.0]]], 8)
+    lower = data.from_strokes([[[0.0, 0.0], [7.0, 0.0]], [[0.0, 5.0], [7.0, 5.0]]], 8)
+    single = data.from_strokes([[[0.0, 0.0], [7.0, 0.0]]], 8)
+    assert sketches.form(one).shape == (2, 8, 2)
+    torch.testing.assert_close(sketches.form(one)[0, :, 0], torch.arange(8.0) - 3.5)
+    apart = sketches.distances(sketches.form(one), [sketches.form(x) for x in (one, finer, lower, single)])
+    torch.testing.assert_close(apart, torch.tensor([0, 0, 1, torch.inf]), atol=1e-5, rtol=0)

@@ -7,8 +7,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from course_utils.data.strokes import simplified
 from tools import derive_sketches
-from tools.derive_sketches import GRID, points_of, stroke3, thinned
+from tools.derive_sketches import GRID, points_of, stroke3
 
 
 def test_bezier_curves():
@@ -35,11 +36,11 @@ def test_thinning_keeps_every_point_within_the_tolerance():
     angle = np.linspace(0, 2 * np.pi, 200)
     loop = 50 * np.column_stack([np.cos(angle), np.sin(3 * angle)])  # it ends where it began
     for tolerance in (0.5, 2, 8):
-        few = thinned(loop, tolerance)
+        few = simplified(loop, tolerance)
         assert np.array_equal(few[[0, -1]], loop[[0, -1]])
         assert max(distance_to(point, few) for point in loop) <= tolerance + 1e-9
-    assert len(thinned(loop, 0.5)) > len(thinned(loop, 2)) > len(thinned(loop, 8)) > 2
-    assert len(thinned(np.linspace([0, 0], [9, 9], 50), 0.1)) == 2
+    assert len(simplified(loop, 0.5)) > len(simplified(loop, 2)) > len(simplified(loop, 8)) > 2
+    assert len(simplified(np.linspace([0, 0], [9, 9], 50), 0.1)) == 2
 
 
 def test_an_svg_becomes_stroke_3():

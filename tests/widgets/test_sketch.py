@@ -222,6 +222,7 @@ def test_noise_and_temperature(show, explorer):
     assert drawing(page, 1) != one, "new noise"
     set_slider(page, 1, 0)
     assert again.is_disabled(), "at temperature 0 there is no noise"
+    assert again.evaluate("(button) => Number(getComputedStyle(button).opacity)") < 0.6, "and it looks so"
 
 
 def test_it_draws_stroke_by_stroke_soon_after_the_click(show, explorer):
@@ -250,3 +251,23 @@ def test_who_wants_no_motion_sees_all_at_once(show, explorer):
     whole = drawing(page, 1)
     page.locator("button").first.click()
     assert drawing(page, 1) == whole
+
+
+def test_a_and_b_are_chosen_among_drawings(show, explorer):
+    """By a click on one of 24, eight a row, and by the arrow keys; no font is needed to tell them apart."""
+    page = show(explorer)
+    menus = [page.locator("canvas").nth(number) for number in (2, 3)]
+    said = lambda menu: menu.get_attribute("aria-label")  # noqa: E731
+    assert page.locator("select").count() == 1, "only the path is chosen by its name"
+    before, row = drawing(page, 2), drawing(page, 0)
+    menus[0].click(position={"x": 34 * 3 + 10, "y": 34 + 10})
+    assert "A is number 12 " in said(menus[0]) and "B is number 2 " in said(menus[1])
+    assert drawing(page, 2) != before and drawing(page, 0) != row
+    menus[1].focus()
+    page.keyboard.press("ArrowDown")
+    assert "B is number 10 " in said(menus[1])
+    page.keyboard.press("ArrowLeft")
+    assert "B is number 9 " in said(menus[1])
+    for _ in range(5):
+        page.keyboard.press("ArrowUp")
+    assert "B is number 1 " in said(menus[1]), "it stays among the drawings"

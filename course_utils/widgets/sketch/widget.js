@@ -3,20 +3,20 @@
 
 import { floats } from "../common/arrays.js";
 import {
-  arrowKeys, button, choice, column, drag, figure, hint, readout, row, side, slider,
+  arrowKeys, button, choice, column, drag, hint, readout, row, side, slider,
 } from "../common/controls.js";
 import { explorer } from "../common/explorer.js";
 import { along } from "../common/latents.js";
 import { show } from "../common/maths.js";
 import { normalSource } from "../common/random.js";
 import { sheet } from "../common/sheet.js";
-import { hues, wantsStillness } from "../common/theme.js";
+import { wantsStillness } from "../common/theme.js";
 import { NORMALS_A_ROW, linesOf, makeSketchDecoder } from "./decoder.js";
+import { drawLines, drawPaper, makeMenu } from "./drawings.js";
 
 const CELLS = 9; // of the row from A to B
 const CELL = 64;
 const SIZE = 264;
-const END = 84; // the size of A and of B
 const STEP = 0.02; // of the way from A to B, for one press of an arrow key
 const ROWS_A_SECOND = 24;
 
@@ -42,29 +42,6 @@ function dataOf(model, { mu, names, extent }) {
   };
   data.newNoise();
   return data;
-}
-
-function drawPaper(surface, { paper, line }) {
-  surface.clear(paper);
-  surface.box(0.5, 0.5, surface.width - 1, surface.height - 1, { stroke: line });
-}
-
-// The first ``count`` rows of a drawing, in a square at (x, y); its first point is not a row.
-function drawLines(surface, { lines, box }, [x, y, size], extent, colours, count = Infinity) {
-  const [[left, right], [top, bottom]] = box;
-  const zoom = 0.86 * size / Math.max(extent, right - left, bottom - top);
-  const place = ([px, py]) =>
-    [x + size / 2 + zoom * (px - (left + right) / 2), y + size / 2 + zoom * (py - (top + bottom) / 2)];
-  const width = Math.max(1.5, size / 70);
-  let points = count + 1; // that are left to draw
-  lines.forEach((line, order) => {
-    const some = line.slice(0, Math.max(0, points)).map(place);
-    points -= line.length;
-    if (some.length === 0) return;
-    const hue = hues(colours)[order % 5];
-    surface.dot(some[0][0], some[0][1], 1.3 * width, { fill: hue });
-    surface.path(some, { stroke: hue, width, cap: "round", join: "round" });
-  });
 }
 
 // The drawings from A to B.
@@ -100,24 +77,6 @@ function makeStrip(data) {
   };
 }
 
-// A and B, each chosen from a list.
-function makeEnd(end, { names, originals, extent }, move) {
-  const letter = end.toUpperCase();
-  const original = sheet(END, END, { cursor: "default" });
-  const list = choice(letter, names.map((name, i) => [i, name]), (i) => move({ [end]: Number(i) }));
-  /** @type {HTMLElement} */ (list.node.firstChild).style.minWidth = "1em";
-  return {
-    node: figure(original.node, list.node),
-    draw(state, colours) {
-      const index = state[end];
-      drawPaper(original, colours);
-      drawLines(original, originals[index], [0, 0, END], extent, colours);
-      original.describe(`The drawing ${letter}: ${names[index]}`);
-      list.select.value = index;
-    },
-  };
-}
-
 // Draws row by row, as a hand would; at once for those who want no motion. The first row is there before the
 // next frame.
 function makeAnimation(drawRows) {
@@ -144,15 +103,16 @@ function makeAnimation(drawRows) {
 }
 
 // The controls and the drawings, in their places.
-function layOut({ box, config, move }, data, strip, ...buttons) {
+function layOut(widget, data, strip, ...buttons) {
+  const { box, config, move } = widget;
   const large = sheet(SIZE, SIZE, { cursor: "default" });
-  const ends = ["a", "b"].map((end) => makeEnd(end, data, move));
+  const menus = [makeMenu("a", data, widget), makeMenu("b", data, widget)];
   const { t, temperature } = config.limits;
   const place = slider("A → B", t, STEP, (value) => move({ t: value }));
   const warmth = slider("temperature", temperature, 0.05, (value) => move({ temperature: value }));
   const paths = choice("path", config.paths.map((name) => [name, name]), (path) => move({ path }));
   const numbers = readout();
-  const controls = side(row(...ends.map(({ node }) => node)), place.node, warmth.node, paths.node,
+  const controls = side(...menus.map(({ node }) => node), place.node, warmth.node, paths.node,
     row(...buttons), numbers);
   const lower = row(column(SIZE, large.node,
     hint("A stroke begins at its dot. Colours are in the order of the strokes.")), controls);
@@ -160,7 +120,7 @@ function layOut({ box, config, move }, data, strip, ...buttons) {
   const instructions = hint("From A to B: drag along the row, or press the arrow keys (with Shift: " +
     "faster). Each drawing is decoded here, in the browser.");
   box.append(column(CELLS * CELL, strip.node, instructions, lower));
-  return { strip, large, ends, place, warmth, paths, numbers };
+  return { strip, large, menus, place, warmth, paths, numbers };
 }
 
 function say({ strip, large, numbers }, names, { a, b, t, temperature, path }, z, { lines }) {
@@ -196,13 +156,14 @@ function render({ model, el }) {
     animation.stop();
     const [z, colours] = [data.at(state.t, state), widget.colours()];
     current = data.decode(z, state.temperature);
-    if (way.drawRow(state, colours)) view.ends.forEach((end) => end.draw(state, colours));
+    if (way.drawRow(state, colours)) view.menus.forEach((menu) => menu.draw(colours));
     way.draw(state.t, colours);
     drawLarge();
     view.place.input.value = state.t;
     view.warmth.input.value = state.temperature;
     view.paths.select.value = state.path;
     again.disabled = state.temperature === 0;
+    again.style.opacity = again.disabled ? "0.45" : "1";
     say(view, data.names, state, z, current);
   }
   const goTo = (t) => move({ t: Math.round(100 * t) / 100 });
