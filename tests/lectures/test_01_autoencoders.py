@@ -34,6 +34,7 @@ WRONG = {
             "the ReLU belongs to the code only"
         ),
         "def one_pass(x, V, b, U, c):\n    return (x @ V.T).clamp(min=0) @ U.T + c": "bias b is missing",
+        "def one_pass(x, V, b, U, c):\n    return ((x @ V.T).clamp(min=0) + b) @ U.T + c": "inside the ReLU",
         "def one_pass(x, V, b, U, c):\n    return (x @ V.T + b).clamp(min=0) @ U.T": "bias c is missing",
         "def one_pass(x, V, b, U, c):\n    return (x @ V.T + b).clamp(min=0)": "this is the code z",
         "def one_pass(x, V, b, U, c):\n    return (x @ V + b).clamp(min=0) @ U + c": "stopped with an error",
@@ -52,6 +53,8 @@ WRONG = {
         "def bits(s, p):\n    return p[s].log2().sum()": "the sign",
         "def bits(s, p):\n    return -p[s].log().sum()": "these are nats",
         "def bits(s, p):\n    return -p[s].log2().mean()": "add them up",
+        "def bits(s, p):\n    return -(p * p.log2()).sum()": "drawn from p",
+        "def bits(s, p):\n    return -(p[s] * p[s].log2()).sum()": "do not weigh",
         "def bits(s, p):\n    return -len(s) * (p * p.log2()).sum()": "on average",
         "def bits(s, p):\n    return -p.log2().sum()": "once",
         "def bits(s, p):\n    return 2.0 * len(s)": "without the probabilities",

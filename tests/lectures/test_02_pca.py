@@ -78,6 +78,12 @@ WRONG = {
         "    v = (x @ u).square().mean()\n    return x.square().sum(1).mean() - v, v": "the variance first",
         "def two_sums(x, angle):\n    u = torch.tensor([math.cos(angle), math.sin(angle)])\n"
         "    return (x @ u).var(), 0": "divided by N - 1",
+        "def two_sums(x, angle):\n    u = torch.tensor([math.sin(angle), math.cos(angle)])\n"
+        "    return (x @ u).square().mean(), 0": "in this order",
+        "def two_sums(x, angle):\n    u = torch.tensor([1, math.tan(angle)])\n"
+        "    return (x @ u).square().mean(), 0": "must have length 1",
+        "def two_sums(x, angle):\n    u = torch.tensor([math.cos(angle), math.sin(angle)])\n"
+        "    v = (x @ u).square().mean()\n    return v, x.square().mean() - v": "as well; sum over these first",
         "def two_sums(x, angle):\n    angle = math.radians(angle)\n"
         "    u = torch.tensor([math.cos(angle), math.sin(angle)])\n"
         "    return (x @ u).square().mean(), 0": "in radians already",
