@@ -82,8 +82,6 @@ WRONG = {
         "    return (x @ u).var(), 0": "divided by N - 1",
         "def two_sums(x, angle):\n    u = torch.tensor([math.sin(angle), math.cos(angle)])\n"
         "    return (x @ u).square().mean(), 0": "in this order",
-        "def two_sums(x, angle):\n    u = torch.tensor([1, math.tan(angle)])\n"
-        "    return (x @ u).square().mean(), 0": "must have length 1",
         "def two_sums(x, angle):\n    u = torch.tensor([math.cos(angle), math.sin(angle)])\n"
         "    v = (x @ u).square().mean()\n    return v, x.square().mean() - v": "as well; sum over these first",
         "def two_sums(x, angle):\n    angle = math.radians(angle)\n"
