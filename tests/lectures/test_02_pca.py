@@ -83,7 +83,7 @@ WRONG = {
         "def two_sums(x, angle):\n    u = torch.tensor([math.sin(angle), math.cos(angle)])\n"
         "    return (x @ u).square().mean(), 0": "in this order",
         "def two_sums(x, angle):\n    u = torch.tensor([math.cos(angle), math.sin(angle)])\n"
-        "    v = (x @ u).square().mean()\n    return v, x.square().mean() - v": "as well; sum over these first",
+        "    v = (x @ u).square().mean()\n    return v, x.square().mean() - v": "sum over these first",
         "def two_sums(x, angle):\n    angle = math.radians(angle)\n"
         "    u = torch.tensor([math.cos(angle), math.sin(angle)])\n"
         "    return (x @ u).square().mean(), 0": "in radians already",
