@@ -41,6 +41,7 @@ def test_its_numbers(toured):
     )
     assert 0 <= numbers["untrained_kl_nats"] < 0.5 and 5 < numbers["kl_nats"] < 8, "from near 0 to about 6"
     assert numbers["untrained_reconstruction_nats"] == pytest.approx(-543, abs=10)
+    assert numbers["reconstruction_nats"] == pytest.approx(-138, abs=6), "about −140"
 
 
 def test_its_picture(toured):

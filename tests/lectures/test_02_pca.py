@@ -57,6 +57,8 @@ ASK = {
     "trained": "trained_error",
     "angles": "angles_to_pca.tolist()",
     "on the way": "[list(errors_on_the_way.values()), [a.max().item() for a in angles_on_the_way.values()]]",
+    "pause": "[errors_on_the_way[step] / exact_error - 1 for step in (100, 200)]",
+    "tenth and ninth at 50": "[a.sort().values[-2:].tolist() for a in [angles_on_the_way[50]]][0]",
     "two ways": "[error_by_projecting(), mean_error(network.U, network.V)]",
     "from 0": "saddle_from(0.0)",
     "from little": "saddle_from(0.001)",
@@ -78,6 +80,10 @@ WRONG = {
         "    v = (x @ u).square().mean()\n    return x.square().sum(1).mean() - v, v": "the variance first",
         "def two_sums(x, angle):\n    u = torch.tensor([math.cos(angle), math.sin(angle)])\n"
         "    return (x @ u).var(), 0": "divided by N - 1",
+        "def two_sums(x, angle):\n    u = torch.tensor([math.sin(angle), math.cos(angle)])\n"
+        "    return (x @ u).square().mean(), 0": "in this order",
+        "def two_sums(x, angle):\n    u = torch.tensor([math.cos(angle), math.sin(angle)])\n"
+        "    v = (x @ u).square().mean()\n    return v, x.square().mean() - v": "sum over these first",
         "def two_sums(x, angle):\n    angle = math.radians(angle)\n"
         "    u = torch.tensor([math.cos(angle), math.sin(angle)])\n"
         "    return (x @ u).square().mean(), 0": "in radians already",
@@ -130,6 +136,9 @@ def test_gradient_descent_reaches_the_exact_error(got):
     assert max(got["angles"]) < 2.5
     errors, largest = got["on the way"]
     assert errors[0] > 1.9 * got["exact"][0] and largest[0] > 85 and errors[-1] == got["trained"]
+    assert got["pause"] == pytest.approx([0.005, 0.004], abs=0.0015), "about 0.4 % above"
+    ninth, tenth = got["tenth and ninth at 50"]
+    assert ninth < 10 < 20 < tenth, "nine have fallen, one follows"
     assert got["two ways"][0] == pytest.approx(got["two ways"][1], rel=1e-4), "by projecting, and by C"
 
 
