@@ -88,6 +88,8 @@ WRONG = {
         "def hard_gap(l): return l.logsumexp(1) - l.mean(1)": "do not average",
         "def hard_gap(l): return (l.logsumexp(1) - l.amax(1)).sum()": "one number for each point",
         "def hard_gap(l): return l.exp().sum(1).log() - l.amax(1)": "exp underflows",
+        "def hard_gap(l): return l.logsumexp(1) - l.argmax(1)": "you need its value",
+        "def hard_gap(l): return l.logsumexp(1) - l[:, 0]": "not always the first",
     },
 }
 
