@@ -70,8 +70,8 @@ WRONG = {
         BUMPS.format(
             "(weights.log().unsqueeze(1) + squared / (2 * eta) - constant).logsumexp(0)"
         ): "lost its minus",
-        BUMPS.format(
-            "(weights.log().unsqueeze(1) - squared / (2 * eta**2) - math.log(2 * math.pi * eta**2)).logsumexp(0)"
+        BUMPS.replace("    squared", "    eta = eta**2\n    squared").format(
+            "(weights.log().unsqueeze(1) - squared / (2 * eta) - constant).logsumexp(0)"
         ): "do not square it",
         BUMPS.format("density(x, eta).log()"): "Write the formula yourself",
     },
