@@ -78,7 +78,7 @@ def test_the_packaged_model_has_the_numbers_it_claims(melodies):
     }
     values |= {f"accuracy_{name}": share for name, share in shares._asdict().items()}
     for name, value in values.items():
-        # An upper limit of a draw's error, as the melodies are the same; what is claimed is another such draw.
+        # An upper limit of a draw's error, as the melodies are the same; the claim is another such draw.
         error = value.std().item() / math.sqrt(len(value))
         assert value.mean().item() == pytest.approx(claimed[name], abs=3 * math.sqrt(2) * error + 1e-4), name
     made = pretrained.RECIPES["melodies"]
