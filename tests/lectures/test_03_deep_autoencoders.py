@@ -63,6 +63,11 @@ WRONG = {
         LATTICE + "    return (-d).exp().mean() * limit**2": "2 limit wide",
         LATTICE + "    return (-d).exp().sum()": "sum over the lattice",
         LATTICE + "    return (-d.sqrt()).exp().mean() * (2 * limit) ** 2": "square the distance",
+        LATTICE + "    return d.exp().mean() * (2 * limit) ** 2": "the minus sign is missing",
+        LATTICE.replace("linspace(-limit", "linspace(0")
+        + "    return (-d).exp().mean() * (2 * limit) ** 2": "start at -limit",
+        LATTICE
+        + "    return (-(x - reconstruct(x)).square()).exp().mean() * (2 * limit) ** 2": "two coordinates",
     },
 }
 

@@ -31,7 +31,7 @@ ASK = {
     "at_small_eta": "100 * relative_variance(10, 0.01)",
     "monte_carlo": "[monte_carlo.dim, monte_carlo.samples]",
     "one_sample": "[one_sample_error, (bound - exact.log_px).tolist()]",
-    "widths": "{c: weight_variance(c) for c in (1.3, 0.75, 0.72, 0.7)}",
+    "widths": "{c: weight_variance(c) for c in (1.3, 2.0, 0.75, 0.72, 0.7)}",
     "steeper": "{n: grid_errors(n * W_3[:, :1], (41, 61, 81)) for n in (1, 3, 10)}",
     "from_the_prior": (
         "(exact.log_px - vae.log_likelihood(digits, torch.randn(2000, 1, 2, dtype=torch.float32)).mean(0))"
@@ -67,6 +67,12 @@ WRONG = {
             "(weights.unsqueeze(1) * (-squared / (2 * eta) - constant).exp()).sum(0)"
         ): "return its logarithm",
         BUMPS.format("(weights.unsqueeze(1) * (-squared / (2 * eta) - constant)).sum(0)"): "weighted mean",
+        BUMPS.format(
+            "(weights.log().unsqueeze(1) + squared / (2 * eta) - constant).logsumexp(0)"
+        ): "lost its minus",
+        BUMPS.replace("    squared", "    eta = eta**2\n    squared").format(
+            "(weights.log().unsqueeze(1) - squared / (2 * eta) - constant).logsumexp(0)"
+        ): "do not square it",
         BUMPS.format("density(x, eta).log()"): "Write the formula yourself",
     },
     "needed": {
@@ -74,6 +80,8 @@ WRONG = {
         NEEDED.format("w.var() / w.mean() ** 2 / error"): "not squared",
         NEEDED.format("w.std() / w.mean() / error**2"): "use their variance",
         NEEDED.format("w.var() / w.mean() ** 2 * error**2"): "you multiplied",
+        NEEDED.format("math.ceil(w.var() / w.mean() ** 2 / error**2)"): "do not round",
+        NEEDED.format("w.var(unbiased=False) / w.mean() ** 2 / error**2"): "divides by n",
     },
     "effective": {
         EFFECTIVE.format("log_w.exp().sum(0) ** 2 / (2 * log_w).exp().sum(0)"): "NaN",
@@ -120,8 +128,11 @@ def test_one_importance_sample_is_the_bound(got):
 def test_how_wide_q_should_be(got):
     widths = got["widths"]
     assert (
-        widths["1.3"] < 2 and widths["0.75"] > 100 and widths["0.72"] > 1e4 and widths["0.7"] == float("inf")
+        widths["1.3"] < 2
+        and widths["0.75"] > widths["2.0"] == pytest.approx(61, abs=0.5)
+        and widths["0.7"] == float("inf")
     )
+    assert widths["0.75"] == pytest.approx(103, abs=0.5) and widths["0.72"] == pytest.approx(21_000, rel=0.02)
     for widen in (1.3, 2.0):
         assert got["largest"][str(widen)] <= 10 * np.log(widen), "bounded by its value at the centre"
     assert got["largest"]["0.7"] > 10 * np.log(1.3)
