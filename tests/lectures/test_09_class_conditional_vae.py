@@ -19,6 +19,8 @@ ASK = {
     "chosen": "[sorted(chosen.tolist()), len(many)]",
     "slants": "slant_correlation",
     "readings": "readings.tolist()",
+    "mistaken": """[read[others[:, a], a].bincount(minlength=10).argsort().flip(0)[1].item()
+        for a in (4, 5, 9)]""",
     "accuracies": "accuracies",
     "commonest": "(test.y.bincount().max() / len(test.y)).item()",
     "wrong_labels": "[linear_wrong, neighbours_wrong]",
@@ -92,6 +94,7 @@ def test_the_content_holds(got):
     assert len(set(chosen)) == 8 and chosen[0] >= 0 and chosen[-1] < many == 500
     readings = np.array(got["readings"])
     assert readings.argmax() == 5 and np.argsort(-readings)[1] == 3, "a 5 that fails is most often a 3"
+    assert got["mistaken"] == [9, 3, 4], "4 and 9 for each other"
 
 
 def test_the_handwriting_is_carried_over(got):

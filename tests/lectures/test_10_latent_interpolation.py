@@ -29,7 +29,6 @@ ASK = {
     "read_right": "read_right",
     "passing": "{name: shares.tolist() for name, shares in passing.items()}",
     "straight": "other_in_the_middle",
-    "pairs": "different.sum().item()",
     "shown": "[[read[name][pair].tolist() for pair in shown_pairs] for name in read]",
     "widget": "[sketches.t, sketches.z.shape[0], sketches.temperature]",
     "melody_shares": "[share.mean().item() for share in melody_shares]",
@@ -187,11 +186,12 @@ def test_which_digits_the_way_passes(got):
         assert other[4:7].max() > 0.2 and other[4:7].max() > other[[0, 10]].max() + 0.1, name
     at = {name: np.array(shares)[2] for name, shares in got["passing"].items()}
     assert at["pen"][5] > at["pixels"][5] + 0.05 and at["pen"][[0, 10]].mean() == pytest.approx(0.1, abs=0.05)
-    error = np.sqrt(0.25 / got["pairs"])
-    assert error == pytest.approx(0.04, abs=0.005)
-    assert (
-        got["straight"]["pixels"] > at["pixels"][5] and abs(got["straight"]["pen"] - at["pen"][5]) < 2 * error
-    )
+    for name, (straight, spherical, change, error) in got["straight"].items():
+        assert spherical == pytest.approx(at[name][5]) and change == pytest.approx(straight - spherical)
+        assert 0.02 < change < 0.1 and 0.02 < error < 0.05, name
+    (*_, change, error), (*_, of_pen, error_of_pen) = got["straight"]["pixels"], got["straight"]["pen"]
+    assert change > 2 * error and of_pen < 2 * error_of_pen, "more than chance for pixels only"
+    assert abs(change - of_pen) < 0.02, "by the same amount"
     pixels, pen = got["shown"]
     assert len(pixels) == len(pen) == 4
     assert any(digit not in (way[0], way[-1]) for way in (*pixels, *pen) for digit in way), (
