@@ -1,0 +1,113 @@
+"""What an answer process can see and use: no network, a read-only system, nothing of the course but its library.
+
+bubblewrap starts the nursery in a first sandbox. Each answer process then gets namespaces of its own within, so it
+sees no other, and leaves nothing behind: when its first process ends, the kernel ends all that it started.
+"""
+
+import ctypes
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import course_utils
+
+# From linux/sched.h and sys/mount.h.
+NEW_USER, NEW_PROCESSES, NEW_MOUNTS, NEW_IPC = 0x10000000, 0x20000000, 0x00020000, 0x08000000
+NO_SUID, NO_DEVICES, PRIVATE, RECURSIVE = 2, 4, 1 << 18, 1 << 14
+END_WITH_PARENT = 1  # from linux/prctl.h
+
+SYSTEM = (
+    "/usr",
+    "/bin",
+    "/sbin",
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/etc/ld.so.cache",
+    "/etc/localtime",
+    "/etc/fonts",
+)
+MEMORY = 6 << 30  # bytes of address space; torch alone reserves two thirds of it
+LIMITS = {
+    resource.RLIMIT_AS: MEMORY,
+    resource.RLIMIT_CPU: 600,  # seconds
+    resource.RLIMIT_NOFILE: 256,
+    resource.RLIMIT_FSIZE: 64 << 20,
+    resource.RLIMIT_CORE: 0,
+    resource.RLIMIT_NPROC: 64,
+}
+TEMPORARY = "size=256m,mode=1777"
+
+
+class NoSandbox(RuntimeError):
+    """This machine cannot run student's code safely; the message says why, and what to install."""
+
+
+def command() -> tuple[str, ...]:
+    """The beginning of a command line that runs the rest in a sandbox. Raises NoSandbox."""
+    bwrap = shutil.which("bwrap")
+    if bwrap is None:
+        raise NoSandbox(
+            "Submissions are graded in a sandbox, and bubblewrap is not installed: on Debian and Ubuntu, "
+            "apt-get install bubblewrap; on Fedora, dnf install bubblewrap. It needs Linux."
+        )
+    library = Path(course_utils.__file__).resolve().parent
+    visible = [*SYSTEM, sys.base_prefix, sys.prefix, str(library)]
+    shown = [part for path in visible if os.path.exists(path) for part in ("--ro-bind", path, path)]
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "HOME": "/tmp",
+        "PYTHONPATH": str(library.parent),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "OMP_NUM_THREADS": "1",
+        "MPLBACKEND": "agg",
+        "LANG": "C.UTF-8",
+    }
+    set_ = [part for name, value in environment.items() for part in ("--setenv", name, value)]
+    found = (
+        bwrap, "--unshare-all", "--die-with-parent", "--new-session", "--clearenv", *set_,
+        *shown, "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/tmp",
+    )  # fmt: skip
+    tried = subprocess.run([*found, "/bin/true"], capture_output=True, text=True)
+    if tried.returncode:
+        raise NoSandbox(f"bubblewrap cannot make a sandbox here: {tried.stderr.strip()}")
+    return found
+
+
+def isolate() -> None:
+    """Give this process namespaces, folders and limits of its own, and go on in a child that is their first process.
+
+    The process that called this waits for that child and ends with it; it returns in the child alone.
+    """
+    user, group = os.getuid(), os.getgid()
+    _call("unshare", NEW_USER | NEW_PROCESSES | NEW_MOUNTS | NEW_IPC)
+    Path("/proc/self/setgroups").write_text("deny")
+    Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
+    Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    parent = os.getpid()
+    first = os.fork()
+    if first:
+        os.waitpid(first, 0)
+        os._exit(0)
+    _call("prctl", END_WITH_PARENT, signal.SIGKILL)
+    if os.getppid() not in (0, parent):  # it was gone before; 0 is a parent outside of these namespaces
+        os._exit(0)
+    _call("mount", b"none", b"/", None, PRIVATE | RECURSIVE, None)
+    # The nursery's /proc shows other answer processes, and a new one may not be mounted over it: it is hidden.
+    for folder in (b"/tmp", b"/dev/shm", b"/proc"):
+        _call("mount", b"tmpfs", folder, b"tmpfs", NO_SUID | NO_DEVICES, TEMPORARY.encode())
+    os.chdir("/tmp")
+    for kind, limit in LIMITS.items():
+        resource.setrlimit(kind, (limit, limit))
+
+
+def _call(name: str, *arguments) -> None:
+    libc = ctypes.CDLL(None, use_errno=True)
+    if getattr(libc, name)(*arguments):
+        number = ctypes.get_errno()
+        raise OSError(number, f"{name}: {os.strerror(number)}")
