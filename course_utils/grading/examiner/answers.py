@@ -71,7 +71,7 @@ class Answers:
             try:
                 packed = wire.pack(result | {"effects": received.effects()}, received.reference)
             except (wire.NotPlain, RecursionError) as raised:
-                packed = wire.pack({"raised": _in_words(raised), "effects": {}})
+                packed = wire.pack({"raised": _in_words(raised), "effects": Received.nothing_changed()})
         self.calls[number] = received.leaves, packed.outputs
         return packed
 
@@ -126,9 +126,13 @@ class Received:
             return ["tensor", self.places[id(obj)]] if id(obj) in self.places else None
         return ["object", self.numbers[id(obj)]] if id(obj) in self.numbers else None
 
-    def effects(self) -> dict:
+    @staticmethod
+    def nothing_changed() -> dict[str, list]:
+        return {"values": [], "gradients": [], "objects": [], "needs": [], "drawn": []}
+
+    def effects(self) -> dict[str, list]:
         """What the call changed: values and gradients of tensors, and contents of objects."""
-        found: dict[str, list] = {"values": [], "gradients": [], "objects": [], "needs": [], "drawn": []}
+        found = self.nothing_changed()
         for i, (tensor, leaf, value) in enumerate(zip(self.tensors, self.leaves, self.values, strict=True)):
             if not _same(tensor.detach(), value):
                 found["values"].append([i, tensor.detach().clone()])

@@ -79,11 +79,8 @@ def inside(obj: Any) -> dict | list | None:
         return list(obj)
     if isinstance(obj, set):
         return list(obj)
-    if isinstance(obj, types.CellType):
-        try:
-            return [obj.cell_contents]
-        except ValueError:  # empty
-            return []
+    if isinstance(obj, types.FunctionType):
+        return [_content(cell) for cell in obj.__closure__ or ()]
     if isinstance(obj, type | types.ModuleType) or not isinstance(getattr(obj, "__dict__", None), dict):
         return None
     return dict(vars(obj))
@@ -101,7 +98,7 @@ def changed(before: dict | list, now: dict | list) -> bool:
 
 def put(obj: Any, content: Any) -> None:
     """Give an object of the pickle the content that the call left in it. Raises ValueError if it does not fit."""
-    fits = dict if isinstance(obj, dict) or not isinstance(obj, list | set | types.CellType) else list
+    fits = list if isinstance(obj, list | set | types.FunctionType) else dict
     if not isinstance(content, fits):
         raise ValueError("the content does not fit")
     if isinstance(obj, dict):
@@ -112,9 +109,17 @@ def put(obj: Any, content: Any) -> None:
     elif isinstance(obj, set):
         obj.clear()
         obj.update(content)
-    elif isinstance(obj, types.CellType):
-        (obj.cell_contents,) = content
+    elif isinstance(obj, types.FunctionType):
+        for cell, value in zip(obj.__closure__ or (), content, strict=True):
+            cell.cell_contents = value
     else:
         attributes = vars(obj)
         attributes.clear()
         attributes.update(content)
+
+
+def _content(cell: types.CellType) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:  # empty
+        return None

@@ -5,10 +5,11 @@ call did to its arguments is done to the examiner's own objects before the check
 """
 
 import builtins
+import contextlib
 import inspect
 import io
 import pickle
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
 import torch
@@ -74,20 +75,28 @@ class Call:
         self.needing = [t for t in self.tensors if t.requires_grad] if torch.is_grad_enabled() else []
 
     def result(self) -> Any:
+        """What the call returned; raises what it raised, or WireError."""
         frame = self._ask()
         outputs = frame.outputs()
         if outputs and self.needing:
             outputs = _Differentiable.apply(self, outputs, *self.needing)
-        reply = frame.value(
-            lambda value, output, is_parameter: (
-                torch.nn.Parameter(value) if is_parameter else value if output is None else outputs[output]
-            ),
-            self._mine,
-        )
-        self._apply(reply.get("effects") or {})
-        if "raised" in reply:
-            raise as_exception(reply["raised"])
-        return reply["returned"]
+        with _plain_lies():
+            reply = frame.value(
+                lambda value, output, is_parameter: (
+                    torch.nn.Parameter(value)
+                    if is_parameter
+                    else value
+                    if output is None
+                    else outputs[output]
+                ),
+                self._mine,
+            )
+            self._apply(reply["effects"])
+            raised = as_exception(reply["raised"]) if "raised" in reply else None
+            returned = reply["returned"] if raised is None else None
+        if raised is not None:
+            raise raised
+        return returned
 
     def _ask(self) -> wire.Frame:
         link = self.remote.link
@@ -116,9 +125,11 @@ class Call:
     def backward(self, gradients: Sequence[torch.Tensor | None]) -> list[torch.Tensor | None]:
         """The gradients by ``needing``, from those by the call's outputs."""
         reply = self.remote.link.ask_for_values("backward", number=self.number, gradients=list(gradients))
-        if "raised" in reply:
-            raise as_exception(reply["raised"])
-        found = reply["gradients"]
+        with _plain_lies():
+            raised = as_exception(reply["raised"]) if "raised" in reply else None
+            found = reply["gradients"] if raised is None else []
+        if raised is not None:
+            raise raised
         if len(found) != len(self.needing) or any(
             g is not None and (not isinstance(g, torch.Tensor) or g.shape != t.shape)
             for g, t in zip(found, self.needing, strict=True)
@@ -132,21 +143,31 @@ class Call:
         return self.tensors[number] if kind == "tensor" else self.objects[number]
 
     def _apply(self, effects: dict) -> None:
+        """Do to the examiner's objects what the call did to their copies."""
         with torch.no_grad():
-            for i, value in effects.get("values", ()):
+            for i, value in effects["values"]:
                 _set(self.tensors[i], value)
-        for i, needs in effects.get("needs", ()):
+        for i, needs in effects["needs"]:
             self.tensors[i].requires_grad_(bool(needs))
-        for i, gradient in effects.get("gradients", ()):
+        for i, gradient in effects["gradients"]:
             tensor = self.tensors[i]
             if tensor.is_leaf:
                 tensor.grad = gradient
             elif gradient is not None:
                 tensor.backward(gradient)
-        for number, content in effects.get("objects", ()):
+        for number, content in effects["objects"]:
             parcel.put(self.objects[number], content)
-        for i in effects.get("drawn", ()):
+        for i in effects["drawn"]:
             torch.rand((), generator=self.pickler.generators[i])
+
+
+@contextlib.contextmanager
+def _plain_lies() -> Iterator[None]:
+    """Whatever goes wrong with a reply's form is the answer process's doing."""
+    try:
+        yield
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, RuntimeError) as error:
+        raise wire.WireError(f"An answer replied out of form: {type(error).__name__}.") from error
 
 
 class _Differentiable(torch.autograd.Function):
