@@ -18,7 +18,8 @@ import course_utils
 # From linux/sched.h and sys/mount.h.
 NEW_USER, NEW_PROCESSES, NEW_MOUNTS, NEW_IPC = 0x10000000, 0x20000000, 0x00020000, 0x08000000
 NO_SUID, NO_DEVICES, PRIVATE, RECURSIVE = 2, 4, 1 << 18, 1 << 14
-END_WITH_PARENT = 1  # from linux/prctl.h
+END_WITH_PARENT, NO_NEW_PRIVILEGES = 1, 38  # from linux/prctl.h
+FIRST_OTHER_USER = 100_000
 
 SYSTEM = (
     "/usr",
@@ -68,9 +69,13 @@ def command() -> tuple[str, ...]:
         "LANG": "C.UTF-8",
     }
     set_ = [part for name, value in environment.items() for part in ("--setenv", name, value)]
+    # Root needs no namespace of users, and some machines allow none; its answer processes become other users.
+    kinds = ("ipc", "pid", "net", "uts", "cgroup-try") if os.geteuid() == 0 else ("all",)
+    kept = ("CAP_SYS_ADMIN", "CAP_SETUID", "CAP_SETGID") if os.geteuid() == 0 else ()
     found = (
-        bwrap, "--unshare-all", "--die-with-parent", "--new-session", "--clearenv", *set_,
-        *shown, "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/tmp",
+        bwrap, *(f"--unshare-{kind}" for kind in kinds), *(part for cap in kept for part in ("--cap-add", cap)),
+        "--die-with-parent", "--new-session", "--clearenv", *set_, *shown,
+        "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--remount-ro", "/", "--chdir", "/tmp",
     )  # fmt: skip
     tried = subprocess.run([*found, "/bin/true"], capture_output=True, text=True)
     if tried.returncode:
@@ -83,27 +88,33 @@ def isolate() -> None:
 
     The process that called this waits for that child and ends with it; it returns in the child alone.
     """
-    user, group = os.getuid(), os.getgid()
-    _call("unshare", NEW_USER | NEW_PROCESSES | NEW_MOUNTS | NEW_IPC)
-    Path("/proc/self/setgroups").write_text("deny")
-    Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
-    Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
+    user, group, is_root = os.getuid(), os.getgid(), os.getuid() == 0
+    _call("unshare", NEW_PROCESSES | NEW_MOUNTS | NEW_IPC | (0 if is_root else NEW_USER))
+    if not is_root:
+        Path("/proc/self/setgroups").write_text("deny")
+        Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
+        Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    parent = os.getpid()
+    other_user = FIRST_OTHER_USER + os.getpid() % 50_000  # of its own: limits count what a user has
     first = os.fork()
     if first:
         os.waitpid(first, 0)
-        os._exit(0)
-    _call("prctl", END_WITH_PARENT, signal.SIGKILL)
-    if os.getppid() not in (0, parent):  # it was gone before; 0 is a parent outside of these namespaces
         os._exit(0)
     _call("mount", b"none", b"/", None, PRIVATE | RECURSIVE, None)
     # The nursery's /proc shows other answer processes, and a new one may not be mounted over it: it is hidden.
     for folder in (b"/tmp", b"/dev/shm", b"/proc"):
         _call("mount", b"tmpfs", folder, b"tmpfs", NO_SUID | NO_DEVICES, TEMPORARY.encode())
     os.chdir("/tmp")
+    if is_root:
+        os.setgroups([])
+        os.setresgid(other_user, other_user, other_user)
+        os.setresuid(other_user, other_user, other_user)
     for kind, limit in LIMITS.items():
         resource.setrlimit(kind, (limit, limit))
+    _call("prctl", NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+    _call("prctl", END_WITH_PARENT, signal.SIGKILL)  # after the change of user, which clears it
+    if os.getppid() != 0:  # 0 is a parent outside of these namespaces
+        os._exit(0)
 
 
 def _call(name: str, *arguments) -> None:
