@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+import traceback
 from types import TracebackType
 from typing import Self
 
@@ -112,6 +113,8 @@ def _be_an_answer_process(requests: int, replies: int, isolated: bool) -> None:
         if isolated:
             sandbox.isolate()
         serve(os.fdopen(requests, "rb"), os.fdopen(replies, "wb"))
+    except BaseException:
+        traceback.print_exc()
     finally:
         os._exit(0)
 

@@ -58,7 +58,10 @@ def command() -> tuple[str, ...]:
         )
     library = Path(course_utils.__file__).resolve().parent
     visible = [*SYSTEM, sys.base_prefix, sys.prefix, str(library)]
-    shown = [part for path in visible if os.path.exists(path) for part in ("--ro-bind", path, path)]
+    # bubblewrap would make the folders above them for its own user alone.
+    above = sorted({str(folder) for path in visible for folder in Path(path).parents} - {"/"})
+    shown = [part for path in above for part in ("--dir", path)]
+    shown += [part for path in visible if os.path.exists(path) for part in ("--ro-bind", path, path)]
     environment = {
         "PATH": "/usr/bin:/bin",
         "HOME": "/tmp",
