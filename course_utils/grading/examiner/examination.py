@@ -12,11 +12,12 @@ from nbformat import NotebookNode
 
 from course_utils.grading.examiner import parcel
 from course_utils.grading.examiner.nursery import AnswerProcess
-from course_utils.grading.examiner.remote import Remote
+from course_utils.grading.examiner.remote import Remote, in_form
 from course_utils.grading.examiner.wire import Lost, OutOfTime
 from course_utils.grading.notebooks import is_answer, is_check, parsed, role
 
 CELL_LIMIT, NOTEBOOK_LIMIT = 120.0, 900.0  # seconds
+MOST_SHOWN = 100_000  # characters of what a cell prints
 SHOWS_ONLY = "now-see-it"  # the end of the ids of cells that show what an answer does
 
 
@@ -114,17 +115,19 @@ class Examination:
         """Let the answer process run a cell."""
         reply = self.process.ask_for_values("run", source=source, gives=gives)
         self.ran.append((source, gives))
-        self.outcome.printed[id_] = str(reply["printed"])
-        if error := reply["error"]:
-            self.outcome.failed[id_] = f"{error['classes'][0]}: {error['text']}"
+        with in_form():
+            self.outcome.printed[id_] = str(reply["printed"])[:MOST_SHOWN]
+            if error := reply["error"]:
+                self.outcome.failed[id_] = f"{error['classes'][0]}: {error['text']}"[:MOST_SHOWN]
 
     def _bind(self) -> None:
         """Give the check cells the answers that there are, and no others."""
         there = self.process.ask_for_values("names", names=self.answers)
         for name in self.answers:
             vars(self.module).pop(name, None)
-            if name in there:
-                vars(self.module)[name] = Remote(self.process, name, there[name])
+            with in_form():
+                if name in there:
+                    vars(self.module)[name] = Remote(self.process, name, there[name])
 
     def _run(self, cell: NotebookNode) -> None:
         """Run one of the assignment's own cells here."""

@@ -19,6 +19,8 @@ from course_utils.grading.examiner.answers import serve
 from course_utils.grading.examiner.remote import Link
 
 MESSAGE = 32  # bytes of a message between the coordinator and the nursery
+PATIENCE = 60.0  # seconds that the nursery has to answer one
+LARGEST_PIECE = 1 << 20  # bytes read at once
 
 
 class Nursery:
@@ -30,6 +32,7 @@ class Nursery:
 
     def __enter__(self) -> Self:
         self.control, theirs = socket.socketpair()
+        self.control.settimeout(PATIENCE)
         with theirs:
             kind = "isolated" if self.command else "unsafe"
             self.process = subprocess.Popen(
@@ -37,12 +40,12 @@ class Nursery:
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=None,
             )
         return self
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.control.close()
+        self.process.kill()  # with bubblewrap ends everything in its sandbox
         self.process.wait()
 
     def answer_process(self) -> "AnswerProcess":
@@ -52,9 +55,13 @@ class Nursery:
             return AnswerProcess(self, requests, replies, int(self._reply()))
 
     def end(self, number: int) -> None:
-        """End an answer process, and all that it started."""
-        self.control.sendall(f"end {number}".encode().ljust(MESSAGE))
-        self._reply()
+        """End an answer process, and all that it started; if it does not end in time, the nursery starts anew."""
+        try:
+            self.control.sendall(f"end {number}".encode().ljust(MESSAGE))
+            self._reply()
+        except (OSError, RuntimeError):
+            self.__exit__(None, None, None)
+            self.__enter__()
 
     def _reply(self) -> bytes:
         reply = self.control.recv(MESSAGE, socket.MSG_WAITALL)
@@ -70,33 +77,52 @@ class AnswerProcess(Link):
     """
 
     def __init__(self, nursery: Nursery, requests: socket.socket, replies: socket.socket, number: int):
-        super().__init__(requests.makefile("wb"), replies.makefile("rb"))
+        super().__init__(self, self)
         self.nursery, self.sockets, self.number = nursery, (requests, replies), number
         self.deadline = time.monotonic() + 60
 
-    def ask(self, kind: str, **request):
-        for end in self.sockets:
-            end.settimeout(max(self.deadline - time.monotonic(), 0.001))
-        return super().ask(kind, **request)
+    def write(self, data: bytes) -> None:
+        requests, _ = self.sockets
+        requests.settimeout(self._left())
+        requests.sendall(data)  # its time limit is for all of the data
+
+    def flush(self) -> None:
+        pass
+
+    def read(self, size: int) -> bytes:
+        """Up to ``size`` bytes, fewer only at the end; a reply in small pieces wins no time."""
+        _, replies = self.sockets
+        data = bytearray()
+        while len(data) < size:
+            replies.settimeout(self._left())
+            piece = replies.recv(min(size - len(data), LARGEST_PIECE))
+            if not piece:
+                break
+            data += piece
+        return bytes(data)
+
+    def _left(self) -> float:
+        return max(self.deadline - time.monotonic(), 0.001)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.nursery.end(self.number)
-        for end in self.sockets:  # and not the files, which may hold what nobody will read
-            end.detach() if end.fileno() < 0 else end.close()
+        for end in self.sockets:
+            end.close()
 
 
 def main(descriptor: int, isolated: bool) -> None:
     control = socket.socket(fileno=descriptor)
+    signal.pthread_sigmask(signal.SIG_BLOCK, sandbox.ENDINGS)  # isolate() waits for them
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, MESSAGE, 2)
         if not message:
             return
         if message.startswith(b"end"):
             child = int(message.split()[1])
-            os.kill(child, signal.SIGKILL)
+            os.kill(child, signal.SIGTERM if isolated else signal.SIGKILL)
             os.waitpid(child, 0)
         else:
             child = os.fork()
@@ -109,9 +135,12 @@ def main(descriptor: int, isolated: bool) -> None:
 
 
 def _be_an_answer_process(requests: int, replies: int, isolated: bool) -> None:
+    """Never returns. A sandbox that cannot be made is said on the terminal; what a student's code says is not."""
     try:
         if isolated:
             sandbox.isolate()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, sandbox.ENDINGS)
+        os.dup2(sys.stdout.fileno(), sys.stderr.fileno())
         serve(os.fdopen(requests, "rb"), os.fdopen(replies, "wb"))
     except BaseException:
         traceback.print_exc()

@@ -80,7 +80,7 @@ class Call:
         outputs = frame.outputs()
         if outputs and self.needing:
             outputs = _Differentiable.apply(self, outputs, *self.needing)
-        with _plain_lies():
+        with in_form():
             reply = frame.value(
                 lambda value, output, is_parameter: (
                     torch.nn.Parameter(value)
@@ -125,7 +125,7 @@ class Call:
     def backward(self, gradients: Sequence[torch.Tensor | None]) -> list[torch.Tensor | None]:
         """The gradients by ``needing``, from those by the call's outputs."""
         reply = self.remote.link.ask_for_values("backward", number=self.number, gradients=list(gradients))
-        with _plain_lies():
+        with in_form():
             raised = as_exception(reply["raised"]) if "raised" in reply else None
             found = reply["gradients"] if raised is None else []
         if raised is not None:
@@ -162,7 +162,7 @@ class Call:
 
 
 @contextlib.contextmanager
-def _plain_lies() -> Iterator[None]:
+def in_form() -> Iterator[None]:
     """Whatever goes wrong with a reply's form is the answer process's doing."""
     try:
         yield

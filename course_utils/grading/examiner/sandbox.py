@@ -20,6 +20,7 @@ NEW_USER, NEW_PROCESSES, NEW_MOUNTS, NEW_IPC = 0x10000000, 0x20000000, 0x0002000
 NO_SUID, NO_DEVICES, PRIVATE, RECURSIVE = 2, 4, 1 << 18, 1 << 14
 END_WITH_PARENT, NO_NEW_PRIVILEGES = 1, 38  # from linux/prctl.h
 FIRST_OTHER_USER = 100_000
+ENDINGS = {signal.SIGTERM, signal.SIGCHLD}  # blocked in the nursery: isolate() waits for them
 
 SYSTEM = (
     "/usr",
@@ -89,7 +90,8 @@ def command() -> tuple[str, ...]:
 def isolate() -> None:
     """Give this process namespaces, folders and limits of its own, and go on in a child that is their first process.
 
-    The process that called this waits for that child and ends with it; it returns in the child alone.
+    The process that called this waits for that child or for SIGTERM, which must be blocked, and is gone when all
+    that the child started is; this returns in the child alone.
     """
     user, group, is_root = os.getuid(), os.getgid(), os.getuid() == 0
     _call("unshare", NEW_PROCESSES | NEW_MOUNTS | NEW_IPC | (0 if is_root else NEW_USER))
@@ -97,16 +99,20 @@ def isolate() -> None:
         Path("/proc/self/setgroups").write_text("deny")
         Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
         Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     other_user = FIRST_OTHER_USER + os.getpid() % 50_000  # of its own: limits count what a user has
     first = os.fork()
     if first:
+        signal.sigwait(ENDINGS)
+        os.kill(first, signal.SIGKILL)  # and with it the kernel ends its whole namespace
         os.waitpid(first, 0)
         os._exit(0)
+    os.setsid()  # signals to its group reach nobody else
+    processor = Path("/proc/cpuinfo").read_bytes()  # numerical libraries look there
     _call("mount", b"none", b"/", None, PRIVATE | RECURSIVE, None)
     # The nursery's /proc shows other answer processes, and a new one may not be mounted over it: it is hidden.
     for folder in (b"/tmp", b"/dev/shm", b"/proc"):
         _call("mount", b"tmpfs", folder, b"tmpfs", NO_SUID | NO_DEVICES, TEMPORARY.encode())
+    Path("/proc/cpuinfo").write_bytes(processor)
     os.chdir("/tmp")
     if is_root:
         os.setgroups([])

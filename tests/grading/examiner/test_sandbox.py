@@ -32,7 +32,7 @@ def test_no_network(process):
 def test_nothing_of_the_course_but_its_library(process, course):
     for secret in ("solutions", "gradebook.db", ".course_secret", "tests", ".git"):
         assert result(process, f"import os; print(os.path.exists({str(course / secret)!r}))") == "False"
-    assert result(process, "import os; print(os.listdir('/proc'), os.listdir('/tmp'))") == "[] []"
+    assert result(process, "import os; print(os.listdir('/proc'), os.listdir('/tmp'))") == "['cpuinfo'] []"
     assert "SECRET" not in result(process, "import os; print(dict(os.environ))")
 
 
