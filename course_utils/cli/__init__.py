@@ -106,7 +106,7 @@ def _for_instructors(add: Callable) -> None:
         "grade what is in submitted/ in a sandbox, into nbgrader's gradebook",
         lambda options: instructor.grade(options.name, options.student, options.unsafe),
         description="Grades an assignment as nbgrader autograde does, but students' code runs in a sandbox, and "
-        "the checks run where it cannot reach them. The gradebook, feedback and formgrader are nbgrader's.",
+        "the checks run out of its reach. The gradebook, feedback and formgrader are nbgrader's.",
     )
     command.add_argument("name", help="the assignment, for example a2_elbo")
     command.add_argument("--student", action="append", default=[], help="only this one; may be repeated")

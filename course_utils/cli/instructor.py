@@ -41,7 +41,7 @@ def lint(names: list[str]) -> int:
 
 
 def grade(name: str, students: list[str], unsafe: bool) -> int:
-    """Grade the submissions in submitted/ and print a line for each; returns 0 if all could be graded, else 1."""
+    """Grade what is in submitted/ and print a line for each; returns 0 if all could be graded, else 1."""
     from course_utils.grading.examiner.sandbox import NoSandbox
     from course_utils.grading.grade import grade as graded_in
 

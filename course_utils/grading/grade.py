@@ -1,8 +1,8 @@
 """``vae-course grade``: a class graded in sandboxes, into nbgrader's own gradebook.
 
-Every core has an examiner, with a nursery of answer processes. What they find goes, one student after another,
-through ``nbgrader autograde`` with its kernel left out: the gradebook, the autograded notebooks, feedback and the
-formgrader are nbgrader's.
+Every core has an examiner, with a nursery of answer processes. What they find goes, one student after
+another, through ``nbgrader autograde`` with its kernel left out: the gradebook, the autograded notebooks,
+feedback and the formgrader are nbgrader's.
 """
 
 import csv
@@ -50,8 +50,8 @@ def grade(
 ) -> Iterator[Graded]:
     """Grade what is in submitted/, or these students' part of it, and yield each as it is done.
 
-    The files in submitted/ are not changed. Afterwards grades/<assignment>.csv holds a line for each student of
-    this run. Raises NoSandbox where none can be made, unless ``unsafe``.
+    The files in submitted/ are not changed. Afterwards grades/<assignment>.csv holds a line for each student
+    of this run. Raises NoSandbox where none can be made, unless ``unsafe``.
     """
     source = source_of(course, assignment)
     handed_in = {

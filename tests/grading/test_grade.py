@@ -18,7 +18,7 @@ OTHERS = {id_: points for id_, (_, _, points) in CHECKS.items()} | {CHECK: 0, "c
 
 @pytest.fixture(scope="module")
 def graded(bubblewrap, tmp_path_factory):
-    """The course's folder after grading a class with a hostile student in it, and what the command returned."""
+    """The course's folder after grading a class with a hostile student, and what the command returned."""
     folder = tmp_path_factory.mktemp("course")
     right = answers(write_source(folder))
     shutil.copy(COURSE / "nbgrader_config.py", folder)

@@ -1,7 +1,7 @@
 """The answer process: it runs a student's cells and serves the functions that they define.
 
-It reads requests, which it may trust, and answers in frames of plain data (wire.py). It runs in a sandbox, and
-nobody trusts what it says. A request is a dictionary:
+It reads requests, which it may trust, and answers in frames of plain data (wire.py). It runs in a sandbox,
+and nobody trusts what it says. A request is a dictionary:
 
 run       a cell: its source; replies with the error, if there was one, and what the cell printed
 names     which of these names are defined, and the parameters of each
@@ -165,7 +165,7 @@ def _same(one: torch.Tensor, two: torch.Tensor) -> bool:
 
 @contextlib.contextmanager
 def _as_on_the_other_side(state: dict):
-    """Random numbers that follow from the examiner's, its default dtype, and whether gradients are wanted, during a call."""
+    """During a call: random numbers that follow from the examiner's, its dtype, and its mode of gradients."""
     torch.manual_seed(state["seed"])
     np.random.seed(state["seed"])
     random.seed(state["seed"])
@@ -175,7 +175,7 @@ def _as_on_the_other_side(state: dict):
 
 
 def _in_words(error: BaseException) -> dict:
-    """An exception as plain data: the names of its classes, its message, its notes, and where it came from."""
+    """An exception as plain data: the names of its classes, its message, its notes, and its lines."""
     frames = traceback.extract_tb(error.__traceback__)
     lines = [f"line {frame.lineno}: {frame.line}" for frame in frames if frame.filename.startswith("<cell")]
     return {

@@ -1,7 +1,8 @@
 """A process that has imported torch, computes nothing, and forks an answer process for each submission.
 
 A child of a process that has computed with several threads would hang, and importing torch again for every
-submission takes longer than grading it. The nursery runs in a sandbox, and each of its children in one of its own.
+submission takes longer than grading it. The nursery runs in a sandbox, and each of its children in one of its
+own.
 """
 
 import os
@@ -55,7 +56,7 @@ class Nursery:
             return AnswerProcess(self, requests, replies, int(self._reply()))
 
     def end(self, number: int) -> None:
-        """End an answer process, and all that it started; if it does not end in time, the nursery starts anew."""
+        """End an answer process, and all that it started; if it does not end, the nursery starts anew."""
         try:
             self.control.sendall(f"end {number}".encode().ljust(MESSAGE))
             self._reply()
@@ -135,7 +136,7 @@ def main(descriptor: int, isolated: bool) -> None:
 
 
 def _be_an_answer_process(requests: int, replies: int, isolated: bool) -> None:
-    """Never returns. A sandbox that cannot be made is said on the terminal; what a student's code says is not."""
+    """Never returns. The terminal hears of a sandbox that cannot be made, but nothing of a student's."""
     try:
         if isolated:
             sandbox.isolate()

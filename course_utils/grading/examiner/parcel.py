@@ -1,8 +1,8 @@
 """A call's arguments on their way into the sandbox, and what the call did to them on the way back.
 
-The examiner pickles them by cloudpickle; tensors and generators travel in a table beside the pickle. Both sides
-number the objects of the pickle in the same order (its memo), so the answer process can say which list, dictionary
-or object was changed, and how, in plain data.
+The examiner pickles them by cloudpickle; tensors and generators travel in a table beside the pickle. Both
+sides number the objects of the pickle in the same order (its memo), so the answer process can say which list,
+dictionary or object was changed, and how, in plain data.
 """
 
 import io
@@ -87,7 +87,7 @@ def inside(obj: Any) -> dict | list | None:
 
 
 def changed(before: dict | list, now: dict | list) -> bool:
-    """Whether something was added, taken out or replaced; what changed inside a part is that part's affair."""
+    """Whether something was added, taken out or replaced; a part's own content is not looked at."""
     if len(before) != len(now):
         return True
     if isinstance(before, Mapping):
@@ -97,7 +97,7 @@ def changed(before: dict | list, now: dict | list) -> bool:
 
 
 def put(obj: Any, content: Any) -> None:
-    """Give an object of the pickle the content that the call left in it. Raises ValueError if it does not fit."""
+    """Give an object of the pickle the content that the call left in it; ValueError if it does not fit."""
     fits = list if isinstance(obj, list | set | types.FunctionType) else dict
     if not isinstance(content, fits):
         raise ValueError("the content does not fit")

@@ -1,7 +1,7 @@
 """The functions of an answer process, as the examiner's check cells call them.
 
-A call is one function of autograd: its backward asks the answer process for the vector-Jacobian product. What the
-call did to its arguments is done to the examiner's own objects before the check goes on.
+A call is one function of autograd: its backward asks the answer process for the vector-Jacobian product. What
+the call did to its arguments is done to the examiner's own objects before the check goes on.
 """
 
 import builtins
@@ -186,7 +186,7 @@ class _Differentiable(torch.autograd.Function):
 
 
 def as_exception(raised: dict) -> Exception:
-    """The exception that an answer raised, of the nearest class that the examiner knows, under its own name."""
+    """The exception that an answer raised, of the nearest class known here, under its own name."""
     names = [str(name) for name in raised["classes"]]
     if "NotWritten" in names:
         return NotWritten(str(raised["text"]))

@@ -1,7 +1,8 @@
-"""What an answer process can see and use: no network, a read-only system, nothing of the course but its library.
+"""What an answer process can see and use: no network, a read-only system, of the course the library alone.
 
-bubblewrap starts the nursery in a first sandbox. Each answer process then gets namespaces of its own within, so it
-sees no other, and leaves nothing behind: when its first process ends, the kernel ends all that it started.
+bubblewrap starts the nursery in a first sandbox. Each answer process then gets namespaces of its own within,
+so it sees no other, and leaves nothing behind: when its first process ends, the kernel ends all that it
+started.
 """
 
 import ctypes
@@ -77,7 +78,8 @@ def command() -> tuple[str, ...]:
     kinds = ("ipc", "pid", "net", "uts", "cgroup-try") if os.geteuid() == 0 else ("all",)
     kept = ("CAP_SYS_ADMIN", "CAP_SETUID", "CAP_SETGID") if os.geteuid() == 0 else ()
     found = (
-        bwrap, *(f"--unshare-{kind}" for kind in kinds), *(part for cap in kept for part in ("--cap-add", cap)),
+        bwrap, *(f"--unshare-{kind}" for kind in kinds),
+        *(part for cap in kept for part in ("--cap-add", cap)),
         "--die-with-parent", "--new-session", "--clearenv", *set_, *shown,
         "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--remount-ro", "/", "--chdir", "/tmp",
     )  # fmt: skip
@@ -88,10 +90,10 @@ def command() -> tuple[str, ...]:
 
 
 def isolate() -> None:
-    """Give this process namespaces, folders and limits of its own, and go on in a child that is their first process.
+    """Give this process namespaces, folders and limits of its own, and go on in a child, their first process.
 
-    The process that called this waits for that child or for SIGTERM, which must be blocked, and is gone when all
-    that the child started is; this returns in the child alone.
+    The process that called this waits for that child or for SIGTERM, which must be blocked, and is gone when
+    all that the child started is; this returns in the child alone.
     """
     user, group, is_root = os.getuid(), os.getgid(), os.getuid() == 0
     _call("unshare", NEW_PROCESSES | NEW_MOUNTS | NEW_IPC | (0 if is_root else NEW_USER))
@@ -109,7 +111,7 @@ def isolate() -> None:
     os.setsid()  # signals to its group reach nobody else
     processor = Path("/proc/cpuinfo").read_bytes()  # numerical libraries look there
     _call("mount", b"none", b"/", None, PRIVATE | RECURSIVE, None)
-    # The nursery's /proc shows other answer processes, and a new one may not be mounted over it: it is hidden.
+    # The nursery's /proc shows other answer processes, and a new one may not be mounted over it.
     for folder in (b"/tmp", b"/dev/shm", b"/proc"):
         _call("mount", b"tmpfs", folder, b"tmpfs", NO_SUID | NO_DEVICES, TEMPORARY.encode())
     Path("/proc/cpuinfo").write_bytes(processor)

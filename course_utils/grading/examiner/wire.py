@@ -1,7 +1,7 @@
 """What comes out of the sandbox: plain data, in frames without pickle, bounded before anything is allocated.
 
-A frame is its two lengths, a tree in JSON, and the bytes of its tensors and arrays. The tree holds None, booleans,
-numbers and text as they are; everything else is an object of one entry, whose key says what it is.
+A frame is its two lengths, a tree in JSON, and the bytes of its tensors and arrays. The tree holds None,
+booleans, numbers and text as they are; everything else is an object of one entry, whose key says what it is.
 """
 
 import json
@@ -19,10 +19,11 @@ DEEPEST, MOST_NODES = 60, 400_000
 DTYPES = {
     name: getattr(torch, name)
     for name in (
-        "bool", "uint8", "int8", "int16", "int32", "int64", "float16", "bfloat16", "float32", "float64", "complex64",
-        "complex128",
+        "bool", "uint8", "int8", "int16", "int32", "int64", "float16", "bfloat16", "float32", "float64",
+        "complex64", "complex128",
     )
 }  # fmt: skip
+OUT_OF_FORM = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
 ARRAY_KINDS = "biufc"  # numpy's letters for numbers; no objects, whose bytes would be pointers
 
 
@@ -101,8 +102,8 @@ class _Packing:
             packed = {"set": [self.pack(part) for part in value]}
         else:
             raise NotPlain(
-                f"it returned {_article(type(value).__name__)}; a check can judge tensors, arrays, numbers, text, and "
-                "lists, tuples and dictionaries of these."
+                f"it returned {_article(type(value).__name__)}; a check can judge tensors, arrays, numbers, "
+                "text, and lists, tuples and dictionaries of these."
             )
         self.inside.discard(id(value))
         return packed
@@ -136,15 +137,14 @@ class _Packing:
 
 
 class Frame:
-    """A frame as it came. Everything in it may be a lie: reading it raises WireError for what is not plain data."""
+    """A frame as it came. Everything in it may be a lie: WireError is raised for what is not plain data."""
 
     def __init__(self, stream: BinaryIO):
         """Raises EOFError at the end of the stream."""
         tree_size, bytes_size = LENGTHS.unpack(_exactly(stream, LENGTHS.size))
         if tree_size > LARGEST_TREE or bytes_size > LARGEST_BYTES:
-            raise WireError(
-                f"An answer sent {(tree_size + bytes_size) >> 20} MB; at most {LARGEST_BYTES >> 20} MB are taken."
-            )
+            megabytes = (tree_size + bytes_size) >> 20
+            raise WireError(f"An answer sent {megabytes} MB; at most {LARGEST_BYTES >> 20} MB are taken.")
         self._tree, self._blob = _exactly(stream, tree_size), bytearray(_exactly(stream, bytes_size))
 
     def outputs(self) -> list[torch.Tensor]:
@@ -170,15 +170,7 @@ class Frame:
         """
         try:
             return _Unpacking(self._blob, tensor, known).unpack(json.loads(self._tree), 0)
-        except (
-            ValueError,
-            TypeError,
-            KeyError,
-            IndexError,
-            AttributeError,
-            OverflowError,
-            RecursionError,
-        ) as error:
+        except OUT_OF_FORM as error:
             raise WireError(f"A frame cannot be read: {type(error).__name__}: {str(error)[:200]}") from None
 
 

@@ -17,7 +17,7 @@ def nursery(bubblewrap):
 
 @pytest.fixture
 def serving(nursery):
-    """serving(source): a context in which an answer process has run the source; gives its functions by name."""
+    """serving(source): a context with an answer process that ran it; gives its functions by name."""
 
     @contextmanager
     def serve(source):

@@ -1,4 +1,4 @@
-"""Submissions judged: each task by itself, whatever another one does; and every known answer as in one process."""
+"""Submissions judged: each task by itself, whatever another does; and known answers as in one process."""
 
 import nbformat
 import pytest
@@ -87,9 +87,12 @@ FORGERIES = [
     "import builtins, course_utils.checks as c\nc.value = lambda *a, **k: None\nc.own_work = lambda f, *a: f",
     "import course_utils.checks.values as v\nv.value.__code__ = (lambda *a, **k: None).__code__",
     "import torch\ntorch.allclose = lambda *a, **k: True",
-    "import sys\nfor m in list(sys.modules.values()):\n    if hasattr(m, 'Mistake'): m.Mistake = type('M', (), {})",
-    "get = globals().get('get_ipython')\nif get: get().input_transformers_post.append(lambda lines: ['pass'])",
-    "from course_utils.grading.examiner import wire\nwire.pack = (lambda old: lambda v, *k: old(v, *k))(wire.pack)",
+    "import sys\nfor m in list(sys.modules.values()):\n"
+    "    if hasattr(m, 'Mistake'): m.Mistake = type('M', (), {})",
+    "get = globals().get('get_ipython')\n"
+    "if get: get().input_transformers_post.append(lambda lines: ['pass'])",
+    "from course_utils.grading.examiner import wire\n"
+    "wire.pack = (lambda old: lambda v, *k: old(v, *k))(wire.pack)",
 ]
 
 
@@ -97,6 +100,19 @@ FORGERIES = [
 def test_what_is_patched_there_changes_nothing_here(nursery, forgery):
     outcome = examine(nursery, "def first(values):\n    return 7", forgery)
     assert "check-first" in outcome.failed and "check-second" not in outcome.failed
+
+
+LIES = ["{}", "{'printed': 1, 'error': 5}", "{'printed': '', 'error': {'classes': [], 'text': 1}}", "[]"]
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_a_reply_about_a_cell_that_lies_costs_what_asked_for_it(nursery, lie):
+    forgery = f"""
+from course_utils.grading.examiner import answers, wire
+answers.Answers._run = answers.Answers._names = lambda self, **request: wire.pack({lie})
+"""
+    outcome = examine(nursery, RIGHT, forgery)
+    assert outcome.state == "rejected" and "out of form" in str(outcome.failed)
 
 
 def test_what_a_check_expects_cannot_be_found_there(nursery):
@@ -115,7 +131,7 @@ def first(values):
 
 
 def test_the_cells_of_the_assignment_are_the_courses_own(nursery):
-    """A check that the student has emptied, or a given class that they have changed, is the course's again."""
+    """A check that the student emptied, or a given class that they changed, is the course's again."""
     submitted = nbformat.from_dict(source_notebook())
     submitted.cells[0].source = "class Given:\n    factor = 3"
     submitted.cells[1].source = "def first(values):\n    return [0.0, 0.0]"

@@ -33,6 +33,33 @@ def test_a_process_that_ends_itself_is_lost(nursery, end):
         run(process, end)
 
 
+def test_a_reply_in_small_pieces_wins_no_time(nursery):
+    trickle = """
+import time
+from course_utils.grading.examiner import wire
+def write(stream, packed):
+    stream.write(wire.LENGTHS.pack(1000, 0))
+    while True:
+        stream.write(b" ")
+        stream.flush()
+        time.sleep(0.1)
+wire.write = write
+"""
+    with nursery.answer_process() as process:
+        process.deadline = time.monotonic() + 5
+        with pytest.raises(OutOfTime):
+            run(process, trickle)
+    assert time.monotonic() < process.deadline + 30
+
+
+def test_a_nursery_that_cannot_end_a_process_starts_anew(nursery):
+    before = nursery.process
+    nursery.end(1)  # its own first process, which cannot be waited for
+    assert before.poll() is not None
+    with nursery.answer_process() as process:
+        assert run(process, "print(1)")["printed"] == "1\n"
+
+
 def test_without_a_sandbox_only_if_asked(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     with Nursery(unsafe=True) as nursery, nursery.answer_process() as process:

@@ -15,6 +15,10 @@ def result(process, source):
     return reply["error"]["classes"][0] if reply["error"] else reply["printed"].strip()
 
 
+def _running(pattern):
+    return subprocess.run(["pgrep", "-f", pattern], capture_output=True, text=True).stdout.split()
+
+
 @pytest.fixture
 def process(nursery):
     with nursery.answer_process() as process:
@@ -53,8 +57,29 @@ subprocess.Popen(['/bin/sh', '-c', 'exec -a left sleep 1000'], start_new_session
         result(process, leave)
     with nursery.answer_process() as process:
         assert result(process, "import os; print(os.listdir('/tmp') + os.listdir('/dev/shm'))") == "[]"
-    left = subprocess.run(["pgrep", "-f", "^left"], capture_output=True, text=True).stdout
-    assert not left.strip()
+    assert not _running("^left")
+
+
+def test_a_process_that_would_outlive_its_parent_is_gone_too(nursery):
+    stay = """
+import ctypes, os, signal
+ctypes.CDLL(None).prctl(1, 0)
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+if os.fork() == 0:
+    os.execv('/bin/sh', ['stays', '-c', 'while :; do sleep 1; done'])
+"""
+    with nursery.answer_process() as process:
+        assert result(process, stay) == ""
+        assert _running("^stays")
+    assert not _running("^stays")
+
+
+def test_signals_reach_nobody_else(nursery):
+    with nursery.answer_process() as other:
+        with nursery.answer_process() as process:
+            result(process, "import os, signal; signal.signal(15, signal.SIG_IGN); os.kill(0, 15)")
+            assert result(process, "import os, signal; os.kill(-1, 9)") in ("", "ProcessLookupError")
+        assert result(other, "print('alive')") == "alive"
 
 
 def test_memory_files_and_processes_are_limited(process):

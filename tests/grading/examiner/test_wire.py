@@ -1,4 +1,4 @@
-"""Plain data there and back, bit for bit; and whatever else a frame holds is refused before it costs anything."""
+"""Plain data there and back, bit for bit; whatever else a frame holds is refused before it costs anything."""
 
 import io
 import json
