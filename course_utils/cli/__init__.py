@@ -105,7 +105,7 @@ def _for_instructors(add: Callable) -> None:
         "grade",
         "grade what is in submitted/ in a sandbox, into nbgrader's gradebook",
         lambda options: instructor.grade(options.name, options.student, options.unsafe),
-        description="Grades an assignment as nbgrader autograde does, but students' code runs in a sandbox and "
+        description="Grades an assignment as nbgrader autograde, but with students' code in a sandbox and "
         "the checks run out of its reach. The gradebook, feedback and formgrader are nbgrader's.",
     )
     command.add_argument("name", help="the assignment, for example a2_elbo")

@@ -118,7 +118,7 @@ class _Packing:
             raise NotPlain(
                 f"it returned a tensor with the layout {plain.layout}; return an ordinary one (.to_dense())."
             )
-        plain = plain.cpu().resolve_conj().resolve_neg().contiguous()
+        plain = plain.cpu().resolve_conj().resolve_neg().clone(memory_format=torch.contiguous_format)
         name = str(plain.dtype).removeprefix("torch.")
         if name not in DTYPES:
             raise NotPlain(f"it returned a tensor of {plain.dtype}; return one of an ordinary dtype.")

@@ -24,6 +24,7 @@ VALUES = [
     torch.tensor(3),
     torch.randn(2, 0, 3),
     torch.randn(3, 4).T,
+    torch.tensor(1.0).expand(1),
     torch.tensor([float("inf"), -0.0], dtype=torch.bfloat16),
     torch.tensor([True, False]),
     torch.randn(2, dtype=torch.complex64).conj(),
