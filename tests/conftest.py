@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -43,23 +44,33 @@ def _find_chromium() -> str | None:
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """The path of a Chromium; in CI one is installed, elsewhere the test is skipped without one."""
-    path = _find_chromium()
+def _found_or_installed(find: Callable[[], str | None], packages: list[str]) -> str:
+    """The path of a program; in CI its packages are installed, elsewhere the test is skipped without it."""
+    path = find()
     if path is None and os.environ.get("CI") == "true":
         with FileLock(
-            Path(tempfile.gettempdir()) / "install-chromium.lock"
-        ):  # of several processes one installs
-            if _find_chromium() is None:
+            Path(tempfile.gettempdir()) / "install-for-tests.lock"
+        ):  # one of several processes installs
+            if find() is None:
                 subprocess.run(["apt-get", "update", "-qq"], check=True)
-                packages = ["chromium", "fonts-dejavu-core"]
                 subprocess.run(["apt-get", "install", "-y", "-qq", *packages], check=True)
-        path = _find_chromium()
-        assert path, "chromium was installed, but it is not on the PATH"
+        path = find()
+        assert path, f"{packages[0]} was installed, but it is not on the PATH"
     if path is None:
-        pytest.skip("needs Chromium: on Debian or Ubuntu, sudo apt-get install chromium")
+        pytest.skip(f"needs {packages[0]}: on Debian or Ubuntu, sudo apt-get install {packages[0]}")
     return path
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium."""
+    return _found_or_installed(_find_chromium, ["chromium", "fonts-dejavu-core"])
+
+
+@pytest.fixture(scope="session")
+def bubblewrap() -> str:
+    """The path of bwrap, in which submissions are graded."""
+    return _found_or_installed(lambda: shutil.which("bwrap"), ["bubblewrap"])
 
 
 @pytest.fixture(scope="session")

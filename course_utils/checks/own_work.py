@@ -29,6 +29,8 @@ def own_work(call: Callable, allowed: Iterable[str] = ()) -> Callable:
     stop those who cheat.
     """
     call = getattr(call, "watched_answer", call)
+    if hasattr(call, "own_work"):  # it runs in another process, and is watched there
+        return call.own_work(allowed)
     rooms = {"checks", *allowed}
     at_work = False  # an answer that calls itself is watched already
 

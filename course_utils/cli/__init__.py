@@ -101,6 +101,21 @@ def _for_instructors(add: Callable) -> None:
     )
     command.add_argument("names", nargs="*", metavar="NAME", help="the assignments (default: all)")
 
+    command = add(
+        "grade",
+        "grade what is in submitted/ in a sandbox, into nbgrader's gradebook",
+        lambda options: instructor.grade(options.name, options.student, options.unsafe),
+        description="Grades an assignment as nbgrader autograde, but with students' code in a sandbox and "
+        "the checks run out of its reach. The gradebook, feedback and formgrader are nbgrader's.",
+    )
+    command.add_argument("name", help="the assignment, for example a2_elbo")
+    command.add_argument("--student", action="append", default=[], help="only this one; may be repeated")
+    command.add_argument(
+        "--unsafe",
+        action="store_true",
+        help="grade without a sandbox; students' code can do all that you can",
+    )
+
 
 def _for_maintainers(add: Callable) -> None:
     command = add(

@@ -1,0 +1,207 @@
+"""The answer process: it runs a student's cells and serves the functions that they define.
+
+It reads requests, which it may trust, and answers in frames of plain data (wire.py). It runs in a sandbox,
+and nobody trusts what it says. A request is a dictionary:
+
+run       a cell: its source; replies with the error, if there was one, and what the cell printed
+names     which of these names are defined, and the parameters of each
+call      a function by its name, with a parcel of arguments
+backward  the vector-Jacobian product of an earlier call
+"""
+
+import contextlib
+import inspect
+import io
+import linecache
+import pickle
+import random
+import sys
+import traceback
+import types
+from typing import Any, BinaryIO
+
+import numpy as np
+import torch
+
+from course_utils.checks import own_work
+from course_utils.grading.examiner import parcel, wire
+
+MOST_OUTPUT = 100_000  # characters of what a cell prints
+LONGEST_TEXT = 10_000  # characters of an error's message
+
+
+class Answers:
+    """A student's namespace, and the calls into it whose gradients may still be asked for."""
+
+    def __init__(self) -> None:
+        self.module = types.ModuleType("__main__")
+        self.cells = 0
+        self.calls: dict[int, tuple[list[torch.Tensor], list[torch.Tensor]]] = {}
+
+    def handle(self, request: dict) -> wire.Packed:
+        return getattr(self, f"_{request.pop('kind')}")(**request)
+
+    def _run(self, source: str, gives: list[str]) -> wire.Packed:
+        printed, error = io.StringIO(), None
+        self.cells += 1
+        name = f"<cell {self.cells}>"
+        # inspect and torch.jit look for sources there.
+        linecache.cache[name] = len(source), None, source.splitlines(keepends=True), name
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            try:
+                exec(compile(source, name, "exec"), vars(self.module))
+            except BaseException as raised:
+                error = _in_words(raised)
+        parcel.GIVEN.update({name: vars(self.module)[name] for name in gives if name in vars(self.module)})
+        return wire.pack({"error": error, "printed": printed.getvalue()[:MOST_OUTPUT]})
+
+    def _names(self, names: list[str]) -> wire.Packed:
+        return wire.pack(
+            {name: _parameters(vars(self.module)[name]) for name in names if name in vars(self.module)}
+        )
+
+    def _call(
+        self, name: str, number: int, allowed: list[str] | None, arguments: dict, state: dict
+    ) -> wire.Packed:
+        answer = vars(self.module).get(name)
+        if allowed is not None:
+            answer = vars(self.module)[name] = own_work(answer, allowed)
+        received = Received(arguments)
+        with _as_on_the_other_side(state):
+            try:
+                positional, named = received.arguments
+                result = {"returned": answer(*positional, **named)}
+            except BaseException as raised:
+                result = {"raised": _in_words(raised)}
+            try:
+                packed = wire.pack(result | {"effects": received.effects()}, received.reference)
+            except (wire.NotPlain, RecursionError) as raised:
+                packed = wire.pack({"raised": _in_words(raised), "effects": Received.nothing_changed()})
+        self.calls[number] = received.leaves, packed.outputs
+        return packed
+
+    def _backward(self, number: int, gradients: list) -> wire.Packed:
+        leaves, outputs = self.calls[number]
+        asked = [leaf for leaf in leaves if leaf.requires_grad]
+        flowing = [(o, g) for o, g in zip(outputs, gradients, strict=True) if g is not None]
+        outputs, gradients = zip(*flowing, strict=True)
+        try:
+            found = torch.autograd.grad(outputs, asked, gradients, retain_graph=True, allow_unused=True)
+        except Exception as raised:
+            return wire.pack({"raised": _in_words(raised)})
+        return wire.pack({"gradients": list(found)})
+
+
+class Received:
+    """The arguments of one call, unpacked, and what the call changes in them."""
+
+    def __init__(self, arguments: dict):
+        self.leaves = [
+            tensor.requires_grad_(needs)
+            for tensor, needs in zip(arguments["tensors"], arguments["requires_grad"], strict=True)
+        ]
+        self.tensors = [
+            self._as_it_was(leaf, kind) for leaf, kind in zip(self.leaves, arguments["kinds"], strict=True)
+        ]
+        self.needed = [tensor.requires_grad for tensor in self.tensors]
+        self.gradients = arguments["gradients"]
+        for leaf, gradient in zip(self.leaves, self.gradients, strict=True):
+            leaf.grad = gradient.clone() if gradient is not None else None
+        self.generators = [torch.Generator() for _ in arguments["generators"]]
+        for generator, state in zip(self.generators, arguments["generators"], strict=True):
+            generator.set_state(state)
+        unpickler = parcel.Unpickler(arguments["pickle"], self.tensors, self.generators)
+        self.arguments = unpickler.load()
+        self.objects = unpickler.objects()
+        self.numbers = {id(obj): number for number, obj in self.objects.items()}
+        self.places = {id(tensor): place for place, tensor in enumerate(self.tensors)}
+        self.before = {number: parcel.inside(obj) for number, obj in self.objects.items()}
+        self.values = [tensor.detach().clone() for tensor in self.tensors]
+        self.states = [generator.get_state() for generator in self.generators]
+
+    @staticmethod
+    def _as_it_was(leaf: torch.Tensor, kind: str) -> torch.Tensor:
+        if kind == "parameter":
+            return leaf
+        return leaf.clone() if kind == "computed" and leaf.requires_grad else leaf
+
+    def reference(self, obj: Any) -> list | None:
+        """The receiver's name for something that came with the call."""
+        if isinstance(obj, torch.Tensor):
+            return ["tensor", self.places[id(obj)]] if id(obj) in self.places else None
+        return ["object", self.numbers[id(obj)]] if id(obj) in self.numbers else None
+
+    @staticmethod
+    def nothing_changed() -> dict[str, list]:
+        return {"values": [], "gradients": [], "objects": [], "needs": [], "drawn": []}
+
+    def effects(self) -> dict[str, list]:
+        """What the call changed: values and gradients of tensors, and contents of objects."""
+        found = self.nothing_changed()
+        for i, (tensor, leaf, value) in enumerate(zip(self.tensors, self.leaves, self.values, strict=True)):
+            if not _same(tensor.detach(), value):
+                found["values"].append([i, tensor.detach().clone()])
+            now, before = leaf.grad, self.gradients[i]
+            if (now is None) is not (before is None) or (now is not None and not _same(now, before)):
+                found["gradients"].append([i, None if now is None else now.detach().clone()])
+            if leaf is tensor and tensor.requires_grad is not self.needed[i]:
+                found["needs"].append([i, tensor.requires_grad])
+        for number, before in self.before.items():
+            now = parcel.inside(self.objects[number])
+            if before is not None and parcel.changed(before, now):
+                found["objects"].append([number, now])
+        for i, (generator, state) in enumerate(zip(self.generators, self.states, strict=True)):
+            if not torch.equal(generator.get_state(), state):
+                found["drawn"].append(i)
+        return found
+
+
+def _same(one: torch.Tensor, two: torch.Tensor) -> bool:
+    """Equal to the bit, but for the signs of zeros and the kinds of nan."""
+    if one.shape != two.shape or one.dtype != two.dtype:
+        return False
+    return bool(((one == two) | ((one != one) & (two != two))).all())
+
+
+@contextlib.contextmanager
+def _as_on_the_other_side(state: dict):
+    """During a call: random numbers that follow from the examiner's, its dtype, and its mode of gradients."""
+    torch.manual_seed(state["seed"])
+    np.random.seed(state["seed"])
+    random.seed(state["seed"])
+    torch.set_default_dtype(state["dtype"])
+    with torch.inference_mode(state["inference"]), torch.set_grad_enabled(state["grad"]):
+        yield
+
+
+def _in_words(error: BaseException) -> dict:
+    """An exception as plain data: the names of its classes, its message, its notes, and its lines."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f"line {frame.lineno}: {frame.line}" for frame in frames if frame.filename.startswith("<cell")]
+    return {
+        "classes": [kind.__name__ for kind in type(error).__mro__],
+        "text": str(error)[:LONGEST_TEXT],
+        "arguments": bool(error.args),
+        "notes": [str(note)[:LONGEST_TEXT] for note in getattr(error, "__notes__", [])][:20],
+        "lines": lines[-5:],
+    }
+
+
+def _parameters(answer: Any) -> list[str] | None:
+    """The names of a function's parameters; None if it does not say, or is not a function."""
+    try:
+        return list(inspect.signature(answer).parameters)
+    except (TypeError, ValueError):
+        return None
+
+
+def serve(requests: BinaryIO, replies: BinaryIO) -> None:
+    """Answer requests until there are no more."""
+    answers = Answers()
+    sys.modules["__main__"] = answers.module
+    while True:
+        try:
+            request = pickle.load(requests)
+        except EOFError:
+            return
+        wire.write(replies, answers.handle(request))

@@ -1,0 +1,156 @@
+"""A process that has imported torch, computes nothing, and forks an answer process for each submission.
+
+A child of a process that has computed with several threads would hang, and importing torch again for every
+submission takes longer than grading it. The nursery runs in a sandbox, and each of its children in one of its
+own.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import traceback
+from types import TracebackType
+from typing import Self
+
+from course_utils.grading.examiner import sandbox
+from course_utils.grading.examiner.answers import serve
+from course_utils.grading.examiner.remote import Link
+
+MESSAGE = 32  # bytes of a message between the coordinator and the nursery
+PATIENCE = 60.0  # seconds that the nursery has to answer one
+LARGEST_PIECE = 1 << 20  # bytes read at once
+
+
+class Nursery:
+    """Starts answer processes; a context manager, at whose end all of them are gone."""
+
+    def __init__(self, unsafe: bool = False):
+        """Raises NoSandbox unless ``unsafe``, which lets submissions do whatever the caller can do."""
+        self.command = () if unsafe else sandbox.command()
+
+    def __enter__(self) -> Self:
+        self.control, theirs = socket.socketpair()
+        self.control.settimeout(PATIENCE)
+        with theirs:
+            kind = "isolated" if self.command else "unsafe"
+            self.process = subprocess.Popen(
+                [*self.command, sys.executable, "-m", __name__, str(theirs.fileno()), kind],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+            )
+        return self
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.control.close()
+        self.process.kill()  # with bubblewrap ends everything in its sandbox
+        self.process.wait()
+
+    def answer_process(self) -> "AnswerProcess":
+        (requests, theirs_in), (theirs_out, replies) = socket.socketpair(), socket.socketpair()
+        with theirs_in, theirs_out:
+            socket.send_fds(self.control, [b"fork".ljust(MESSAGE)], [theirs_in.fileno(), theirs_out.fileno()])
+            return AnswerProcess(self, requests, replies, int(self._reply()))
+
+    def end(self, number: int) -> None:
+        """End an answer process, and all that it started; if it does not end, the nursery starts anew."""
+        try:
+            self.control.sendall(f"end {number}".encode().ljust(MESSAGE))
+            self._reply()
+        except (OSError, RuntimeError):
+            self.__exit__(None, None, None)
+            self.__enter__()
+
+    def _reply(self) -> bytes:
+        reply = self.control.recv(MESSAGE, socket.MSG_WAITALL)
+        if len(reply) < MESSAGE:
+            raise RuntimeError("The process that starts answer processes has ended.")
+        return reply
+
+
+class AnswerProcess(Link):
+    """A link to an answer process of its own; a context manager, at whose end the process is gone.
+
+    ``deadline``, on the clock of time.monotonic, limits every question; TimeoutError says that it has passed.
+    """
+
+    def __init__(self, nursery: Nursery, requests: socket.socket, replies: socket.socket, number: int):
+        super().__init__(self, self)
+        self.nursery, self.sockets, self.number = nursery, (requests, replies), number
+        self.deadline = time.monotonic() + 60
+
+    def write(self, data: bytes) -> None:
+        requests, _ = self.sockets
+        requests.settimeout(self._left())
+        requests.sendall(data)  # its time limit is for all of the data
+
+    def flush(self) -> None:
+        pass
+
+    def read(self, size: int) -> bytes:
+        """Up to ``size`` bytes, fewer only at the end; a reply in small pieces wins no time."""
+        _, replies = self.sockets
+        data = bytearray()
+        while len(data) < size:
+            replies.settimeout(self._left())
+            piece = replies.recv(min(size - len(data), LARGEST_PIECE))
+            if not piece:
+                break
+            data += piece
+        return bytes(data)
+
+    def _left(self) -> float:
+        return max(self.deadline - time.monotonic(), 0.001)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.nursery.end(self.number)
+        for end in self.sockets:
+            end.close()
+
+
+def main(descriptor: int, isolated: bool) -> None:
+    control = socket.socket(fileno=descriptor)
+    signal.pthread_sigmask(signal.SIG_BLOCK, sandbox.ENDINGS)  # isolate() waits for them
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, MESSAGE, 2)
+        if not message:
+            return
+        if message.startswith(b"end"):
+            child = int(message.split()[1])
+            os.kill(child, signal.SIGTERM if isolated else signal.SIGKILL)
+            os.waitpid(child, 0)
+        else:
+            child = os.fork()
+            if child == 0:
+                control.close()
+                _be_an_answer_process(*descriptors, isolated)
+            for descriptor in descriptors:
+                os.close(descriptor)
+        control.sendall(f"{child}".encode().ljust(MESSAGE))
+
+
+def _be_an_answer_process(requests: int, replies: int, isolated: bool) -> None:
+    """Never returns. The terminal hears of a sandbox that cannot be made, but nothing of a student's."""
+    try:
+        if isolated:
+            sandbox.isolate()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, sandbox.ENDINGS)
+        os.dup2(sys.stdout.fileno(), sys.stderr.fileno())
+        serve(os.fdopen(requests, "rb"), os.fdopen(replies, "wb"))
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    import torch
+
+    torch.set_num_threads(1)
+    main(int(sys.argv[1]), isolated=sys.argv[2] == "isolated")

@@ -1,0 +1,68 @@
+"""Answer processes are started, limited and ended."""
+
+import time
+
+import pytest
+
+from course_utils.grading.examiner.nursery import Nursery
+from course_utils.grading.examiner.wire import Lost, OutOfTime
+
+
+def run(process, source):
+    return process.ask_for_values("run", source=source, gives=[])
+
+
+def test_each_process_is_new(nursery):
+    for _ in range(3):
+        with nursery.answer_process() as process:
+            assert run(process, "print('x' in globals()); x = 1")["printed"] == "False\n"
+
+
+def test_a_loop_ends_at_the_deadline_and_others_go_on(nursery):
+    with nursery.answer_process() as process:
+        process.deadline = time.monotonic() + 1
+        with pytest.raises(OutOfTime, match="did not end in time"):
+            run(process, "while True: pass")
+    with nursery.answer_process() as process:
+        assert run(process, "print(1)")["printed"] == "1\n"
+
+
+@pytest.mark.parametrize("end", ["import os; os._exit(0)", "import ctypes; ctypes.string_at(0)"])
+def test_a_process_that_ends_itself_is_lost(nursery, end):
+    with nursery.answer_process() as process, pytest.raises(Lost, match="ended the process"):
+        run(process, end)
+
+
+def test_a_reply_in_small_pieces_wins_no_time(nursery):
+    trickle = """
+import time
+from course_utils.grading.examiner import wire
+def write(stream, packed):
+    stream.write(wire.LENGTHS.pack(1000, 0))
+    while True:
+        stream.write(b" ")
+        stream.flush()
+        time.sleep(0.1)
+wire.write = write
+"""
+    with nursery.answer_process() as process:
+        run(process, trickle)
+        process.deadline = time.monotonic() + 5
+        with pytest.raises(OutOfTime):
+            run(process, "pass")
+    assert time.monotonic() < process.deadline + 30
+
+
+def test_a_nursery_that_cannot_end_a_process_starts_anew(nursery):
+    before = nursery.process
+    nursery.end(1)  # its own first process, which cannot be waited for
+    assert before.poll() is not None
+    with nursery.answer_process() as process:
+        assert run(process, "print(1)")["printed"] == "1\n"
+
+
+def test_without_a_sandbox_only_if_asked(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with Nursery(unsafe=True) as nursery, nursery.answer_process() as process:
+        assert run(process, "print(1)")["printed"] == "1\n"
+    assert nursery.process.poll() is not None
