@@ -37,7 +37,7 @@ class Nursery:
         with theirs:
             kind = "isolated" if self.command else "unsafe"
             self.process = subprocess.Popen(
-                [*self.command, sys.executable, "-m", __name__, str(theirs.fileno()), kind],
+                [*(self.command or [sys.executable]), "-m", __name__, str(theirs.fileno()), kind],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import course_utils
@@ -34,6 +35,7 @@ SYSTEM = (
     "/etc/localtime",
     "/etc/fonts",
 )
+LIBRARY, PACKAGES = "/course/library", "/course/packages"
 MEMORY = 6 << 30  # bytes of address space; torch alone reserves two thirds of it
 LIMITS = {
     resource.RLIMIT_AS: MEMORY,
@@ -51,23 +53,22 @@ class NoSandbox(RuntimeError):
 
 
 def command() -> tuple[str, ...]:
-    """The beginning of a command line that runs the rest in a sandbox. Raises NoSandbox."""
+    """A command line that runs Python in a sandbox; its arguments come after it. Raises NoSandbox."""
     bwrap = shutil.which("bwrap")
     if bwrap is None:
         raise NoSandbox(
             "Submissions are graded in a sandbox, and bubblewrap is not installed: on Debian and Ubuntu, "
             "apt-get install bubblewrap; on Fedora, dnf install bubblewrap. It needs Linux."
         )
-    library = Path(course_utils.__file__).resolve().parent
-    visible = [*SYSTEM, sys.base_prefix, sys.prefix, str(library)]
-    # bubblewrap would make the folders above them for its own user alone.
-    above = sorted({str(folder) for path in visible for folder in Path(path).parents} - {"/"})
-    shown = [part for path in above for part in ("--dir", path)]
-    shown += [part for path in visible if os.path.exists(path) for part in ("--ro-bind", path, path)]
+    python = Path(sys.executable).resolve()
+    if python.is_relative_to("/tmp"):
+        raise NoSandbox(
+            f"Python itself is in /tmp ({python}), which the sandbox hides; install it elsewhere."
+        )
     environment = {
         "PATH": "/usr/bin:/bin",
         "HOME": "/tmp",
-        "PYTHONPATH": str(library.parent),
+        "PYTHONPATH": f"{LIBRARY}:{PACKAGES}",
         "PYTHONDONTWRITEBYTECODE": "1",
         "OMP_NUM_THREADS": "1",
         "MPLBACKEND": "agg",
@@ -80,13 +81,28 @@ def command() -> tuple[str, ...]:
     found = (
         bwrap, *(f"--unshare-{kind}" for kind in kinds),
         *(part for cap in kept for part in ("--cap-add", cap)),
-        "--die-with-parent", "--new-session", "--clearenv", *set_, *shown,
+        "--die-with-parent", "--new-session", "--clearenv", *set_, *_shown(),
         "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--remount-ro", "/", "--chdir", "/tmp",
     )  # fmt: skip
     tried = subprocess.run([*found, "/bin/true"], capture_output=True, text=True)
     if tried.returncode:
         raise NoSandbox(f"bubblewrap cannot make a sandbox here: {tried.stderr.strip()}")
-    return found
+    return *found, str(python)
+
+
+def _shown() -> list[str]:
+    """What bubblewrap shows of this machine, read-only."""
+    places = {path: path for path in (*SYSTEM, sys.base_prefix)}
+    # At places of their own, because each answer process has a /tmp of its own, and theirs may be inside it.
+    places |= {str(Path(course_utils.__file__).resolve().parent): f"{LIBRARY}/course_utils"}
+    places |= {sysconfig.get_path("purelib"): PACKAGES}
+    # bubblewrap would make the folders above them for its own user alone.
+    above = sorted({str(folder) for path in places.values() for folder in Path(path).parents} - {"/"})
+    shown = [part for path in above for part in ("--dir", path)]
+    for path, place in places.items():
+        if os.path.exists(path):
+            shown += ["--ro-bind", path, place]
+    return shown
 
 
 def isolate() -> None:
