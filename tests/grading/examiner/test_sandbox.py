@@ -1,8 +1,8 @@
 """What an answer process cannot see, reach or use up."""
 
 import os
-import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
@@ -15,8 +15,23 @@ def result(process, source):
     return reply["error"]["classes"][0] if reply["error"] else reply["printed"].strip()
 
 
-def _running(pattern):
-    return subprocess.run(["pgrep", "-f", pattern], capture_output=True, text=True).stdout.split()
+def _running(name):
+    """Whether a process with this name for its program runs on the machine."""
+    return any(_arguments(path)[:1] == [name] for path in Path("/proc").glob("[0-9]*/cmdline"))
+
+
+def _arguments(path):
+    try:
+        return path.read_text(errors="replace").split("\0")
+    except OSError:  # it has just ended
+        return []
+
+
+def _wait_until_running(name):
+    end = time.monotonic() + 60
+    while not _running(name):
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 @pytest.fixture
@@ -51,13 +66,14 @@ def test_nothing_is_left_for_the_next_submission(nursery):
 import os, subprocess
 open('/tmp/left', 'w').write('x')
 open('/dev/shm/left', 'w').write('x')
-subprocess.Popen(['/bin/sh', '-c', 'exec -a left sleep 1000'], start_new_session=True)
+subprocess.Popen(['left', '1000'], executable='/bin/sleep', start_new_session=True)
 """
     with nursery.answer_process() as process:
         result(process, leave)
+        _wait_until_running("left")
     with nursery.answer_process() as process:
         assert result(process, "import os; print(os.listdir('/tmp') + os.listdir('/dev/shm'))") == "[]"
-    assert not _running("^left")
+    assert not _running("left")
 
 
 def test_a_process_that_would_outlive_its_parent_is_gone_too(nursery):
@@ -70,8 +86,8 @@ if os.fork() == 0:
 """
     with nursery.answer_process() as process:
         assert result(process, stay) == ""
-        assert _running("^stays")
-    assert not _running("^stays")
+        _wait_until_running("stays")
+    assert not _running("stays")
 
 
 def test_signals_reach_nobody_else(nursery):
