@@ -80,7 +80,7 @@ def ask(kernel, code: str):
     return ast.literal_eval(value["data"]["text/plain"])
 
 
-def wait_for(condition, seconds=10.0):
+def wait_for(condition, seconds=60.0):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"

@@ -36,12 +36,9 @@ def _place(nodeid: str) -> int:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than the cores that this process may use, because many tests wait for a kernel or a browser.
-
-    No more than four, because each takes a gigabyte of memory.
-    """
+    """One for each core that this process may use, but no more than four: each takes a gigabyte of memory."""
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(usable + 1, 4)
+    return min(usable, 4)
 
 
 @pytest.hookimpl(optionalhook=True)
