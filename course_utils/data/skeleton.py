@@ -64,7 +64,7 @@ class Edge(NamedTuple):
 def edges(skeleton: np.ndarray) -> list[Edge]:
     """The lines of a skeleton, (H, W) bool, without short links and spurs, which only the thinning made.
 
-    A ring without a crossing is a line from one of its pixels to itself; a lone pixel is no line.
+    A ring without a crossing is a line from one of its pixels to itself; a single pixel is not a line.
     """
     near = _neighbours(skeleton)
     node, places = _nodes(near)

@@ -26,6 +26,7 @@ from nbgrader.utils import setenv
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from course_utils.grading.examiner import sandbox
 from course_utils.grading.examiner.examination import Examination, Outcome
 from course_utils.grading.examiner.nursery import Nursery
 from course_utils.grading.look import look
@@ -54,6 +55,8 @@ def grade(
     of this run. Raises NoSandbox where none can be made, unless ``unsafe``.
     """
     source = source_of(course, assignment)
+    if not unsafe:
+        sandbox.command()  # here, because a worker that cannot start would only break the pool
     handed_in = {
         place.student: place.files[0]
         for place in places(course / "submitted", assignment)
@@ -104,7 +107,7 @@ class _Gradebook:
     """nbgrader, told what the examiners found."""
 
     def __init__(self, course: Path, assignment: str, folder: Path):
-        self.course, self.assignment, self.folder = course, assignment, folder
+        self.assignment, self.folder = assignment, folder
         config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
         # The mended copies are graded; those in submitted/ stay as they came.
         config.merge(Config({"CourseDirectory": {"root": str(course), "submitted_directory": str(folder)}}))
@@ -135,7 +138,7 @@ class _Gradebook:
 
 
 class _Outcomes(NbGraderPreprocessor):
-    """In place of nbgrader's Execute: what the examiner found becomes the cells' outputs."""
+    """Instead of nbgrader's Execute: turns what the examiner found into the cells' outputs."""
 
     of: Outcome
 

@@ -73,6 +73,14 @@ def test_feedback_shows_what_the_examiner_said_and_no_hidden_test(graded):
     assert "It ended the process" in page and "HIDDEN TESTS" not in page
 
 
+def test_without_bubblewrap_it_refuses_in_one_sentence(tmp_path, monkeypatch, capsys):
+    write_source(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", "")
+    assert cli.main(["grade", NAME]) == 2
+    assert "bubblewrap is not installed" in capsys.readouterr().err
+
+
 def test_without_submissions_it_says_so(tmp_path, monkeypatch, capsys, bubblewrap):
     write_source(tmp_path)
     shutil.copy(COURSE / "nbgrader_config.py", tmp_path)

@@ -78,7 +78,7 @@ class Examination:
         return not trusted.id.endswith(SHOWS_ONLY)
 
     def _examine(self, cell: NotebookNode) -> str:
-        """Run one cell where it belongs. Returns the submission's state if that is no longer "graded"."""
+        """Run one cell where it belongs. Returns the submission's new state, or "" if that stays "graded"."""
         id_ = _id(cell)
         try:
             self._limit()

@@ -56,7 +56,7 @@ class Nursery:
             return AnswerProcess(self, requests, replies, int(self._reply()))
 
     def end(self, number: int) -> None:
-        """End an answer process, and all that it started; if it does not end, the nursery starts anew."""
+        """End an answer process, and all that it started; if it does not end, restart the nursery."""
         try:
             self.control.sendall(f"end {number}".encode().ljust(MESSAGE))
             self._reply()

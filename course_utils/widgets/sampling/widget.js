@@ -18,7 +18,7 @@ const HATCH = 7; // the pixels between two lines of what is not drawn yet
 
 const HINT = "Left: MADE, one pass for each pixel. Play, move the slider, drag in the image, or press the " +
   "arrow keys there: sideways by a pixel, up and down by a row. Each of the other three takes one pass. " +
-  "A sample of the VAE is a draw from p(x|z); the mean of p(x|z) looks smoother, but is no sample.";
+  "A sample of the VAE is a draw from p(x|z); the mean of p(x|z) looks smoother, but it is not a sample.";
 
 const VAE_IMAGES = [["draw", "a draw from p(x|z)"], ["mean", "the mean of p(x|z)"]];
 
