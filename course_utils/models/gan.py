@@ -16,7 +16,7 @@ class GAN(Model):
 
     A GAN keeps only G. With no observation noise it defines no density, and it has no encoder from x to z.
     As it needs no likelihood, it is trained on grey pixels in [0, 1] as they are.
-    ``hidden`` and ``architecture`` are the discriminator's, as of a VAE's encoder; the generator mirrors them.
+    ``hidden`` and ``architecture`` are the discriminator's, as of an encoder; the generator mirrors them.
     With 'conv', the generator's hidden layers have batch normalization. Train it with training.fit_gan.
     Goodfellow et al. 2014, Radford et al. 2016
     """

@@ -201,7 +201,7 @@ def test_it_plays_the_melody_shown_in_time_and_goes_on_with_the_one_moved_to(pag
     page.get_by_role("button", name="Play").click()
     page.wait_for_timeout(4600)
     played = page.evaluate("tones")
-    # The first note is planned at the click. A busy browser may come too late for others, and leaves them out.
+    # The first note is planned at the click. A busy browser is late for others, and leaves them out.
     begun = played[0][0] - data.notes(explorer.x)[0].step / 8
     assert plays_in_time(played, explorer.x, begun)[-1] >= len(explorer.x), "over and over"
     set_slider(page, 0, 1)

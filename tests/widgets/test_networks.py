@@ -24,7 +24,7 @@ ACTIVATIONS = [
 
 
 def difference(vae):
-    """The largest difference of any output over the outputs' range, at points that packing did not look at."""
+    """The largest difference of any output over their range, at points that packing did not look at."""
     vae = vae.eval()
     z = 2 * torch.randn(300, 2, generator=torch.Generator().manual_seed(5))
     with torch.no_grad():
