@@ -38,7 +38,7 @@ HOW_IT_WORKS = "how-it-works.md"  # in assignments/: every notebook links ../how
 
 
 def bundle(course: Path, name: str, out: Path) -> Path:
-    """Write the zip of the assignment ``name`` to ``out``: notebook, library, how to install and work.
+    """Write the zip of the assignment ``name`` to ``out``: notebook, library, instructions.
 
     Only what nbgrader generated in ``assignments/`` goes in, never ``solutions/``. Raises FileNotFoundError
     if the assignment has not been released, FileExistsError rather than overwrite ``out``, and ValueError if
