@@ -1,5 +1,6 @@
 """A picture made by a student's own function: ungraded, so it never stops the notebook."""
 
+import os
 from collections.abc import Callable
 
 import torch
@@ -19,8 +20,11 @@ def now_see_it(draw: Callable[[], None]) -> None:
 
     draw: draws or prints what an answer does. torch's draws in it are the same at each run, and those after
         it go on as if it had drawn nothing. Answers are not watched in it: a picture may give them functions
-        that call the library
+        that call the library. Where work is graded (VAE_COURSE_SECRET is set), it is not called
     """
+    if os.environ.get("VAE_COURSE_SECRET"):
+        print("Pictures are not drawn while work is graded.")
+        return
     try:
         with torch.random.fork_rng(devices=[]), unwatched():
             torch.manual_seed(0)

@@ -100,10 +100,10 @@ def _for_instructors(add: Callable) -> None:
         lambda options: instructor.lint(options.names),
     )
     command.add_argument("names", nargs="*", metavar="NAME", help="the assignments (default: all)")
-    _for_graders(add)
+    _for_grading(add)
 
 
-def _for_graders(add: Callable) -> None:
+def _for_grading(add: Callable) -> None:
     command = add(
         "grade",
         "grade what is in submitted/ in a sandbox, into nbgrader's gradebook",
