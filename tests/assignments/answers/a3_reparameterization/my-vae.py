@@ -305,7 +305,7 @@ def my_vae(batches):
 # loses: check-9a-learns
 # loses: check-9b-below-140
 # loses: check-9c-below-125
-# hint: This happened in my_vae
+# hint: torch.bernoulli does not take uint8
 def my_vae(batches):
     encoder = nn.Sequential(nn.Flatten(), nn.Linear(784, 32))
     decoder = nn.Sequential(nn.Linear(16, 784), nn.Unflatten(1, (1, 28, 28)))
