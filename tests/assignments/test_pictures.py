@@ -39,17 +39,13 @@ def test_a_right_answer_is_drawn(answer):
     assert not_drawn(answer) == {}
 
 
-@pytest.mark.parametrize("threads", [1, 2])
-def test_pixels_that_never_vary_do_no_harm(threads):
-    """Their covariance is singular: in float32 eigh and eigvalsh fail or give NaN, with one thread or two."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(threads)
-    try:
-        for answer in RIGHT:
-            if answer.task in ("principal-directions", "least-errors"):
-                assert not_drawn(answer) == {}, answer.name
-    finally:
-        torch.set_num_threads(before)
+def test_pixels_that_never_vary_are_given_in_float64():
+    """Their covariance is singular: in float32, eigh and eigvalsh fail or give NaN with some builds of torch."""
+    (cell,) = [cell for cell in solution_notebook(ASSIGNMENT).cells if cell.id == "a1-imports"]
+    names = {}
+    exec(cell.source, names)
+    threes = names["given_threes"]()
+    assert threes.dtype == torch.float64 and (threes.std(0) == 0).any()
 
 
 def test_every_function_is_drawn():
