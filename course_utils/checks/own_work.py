@@ -21,19 +21,20 @@ SHAPES_DO_NOT_FIT = re.compile(
 )
 
 
-def own_work(call: Callable, allowed: Iterable[str] = ()) -> Callable:
+def own_work(call: Callable, allowed: Iterable[str] = (), refused: Iterable[str] = ()) -> Callable:
     """``call`` itself, but watched: it must not hand its work on to the library.
 
     ``allowed``: rooms of course_utils that an answer may enter. It may call the methods of its own arguments,
-    such as a model. The function returned raises Mistake if the call entered another room, under whatever
-    name, in its own thread or in one that it started, and NotWritten if nothing is written yet. If the
-    function is watched already, only the new rule counts. This helps those who misread the task; it does not
-    stop those who cheat.
+    such as a model. ``refused``: packages outside the course that it may not call, as "torch.distributions".
+    The function returned raises Mistake if the call entered another room or one of these packages, under
+    whatever name, in its own thread or in one that it started, and NotWritten if nothing is written yet. If
+    the function is watched already, only the new rule counts. This helps those who misread the task; it does
+    not stop those who cheat.
     """
     call = getattr(call, "watched_answer", call)
     if hasattr(call, "own_work"):  # it runs in another process, and is watched there
-        return call.own_work(allowed)
-    rooms = {"checks", *allowed}
+        return call.own_work(allowed, refused)
+    rooms, refused = {"checks", *allowed}, tuple(refused)
     at_work = False  # an answer that calls itself is watched already
 
     @functools.wraps(call)
@@ -41,7 +42,7 @@ def own_work(call: Callable, allowed: Iterable[str] = ()) -> Callable:
         nonlocal at_work
         if at_work or _nothing_is_judged:
             return call(*arguments, **options)
-        watch = _Watch(rooms, [*arguments, *options.values()])
+        watch = _Watch(rooms, refused, [*arguments, *options.values()])
         at_work = True
         try:
             with watch:
@@ -85,9 +86,7 @@ def _not_written(call: Callable) -> NotWritten:
 
 
 def _not_own_work(call: Callable, used: str) -> Mistake:
-    return Mistake(
-        f"{name_of(call)} lets the library do the work: {used}. Write the formula yourself, with torch."
-    )
+    return Mistake(f"{name_of(call)} lets {used}. Write the formula yourself, with torch.")
 
 
 def _explain(error: Exception, call: Callable, arguments: Sequence[Any]) -> None:
@@ -102,10 +101,10 @@ def _explain(error: Exception, call: Callable, arguments: Sequence[Any]) -> None
 
 
 class _Watch:
-    """From entry to exit, ``used`` collects calls into other rooms, in this thread and in new ones."""
+    """From entry to exit, ``used`` collects calls of what may not be called, in this thread and in new ones."""
 
-    def __init__(self, rooms: Collection[str], given: Sequence[Any]):
-        self.rooms, self.given = rooms, given
+    def __init__(self, rooms: Collection[str], refused: Sequence[str], given: Sequence[Any]):
+        self.rooms, self.refused, self.given = rooms, refused, given
         self.used: list[str] = []
 
     def __enter__(self) -> None:
@@ -123,32 +122,41 @@ class _Watch:
         sys.setprofile(self._hook())
 
     def _hook(self) -> Callable:
-        # The library's function that the answer called: what that function calls is its own affair. Checks
-        # are not entered: they may call another answer.
+        # The function of the library, or of a refused package, that the answer called: what that function
+        # calls is its own affair. Checks are not entered: they may call another answer.
         inside: FrameType | None = None
 
         def watch(frame: FrameType, event: str, argument: Any) -> None:
             nonlocal inside
             if event == "call":
-                if inside is None and _room_of(frame) not in ("", "checks"):
+                if inside is None and (_room_of(frame) not in ("", "checks") or self._refused_at(frame)):
                     inside = frame
                     self._judge(frame)
             elif event == "return":
                 if inside is frame:
                     inside = None
             elif argument is sys.setprofile and frame.f_globals.get("__name__") not in MAY_SET_THE_PROFILE:
-                self.used.append("it calls sys.setprofile, which this check uses to watch")
+                self.used.append(
+                    "the library do the work: it calls sys.setprofile, which this check uses to watch"
+                )
             if self.chained:
                 self.chained(frame, event, argument)
 
         return watch
 
     def _judge(self, frame: FrameType) -> None:
-        """Note a call into another room, unless it is an import or a method of one of the arguments."""
+        """Note the call, unless its room is allowed or it is an import or a method of one of the arguments."""
         owner = frame.f_locals.get("self")
         is_given = owner is not None and any(owner is thing for thing in self.given)
         if _room_of(frame) not in self.rooms and not is_given and frame.f_code.co_name != "<module>":
-            self.used.append(f"it calls {frame.f_globals['__name__']}.{frame.f_code.co_qualname}")
+            worker = self._refused_at(frame) or "the library"
+            called = f"{frame.f_globals['__name__']}.{frame.f_code.co_qualname}"
+            self.used.append(f"{worker} do the work: it calls {called}")
+
+    def _refused_at(self, frame: FrameType) -> str:
+        """The refused package that the frame belongs to; "" if none."""
+        name = frame.f_globals.get("__name__", "")
+        return next((package for package in self.refused if f"{name}.".startswith(f"{package}.")), "")
 
 
 def _room_of(frame: FrameType) -> str:

@@ -64,6 +64,22 @@ def test_own_work_notices_the_library_under_any_name():
     assert checks.own_work(decodes, allowed=["models"])(zeros).shape == (2, 4)
 
 
+def by_a_distribution(mu, log_sigma):
+    q = torch.distributions.Normal(mu, log_sigma.exp())
+    return torch.distributions.kl_divergence(q, torch.distributions.Normal(0.0, 1.0)).sum(-1)
+
+
+def test_a_package_outside_the_course_is_refused_only_where_the_check_says_so():
+    zeros = torch.zeros(2, 3)
+    assert checks.own_work(by_a_distribution)(zeros, zeros).tolist() == [0, 0]
+    message = r"by_a_distribution lets torch\.distributions do the work: it calls torch\.distributions\.normal\.Normal"
+    with pytest.raises(checks.Mistake, match=message):
+        checks.own_work(by_a_distribution, refused=["torch.distributions"])(zeros, zeros)
+    formula = checks.own_work(lambda x: torch.nn.functional.softplus(x), refused=["torch.distributions"])
+    assert formula(torch.zeros(1)).item() == pytest.approx(0.693147)
+    assert checks.own_work(by_a_distribution, refused=["torch.dist"])(zeros, zeros).tolist() == [0, 0]
+
+
 def test_the_methods_of_an_argument_may_be_called_and_nothing_else_with_it():
     vae = models.VAE(latent_dim=3, x_shape=(4,), hidden=(5,))
     x = torch.zeros(2, 4)

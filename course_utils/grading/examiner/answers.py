@@ -61,11 +61,17 @@ class Answers:
         )
 
     def _call(
-        self, name: str, number: int, allowed: list[str] | None, arguments: dict, state: dict
+        self,
+        name: str,
+        number: int,
+        allowed: list[str] | None,
+        refused: list[str],
+        arguments: dict,
+        state: dict,
     ) -> wire.Packed:
         answer = vars(self.module).get(name)
         if allowed is not None:
-            answer = vars(self.module)[name] = own_work(answer, allowed)
+            answer = vars(self.module)[name] = own_work(answer, allowed, refused)
         received = Received(arguments)
         with _as_on_the_other_side(state):
             try:

@@ -44,19 +44,24 @@ class Remote:
     """A function that an answer process serves."""
 
     def __init__(
-        self, link: Link, name: str, parameters: Sequence[str] | None, allowed: Sequence[str] | None = None
+        self,
+        link: Link,
+        name: str,
+        parameters: Sequence[str] | None,
+        allowed: Sequence[str] | None = None,
+        refused: Sequence[str] = (),
     ):
         self.__name__ = self.__qualname__ = name
-        self.link, self.parameters, self.allowed = link, parameters, allowed
+        self.link, self.parameters, self.allowed, self.refused = link, parameters, allowed, refused
         if parameters is not None:
             kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
             self.__signature__ = inspect.Signature(
                 [inspect.Parameter(p, kind) for p in parameters if p.isidentifier()]
             )
 
-    def own_work(self, allowed: Sequence[str]) -> "Remote":
+    def own_work(self, allowed: Sequence[str], refused: Sequence[str]) -> "Remote":
         """The same function, watched on the other side; ``checks.own_work`` asks for it."""
-        return Remote(self.link, self.__name__, self.parameters, list(allowed))
+        return Remote(self.link, self.__name__, self.parameters, list(allowed), list(refused))
 
     def __call__(self, *positional: Any, **named: Any) -> Any:
         return Call(self, positional, named).result()
@@ -106,6 +111,7 @@ class Call:
             name=self.remote.__name__,
             number=self.number,
             allowed=self.remote.allowed,
+            refused=self.remote.refused,
             arguments={
                 "pickle": self.pickle,
                 "tensors": [tensor.detach() for tensor in self.tensors],

@@ -62,6 +62,9 @@ def by_the_library(mu, log_sigma):
     from course_utils import distributions
     return distributions.kl_to_standard_normal(mu, log_sigma)
 
+def by_a_distribution(x):
+    return torch.distributions.Normal(0.0, 1.0).log_prob(x)
+
 def detached(x):
     return x.detach() * 2
 """
@@ -196,6 +199,9 @@ def test_an_answer_is_watched_where_it_runs(remote):
         checks.own_work(remote("by_the_library"))(zeros, zeros)
     allowed = checks.own_work(remote("by_the_library"), allowed=["distributions"])
     assert allowed(zeros, zeros).tolist() == [0, 0]
+    refused = checks.own_work(remote("by_a_distribution"), refused=["torch.distributions"])
+    with pytest.raises(checks.Mistake, match=r"by_a_distribution lets torch\.distributions do the work"):
+        refused(zeros)
     with pytest.raises(NotWritten):
         checks.own_work(remote("stubbed"))(1)
     checks.unchanged(checks.own_work(remote("product")), zeros, zeros)

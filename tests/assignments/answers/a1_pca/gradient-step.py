@@ -58,7 +58,7 @@ def gradient_step(x, U, V, rate):
     return tuple(w - rate * g for w, g in zip((U, V), gradients))
 
 # %% wrong: adam
-# loses: check-5a-new-u
+# loses: check-6a-new-u
 # hint: as Adam does
 def gradient_step(x, U, V, rate):
     U, V = (torch.nn.Parameter(W.detach().clone()) for W in (U, V))
@@ -68,7 +68,7 @@ def gradient_step(x, U, V, rate):
     return U.detach(), V.detach()
 
 # %% wrong: ascent
-# loses: check-5a-new-u
+# loses: check-6a-new-u
 # hint: this goes up the gradient
 def gradient_step(x, U, V, rate):
     U, V = U.clone().requires_grad_(), V.clone().requires_grad_()
@@ -77,7 +77,7 @@ def gradient_step(x, U, V, rate):
     return (U + rate * U.grad).detach(), (V + rate * V.grad).detach()
 
 # %% wrong: backward for each example
-# loses: check-5a-new-u
+# loses: check-6a-new-u
 # hint: the step is B times too large
 def gradient_step(x, U, V, rate):
     U, V = U.clone().requires_grad_(), V.clone().requires_grad_()
@@ -86,7 +86,7 @@ def gradient_step(x, U, V, rate):
     return (U - rate * U.grad).detach(), (V - rate * V.grad).detach()
 
 # %% wrong: centred again
-# loses: check-5a-new-u
+# loses: check-6a-new-u
 # hint: x is centred already, by the training mean
 def gradient_step(x, U, V, rate):
     x = x - x.mean(0)
@@ -95,7 +95,7 @@ def gradient_step(x, U, V, rate):
     return (U - rate * U.grad).detach(), (V - rate * V.grad).detach()
 
 # %% wrong: changes its argument
-# loses: check-5a-new-u
+# loses: check-6a-new-u
 # hint: in place; compute a new tensor
 def gradient_step(x, U, V, rate):
     z = x @ V.T
@@ -106,7 +106,7 @@ def gradient_step(x, U, V, rate):
     return U, V
 
 # %% wrong: code detached
-# loses: check-5b-new-v
+# loses: check-6b-new-v
 # hint: nothing moved: did the gradient get through
 def gradient_step(x, U, V, rate):
     U, V = U.clone().requires_grad_(), V.clone().requires_grad_()
@@ -117,7 +117,7 @@ def gradient_step(x, U, V, rate):
         return U - rate * U.grad, V if V.grad is None else V - rate * V.grad
 
 # %% wrong: error of the mean
-# loses: check-5a-new-u
+# loses: check-6a-new-u
 # hint: the mean comes after the square
 def gradient_step(x, U, V, rate):
     U, V = U.clone().requires_grad_(), V.clone().requires_grad_()
@@ -126,7 +126,7 @@ def gradient_step(x, U, V, rate):
     return (U - rate * U.grad).detach(), (V - rate * V.grad).detach()
 
 # %% wrong: factor 2 missing
-# loses: check-5a-new-u
+# loses: check-6a-new-u
 # hint: lack its factor 2
 def gradient_step(x, U, V, rate):
     z = x @ V.T
@@ -134,7 +134,7 @@ def gradient_step(x, U, V, rate):
     return U + rate * d.T @ z / len(x), V + rate * U.T @ d.T @ x / len(x)
 
 # %% wrong: gradients at the arguments themselves
-# loses: check-5a-new-u
+# loses: check-6a-new-u
 # hint: requires_grad_() and backward() leave their marks on it
 def gradient_step(x, U, V, rate):
     U.requires_grad_()
@@ -144,7 +144,7 @@ def gradient_step(x, U, V, rate):
     return U - rate * U.grad, V - rate * V.grad
 
 # %% wrong: half the sum
-# loses: check-5a-new-u
+# loses: check-6a-new-u
 # hint: By hand, the factor is 2 / B
 def gradient_step(x, U, V, rate):
     U, V = U.clone().requires_grad_(), V.clone().requires_grad_()
@@ -153,8 +153,8 @@ def gradient_step(x, U, V, rate):
     return (U - rate * U.grad).detach(), (V - rate * V.grad).detach()
 
 # %% wrong: library call
-# loses: check-5a-new-u
-# loses: check-5b-new-v
+# loses: check-6a-new-u
+# loses: check-6b-new-v
 # hint: lets the library do the work
 from course_utils import models, objectives
 
@@ -166,7 +166,7 @@ def gradient_step(x, U, V, rate):
     return model.U.data - rate * model.U.grad, model.V.data - rate * model.V.grad
 
 # %% wrong: mean over dimensions sum over batch
-# loses: check-5a-new-u
+# loses: check-6a-new-u
 # hint: it should be the other way round
 def gradient_step(x, U, V, rate):
     U, V = U.clone().requires_grad_(), V.clone().requires_grad_()
@@ -175,7 +175,7 @@ def gradient_step(x, U, V, rate):
     return (U - rate * U.grad).detach(), (V - rate * V.grad).detach()
 
 # %% wrong: mse loss
-# loses: check-5a-new-u
+# loses: check-6a-new-u
 # hint: mse_loss averages over them
 def gradient_step(x, U, V, rate):
     U, V = U.clone().requires_grad_(), V.clone().requires_grad_()
@@ -184,7 +184,7 @@ def gradient_step(x, U, V, rate):
     return (U - rate * U.grad).detach(), (V - rate * V.grad).detach()
 
 # %% wrong: neither 2 nor b
-# loses: check-5a-new-u
+# loses: check-6a-new-u
 # hint: B / 2 times too large
 def gradient_step(x, U, V, rate):
     z = x @ V.T
@@ -192,14 +192,14 @@ def gradient_step(x, U, V, rate):
     return U + rate * r.T @ z, V + rate * U.T @ r.T @ x
 
 # %% wrong: new v first
-# loses: check-5a-new-u
+# loses: check-6a-new-u
 # hint: Return the new U, (D, K), first
 def gradient_step(x, U, V, rate):
     r = x - x @ V.T @ U.T
     return V + 2 * rate * U.T @ r.T @ x / len(x), U + 2 * rate * r.T @ x @ V.T / len(x)
 
 # %% wrong: no grad
-# loses: check-5a-new-u
+# loses: check-6a-new-u
 # hint: nothing moved: did the gradient get through
 def gradient_step(x, U, V, rate):
     U, V = torch.nn.Parameter(U.clone()), torch.nn.Parameter(V.clone())
@@ -210,7 +210,7 @@ def gradient_step(x, U, V, rate):
     return U.detach(), V.detach()
 
 # %% wrong: norm not squared
-# loses: check-5a-new-u
+# loses: check-6a-new-u
 # hint: the loss is not squared here
 def gradient_step(x, U, V, rate):
     U, V = U.clone().requires_grad_(), V.clone().requires_grad_()
@@ -219,7 +219,8 @@ def gradient_step(x, U, V, rate):
     return (U - rate * U.grad).detach(), (V - rate * V.grad).detach()
 
 # %% wrong: normalised gradient
-# loses: check-5a-new-u
+# loses: check-6a-new-u
+# hint: the gradient was divided by its norm
 def gradient_step(x, U, V, rate):
     U1, V1 = U.clone().requires_grad_(), V.clone().requires_grad_()
     loss = ((x - x @ V1.T @ U1.T) ** 2).sum(1).mean()
@@ -227,7 +228,7 @@ def gradient_step(x, U, V, rate):
     return U - rate * gu / gu.norm(), V - rate * gv / gv.norm()
 
 # %% wrong: outer product with x tilde
-# loses: check-5b-new-v
+# loses: check-6b-new-v
 # hint: by the chain rule it is with x
 def gradient_step(x, U, V, rate):
     z = x @ V.T
@@ -236,7 +237,7 @@ def gradient_step(x, U, V, rate):
     return U + rate * 2 * d.T @ z / len(x), V + rate * 2 * U.T @ d.T @ x_tilde / len(x)
 
 # %% wrong: rate forgotten
-# loses: check-5a-new-u
+# loses: check-6a-new-u
 # hint: the whole gradient was subtracted
 def gradient_step(x, U, V, rate):
     U, V = U.clone().requires_grad_(), V.clone().requires_grad_()
@@ -245,7 +246,7 @@ def gradient_step(x, U, V, rate):
     return (U - U.grad).detach(), (V - V.grad).detach()
 
 # %% wrong: spectral norm
-# loses: check-5a-new-u
+# loses: check-6a-new-u
 # hint: torch.linalg.norm(…, 2) of a matrix is its largest
 def gradient_step(x, U, V, rate):
     U, V = U.clone().requires_grad_(), V.clone().requires_grad_()
@@ -254,7 +255,7 @@ def gradient_step(x, U, V, rate):
     return (U - rate * gU).detach(), (V - rate * gV).detach()
 
 # %% wrong: sum over the batch
-# loses: check-5a-new-u
+# loses: check-6a-new-u
 # hint: the step is B times too large
 def gradient_step(x, U, V, rate):
     U, V = U.clone().requires_grad_(), V.clone().requires_grad_()
@@ -263,7 +264,7 @@ def gradient_step(x, U, V, rate):
     return (U - rate * U.grad).detach(), (V - rate * V.grad).detach()
 
 # %% wrong: the gradients
-# loses: check-5a-new-u
+# loses: check-6a-new-u
 # hint: this is the gradient
 def gradient_step(x, U, V, rate):
     z = x @ V.T
@@ -271,7 +272,7 @@ def gradient_step(x, U, V, rate):
     return -2 * d.T @ z / len(x), -2 * U.T @ d.T @ x / len(x)
 
 # %% wrong: tied weights
-# loses: check-5b-new-v
+# loses: check-6b-new-v
 # hint: this is the transpose of the new U
 def gradient_step(x, U, V, rate):
     z = x @ V.T
@@ -279,7 +280,7 @@ def gradient_step(x, U, V, rate):
     return U, U.T
 
 # %% wrong: u at the new v
-# loses: check-5a-new-u
+# loses: check-6a-new-u
 # hint: its gradient was taken at the new V
 def gradient_step(x, U, V, rate):
     old = U
@@ -288,8 +289,18 @@ def gradient_step(x, U, V, rate):
     U = U + rate * 2 * (x - z @ U.T).T @ z / len(x)
     return U, V
 
+# %% wrong: v with the old error and the new u
+# loses: check-6b-new-v
+# hint: Uᵀr was taken with the new U
+def gradient_step(x, U, V, rate):
+    z = x @ V.T
+    r = x - z @ U.T
+    U = U + rate * 2 * r.T @ z / len(x)
+    V = V + rate * 2 * U.T @ r.T @ x / len(x)
+    return U, V
+
 # %% wrong: v at the new u
-# loses: check-5b-new-v
+# loses: check-6b-new-v
 # hint: its gradient was taken at the new U
 def gradient_step(x, U, V, rate):
     z = x @ V.T
@@ -298,7 +309,7 @@ def gradient_step(x, U, V, rate):
     return U, V
 
 # %% wrong: v uphill
-# loses: check-5b-new-v
+# loses: check-6b-new-v
 # hint: this goes up the gradient; subtract it.
 def gradient_step(x, U, V, rate):
     U, V = U.clone().requires_grad_(), V.clone().requires_grad_()
@@ -307,7 +318,7 @@ def gradient_step(x, U, V, rate):
     return (U - rate * gU).detach(), (V + rate * gV).detach()
 
 # %% wrong: v without u
-# loses: check-5b-new-v
+# loses: check-6b-new-v
 # hint: this gradient is z rᵀ, without U
 def gradient_step(x, U, V, rate):
     z = x @ V.T
@@ -315,7 +326,7 @@ def gradient_step(x, U, V, rate):
     return U + 2 * rate * r.T @ z / len(x), V + 2 * rate * z.T @ r / len(x)
 
 # %% wrong: x u v
-# loses: check-5a-new-u
+# loses: check-6a-new-u
 # hint: x̃ is x U V here; with the examples in rows it is x Vᵀ Uᵀ.
 def gradient_step(x, U, V, rate):
     U, V = U.clone().requires_grad_(), V.clone().requires_grad_()
@@ -324,8 +335,8 @@ def gradient_step(x, U, V, rate):
     return (U - rate * gU).detach(), (V - rate * gV).detach()
 
 # %% wrong: norm not squared and v uphill
-# loses: check-5a-new-u
-# loses: check-5b-new-v
+# loses: check-6a-new-u
+# loses: check-6b-new-v
 # hint: the loss is not squared here: it is the mean of ‖x −
 def gradient_step(x, U, V, rate):
     U, V = U.clone().requires_grad_(), V.clone().requires_grad_()

@@ -77,6 +77,7 @@ def linear_autoencoder(x, U, V):
 
 # %% wrong: centred first
 # loses: check-1a-output
+# hint: the mean of this batch was subtracted first
 def linear_autoencoder(x, U, V):
     mean = x.mean(0)
     out = (x - mean) @ V.T @ U.T + mean
@@ -114,6 +115,7 @@ def linear_autoencoder(x, U, V):
 # %% wrong: examples in columns
 # loses: check-1a-output
 # loses: check-1b-error
+# hint: Two of these shapes do not fit together
 def linear_autoencoder(x, U, V):
     x_tilde = U @ (V @ x)
     return x_tilde, (x - x_tilde).square().sum(0)

@@ -195,6 +195,7 @@ def nearest_points(x, mean, U):
 
 # %% wrong: small directions dropped
 # loses: check-3b-any-columns
+# hint: the short column was left out
 def nearest_points(x, mean, U):
     return (x - mean) @ torch.linalg.pinv(U, rtol=0.15).T @ U.T + mean
 

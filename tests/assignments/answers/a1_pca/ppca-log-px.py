@@ -35,14 +35,23 @@ def ppca_log_px(x, W, b, eta):
         result.append(-0.5 * (D * math.log(2 * math.pi) + torch.linalg.slogdet(C)[1] + quadratic))
     return torch.stack(result)
 
-# %% right: low rank
+# %% right: singular values
 def ppca_log_px(x, W, b, eta):
-    return torch.distributions.LowRankMultivariateNormal(b, W, torch.full_like(b, eta)).log_prob(x)
+    D, K = W.shape
+    left, sizes, _ = torch.linalg.svd(W, full_matrices=False)
+    along = sizes**2 + eta
+    inside = (x - b) @ left
+    outside = (x - b).square().sum(1) - inside.square().sum(1)
+    log_det = along.log().sum() + (D - len(sizes)) * math.log(eta)
+    return -0.5 * (D * math.log(2 * math.pi) + log_det + (inside**2 / along).sum(1) + outside / eta)
 
-# %% right: multivariate normal
+# %% right: mahalanobis by cdist
 def ppca_log_px(x, W, b, eta):
-    C = W @ W.T + eta * torch.eye(W.shape[0]).to(W)
-    return torch.distributions.MultivariateNormal(b, covariance_matrix=C).log_prob(x)
+    L = torch.linalg.cholesky(W @ W.T + eta * torch.eye(W.shape[0]).to(W))
+    white = torch.linalg.solve_triangular(L, (x - b).T, upper=False).T
+    distance = torch.cdist(white, torch.zeros_like(white[:1])).squeeze(1)
+    log_density = -0.5 * distance**2 - L.diag().log().sum()
+    return log_density - len(b) / 2 * math.log(2 * math.pi)
 
 # %% right: numpy reversed
 import numpy as np
@@ -81,7 +90,8 @@ from torch import *
 
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * eye(len(b), dtype=x.dtype)
-    return torch.distributions.MultivariateNormal(b, C).log_prob(x)
+    solved = cholesky_solve((x - b).T, torch.linalg.cholesky(C)).T
+    return -0.5 * (len(b) * math.log(2 * math.pi) + logdet(C) + sum((x - b) * solved, dim=1))
 
 # %% right: woodbury
 def ppca_log_px(x, W, b, eta):
@@ -103,7 +113,7 @@ def ppca_log_px(x, W, b, eta):
     return -(D * math.log(2 * math.pi) + torch.logdet(M) + (D - K) * math.log(eta) + quadratic) / 2
 
 # %% wrong: 2 pi without logarithm
-# loses: check-7b-constant
+# loses: check-8b-constant
 # hint: 2 pi appears without its logarithm
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -111,7 +121,7 @@ def ppca_log_px(x, W, b, eta):
     return -0.5 * (len(b) * 2 * math.pi + torch.logdet(C) + quadratic)
 
 # %% wrong: all pairs of the batch
-# loses: check-7a-quadratic-form
+# loses: check-8a-quadratic-form
 # hint: its product with itself, not with the others
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -119,7 +129,7 @@ def ppca_log_px(x, W, b, eta):
     return -0.5 * (len(b) * math.log(2 * math.pi) + torch.logdet(C) + quadratic)
 
 # %% wrong: axis kept
-# loses: check-7a-quadratic-form
+# loses: check-8a-quadratic-form
 # hint: no axis that keepdim=True keeps
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -128,7 +138,7 @@ def ppca_log_px(x, W, b, eta):
     return -0.5 * (len(b) * math.log(2 * math.pi) + torch.logdet(C) + quadratic)
 
 # %% wrong: b added
-# loses: check-7a-quadratic-form
+# loses: check-8a-quadratic-form
 # hint: b is added to x
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -137,21 +147,23 @@ def ppca_log_px(x, W, b, eta):
     return -0.5 * (len(b) * math.log(2 * math.pi) + torch.logdet(C) + quadratic)
 
 # %% wrong: best code alone
-# loses: check-7a-quadratic-form
+# loses: check-8a-quadratic-form
 # hint: z has to be integrated out
 def ppca_log_px(x, W, b, eta):
     z = (x - b) @ torch.linalg.pinv(W).T
-    return torch.distributions.Normal(z @ W.T + b, eta**0.5).log_prob(x).sum(-1)
+    off = x - (z @ W.T + b)
+    return -0.5 * (off**2 / eta + math.log(2 * math.pi * eta)).sum(-1)
 
 # %% wrong: bits
-# loses: check-7a-quadratic-form
+# loses: check-8a-quadratic-form
 # hint: use natural logarithms (nats)
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
-    return torch.distributions.MultivariateNormal(b, C).log_prob(x) / math.log(2)
+    quadratic = ((x - b) @ torch.linalg.inv(C) * (x - b)).sum(-1)
+    return -0.5 * (len(b) * math.log(2 * math.pi) + torch.logdet(C) + quadratic) / math.log(2)
 
 # %% wrong: changes its argument
-# loses: check-7a-quadratic-form
+# loses: check-8a-quadratic-form
 # hint: changed its argument x in place
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -160,7 +172,7 @@ def ppca_log_px(x, W, b, eta):
     return -0.5 * (len(b) * math.log(2 * math.pi) + torch.logdet(C) + quadratic)
 
 # %% wrong: cholesky sum not doubled
-# loses: check-7b-constant
+# loses: check-8b-constant
 # hint: so double the sum of its logarithms
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -169,7 +181,7 @@ def ppca_log_px(x, W, b, eta):
     return -0.5 * (len(b) * math.log(2 * math.pi) + L.diagonal().log().sum() + quadratic)
 
 # %% wrong: constant for one dimension
-# loses: check-7b-constant
+# loses: check-8b-constant
 # hint: log(2 pi) is counted once
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -177,7 +189,7 @@ def ppca_log_px(x, W, b, eta):
     return -0.5 * (math.log(2 * math.pi) + torch.logdet(C) + quadratic)
 
 # %% wrong: constant missing
-# loses: check-7b-constant
+# loses: check-8b-constant
 # hint: the constant is missing
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -185,7 +197,7 @@ def ppca_log_px(x, W, b, eta):
     return -0.5 * quadratic
 
 # %% wrong: density then logarithm
-# loses: check-7c-many-pixels
+# loses: check-8c-many-pixels
 # hint: The determinant itself underflows to 0
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -194,7 +206,7 @@ def ppca_log_px(x, W, b, eta):
     return density.log()
 
 # %% wrong: determinant clamped
-# loses: check-7c-many-pixels
+# loses: check-8c-many-pixels
 # hint: An epsilon or a clamp only hides
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -203,7 +215,7 @@ def ppca_log_px(x, W, b, eta):
     return -0.5 * (len(b) * math.log(2 * math.pi) + log_det + quadratic)
 
 # %% wrong: determinant missing
-# loses: check-7b-constant
+# loses: check-8b-constant
 # hint: log det C is missing
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -211,7 +223,7 @@ def ppca_log_px(x, W, b, eta):
     return -0.5 * (len(b) * math.log(2 * math.pi) + quadratic)
 
 # %% wrong: epsilon beside the determinant
-# loses: check-7c-many-pixels
+# loses: check-8c-many-pixels
 # hint: An epsilon or a clamp only hides
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -220,7 +232,7 @@ def ppca_log_px(x, W, b, eta):
     return -0.5 * (len(b) * math.log(2 * math.pi) + log_det + quadratic)
 
 # %% wrong: eta is a standard deviation
-# loses: check-7a-quadratic-form
+# loses: check-8a-quadratic-form
 # hint: you read eta as a standard deviation
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta**2 * torch.eye(len(b), dtype=x.dtype)
@@ -228,9 +240,7 @@ def ppca_log_px(x, W, b, eta):
     return -0.5 * (len(b) * math.log(2 * math.pi) + torch.logdet(C) + quadratic)
 
 # %% wrong: eta without identity
-# loses: check-7a-quadratic-form
-# loses: check-7b-constant
-# loses: check-7c-many-pixels
+# loses: check-8a-quadratic-form
 # hint: it belongs on the diagonal only
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta
@@ -238,7 +248,7 @@ def ppca_log_px(x, W, b, eta):
     return -0.5 * (len(b) * math.log(2 * math.pi) + torch.logdet(C) + quadratic)
 
 # %% wrong: half missing before the determinant
-# loses: check-7b-constant
+# loses: check-8b-constant
 # hint: the ½ is missing before log det C
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -246,7 +256,7 @@ def ppca_log_px(x, W, b, eta):
     return -0.5 * (len(b) * math.log(2 * math.pi) + quadratic) - torch.logdet(C)
 
 # %% wrong: half missing before the form
-# loses: check-7a-quadratic-form
+# loses: check-8a-quadratic-form
 # hint: the ½ is missing
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -254,7 +264,7 @@ def ppca_log_px(x, W, b, eta):
     return -0.5 * (len(b) * math.log(2 * math.pi) + torch.logdet(C)) - quadratic
 
 # %% wrong: infinity made a number
-# loses: check-7c-many-pixels
+# loses: check-8c-many-pixels
 # hint: absurdly large with 784 pixels
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -263,7 +273,7 @@ def ppca_log_px(x, W, b, eta):
     return -0.5 * (len(b) * math.log(2 * math.pi) + log_det + quadratic)
 
 # %% wrong: inverse forgotten
-# loses: check-7a-quadratic-form
+# loses: check-8a-quadratic-form
 # hint: C is used instead of its inverse
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -271,7 +281,7 @@ def ppca_log_px(x, W, b, eta):
     return -0.5 * (len(b) * math.log(2 * math.pi) + torch.logdet(C) + quadratic)
 
 # %% wrong: len of x for d
-# loses: check-7b-constant
+# loses: check-8b-constant
 # hint: len(x) is the number of examples
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -280,9 +290,9 @@ def ppca_log_px(x, W, b, eta):
     return -0.5 * (len(x) * math.log(2 * math.pi) + torch.logdet(C) + quadratic)
 
 # %% wrong: library call
-# loses: check-7a-quadratic-form
-# loses: check-7b-constant
-# loses: check-7c-many-pixels
+# loses: check-8a-quadratic-form
+# loses: check-8b-constant
+# loses: check-8c-many-pixels
 # hint: lets the library do the work
 from course_utils import distributions
 
@@ -291,7 +301,7 @@ def ppca_log_px(x, W, b, eta):
     return distributions.linear_gaussian(x, W, b, eta).log_px
 
 # %% wrong: log 2 pi missing
-# loses: check-7b-constant
+# loses: check-8b-constant
 # hint: the constant D log(2 pi) is missing
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -299,7 +309,7 @@ def ppca_log_px(x, W, b, eta):
     return -0.5 * (torch.logdet(C) + quadratic)
 
 # %% wrong: logarithm of the determinant
-# loses: check-7c-many-pixels
+# loses: check-8c-many-pixels
 # hint: The determinant itself underflows to 0
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -307,7 +317,7 @@ def ppca_log_px(x, W, b, eta):
     return -0.5 * (len(b) * math.log(2 * math.pi) + torch.log(torch.linalg.det(C)) + quadratic)
 
 # %% wrong: math log of the determinant
-# loses: check-7c-many-pixels
+# loses: check-8c-many-pixels
 # hint: The determinant itself underflows to 0
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -315,7 +325,7 @@ def ppca_log_px(x, W, b, eta):
     return -0.5 * (len(b) * math.log(2 * math.pi) + math.log(torch.linalg.det(C)) + quadratic)
 
 # %% wrong: mean of the batch
-# loses: check-7a-quadratic-form
+# loses: check-8a-quadratic-form
 # hint: you centred with the mean of this batch
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -324,8 +334,7 @@ def ppca_log_px(x, W, b, eta):
     return -0.5 * (len(b) * math.log(2 * math.pi) + torch.logdet(C) + quadratic)
 
 # %% wrong: mean of the logs
-# loses: check-7b-constant
-# loses: check-7c-many-pixels
+# loses: check-8b-constant
 # hint: the logarithms of the eigenvalues are averaged; log det C
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(W), dtype=W.dtype)
@@ -334,14 +343,15 @@ def ppca_log_px(x, W, b, eta):
     return -0.5 * (x.shape[1] * math.log(2 * math.pi) + torch.linalg.eigvalsh(C).log().mean() + form)
 
 # %% wrong: mean over dimensions
-# loses: check-7a-quadratic-form
+# loses: check-8a-quadratic-form
 # hint: divide by the number of dimensions
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
-    return torch.distributions.MultivariateNormal(b, C).log_prob(x) / len(b)
+    quadratic = ((x - b) @ torch.linalg.inv(C) * (x - b)).sum(-1)
+    return -0.5 * (len(b) * math.log(2 * math.pi) + torch.logdet(C) + quadratic) / len(b)
 
 # %% wrong: not centred
-# loses: check-7a-quadratic-form
+# loses: check-8a-quadratic-form
 # hint: b is not subtracted from x
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -349,15 +359,15 @@ def ppca_log_px(x, W, b, eta):
     return -0.5 * (len(b) * math.log(2 * math.pi) + torch.logdet(C) + quadratic)
 
 # %% wrong: only the diagonal
-# loses: check-7a-quadratic-form
+# loses: check-8a-quadratic-form
 # hint: only the diagonal of C counts here
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
-    normal = torch.distributions.Normal(b, C.diagonal().sqrt())
-    return normal.log_prob(x).sum(-1)
+    variances = C.diagonal()
+    return -0.5 * ((x - b) ** 2 / variances + (2 * math.pi * variances).log()).sum(-1)
 
 # %% wrong: other examples added
-# loses: check-7a-quadratic-form
+# loses: check-8a-quadratic-form
 # hint: products with the *others* are added too
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -366,21 +376,22 @@ def ppca_log_px(x, W, b, eta):
     return -0.5 * (len(b) * math.log(2 * math.pi) + torch.logdet(C) + quadratic)
 
 # %% wrong: posterior mean alone
-# loses: check-7a-quadratic-form
+# loses: check-8a-quadratic-form
 # hint: z has to be integrated out
 def ppca_log_px(x, W, b, eta):
     M = W.T @ W + eta * torch.eye(W.shape[1], dtype=x.dtype)
     z = torch.linalg.solve(M, W.T @ (x - b).T).T
-    return torch.distributions.Normal(z @ W.T + b, eta**0.5).log_prob(x).sum(-1)
+    off = x - (z @ W.T + b)
+    return -0.5 * (off**2 / eta + math.log(2 * math.pi * eta)).sum(-1)
 
 # %% wrong: prior mean alone
-# loses: check-7a-quadratic-form
+# loses: check-8a-quadratic-form
 # hint: W is not used yet
 def ppca_log_px(x, W, b, eta):
-    return torch.distributions.Normal(b, eta**0.5).log_prob(x).sum(-1)
+    return -0.5 * ((x - b) ** 2 / eta + math.log(2 * math.pi * eta)).sum(-1)
 
 # %% wrong: product of the cholesky diagonal
-# loses: check-7c-many-pixels
+# loses: check-8c-many-pixels
 # hint: The determinant itself underflows to 0
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -388,15 +399,16 @@ def ppca_log_px(x, W, b, eta):
     quadratic = torch.linalg.solve_triangular(L, (x - b).T, upper=False).square().sum(0)
     return -0.5 * (len(b) * math.log(2 * math.pi) + 2 * L.diagonal().prod().log() + quadratic)
 
-# %% wrong: scale tril
-# loses: check-7a-quadratic-form
-# hint: C was passed as scale_tril, which takes a Cholesky
+# %% wrong: c taken for its cholesky factor
+# loses: check-8a-quadratic-form
+# hint: C was taken for its own Cholesky factor
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(W), dtype=W.dtype)
-    return torch.distributions.MultivariateNormal(b, scale_tril=C, validate_args=False).log_prob(x)
+    y = torch.linalg.solve_triangular(C, (x - b).T, upper=False)
+    return -0.5 * (len(b) * math.log(2 * math.pi) + 2 * C.diagonal().log().sum() + (y**2).sum(0))
 
 # %% wrong: sign
-# loses: check-7a-quadratic-form
+# loses: check-8a-quadratic-form
 # hint: the sign is wrong
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -404,7 +416,7 @@ def ppca_log_px(x, W, b, eta):
     return 0.5 * (len(b) * math.log(2 * math.pi) + torch.logdet(C) + quadratic)
 
 # %% wrong: sign of the determinant
-# loses: check-7b-constant
+# loses: check-8b-constant
 # hint: log det C has the wrong sign
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -412,7 +424,7 @@ def ppca_log_px(x, W, b, eta):
     return -0.5 * (len(b) * math.log(2 * math.pi) - torch.logdet(C) + quadratic)
 
 # %% wrong: small determinant
-# loses: check-7b-constant
+# loses: check-8b-constant
 # hint: this is the determinant of WᵀW + eta I
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
@@ -421,16 +433,27 @@ def ppca_log_px(x, W, b, eta):
     return -0.5 * (len(b) * math.log(2 * math.pi) + torch.logdet(M) + quadratic)
 
 # %% wrong: summed over the batch
-# loses: check-7a-quadratic-form
+# loses: check-8a-quadratic-form
 # hint: One number for each example
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
-    return torch.distributions.MultivariateNormal(b, C).log_prob(x).sum()
+    quadratic = ((x - b) @ torch.linalg.inv(C) * (x - b)).sum(-1)
+    return (-0.5 * (len(b) * math.log(2 * math.pi) + torch.logdet(C) + quadratic)).sum()
+
+# %% wrong: torch distributions
+# loses: check-8a-quadratic-form
+# loses: check-8b-constant
+# loses: check-8c-many-pixels
+# hint: lets torch.distributions do the work
+def ppca_log_px(x, W, b, eta):
+    C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)
+    return torch.distributions.MultivariateNormal(b, C).log_prob(x)
 
 # %% wrong: w transposed w
-# loses: check-7a-quadratic-form
-# loses: check-7b-constant
-# loses: check-7c-many-pixels
+# loses: check-8a-quadratic-form
+# loses: check-8b-constant
+# loses: check-8c-many-pixels
+# hint: Two of these shapes do not fit together
 def ppca_log_px(x, W, b, eta):
     C = W.T @ W + eta * torch.eye(W.shape[1], dtype=W.dtype)
     r = x - b
@@ -438,8 +461,8 @@ def ppca_log_px(x, W, b, eta):
     return -0.5 * (x.shape[1] * math.log(2 * math.pi) + torch.logdet(C) + form)
 
 # %% wrong: sign and determinant clamped
-# loses: check-7a-quadratic-form
-# loses: check-7c-many-pixels
+# loses: check-8a-quadratic-form
+# loses: check-8c-many-pixels
 # hint: the sign is wrong: far from b the density should be
 def ppca_log_px(x, W, b, eta):
     C = W @ W.T + eta * torch.eye(len(b), dtype=x.dtype)

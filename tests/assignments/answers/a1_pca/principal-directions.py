@@ -71,7 +71,6 @@ def principal_directions(x, K):
 
 # %% wrong: abs directions
 # loses: check-2b-subspace
-# loses: check-2c-directions
 # hint: The subspace of the first K = 2 directions: the signs
 def principal_directions(x, K):
     mean = x.mean(0)
@@ -195,6 +194,7 @@ def principal_directions(x, K):
 
 # %% wrong: random approximation
 # loses: check-2b-subspace
+# hint: two calls with the same data give two subspaces
 def principal_directions(x, K):
     U, S, V = torch.pca_lowrank(x, K)
     return x.mean(0), V.T
