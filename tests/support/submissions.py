@@ -54,7 +54,7 @@ def changed(notebook, id_, **fields):
 
 def odd_notebooks(answered):
     """Each with what it should say."""
-    code, deep = "kl-to-standard-normal", "[" * 200_000
+    code, deep = "kl-between-gaussians", "[" * 200_000
     yield "null", changed(answered, code, source=None), "holds something other than text"
     yield "empty-dict", changed(answered, code, source={}), "holds something other than text"
     yield "numbers", changed(answered, code, source=[1, 2]), "holds something other than text"
