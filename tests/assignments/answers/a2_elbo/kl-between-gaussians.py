@@ -191,6 +191,7 @@ def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
 
 # %% wrong: clamped log sigma
 # loses: check-3b-in-general
+# hint: log σ is cut off at ±2
 def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
     log_sigma_q, log_sigma_p = log_sigma_q.clamp(-2, 2), log_sigma_p.clamp(-2, 2)
     vq, vp = torch.exp(2 * log_sigma_q), torch.exp(2 * log_sigma_p)
