@@ -1,5 +1,6 @@
 """A picture made by a student's own function: ungraded, so it never stops the notebook."""
 
+import os
 from collections.abc import Callable
 
 import torch
@@ -17,8 +18,11 @@ def now_see_it(draw: Callable[[], None]) -> None:
             plots.show(plots.images(new_digits(model, labels)), alt="…")
 
     draw: draws or prints what an answer does. torch's draws in it are the same at each run, and those after
-        it go on as if it had drawn nothing
+        it go on as if it had drawn nothing. Where work is graded (VAE_COURSE_SECRET is set), it is not called
     """
+    if os.environ.get("VAE_COURSE_SECRET"):
+        print("Pictures are not drawn while work is graded.")
+        return
     try:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(0)

@@ -57,6 +57,16 @@ def test_an_error_is_one_sentence_that_leaves_a_right_answer_alone(draw, why, ca
     assert printed.count("\n") == 1
 
 
+def test_nothing_is_drawn_while_work_is_graded(monkeypatch, capsys):
+    drawn = []
+    monkeypatch.setenv("VAE_COURSE_SECRET", "of this test")
+    checks.now_see_it(lambda: drawn.append(1))
+    assert drawn == [] and capsys.readouterr().out == "Pictures are not drawn while work is graded.\n"
+    monkeypatch.delenv("VAE_COURSE_SECRET")
+    checks.now_see_it(lambda: drawn.append(1))
+    assert drawn == [1]
+
+
 def test_an_interrupt_stops_it():
     def stopped():
         raise KeyboardInterrupt
