@@ -26,10 +26,9 @@ def own_work(call: Callable, allowed: Iterable[str] = (), refused: Iterable[str]
 
     ``allowed``: rooms of course_utils that an answer may enter. It may call the methods of its own arguments,
     such as a model. ``refused``: packages outside the course that it may not call, as "torch.distributions".
-    The function returned raises Mistake if the call entered another room or one of these packages, under
-    whatever name, in its own thread or in one that it started, and NotWritten if nothing is written yet. If
-    the function is watched already, only the new rule counts. This helps those who misread the task; it does
-    not stop those who cheat.
+    The function returned raises Mistake if the call entered one of these or another room, under any name, in
+    its own thread or in one that it started, and NotWritten if nothing is written yet. If the function is
+    watched already, only the new rule counts. This helps those who misread the task, and stops no cheat.
     """
     call = getattr(call, "watched_answer", call)
     if hasattr(call, "own_work"):  # it runs in another process, and is watched there
@@ -101,7 +100,7 @@ def _explain(error: Exception, call: Callable, arguments: Sequence[Any]) -> None
 
 
 class _Watch:
-    """From entry to exit, ``used`` collects calls of what may not be called, in this thread and in new ones."""
+    """From entry to exit, ``used`` collects calls that are not allowed, in this thread and in new ones."""
 
     def __init__(self, rooms: Collection[str], refused: Sequence[str], given: Sequence[Any]):
         self.rooms, self.refused, self.given = rooms, refused, given
@@ -145,7 +144,7 @@ class _Watch:
         return watch
 
     def _judge(self, frame: FrameType) -> None:
-        """Note the call, unless its room is allowed or it is an import or a method of one of the arguments."""
+        """Note the call, unless its room is allowed, or it is an import or a method of an argument."""
         owner = frame.f_locals.get("self")
         is_given = owner is not None and any(owner is thing for thing in self.given)
         if _room_of(frame) not in self.rooms and not is_given and frame.f_code.co_name != "<module>":

@@ -48,7 +48,7 @@ def test_a_wrong_answer_is_noticed_and_a_right_one_is_not():
 def test_an_endless_loop_is_noticed(monkeypatch):
     monkeypatch.setattr(mutants, "SECONDS", 1)
     source = "while True:\n    pass"
-    assert mutants.noticed(mutants.Change("a2_elbo", "kl-to-standard-normal", "", "", source))
+    assert mutants.noticed(mutants.Change("a2_elbo", "kl-between-gaussians", "", "", source))
 
 
 def test_a_sample_has_each_kind_at_each_task():

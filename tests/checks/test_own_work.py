@@ -72,7 +72,9 @@ def by_a_distribution(mu, log_sigma):
 def test_a_package_outside_the_course_is_refused_only_where_the_check_says_so():
     zeros = torch.zeros(2, 3)
     assert checks.own_work(by_a_distribution)(zeros, zeros).tolist() == [0, 0]
-    message = r"by_a_distribution lets torch\.distributions do the work: it calls torch\.distributions\.normal\.Normal"
+    message = (
+        r"by_a_distribution lets torch\.distributions do the work: it calls torch\.distributions\.normal\."
+    )
     with pytest.raises(checks.Mistake, match=message):
         checks.own_work(by_a_distribution, refused=["torch.distributions"])(zeros, zeros)
     formula = checks.own_work(lambda x: torch.nn.functional.softplus(x), refused=["torch.distributions"])

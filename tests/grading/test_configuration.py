@@ -19,14 +19,14 @@ from tests.support.damage import (
 )
 from tests.support.small_assignment import CHECKS, NAME, POINTS, answers, write_source
 
-HEAD = "def kl_to_standard_normal(mu, log_sigma):\n"
-RIGHT = "    return 0.5 * sum(m * m + math.exp(2 * s) - 1 - 2 * s for m, s in zip(mu, log_sigma))"
+HEAD = "def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):\n"
+RIGHT = "    return sum(0.5 * (m - n) ** 2 for m, n in zip(mu_q, mu_p))"  # the small checks have widths of 1
 BAD = {
     "loop": "    while True:\n        pass",
     "output": "    for i in range(3_000_000):\n        print(i)\n    print('x' * 1_000_000)",
     "exception": "    raise MemoryError('none left')",
     "syntax": "    return (",
-    "recursion": "    return kl_to_standard_normal(mu, log_sigma)",
+    "recursion": "    return kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p)",
 }
 WARNING = f"    import warnings\n    warnings.warn('not wrong')\n{RIGHT}"
 MENDED = [
@@ -66,7 +66,7 @@ def graded(tmp_path_factory):
 @pytest.mark.parametrize("student", [*BAD, "skipped"])
 def test_what_goes_wrong_in_one_task_leaves_the_points_of_the_others(graded, student):
     expected = {id_: points for id_, (_, _, points) in CHECKS.items()}
-    assert graded[student] == expected | {CHECK: 0, "check-3b-many-dimensions": 0}
+    assert graded[student] == expected | {CHECK: 0, "check-3b-in-general": 0}
 
 
 def test_a_warning_takes_no_points(graded):

@@ -12,8 +12,8 @@ from tests.assignments.classroom import COURSE, automatic_scores, fill, hand_in,
 from tests.support.damage import ANSWER, CHECK, duplicated_check
 from tests.support.small_assignment import CHECKS, NAME, POINTS, answers, write_source
 
-HEAD = "def kl_to_standard_normal(mu, log_sigma):\n"
-OTHERS = {id_: points for id_, (_, _, points) in CHECKS.items()} | {CHECK: 0, "check-3b-many-dimensions": 0}
+HEAD = "def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):\n"
+OTHERS = {id_: points for id_, (_, _, points) in CHECKS.items()} | {CHECK: 0, "check-3b-in-general": 0}
 
 
 @pytest.fixture(scope="module")

@@ -281,11 +281,11 @@ def test_points_that_change_places_are_named(course):
     """The sums stay right: each shown point is held to its own cell."""
     notebook = read(source_of(course, "a2_elbo"))
     points = {cell.id: cell.metadata.nbgrader for cell in notebook.cells}
-    points["check-1a-squared-error"].points, points["check-1b-constant"].points = 8, 7
+    points["check-1a-squared-error"].points, points["check-1b-constant"].points = 4, 4
     problems = texts(notebook)
-    assert "check-1a-squared-error: the text above says 9 points; the cell is worth 8." in problems
-    assert "check-1b-constant: the text above says 6 points; the cell is worth 7." in problems
-    assert any("gives 9 + 6 points, its checks are worth 8 + 7" in problem for problem in problems)
+    assert "check-1a-squared-error: the text above says 5 points; the cell is worth 4." in problems
+    assert "check-1b-constant: the text above says 3 points; the cell is worth 4." in problems
+    assert any("gives 5 + 3 points, its checks are worth 4 + 4" in problem for problem in problems)
 
 
 def test_a_source_that_had_to_be_repaired_is_named(path):

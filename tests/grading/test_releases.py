@@ -44,7 +44,7 @@ def test_an_original_that_was_handed_in_is_not_trusted(classroom, answered, caps
     for where in (classroom, path.parent):
         monkeypatch.chdir(where)
         status, lines = run(capsys, str(path))
-        assert status == 1 and any("each of 15 cells" in line and "was changed" in line for line in lines), (
+        assert status == 1 and any("each of 14 cells" in line and "was changed" in line for line in lines), (
             lines
         )
 
@@ -78,7 +78,7 @@ def test_a_notebook_of_an_older_release_is_named_as_such(classroom, released, ca
     old = copy.deepcopy(released)
     del old.cells[at(old, "a2-how-it-works")]
     cell_of(old, "a2-task-3").source += "\n\nA sentence that was wrong."
-    cell_of(old, "check-3a-one-dimension").metadata.nbgrader.points = 7
+    cell_of(old, "check-3a-equal-widths").metadata.nbgrader.points = 7
     for cell in old.cells:
         cell.metadata.nbgrader.checksum = compute_checksum(cell)
     nbformat.write(old, folder / f"{NAME}.ipynb")
@@ -95,10 +95,10 @@ def test_a_notebook_of_an_older_release_is_named_as_such(classroom, released, ca
     status, lines = run(capsys, str(path))
     assert status == 1 and len(lines) == 3, lines
     assert "made from the release of 2026-09-01; 3 of today's cells are new or different" in lines[1]
-    cell_of(mine, "check-3b-many-dimensions").source = "pass"
+    cell_of(mine, "check-3b-in-general").source = "pass"
     del mine.cells[at(mine, "check-1a-squared-error")]
     _, lines = run(capsys, str(hand_in(course, "s", mine)))
-    assert [line for line in lines if "check-3b-many-dimensions: this cell was changed" in line]
+    assert [line for line in lines if "check-3b-in-general: this cell was changed" in line]
     assert [line for line in lines if "check-1a-squared-error: this cell was deleted" in line]
     run(capsys, "--mend", str(path))
     assert mend(read(path), released)[1] == []
@@ -110,7 +110,7 @@ def test_who_fills_in_the_released_file_itself_is_compared_with_git(classroom, a
     shutil.copytree(COURSE / "assignments", clone / "assignments")
     (clone / "nbgrader_config.py").write_text("")
     path = clone / "assignments" / NAME / f"{NAME}.ipynb"
-    del answered.cells[at(answered, "check-4b-in-general")]
+    del answered.cells[at(answered, "check-3b-in-general")]
     monkeypatch.chdir(path.parent)
     git = ["git", "-C", str(clone), "-c", "user.name=x", "-c", "user.email=x@example.org"]
     subprocess.run([*git, "init", "-q"], check=True)

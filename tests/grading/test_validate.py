@@ -71,24 +71,24 @@ def test_what_checks_say_cannot_write_to_the_terminal(classroom, answered, capsy
     assert all(line.isprintable() for line in lines)
     assert f"  {checks[0]}: \\x1b[2J" in "\n".join(lines) and f"  {checks[1]}: failed" in lines
     assert [line for line in lines if "not written yet" in line] == [
-        f"  each of 13 cells ({checks[2]}, …, {checks[-1]}): not written yet"
+        f"  each of 12 cells ({checks[2]}, …, {checks[-1]}): not written yet"
     ]
-    assert "0 of 15 checks pass here (0 of 95 points" in lines[-1]
+    assert "0 of 14 checks pass here (0 of 90 points" in lines[-1]
 
 
 def test_validate_names_what_is_wrong_and_runs_every_check(tmp_path, answered, capfd):
     answered.cells[
         at(answered, ANSWER)
-    ].source = "def kl_to_standard_normal(mu, log_sigma):\n    return 0 * mu.sum(-1)"
+    ].source = "def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):\n    return 0 * mu_q.sum(-1)"
     del answered.cells[at(answered, CHECK)]
     nbformat.write(answered, tmp_path / f"{NAME}.ipynb")
     assert cli.main(["validate", str(tmp_path / f"{NAME}.ipynb")]) == 1
     shown, beside = capfd.readouterr()
     assert "a2_elbo.ipynb: 1 problem\n" in shown and "validate --mend" in shown
-    assert f"{CHECK}: The KL" in shown and "check-3b-many-dimensions: The KL" in shown
+    assert f"{CHECK}: The KL" in shown and "check-3b-in-general: The KL" in shown
     assert shown.startswith("This runs the code in the notebooks, under your account")
-    assert shown.count(": passes") == 13 and "13 of 15 checks pass here (82 of 95 points" in shown, shown
-    assert "A person reads in-words (5 points)" in shown
+    assert shown.count(": passes") == 12 and "12 of 14 checks pass here (78 of 90 points" in shown, shown
+    assert "A person reads in-words (10 points)" in shown
     assert "WARNING" not in beside  # of the kernel, about its sockets
     assert not (tmp_path / f"{NAME}.ipynb.as-handed-in").exists()
 

@@ -4,7 +4,7 @@ import nbformat
 
 from tests.support.submissions import at
 
-ANSWER, CHECK = "kl-to-standard-normal", "check-3a-one-dimension"
+ANSWER, CHECK = "kl-between-gaussians", "check-3a-equal-widths"
 
 
 def reordered(notebook):
@@ -22,9 +22,8 @@ def deleted_text(notebook):
 def duplicated_answer(notebook):
     """Copied before it was answered: the copy is still the stub."""
     copy = nbformat.from_dict(notebook.cells[at(notebook, ANSWER)])
-    copy.source = (
-        "def kl_to_standard_normal(mu, log_sigma):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
-    )
+    head = "def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):"
+    copy.source = f"{head}\n    # YOUR CODE HERE\n    raise NotImplementedError()"
     copy.id = "another"
     notebook.cells.insert(at(notebook, ANSWER), copy)
 

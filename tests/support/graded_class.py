@@ -17,7 +17,7 @@ display({"image/png": '"><script>alert(6)</script>'}, raw=True)"""
 # Five wrong answers, each in a notebook that is right otherwise.
 WRONG = {
     "constant": ("gaussian-log-likelihood", "wrong_constant_missing"),
-    "variance": ("kl-to-standard-normal", "wrong_log_sigma_is_log_variance"),
+    "variance": ("kl-between-gaussians", "wrong_log_sigma_is_log_variance"),
     "direction": ("kl-between-gaussians", "wrong_direction"),
     "added": ("elbo", "wrong_kl_added"),
     "negative": ("gap-on-grid", "wrong_sign_of_the_gap"),

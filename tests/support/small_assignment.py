@@ -18,21 +18,22 @@ DOUBLED = """def doubled(x):
     return 2 * x
     ### END SOLUTION"""
 
-KL = """def kl_to_standard_normal(mu, log_sigma):
+KL = """def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
     ### BEGIN SOLUTION
-    return 0.5 * sum(m * m + math.exp(2 * s) - 1 - 2 * s for m, s in zip(mu, log_sigma))
+    each = zip(mu_q, log_sigma_q, mu_p, log_sigma_p)
+    return sum(t - s + (math.exp(2 * s) + (m - n) ** 2) / (2 * math.exp(2 * t)) - 0.5 for m, s, n, t in each)
     ### END SOLUTION"""
 
 CHECKS = {
     "check-1a-doubled": ("assert doubled(3) == 6", "assert doubled(-1) == -2", 7),
-    "check-3a-one-dimension": (
-        "assert kl_to_standard_normal([1.0], [0.0]) == 0.5",
-        "assert kl_to_standard_normal([2.0], [0.0]) == 2",
+    "check-3a-equal-widths": (
+        "assert kl_between_gaussians([1.0], [0.0], [0.0], [0.0]) == 0.5",
+        "assert kl_between_gaussians([2.0], [0.0], [0.0], [0.0]) == 2",
         2,
     ),
-    "check-3b-many-dimensions": (
-        "assert kl_to_standard_normal([1.0, 1.0], [0.0, 0.0]) == 1",
-        "assert kl_to_standard_normal([2.0, 1.0], [0.0, 0.0]) == 2.5",
+    "check-3b-in-general": (
+        "assert kl_between_gaussians([1.0, 1.0], [0.0, 0.0], [0.0, 0.0], [0.0, 0.0]) == 1",
+        "assert kl_between_gaussians([2.0, 1.0], [0.0, 0.0], [0.0, 0.0], [0.0, 0.0]) == 2.5",
         1,
     ),
 }
@@ -63,9 +64,9 @@ def write_source(course: Path) -> NotebookNode:
         v4.new_code_cell("import math", id="small-imports", metadata=_metadata("small-imports")),
         _answer("doubled", DOUBLED),
         _check("check-1a-doubled"),
-        _answer("kl-to-standard-normal", KL),
-        _check("check-3a-one-dimension"),
-        _check("check-3b-many-dimensions"),
+        _answer("kl-between-gaussians", KL),
+        _check("check-3a-equal-widths"),
+        _check("check-3b-in-general"),
     ]
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     notebook = v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})

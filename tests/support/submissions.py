@@ -52,13 +52,22 @@ def changed(notebook, id_, **fields):
     return notebook
 
 
+def number_of(notebook, id_):
+    """Which cell it is, counted from 1."""
+    return 1 + [cell["id"] for cell in notebook["cells"]].index(id_)
+
+
 def odd_notebooks(answered):
     """Each with what it should say."""
-    code, deep = "kl-to-standard-normal", "[" * 200_000
+    code, deep = "kl-between-gaussians", "[" * 200_000
     yield "null", changed(answered, code, source=None), "holds something other than text"
     yield "empty-dict", changed(answered, code, source={}), "holds something other than text"
     yield "numbers", changed(answered, code, source=[1, 2]), "holds something other than text"
-    yield "metadata", changed(answered, code, metadata=[]), "metadata of cell 17 is broken"
+    yield (
+        "metadata",
+        changed(answered, code, metadata=[]),
+        f"metadata of cell {number_of(answered, code)} is broken",
+    )
     yield "type", changed(answered, code, cell_type=["x"]), "is of no known type"
     yield "evil", changed(answered, code, cell_type="evil\x1b[31m\x1b]0;PWNED\x07"), "is of no known type"
     yield "id", changed(answered, "a2-title", id={}), "nbgrader rejects the file as it is"
@@ -74,6 +83,6 @@ def odd_notebooks(answered):
     yield (
         "pictures",
         changed(answered, "in-words", attachments={"a.png": 5}),
-        "the pictures pasted into cell 51 are broken",
+        f"the pictures pasted into cell {number_of(answered, 'in-words')} are broken",
     )
     yield "cell", {**answered, "cells": [None, 3, *answered["cells"]]}, "cell 1 is not a cell"

@@ -75,7 +75,7 @@ def test_a_deleted_answer_costs_only_its_own_task(answered, released):
         len(findings) == 1
         and f"{ANSWER}: this answer cell is missing; copy it from the original" in findings[0]
     )
-    assert set(run_cells(mended, {})) == {"check-3a-one-dimension", "check-3b-many-dimensions"}
+    assert set(run_cells(mended, {})) == {"check-3a-equal-widths", "check-3b-in-general"}
 
 
 def test_many_cells_with_one_problem_are_told_in_one_sentence(answered, released):

@@ -27,9 +27,10 @@ def bernoulli_log_likelihood(x, logits):
     x, logits = x.numpy(), logits.numpy()
     return (x * logits - np.logaddexp(0, logits)).sum(-1)
 
-# %% right: torch distributions
+# %% right: logaddexp
 def bernoulli_log_likelihood(x, logits):
-    return torch.distributions.Bernoulli(logits=logits).log_prob(x).sum(-1)
+    zero = torch.zeros_like(logits)
+    return -torch.logaddexp(zero, torch.where(x > 0.5, -logits, logits)).sum(dim=1)
 
 # %% wrong: arguments exchanged
 # loses: check-2a-values
@@ -175,3 +176,10 @@ def bernoulli_log_likelihood(x, logits):
 def bernoulli_log_likelihood(x, logits):
     softplus = torch.where(logits < -5, 0 * logits, torch.nn.functional.softplus(logits))
     return (x * logits - softplus).sum(-1)
+
+# %% wrong: torch distributions
+# loses: check-2a-values
+# loses: check-2b-large-logits
+# hint: lets torch.distributions do the work
+def bernoulli_log_likelihood(x, logits):
+    return torch.distributions.Bernoulli(logits=logits).log_prob(x).sum(-1)

@@ -258,3 +258,11 @@ def elbo(x, mu, log_sigma, eps, decoder, eta):
     r = given_log_likelihood(x, decode(z, decoder), eta).sum(0)
     kl = given_kl(mu, log_sigma)
     return r, kl, r - kl
+
+# %% wrong: kl with an impossible value
+# loses: check-5b-kl
+# hint: this is impossible: a KL divergence is never negative
+def elbo(x, mu, log_sigma, eps, decoder, eta):
+    r = given_log_likelihood(x, decode(mu + log_sigma.exp() * eps, decoder), eta).mean(0)
+    kl = 0.5 * (mu.square() + log_sigma.exp() - 1 + 2 * log_sigma).sum(-1)
+    return r, kl, r - kl

@@ -424,3 +424,69 @@ def gap_on_grid(x, mu, log_sigma, decoder, eta, grid):
     log_px = (ll + lp).logsumexp(1) + math.log(dz)
     f = (lq.softmax(1) * (ll + lp - lq)).sum(1)
     return log_px, log_px - f
+
+# %% wrong: log q without log sigma, term by term
+# loses: check-7b-gap
+# hint: lacks the term −log σ
+def gap_on_grid(x, mu, log_sigma, decoder, eta, grid):
+    dz = grid[1] - grid[0]
+    ll = given_log_likelihood(x.unsqueeze(1), decode(grid.unsqueeze(1), decoder), eta)
+    lp = -0.5 * (grid**2 + math.log(2 * math.pi))
+    lq = -0.5 * ((grid - mu) / log_sigma.exp()) ** 2 - 0.5 * math.log(2 * math.pi)
+    log_px = (ll + lp).logsumexp(1) + dz.log()
+    return log_px, log_px - (lq.exp() * (ll + lp - lq)).sum(1) * dz
+
+# %% wrong: sigma under the square, kl to the posterior
+# loses: check-7b-gap
+# hint: σ² divides the square
+def gap_on_grid(x, mu, log_sigma, decoder, eta, grid):
+    dz = grid[1] - grid[0]
+    ll = given_log_likelihood(x.unsqueeze(1), decode(grid.unsqueeze(1), decoder), eta)
+    lp = -0.5 * (grid**2 + math.log(2 * math.pi))
+    lq = -0.5 * (grid - mu) ** 2 / log_sigma.exp() - log_sigma - 0.5 * math.log(2 * math.pi)
+    log_px = (ll + lp).logsumexp(1) + dz.log()
+    return log_px, (lq.exp() * (lq - (ll + lp - log_px[:, None]))).sum(1) * dz
+
+# %% wrong: plus log sigma
+# loses: check-7b-gap
+# hint: has +log σ where −log σ belongs
+def gap_on_grid(x, mu, log_sigma, decoder, eta, grid):
+    dz = grid[1] - grid[0]
+    ll = given_log_likelihood(x.unsqueeze(1), decode(grid.unsqueeze(1), decoder), eta)
+    lp = -0.5 * (grid**2 + math.log(2 * math.pi))
+    lq = -0.5 * ((grid - mu) / log_sigma.exp()) ** 2 + log_sigma - 0.5 * math.log(2 * math.pi)
+    log_px = (ll + lp).logsumexp(1) + dz.log()
+    return log_px, (lq.exp() * (lq - (ll + lp - log_px[:, None]))).sum(1) * dz
+
+# %% wrong: variance and width both
+# loses: check-7b-gap
+# hint: the term −log σ is missing
+def gap_on_grid(x, mu, log_sigma, decoder, eta, grid):
+    dz = grid[1] - grid[0]
+    ll = given_log_likelihood(x.unsqueeze(1), decode(grid.unsqueeze(1), decoder), eta)
+    lp = -0.5 * (grid**2 + math.log(2 * math.pi))
+    lq = -0.5 * (grid - mu) ** 2 / log_sigma.exp() - 0.5 * math.log(2 * math.pi)
+    log_px = (ll + lp).logsumexp(1) + dz.log()
+    return log_px, log_px - (lq.exp() * (ll + lp - lq)).sum(1) * dz
+
+# %% wrong: gap to the best code
+# loses: check-7b-gap
+# hint: this is impossible: a gap is a KL divergence
+def gap_on_grid(x, mu, log_sigma, decoder, eta, grid):
+    dz = grid[1] - grid[0]
+    ll = given_log_likelihood(x.unsqueeze(1), decode(grid.unsqueeze(1), decoder), eta)
+    lp = -0.5 * (grid**2 + math.log(2 * math.pi))
+    lq = -0.5 * ((grid - mu) / log_sigma.exp()) ** 2 - log_sigma - 0.5 * math.log(2 * math.pi)
+    log_px = (ll + lp).logsumexp(1) + dz.log()
+    return log_px, log_px - (ll + lp).amax(1)
+
+# %% wrong: half of the square missing, term by term
+# loses: check-7b-gap
+# hint: the square in log q(z) lacks its ½
+def gap_on_grid(x, mu, log_sigma, decoder, eta, grid):
+    dz = grid[1] - grid[0]
+    ll = given_log_likelihood(x.unsqueeze(1), decode(grid.unsqueeze(1), decoder), eta)
+    lp = -0.5 * (grid**2 + math.log(2 * math.pi))
+    lq = -(((grid - mu) / log_sigma.exp()) ** 2) - log_sigma - 0.5 * math.log(2 * math.pi)
+    log_px = (ll + lp).logsumexp(1) + dz.log()
+    return log_px, log_px - (lq.exp() * (ll + lp - lq)).sum(1) * dz
