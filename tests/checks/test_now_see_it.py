@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from course_utils import checks
+from course_utils.distributions import kl_to_standard_normal
 
 
 def not_written(x):
@@ -63,3 +64,11 @@ def test_an_interrupt_stops_it():
 
     with pytest.raises(KeyboardInterrupt):
         checks.now_see_it(stopped)
+
+
+def test_a_picture_may_hand_a_watched_answer_what_calls_the_library(capsys):
+    answer = checks.own_work(lambda f: print(f(torch.ones(2), torch.zeros(2)).tolist()))
+    checks.now_see_it(lambda: answer(kl_to_standard_normal))
+    assert capsys.readouterr().out == "1.0\n"
+    with pytest.raises(checks.Mistake, match="lets the library do the work"):  # and after it is watched again
+        answer(kl_to_standard_normal)
