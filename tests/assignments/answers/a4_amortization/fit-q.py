@@ -139,7 +139,6 @@ def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
 
 # %% wrong: adam
 # loses: check-2a-one-step
-# loses: check-2b-many-steps
 # hint: this is Adam
 def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
     mu, log_sigma = mu.clone().requires_grad_(), log_sigma.clone().requires_grad_()
@@ -250,7 +249,6 @@ def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
 
 # %% wrong: from the prior
 # loses: check-2a-one-step
-# loses: check-2b-many-steps
 # hint: the climb starts at the prior
 def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
     mu, log_sigma = torch.zeros_like(mu), torch.zeros_like(log_sigma)
@@ -478,7 +476,6 @@ def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
 
 # %% wrong: one draw each step
 # loses: check-2a-one-step
-# loses: check-2b-many-steps
 # hint: all S count at every step
 def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
     mu, log_sigma = mu.clone().requires_grad_(), log_sigma.clone().requires_grad_()
@@ -570,7 +567,6 @@ def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
 
 # %% wrong: sigma climbs
 # loses: check-2a-one-step
-# loses: check-2b-many-steps
 # hint: σ climbed instead of log σ
 def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
     mu, sigma = mu.clone().requires_grad_(), log_sigma.exp().requires_grad_()
@@ -593,7 +589,6 @@ def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
 
 # %% wrong: start at zero width
 # loses: check-2a-one-step
-# loses: check-2b-many-steps
 # hint: log_sigma starts at 0; start at the log_sigma that is passed
 def fit_q(
     model: torch.nn.Module,
