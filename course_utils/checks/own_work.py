@@ -10,6 +10,7 @@ from typing import Any
 
 from course_utils.checks.calls import call_in_words, name_of
 from course_utils.checks.mistake import Mistake, NotWritten
+from course_utils.checks.own_lines import show_own_lines
 
 # The modules that may call sys.setprofile: this one, and threading, where a thread starts.
 MAY_SET_THE_PROFILE = (__name__, "threading")
@@ -49,7 +50,7 @@ def own_work(call: Callable, allowed: Iterable[str] = ()) -> Callable:
                 raise
             raise _not_written(call) from None
         except Exception as error:
-            _add_notes(error, call, arguments)
+            _explain(error, call, arguments)
             raise
         finally:
             at_work = False
@@ -74,7 +75,7 @@ def _not_own_work(call: Callable, used: str) -> Mistake:
     )
 
 
-def _add_notes(error: Exception, call: Callable, arguments: Sequence[Any]) -> None:
+def _explain(error: Exception, call: Callable, arguments: Sequence[Any]) -> None:
     """Most errors are about shapes that do not fit; torch says which shapes, but not whose."""
     error.add_note(call_in_words(call, arguments))
     if SHAPES_DO_NOT_FIT.search(str(error)):
@@ -82,6 +83,7 @@ def _add_notes(error: Exception, call: Callable, arguments: Sequence[Any]) -> No
             "Two of these shapes do not fit together. Print the shapes before the line that fails: "
             ".unsqueeze(i) adds an axis to broadcast over, .expand(…) repeats along one, .mT transposes."
         )
+    show_own_lines(error, call)
 
 
 class _Watch:
