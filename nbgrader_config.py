@@ -1,6 +1,7 @@
 """nbgrader's configuration: source = solutions/, release = assignments/."""
 
 import os
+import secrets
 from pathlib import Path
 
 from course_utils.grading.secret import course_secret
@@ -25,6 +26,9 @@ c.GenerateFeedback.preprocessors = [
 # A student's endless loop ends here, in each of the task's checks; those of an honest answer take seconds.
 # vae-course validate has a limit of its own: grading/kernel.py.
 c.Execute.timeout = 120
+# nbclient skips cells with this tag, and a check that was skipped gets all of its points: no tag that anyone
+# could put on a cell.
+c.Execute.skip_cells_with_tag = secrets.token_hex()
 # Where a cell prints so much that its output does not come in time, go on without the rest; otherwise all
 # points are lost.
 c.Execute.iopub_timeout = 30

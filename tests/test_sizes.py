@@ -39,6 +39,7 @@ TESTED_IN = {
     # A problem in an assignment is tested by an assignment that has it, whichever module finds it.
     "course_utils/grading/lint/behaviour.py": "tests/grading/test_lint.py",
     "course_utils/grading/lint/form.py": "tests/grading/test_lint.py",
+    "course_utils/grading/lint/full_marks.py": "tests/grading/test_lint.py",
     "course_utils/grading/lint/leaks.py": "tests/grading/test_lint.py",
     "course_utils/grading/lint/texts.py": "tests/grading/test_lint.py",
     # A damaged submission likewise.

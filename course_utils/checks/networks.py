@@ -14,11 +14,12 @@ from torch import Tensor, nn
 from course_utils.checks.mistake import Mistake
 from course_utils.checks.plain_data import type_of
 
+CONVOLUTION = "in_channels out_channels kernel_size stride padding dilation groups bias"
 # The layers that a network may have, each with the arguments that it is made again from.
 LAYERS = {
     "Linear": "in_features out_features bias",
-    "Conv2d": "in_channels out_channels kernel_size stride padding dilation groups bias padding_mode",
-    "ConvTranspose2d": "in_channels out_channels kernel_size stride padding output_padding dilation groups bias",
+    "Conv2d": CONVOLUTION + " padding_mode",
+    "ConvTranspose2d": CONVOLUTION + " output_padding",
     "BatchNorm1d": "num_features eps momentum affine",
     "BatchNorm2d": "num_features eps momentum affine",
     "LayerNorm": "normalized_shape eps elementwise_affine bias",

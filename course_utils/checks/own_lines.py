@@ -8,9 +8,8 @@ from collections.abc import Callable
 def show_own_lines(error: Exception, call: Callable) -> None:
     """Let a notebook show ``error`` by the lines of the module that ``call`` is from, and by its notes.
 
-    To be called in the ``except`` around the call, after the notes were added. The frames of this library, and
-    those inside torch, are left out: the last line shown is the one whose call failed, with Python's marks
-    under it.
+    To be called in the ``except`` around the call, after the notes were added. The frames of this library and
+    of torch are left out: the last line shown is the one whose call failed, with Python's marks under it.
     """
     below = error.__traceback__.tb_next  # without the frame that called
     module = getattr(call, "__module__", None)

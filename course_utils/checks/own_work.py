@@ -1,10 +1,11 @@
 """An answer must not hand its work on to the library: its calls are watched with sys.setprofile."""
 
+import contextlib
 import functools
 import re
 import sys
 import threading
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from types import FrameType
 from typing import Any
 
@@ -38,7 +39,7 @@ def own_work(call: Callable, allowed: Iterable[str] = ()) -> Callable:
     @functools.wraps(call)
     def watched(*arguments: Any, **options: Any) -> Any:
         nonlocal at_work
-        if at_work:
+        if at_work or _nothing_is_judged:
             return call(*arguments, **options)
         watch = _Watch(rooms, [*arguments, *options.values()])
         at_work = True
@@ -60,6 +61,20 @@ def own_work(call: Callable, allowed: Iterable[str] = ()) -> Callable:
 
     watched.watched_answer = call
     return watched
+
+
+_nothing_is_judged = False
+
+
+@contextlib.contextmanager
+def unwatched() -> Iterator[None]:
+    """Inside, a watched answer is called as it is: a picture hands it the library's models and functions."""
+    global _nothing_is_judged
+    before, _nothing_is_judged = _nothing_is_judged, True
+    try:
+        yield
+    finally:
+        _nothing_is_judged = before
 
 
 def _not_written(call: Callable) -> NotWritten:

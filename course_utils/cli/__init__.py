@@ -100,7 +100,10 @@ def _for_instructors(add: Callable) -> None:
         lambda options: instructor.lint(options.names),
     )
     command.add_argument("names", nargs="*", metavar="NAME", help="the assignments (default: all)")
+    _for_grading(add)
 
+
+def _for_grading(add: Callable) -> None:
     command = add(
         "grade",
         "grade what is in submitted/ in a sandbox, into nbgrader's gradebook",
@@ -115,6 +118,13 @@ def _for_instructors(add: Callable) -> None:
         action="store_true",
         help="grade without a sandbox; students' code can do all that you can",
     )
+
+    command = add(
+        "best",
+        "print a table of what the class's own VAEs reached, with the names that students gave for it",
+        lambda options: instructor.best(options.name),
+    )
+    command.add_argument("name", help="the graded assignment: a3_reparameterization")
 
 
 def _for_maintainers(add: Callable) -> None:

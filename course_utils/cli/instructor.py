@@ -1,4 +1,4 @@
-"""Commands for instructors: start an assignment, look for mistakes in it, pack it for students, grade it."""
+"""Commands for instructors: start an assignment, look for mistakes in it, pack it, grade it."""
 
 from pathlib import Path
 
@@ -58,3 +58,11 @@ def grade(name: str, students: list[str], unsafe: bool) -> int:
         raise UsageError(f"no submission of {name} in submitted/ here.")
     print(f"{count} graded, {odd} of them with a state to look at; grades/{name}.csv lists all.")
     return 1 if odd else 0
+
+
+def best(name: str) -> int:
+    """Print the table of what the class reached with VAEs of their own."""
+    from course_utils.grading.best import best as table
+
+    print("\n".join(table(Path.cwd(), name)))
+    return 0

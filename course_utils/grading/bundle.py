@@ -17,7 +17,7 @@ from course_utils.grading.notebooks import as_released, read, seen, source_of
 README = """# {name}
 
 Each task names the lecture that teaches it: one of the course's notebooks `lectures/0X_….ipynb`, which your
-instructor gives you.
+instructor gives you. `how-it-works.md`, beside this folder, says how checks and grading work: read it once.
 
 1. Unpack this folder and open a terminal in it.
 2. With Python {pythons}: `python3 -m venv .venv`, then `. .venv/bin/activate` (on Windows
@@ -34,9 +34,11 @@ instructor gives you.
 5. Hand in `{name}.ipynb` under its own name, where your instructor collects it.
 """
 
+HOW_IT_WORKS = "how-it-works.md"  # in assignments/: every notebook links ../how-it-works.md
+
 
 def bundle(course: Path, name: str, out: Path) -> Path:
-    """Write the zip of the assignment ``name`` to ``out``: notebook, the library's wheel, how to install it.
+    """Write the zip of the assignment ``name`` to ``out``: notebook, library, instructions.
 
     Only what nbgrader generated in ``assignments/`` goes in, never ``solutions/``. Raises FileNotFoundError
     if the assignment has not been released, FileExistsError rather than overwrite ``out``, and ValueError if
@@ -61,7 +63,8 @@ def bundle(course: Path, name: str, out: Path) -> Path:
             "constraints.txt": (course / "constraints.txt").read_bytes(),
             wheel.name: wheel.read_bytes(),
         }
-        _write_zip(out, name, contents)
+        beside = {HOW_IT_WORKS: (course / "assignments" / HOW_IT_WORKS).read_bytes()}
+        _write_zip(out, {f"{name}/{place}": data for place, data in contents.items()} | beside)
     return out
 
 
@@ -97,11 +100,11 @@ def _wheel(course: Path, folder: Path) -> Path:
     return wheel
 
 
-def _write_zip(out: Path, name: str, contents: Mapping[str, bytes]) -> None:
-    """A zip with these files, by their places in the folder ``name``."""
+def _write_zip(out: Path, contents: Mapping[str, bytes]) -> None:
+    """A zip with these files, by their places in it."""
     with zipfile.ZipFile(out, "x", zipfile.ZIP_DEFLATED) as archive:
         for place, data in contents.items():
-            entry = zipfile.ZipInfo(f"{name}/{place}", time.localtime()[:6])
+            entry = zipfile.ZipInfo(place, time.localtime()[:6])
             entry.external_attr = (stat.S_IFREG | 0o644) << 16  # readable by others on a shared machine
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, data)

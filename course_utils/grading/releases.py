@@ -8,7 +8,7 @@ import datetime
 import hashlib
 import json
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -134,20 +134,19 @@ def released(folder: Path, name: str, filled_in: Path) -> NotebookNode:
     )
 
 
-def _earlier(path: Path) -> list[bytes]:
-    """The file's contents in git, newest first; empty without git or without a history."""
+def _earlier(path: Path) -> Iterator[bytes]:
+    """The file's contents in git, newest first; none without git or without a history."""
     git = ["git", "-C", str(path.parent)]
     try:
         log = subprocess.run(
-            [*git, "log", "-20", "--format=%H", "--", path.name], capture_output=True, text=True, check=True
+            [*git, "log", "--format=%H", "--", path.name], capture_output=True, text=True, check=True
         )
     except (FileNotFoundError, subprocess.CalledProcessError):
-        return []
-    shown = (
-        subprocess.run([*git, "show", f"{commit}:./{path.name}"], capture_output=True)
-        for commit in log.stdout.split()
-    )
-    return [one.stdout for one in shown if one.returncode == 0]
+        return
+    for commit in log.stdout.split():
+        shown = subprocess.run([*git, "show", f"{commit}:./{path.name}"], capture_output=True)
+        if shown.returncode == 0:
+            yield shown.stdout
 
 
 def release_of(notebook: NotebookNode, known: list[Release]) -> Release | None:

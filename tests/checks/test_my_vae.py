@@ -6,7 +6,7 @@ from torch import nn
 
 from course_utils import models, objectives
 from course_utils.checks import Mistake
-from course_utils.checks.my_vae import load, rebuilt, save
+from course_utils.checks.my_vae import load, rebuilt, save, train
 
 
 def networks():
@@ -86,3 +86,27 @@ def test_a_convolution_too_large_is_refused_before_it_is_computed():
 def test_one_network_alone_is_named():
     with pytest.raises(Mistake, match="my_vae must return 2 values"):
         rebuilt(networks()[0])
+
+
+def trained_by(calls, scale=1.0):
+    """An answer that draws its networks and counts its calls; its decoder's weights are scaled."""
+
+    def answer(batches):
+        calls.append(len(batches))
+        encoder, decoder = networks()
+        with torch.no_grad():
+            decoder[0].weight *= scale
+        return encoder, decoder
+
+    return answer
+
+
+def test_an_answer_is_trained_once_as_long_as_it_stays_the_same():
+    calls, batches = [], torch.zeros(7, 4, 1, 28, 28, dtype=torch.uint8)
+    before = torch.get_rng_state()
+    known = train(trained_by(calls), batches)
+    assert calls == [2, 7] and not torch.equal(torch.get_rng_state(), before)  # only the two steps are seeded
+    assert train(trained_by(calls), batches, known) is known and calls == [2, 7, 2]
+    other = train(trained_by(calls, scale=2.0), batches, known)
+    assert other is not known and calls == [2, 7, 2, 2, 7]
+    assert not torch.equal(other.decoder[0].weight, known.decoder[0].weight)

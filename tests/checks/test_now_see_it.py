@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from course_utils import checks
+from course_utils.distributions import kl_to_standard_normal
 
 
 def not_written(x):
@@ -57,9 +58,27 @@ def test_an_error_is_one_sentence_that_leaves_a_right_answer_alone(draw, why, ca
     assert printed.count("\n") == 1
 
 
+def test_nothing_is_drawn_while_work_is_graded(monkeypatch, capsys):
+    drawn = []
+    monkeypatch.setenv("VAE_COURSE_SECRET", "of this test")
+    checks.now_see_it(lambda: drawn.append(1))
+    assert drawn == [] and capsys.readouterr().out == "Pictures are not drawn while work is graded.\n"
+    monkeypatch.delenv("VAE_COURSE_SECRET")
+    checks.now_see_it(lambda: drawn.append(1))
+    assert drawn == [1]
+
+
 def test_an_interrupt_stops_it():
     def stopped():
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         checks.now_see_it(stopped)
+
+
+def test_a_picture_may_hand_a_watched_answer_what_calls_the_library(capsys):
+    answer = checks.own_work(lambda f: print(f(torch.ones(2), torch.zeros(2)).tolist()))
+    checks.now_see_it(lambda: answer(kl_to_standard_normal))
+    assert capsys.readouterr().out == "1.0\n"
+    with pytest.raises(checks.Mistake, match="lets the library do the work"):  # and after it is watched again
+        answer(kl_to_standard_normal)

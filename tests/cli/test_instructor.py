@@ -49,6 +49,7 @@ def test_bundle_holds_what_a_student_needs_and_no_secret(zipped, course, monkeyp
         "a2_elbo/original/a2_elbo.ipynb": notebook,
         "a2_elbo/constraints.txt": (course / "constraints.txt").read_bytes(),
         f"a2_elbo/{wheel.name}": wheel.read_bytes(),
+        "how-it-works.md": (course / "assignments/how-it-works.md").read_bytes(),
     }
     for words in ("4.7 GB", "With Python 3.11 to 3.", "-c constraints.txt", ".venv\\Scripts\\activate"):
         assert words in readme

@@ -49,6 +49,10 @@ def graded(tmp_path_factory):
     released = read(folder / "assignments" / NAME / f"{NAME}.ipynb")
     for student, body in (BAD | {"warning": WARNING}).items():
         hand_in(folder, NAME, student, fill(released, right | {ANSWER: HEAD + body}))
+    skipped = fill(released, right | {ANSWER: HEAD + "    return 0"})
+    for cell in skipped.cells:
+        cell.metadata.tags = ["skip-execution"]
+    hand_in(folder, NAME, "skipped", skipped)
     for damage in MENDED:
         notebook = fill(released, right)
         damage(notebook)
@@ -59,7 +63,7 @@ def graded(tmp_path_factory):
     return automatic_scores(folder, NAME)
 
 
-@pytest.mark.parametrize("student", BAD)
+@pytest.mark.parametrize("student", [*BAD, "skipped"])
 def test_what_goes_wrong_in_one_task_leaves_the_points_of_the_others(graded, student):
     expected = {id_: points for id_, (_, _, points) in CHECKS.items()}
     assert graded[student] == expected | {CHECK: 0, "check-3b-many-dimensions": 0}

@@ -7,6 +7,7 @@ import pytest
 
 from course_utils import cli
 from course_utils.grading.lint import lint, texts
+from course_utils.grading.lint.full_marks import full_marks
 from course_utils.grading.new_assignment import new_assignment
 from course_utils.grading.notebooks import CLOSED, read, source_of
 from tests.assignments.classroom import nbgrader
@@ -86,16 +87,16 @@ def another_task(notebook):
     check.source = check.source.replace("sum_of_squares", "other")
     check.source = check.source.replace("other(x), torch", "other(x), 0 * sum_of_squares(x) + torch")
     check.id = check.metadata.nbgrader.grade_id = "check-2a-values"
-    check.metadata.nbgrader.points = 45
+    check.metadata.nbgrader.points = 40
     text = nbformat.from_dict(notebook.cells[3])
     text.id = text.metadata.nbgrader.grade_id = "a6-task-other"
-    text.source = text.source.replace("*90 points", "*45 points")
+    text.source = text.source.replace("*80 points", "*40 points")
     notebook.cells[3].source = text.source
-    notebook.cells[6].metadata.nbgrader.points = 45
+    notebook.cells[6].metadata.nbgrader.points = 40
     notebook.cells[7:7] = [text, second, check]
     title = notebook.cells[0]
     title.source = title.source.replace(
-        "| 1 | sum of squares | 90 | 20 |", "| 1 | sum of squares | 45 | 20 |\n| 2 | again | 45 | 20 |"
+        "| 1 | sum of squares | 80 | 20 |", "| 1 | sum of squares | 40 | 20 |\n| 2 | again | 40 | 20 |"
     )
 
 
@@ -121,8 +122,12 @@ def solution_elsewhere(notebook):
     notebook.cells[3].source += "\n\nreturn x.square().sum(-1)"
 
 
+TEN_MINUTES_FOR_80 = (
+    edit("a6-title", "| 80 | 20 |", "| 80 | 10 |"),
+    edit("a6-task-1", "20 minutes", "10 minutes"),
+)
 BAD = {
-    "points": (edit_metadata("check-1a-values", points=80), "the points add up to 90, not to 100"),
+    "points": (edit_metadata("check-1a-values", points=70), "the points add up to 90, not to 100"),
     "no points": (
         edit_metadata("check-1a-values", points=0),
         "check-1a-values: its points must be a whole number above 0, got 0",
@@ -154,35 +159,35 @@ BAD = {
         "check-1a-values: fails with the solutions",
     ),
     "another's answer": (another_task, "check-2a-values: needs another task's answer"),
-    "no line": (edit("a6-task-1", "*90 points", "90 points"), "its task's text has no line like"),
+    "no line": (edit("a6-task-1", "*80 points", "80 points"), "its task's text has no line like"),
     "no difficulty": (edit("a6-task-1", " · easy", ""), "its task's text has no line like"),
     "other points in the text": (
-        edit("a6-task-1", "*90 points", "*80 points"),
-        "says 80 points, its cells are worth 90",
+        edit("a6-task-1", "*80 points", "*70 points"),
+        "says 70 points, its cells are worth 80",
     ),
     "no hint": (edit("a6-task-1", "<details><summary>", "<details>"), "no folded hint"),
     "points above a check": (
-        edit("a6-check-1a", "(90 points)", "(80 points)"),
-        "check-1a-values: the text above says 80 points; the cell is worth 90",
+        edit("a6-check-1a", "(80 points)", "(70 points)"),
+        "check-1a-values: the text above says 70 points; the cell is worth 80",
     ),
     "number of a check": (edit("a6-check-1a", "Check 1a", "Check 1b"), "says Check 1b; it is check 1a"),
     "no text above a check": (
         edit("a6-check-1a", "**Check 1a**", "Check 1a"),
-        "no text **Check 1a** (90 points)",
+        "no text **Check 1a** (80 points)",
     ),
     "number of a task": (
         edit("a6-task-2", "## Task 2", "## Task 1"),
         "its heading says Task 1; it is task 2",
     ),
     "shares": (
-        edit("a6-task-1", "*90 points", "*90 points (80 for this, 10 for that)"),
-        "gives 80 + 10 points, its checks are worth 90",
+        edit("a6-task-1", "*80 points", "*80 points (70 for this, 10 for that)"),
+        "gives 70 + 10 points, its checks are worth 80",
     ),
     "points in the table": (
-        edit("a6-title", "| 90 | 20 |", "| 80 + 10 | 20 |"),
-        "for task 1 its table has 80 + 10 points",
+        edit("a6-title", "| 80 | 20 |", "| 70 + 10 | 20 |"),
+        "for task 1 its table has 70 + 10 points",
     ),
-    "table": (edit("a6-title", "| 90 | 20 |", "| 90 | 30 |"), "its table has"),
+    "table": (edit("a6-title", "| 80 | 20 |", "| 80 | 30 |"), "its table has"),
     "points in the title": (edit("a6-title", "**100 points", "**90 points"), "a6-title: it says 90 points"),
     "another's seed": (
         edit("check-1a-values", "a6_flows/check-1a-values", "a2_elbo/check-1a"),
@@ -199,6 +204,26 @@ BAD = {
     "no picture": (
         picture("print(sum_of_squares(torch.ones(2)).no_such)"),
         "a6-now-see-it: fails with the solutions: The picture could not be drawn (AttributeError",
+    ),
+    "no shared page": (
+        edit("a6-how-it-works", "../how-it-works.md", "how.md"),
+        "no link to the page that all assignments share",
+    ),
+    "uneven": (
+        lambda notebook: [change(notebook) for change in TEN_MINUTES_FOR_80],
+        "task 1 gives 8.00 points for a minute, task 2 2.00; they may differ by a factor of 2",
+    ),
+    "no parts": (
+        edit("a6-task-2", "*Points:* 12 for this, 8 for that.", ""),
+        "in-words: its question does not say how its 20 points fall",
+    ),
+    "parts that do not add up": (
+        edit("a6-task-2", "8 for that", "7 for that"),
+        "in-words: its question does not say how its 20 points fall",
+    ),
+    "another rubric": (
+        edit("in-words", "8 for that", "8 for something else"),
+        'in-words: its rubric does not say "8 for that", as its question does',
     ),
     "no code": (edit("check-1a-values", "generator =", "generator = ("), "its code does not parse"),
 }
@@ -233,6 +258,16 @@ def test_what_is_not_there_is_told(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert cli.main(["lint"]) == 2 and "no assignment in solutions/ here" in capsys.readouterr().err
     assert cli.main(["lint", "a9_none"]) == 2 and "Assignments here: none" in capsys.readouterr().err
+
+
+def test_parts_within_parts_do_not_count_again(path):
+    notebook = read(path)
+    for id_, old, new in (
+        ("a6-task-2", "*Points:* 12 for this", "(*Points:* 12 for this (6 points for one half, 6 for both)"),
+        ("in-words", "12 for this (", "12 for this (6 for one half, such as so;\n6 for both: and "),
+    ):
+        edit(id_, old, new)(notebook)
+    assert full_marks(notebook) == []
 
 
 def test_a_picture_that_is_drawn_is_no_problem(path):

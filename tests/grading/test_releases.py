@@ -120,7 +120,10 @@ def test_who_fills_in_the_released_file_itself_is_compared_with_git(classroom, a
     status, lines = run(capsys, path.name)
     assert status == 1 and any("this cell was deleted; put it back" in line for line in lines), lines
     subprocess.run([*git, "commit", "-qam", "my work"], check=True)
-    assert run(capsys, path.name) == (status, lines), "an older version is the untouched one"
+    for day in range(30):
+        path.write_text(path.read_text() + "\n")
+        subprocess.run([*git, "commit", "-qam", f"day {day}"], check=True)
+    assert run(capsys, path.name) == (status, lines), "the untouched one is far back"
     shutil.rmtree(clone / ".git")
     status, lines = run(capsys, path.name)
     assert status == 1 and "git has no untouched one to compare it with" in lines[0]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from course_utils.grading.lint.behaviour import behaviour
 from course_utils.grading.lint.form import form
+from course_utils.grading.lint.full_marks import full_marks
 from course_utils.grading.lint.leaks import copied, leaks
 from course_utils.grading.lint.texts import TABLE_ROW, TASK_LINE, task_texts, texts
 from course_utils.grading.notebooks import parse, read
@@ -29,6 +30,7 @@ def lint(path: Path) -> list[str]:
     problems = problems or form(notebook)
     return problems or [
         *texts(notebook),
+        *full_marks(notebook),
         *copied(notebook, path.stem),
         *leaks(notebook),
         *behaviour(notebook),

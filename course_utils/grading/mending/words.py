@@ -4,7 +4,7 @@ from nbformat import NotebookNode
 
 from course_utils.grading.mending.code import bare, computes_nothing
 from course_utils.grading.mending.submission import Submission
-from course_utils.grading.notebooks import WRITE_HERE, is_answer, parsed, role
+from course_utils.grading.notebooks import NAME_LINE, WRITE_HERE, is_answer, parsed, role
 
 # Unlike the released text, so that nbgrader asks for a person instead of giving 0.
 LOOK_AROUND = "*The cell for this answer was missing or empty. Is the answer in another cell?*"
@@ -13,7 +13,7 @@ LOOK_AROUND = "*The cell for this answer was missing or empty. Is the answer in 
 def words_for(submission: Submission, cell: NotebookNode) -> tuple[str, dict]:
     """The student's words for this cell, and their pictures; never a text that nbgrader gives 0 unread."""
     places = submission.places(cell.id)
-    written = [i for i in places if bare(submission.cells[i].source) not in ("", WRITE_HERE)]
+    written = [i for i in places if _text_of(submission.cells[i].source) not in ("", WRITE_HERE)]
     if len(written) > 1:
         submission.findings.add(cell.id, f"its answer is in {len(written)} cells; join its parts.")
     if not written:
@@ -28,6 +28,11 @@ def words_for(submission: Submission, cell: NotebookNode) -> tuple[str, dict]:
     if len(cells) == 1:
         return cells[0].source, pictures
     return "\n\n".join(dict.fromkeys(one.source.strip() for one in cells)), pictures
+
+
+def _text_of(source: str) -> str:
+    """A written answer without a line for a name."""
+    return bare(NAME_LINE.sub("", source))
 
 
 def _next_to(submission: Submission, cell: NotebookNode, places: list[int]) -> list[int]:
@@ -79,5 +84,5 @@ def unwritten(notebook: NotebookNode) -> list[str]:
         for cell in notebook.cells
         if role(cell).get("solution")
         and not is_answer(cell)
-        and bare(cell.source) in ("", WRITE_HERE, LOOK_AROUND)
+        and _text_of(cell.source) in ("", WRITE_HERE, LOOK_AROUND)
     ]

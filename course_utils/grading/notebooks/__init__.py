@@ -3,6 +3,7 @@
 from course_utils.grading.notebooks.cells import (
     CLOSED,
     HIDDEN,
+    NAME_LINE,
     SOLUTION,
     WRITE_HERE,
     Task,
@@ -26,6 +27,7 @@ from course_utils.grading.notebooks.running import run_cells
 __all__ = [
     "CLOSED",
     "HIDDEN",
+    "NAME_LINE",
     "SOLUTION",
     "WRITE_HERE",
     "Task",

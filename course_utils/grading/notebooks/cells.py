@@ -15,6 +15,8 @@ HIDDEN = re.compile(r"^### BEGIN HIDDEN TESTS\n(.*?)^### END HIDDEN TESTS\n?", r
 # What nbgrader writes instead of a solution, and instead of a written answer.
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 WRITE_HERE = "YOUR ANSWER HERE"
+# In an answer cell: the name that a student wishes to have in the table of vae-course best; no answer itself.
+NAME_LINE = re.compile(r"^Name in the table of the class:(.*)$", re.MULTILINE)
 # The metadata of a cell whose source stays folded until someone clicks: in JupyterLab and Notebook 7, in
 # Colab, and on pages of Jupyter Book.
 CLOSED = {"jupyter": {"source_hidden": True}, "cellView": "form", "tags": ["hide-input"]}

@@ -204,3 +204,9 @@ def exact_gradient(A, b, mu, log_sigma):
 # hint: this has the trace of A
 def exact_gradient(A, b, mu, log_sigma):
     return A @ mu + b, A.trace() * (2 * log_sigma).exp()
+
+# %% wrong: row sums and sigma
+# loses: check-2b-log-sigma
+# hint: only the diagonal element A_ii meets
+def exact_gradient(A, b, mu, log_sigma):
+    return A @ mu + b, A.sum(1) * log_sigma.exp()

@@ -283,3 +283,14 @@ def gradient_reaches(sampler, mu, log_sigma):
         return False, False
     found = torch.autograd.grad(z.sum(), leaves, allow_unused=True)
     return tuple(g is not None and bool(g.abs().max() > 1e-4) for g in found)
+
+# %% wrong: mean of the gradient
+# loses: check-5a-cut-off
+# hint: No mean
+def gradient_reaches(sampler, mu, log_sigma):
+    leaves = mu.clone().requires_grad_(), log_sigma.clone().requires_grad_()
+    z = sampler(*leaves)
+    if not z.requires_grad:
+        return False, False
+    found = torch.autograd.grad(z.sum(), leaves, allow_unused=True)
+    return tuple(g is not None and bool(g.abs().mean() > 1e-4) for g in found)

@@ -427,3 +427,12 @@ def pathwise_estimate(f, mu, log_sigma, samples):
         rows.append(torch.stack([mu.grad.clone(), log_sigma.grad.clone()]))
     rows = torch.stack(rows)
     return rows.mean(0), rows.var(0) / samples**0.5
+
+# %% wrong: one gradient of the mean
+# loses: check-3b-standard-error
+# hint: You have one gradient
+def pathwise_estimate(f, mu, log_sigma, samples):
+    mu, log_sigma = mu.clone().requires_grad_(), log_sigma.clone().requires_grad_()
+    z = mu + log_sigma.exp() * torch.randn(samples, len(mu), dtype=mu.dtype)
+    both = torch.stack(torch.autograd.grad(f(z).mean(), (mu, log_sigma)))
+    return both, both.std(0) / math.sqrt(samples)

@@ -395,8 +395,7 @@ def training_step(model, optimizer, images):
 
 # %% wrong: optimizer of its own
 # loses: check-8a-step
-# loses: check-8c-drawn-anew
-# hint: The step size is 0, and the parameters moved
+# hint: make the step with the optimizer passed in
 def training_step(model, optimizer, images):
     x = torch.bernoulli(images / 255)
     eps = torch.randn(len(images), model.latent_dim)
@@ -459,7 +458,6 @@ def training_step(model, optimizer, images):
 
 # %% wrong: running mean
 # loses: check-8b-returned-loss
-# loses: check-8c-drawn-anew
 # hint: not a mean over steps
 history_ = []
 
@@ -513,7 +511,6 @@ def training_step(model, optimizer, images):
 
 # %% wrong: step by hand
 # loses: check-8a-step
-# loses: check-8c-drawn-anew
 # hint: make the step with the optimizer passed in
 def training_step(model, optimizer, images):
     x = torch.bernoulli(images / 255)
