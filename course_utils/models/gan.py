@@ -7,14 +7,15 @@ from torch import Tensor, nn
 
 from course_utils.arguments import require_batch, require_count, require_floating
 from course_utils.measuring import draws
-from course_utils.models.base import BinaryModel
+from course_utils.models.base import Model
 from course_utils.models.networks import decoder_network, encoder_network, on_every_z, require_sizes
 
 
-class GAN(BinaryModel):
+class GAN(Model):
     """A generator x = G(z), z ~ N(0, I), and a discriminator that tells its images from data
 
     A GAN keeps only G. With no observation noise it defines no density, and it has no encoder from x to z.
+    As it needs no likelihood, it is trained on grey pixels in [0, 1] as they are.
     ``hidden`` and ``architecture`` are the discriminator's, as of a VAE's encoder; the generator mirrors them.
     With 'conv', the generator's hidden layers have batch normalization. Train it with training.fit_gan.
     Goodfellow et al. 2014, Radford et al. 2016

@@ -43,7 +43,7 @@ def fit_gan(
     ones, and nothing else would be learned.
 
     gan: a models.GAN
-    x: (N, *x_shape), uint8 or binary
+    x: (N, *x_shape), uint8 or in [0, 1]
     epochs: how often every image is used, each time in a new order
     batch_size: at most; all batches have one size
     learning_rate: Adam's at its peak, for both networks

@@ -21,9 +21,11 @@ def test_shapes_dtypes_and_devices(mnist):
     assert gan.double().prepare(x).dtype == torch.float64
 
 
-def test_what_is_wrong_is_said(mnist):
-    with pytest.raises(ValueError, match="x must be binary, because this model gives probabilities"):
-        models.GAN(hidden=(8,)).prepare(mnist.test.x[:3] / 255)
+def test_it_takes_grey_digits_as_they_are(mnist):
+    gan, x = models.GAN(hidden=(8,)), mnist.test.x[:3]
+    assert torch.equal(gan.prepare(x), x / 255) and torch.equal(gan.prepare(x / 255), x / 255)
+    with pytest.raises(ValueError, match=r"x \w+ be finite"):
+        gan.prepare(x / 0)
 
 
 def test_a_convolutional_gan_normalizes_its_generators_hidden_layers():

@@ -68,8 +68,14 @@ def test_fit_gan_repeats_itself():
 
 def test_fit_gan_looks_at_its_arguments():
     gan, x = models.GAN(2, (1, 4, 4), hidden=(8,)), torch.rand(8, 1, 4, 4)
-    with pytest.raises(ValueError, match="x must be binary"):
-        training.fit_gan(gan, x, epochs=1, device="cpu", progress=False)
-    for wrong in (dict(epochs=0), dict(learning_rate=0.0), dict(batch_size=0), dict(schedule="up")):
+    with pytest.raises(ValueError, match=r"x \w+ be finite"):
+        training.fit_gan(gan, x / 0, epochs=1, device="cpu", progress=False)
+    for wrong in (
+        dict(epochs=0),
+        dict(learning_rate=0.0),
+        dict(batch_size=0),
+        dict(schedule="up"),
+        dict(precision="half"),
+    ):
         with pytest.raises(ValueError, match=next(iter(wrong))):
-            training.fit_gan(gan, x.round(), **wrong, device="cpu", progress=False)
+            training.fit_gan(gan, x, **wrong, device="cpu", progress=False)
