@@ -234,7 +234,7 @@ def label_from_codes(z, y, k):
 
 # %% wrong: k fixed
 # loses: check-6a-accuracy
-# hint: only three neighbours vote, but here k = 5
+# hint: only three neighbours vote, but here neighbours = 5
 def label_from_codes(z, y, k):
     half = len(z) // 2
     near = torch.cdist(z[half:], z[:half]).topk(min(3, half), largest=False).indices
