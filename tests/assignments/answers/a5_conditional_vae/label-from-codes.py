@@ -211,7 +211,6 @@ def label_from_codes(z, y, k):
 
 # %% wrong: halves exchanged
 # loses: check-6a-accuracy
-# loses: check-6b-guessing
 # hint: the halves are exchanged
 def label_from_codes(z, y, k):
     half = len(z) // 2
@@ -235,7 +234,7 @@ def label_from_codes(z, y, k):
 
 # %% wrong: k fixed
 # loses: check-6a-accuracy
-# hint: only three neighbours vote, but here k = 5
+# hint: only three neighbours vote, but here neighbours = 5
 def label_from_codes(z, y, k):
     half = len(z) // 2
     near = torch.cdist(z[half:], z[:half]).topk(min(3, half), largest=False).indices
@@ -290,7 +289,6 @@ def label_from_codes(z, y, k):
 
 # %% wrong: median
 # loses: check-6a-accuracy
-# loses: check-6b-guessing
 # hint: the middle one
 def label_from_codes(z, y, k):
     half = len(z) // 2
@@ -345,7 +343,6 @@ def label_from_codes(z, y, k):
 
 # %% wrong: shuffled
 # loses: check-6a-accuracy
-# loses: check-6b-guessing
 # hint: do not shuffle
 def label_from_codes(z, y, k):
     half = len(z) // 2

@@ -68,8 +68,8 @@ def new_digits(model, y, samples):
     return model.decode(z, y.expand(samples, -1)).transpose(0, 1)
 
 # %% wrong: always two dimensions
-# loses: check-3a-labels
 # loses: check-3b-fresh-z
+# hint: z needs model.latent_dim columns
 def new_digits(model, y, samples):
     z = torch.randn(len(y), samples, 2)
     return model.decode(z, y.unsqueeze(1))

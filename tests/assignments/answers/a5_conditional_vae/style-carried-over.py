@@ -74,7 +74,6 @@ def style_carried_over(style, analogy_style, y):
     return (s * centred).sum(1) / (s.square().sum(1) * centred.square().sum(1)).sqrt()
 
 # %% wrong: always four classes
-# loses: check-5a-correlation
 # loses: check-5b-other-labels
 # hint: also for a class that no image has
 def style_carried_over(style, analogy_style, y):
@@ -160,7 +159,6 @@ def style_carried_over(style: Tensor, analogy_style: Tensor, y: Tensor) -> Tenso
 
 # %% wrong: grand mean
 # loses: check-5a-correlation
-# loses: check-5b-other-labels
 # hint: the mean of the whole grid was subtracted; each column
 def style_carried_over(style, analogy_style, y):
     out = []
@@ -202,7 +200,6 @@ def style_carried_over(style, analogy_style, y):
     return torch.corrcoef(torch.stack([s, analogy_style[keep]]))[0, 1]
 
 # %% wrong: only the own class
-# loses: check-5a-correlation
 # loses: check-5b-other-labels
 # hint: only images with the column's own label
 def style_carried_over(style, analogy_style, y):
