@@ -13,9 +13,15 @@ from typing import Any, BinaryIO, NamedTuple
 import numpy as np
 import torch
 
+from course_utils.grading.examiner.lost import InternalError, NotPlain, WireError
+
 LENGTHS = struct.Struct("!QQ")  # of the tree and of the bytes
-LARGEST_TREE, LARGEST_BYTES = 16 << 20, 512 << 20
+LARGEST_TREE, LARGEST_BYTES = 16 << 20, 128 << 20
+LONGEST_SIDE = LARGEST_BYTES  # of a tensor, also of an empty one: a check may make another of its shape
 DEEPEST, MOST_NODES = 60, 400_000
+MOST_ODD_KEYS = (
+    1000  # that are neither text nor small numbers: those can be chosen to collide in a dictionary
+)
 DTYPES = {
     name: getattr(torch, name)
     for name in (
@@ -25,29 +31,6 @@ DTYPES = {
 }  # fmt: skip
 OUT_OF_FORM = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
 ARRAY_KINDS = "biufc"  # numpy's letters for numbers; no objects, whose bytes would be pointers
-
-
-class Lost(BaseException):
-    """The answer process cannot be asked any more; ``state`` says what became of it.
-
-    Not an Exception, because a check may catch those that an answer raises.
-    """
-
-    state = "crashed"
-
-
-class OutOfTime(Lost):
-    state = "time limit"
-
-
-class WireError(Lost):
-    """A frame is not what it should be: the answer process is broken, or lies."""
-
-    state = "rejected"
-
-
-class NotPlain(TypeError):
-    """An answer returned something other than plain data."""
 
 
 class Packed(NamedTuple):
@@ -62,6 +45,11 @@ def pack(value: Any, known: Callable[[Any], list | None] = lambda _: None) -> Pa
     """``known`` gives the reference of an object that the receiver has, or None. Raises NotPlain."""
     packing = _Packing(known)
     return Packed(json.dumps(packing.pack(value)).encode(), packing.blobs, packing.outputs)
+
+
+def pack_internal_error(text: str) -> Packed:
+    """A reply that no answer is: whoever reads it raises InternalError."""
+    return Packed(json.dumps({"internal error": text}).encode(), [], [])
 
 
 def write(stream: BinaryIO, packed: Packed) -> None:
@@ -194,6 +182,8 @@ class _Unpacking:
         if node is None or isinstance(node, bool | int | float | str):
             return node
         ((kind, content),) = node.items()
+        if kind == "internal error":
+            raise InternalError(f"The course's own code failed: {str(content)[:2000]}")
         if kind == "known":
             return self.known(content)
         if kind == "tensor":
@@ -202,7 +192,10 @@ class _Unpacking:
             array = self._array(*content)
             return array[()] if kind == "number" else array
         if kind == "dict":
+            _few_odd([key for key, _ in content])
             return {self.unpack(key, depth + 1): self.unpack(part, depth + 1) for key, part in content}
+        if kind == "set":
+            _few_odd(content)
         return {"tuple": tuple, "list": list, "set": set}[kind](
             self.unpack(part, depth + 1) for part in content
         )
@@ -226,12 +219,18 @@ class _Unpacking:
 
     def _size(self, shape: list, item: int, start: int) -> int:
         """Bytes of such a tensor, which must lie in the frame: nothing is allocated before this holds."""
-        if len(shape) > 32 or not all(type(side) is int and 0 <= side < 2**40 for side in shape):
+        if len(shape) > 32 or not all(type(side) is int and 0 <= side <= LONGEST_SIDE for side in shape):
             raise WireError("A tensor has an impossible shape.")
         size = math.prod(shape) * item
         if type(start) is not int or start < 0 or start + size > len(self.blob):
             raise WireError("A tensor is larger than its frame.")
         return size
+
+
+def _few_odd(keys: list) -> None:
+    odd = sum(not (isinstance(key, str) or (isinstance(key, int) and abs(key) < 2**60)) for key in keys)
+    if odd > MOST_ODD_KEYS:
+        raise WireError(f"A dictionary has {odd} keys that are neither text nor small numbers.")
 
 
 def _exactly(stream: BinaryIO, size: int) -> bytes:
