@@ -5,6 +5,7 @@ submission holds, it ends in a state of its own, and the others are graded as if
 """
 
 import os
+import sys
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -32,10 +33,20 @@ class Grading:
     moment and started again, it goes on where it was; afterwards grades/<assignment>.csv holds a line for
     each student ever graded. Raises NoSandbox where none can be made, unless ``unsafe``; ValueError if there
     is no submission, the assignment was not released, or another run is under way.
+
+    scheduler: of a Dask cluster, such as tcp://10.0.0.1:8786; without one, this machine grades
     """
 
-    def __init__(self, course: Path, assignment: str, students: Collection[str] = (), unsafe: bool = False):
-        if not unsafe:
+    def __init__(
+        self,
+        course: Path,
+        assignment: str,
+        students: Collection[str] = (),
+        unsafe: bool = False,
+        scheduler: str | None = None,
+    ):
+        self.scheduler = scheduler
+        if not unsafe and scheduler is None:
             sandbox.command()  # here, because an examiner that cannot start would say it once a submission
         self.course, self.name, self.unsafe = course, assignment, unsafe
         self.places = {
@@ -60,14 +71,16 @@ class Grading:
             lock.acquire()
         except Timeout:
             raise ValueError("another vae-course grade is writing to this gradebook.") from None
+        # nbgrader starts alembic by its name when it makes a gradebook.
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
         with (
             lock,
+            setenv(VAE_COURSE_SECRET=self.assignment.secret, PATH=path),
             Recorder(self.course, self.name) as recorder,
-            setenv(VAE_COURSE_SECRET=self.assignment.secret),
         ):
             if self.is_of_all:
                 self.results.begin(b"".join(self.assignment[1:4]) + bytes([self.unsafe]))
-            for student, examined in staff.examined(self.assignment, self._handed_in()):
+            for student, examined in self._examined():
                 yield self._graded(recorder, student, examined)
             for student, reason in self.unreadable.items():
                 examined = refused(self.assignment, "unreadable notebook", reason)
@@ -76,6 +89,13 @@ class Grading:
                 self.results.end()
             else:
                 self.results.write_table()
+
+    def _examined(self) -> Iterator[tuple[str, Examined]]:
+        if self.scheduler is None:
+            return staff.examined(self.assignment, self._handed_in())
+        from course_utils.grading import cluster  # which needs Dask, and only this does
+
+        return cluster.examined(self.scheduler, self.assignment, self._handed_in())
 
     def _handed_in(self) -> Iterator[tuple[str, HandedIn]]:
         """What is to be examined, read when its turn comes."""

@@ -64,6 +64,15 @@ class Recorder:
         config.Autograde.autograde_preprocessors = [_Outcomes if p is Execute else p for p in preprocessors]
         self.api = NbGraderAPI(config=config)
         self.api.coursedir.assignment_id = self.assignment
+        with self._open() as gradebook:
+            try:
+                gradebook.find_assignment(self.assignment)
+            except MissingEntry:
+                self.__exit__()
+                raise ValueError(
+                    f"the gradebook does not know {self.assignment}: run make release, or "
+                    f"nbgrader generate_assignment {self.assignment}."
+                ) from None
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -107,8 +116,11 @@ class Recorder:
             shutil.rmtree(self.folder / "before")
         (self.folder / AUTOGRADED / student / self.assignment).rename(final)
 
+    def _open(self) -> Gradebook:
+        return Gradebook(self.api.coursedir.db_url, self.api.coursedir.course_id)
+
     def _recorded(self, student: str) -> Recorded:
-        with Gradebook(self.api.coursedir.db_url, self.api.coursedir.course_id) as gradebook:
+        with self._open() as gradebook:
             try:
                 submission = gradebook.find_submission(self.assignment, student)
             except MissingEntry:

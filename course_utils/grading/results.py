@@ -4,12 +4,13 @@ import csv
 import hashlib
 import io
 import json
+import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from course_utils.files import write_atomically
+from course_utils.grading.replace import written_next_to
 
 
 class Graded(NamedTuple):
@@ -40,7 +41,7 @@ class Results:
         was = self.open.read_text().split() if self.open.exists() else []
         if was[1:] != [of]:
             was = [secrets.token_hex(16), of]
-            write_atomically(self.open, " ".join(was).encode())
+            _write(self.open, " ".join(was).encode())
         self.run = was[0]
 
     def end(self) -> None:
@@ -50,7 +51,7 @@ class Results:
 
     def keep(self, line: Graded, handed_in: bytes) -> None:
         content = line._asdict() | {"run": self.run, "handed_in": hashlib.sha256(handed_in).hexdigest()}
-        write_atomically(self._path(line.student), json.dumps(content, indent=1).encode())
+        _write(self._path(line.student), json.dumps(content, indent=1).encode())
 
     def has(self, student: str, handed_in: bytes) -> bool:
         """Whether this run has already graded exactly this file."""
@@ -72,8 +73,8 @@ class Results:
             findings = " ".join(line.findings)
             sandbox = "yes" if line.sandbox else "no (--unsafe)"
             row = [line.student, line.score, line.most, line.state, findings, f"{line.seconds:.2f}", sandbox]
-            table.writerow([_no_formula(str(entry)) for entry in row])
-        write_atomically(self.table, text.getvalue().encode(errors="backslashreplace"))
+            table.writerow([no_formula(str(entry)) for entry in row])
+        _write(self.table, text.getvalue().encode(errors="backslashreplace"))
 
     def _path(self, student: str) -> Path:
         return self.folder / student / "result.json"
@@ -86,6 +87,12 @@ class Results:
             return {}
 
 
-def _no_formula(text: str) -> str:
+def _write(path: Path, content: bytes) -> None:
+    """At each moment the file holds the old content or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(written_next_to(path, content), path)
+
+
+def no_formula(text: str) -> str:
     """A name such as =HYPERLINK(…) would run in a spreadsheet."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -18,7 +18,7 @@ from course_utils.grading.examiner.lost import InternalError, NotPlain, WireErro
 LENGTHS = struct.Struct("!QQ")  # of the tree and of the bytes
 LARGEST_TREE, LARGEST_BYTES = 16 << 20, 128 << 20
 LONGEST_SIDE = LARGEST_BYTES  # of a tensor, also of an empty one: a check may make another of its shape
-DEEPEST, MOST_NODES = 60, 400_000
+DEEPEST, MOST_NODES, MOST_BITS = 60, 400_000, 8_000
 MOST_ODD_KEYS = (
     1000  # that are neither text nor small numbers: those can be chosen to collide in a dictionary
 )
@@ -66,6 +66,8 @@ class _Packing:
         self.inside: set[int] = set()  # containers that are being packed: one that holds itself has no end
 
     def pack(self, value: Any) -> Any:
+        if type(value) is int and value.bit_length() > MOST_BITS:
+            raise NotPlain(f"it returned a whole number of {value.bit_length()} bits.")
         if value is None or type(value) in (bool, int, float, str):
             return value
         if (reference := self.known(value)) is not None:

@@ -16,7 +16,9 @@ ATTACKS = {
         "get_ipython = globals().get('get_ipython')\n"
         "if get_ipython: get_ipython().input_transformers_post.append(lambda lines: ['pass'])"
     ),
-    "an AST transformer": _patched("import ast\nast.parse = compile\nast.NodeTransformer = None"),
+    "an AST transformer": _patched(
+        "import ast\nast.NodeTransformer.visit = lambda self, node: ast.Module([], [])"
+    ),
     "checks that accept everything": _patched(
         "import course_utils.checks as c\nfor n in list(vars(c)):\n"
         "    if callable(vars(c)[n]): setattr(c, n, lambda *a, **k: None)"
@@ -41,11 +43,15 @@ ATTACKS = {
         "    if hasattr(m, 'Mistake'): m.Mistake = type('M', (), {})"
     ),
     "a check cell of one's own with the check's id": _patched("def check_first(): pass\nhidden = [7]"),
-    "exec that does nothing": _patched("import builtins\nbuiltins.exec = lambda *a, **k: None"),
+    "exec that does nothing": _patched(
+        "import builtins\nbuiltins.exec = lambda *a, **k: None", loses=["first", "second", "slope", "total"]
+    ),
     "a trace function": _patched("import sys\nsys.settrace(lambda *a: None)\nsys.setprofile(None)"),
     "sqlite on the gradebook": _patched(
-        "import sqlite3, glob\nfor path in glob.glob('/**/gradebook.db', recursive=True):\n"
-        "    c = sqlite3.connect(path); c.execute('update grade set auto_score=99'); c.commit()"
+        "import os, sqlite3\nfor place in ('/', '/course', '/tmp', os.getcwd(), os.path.expanduser('~'), '/root', '/home'):\n"
+        "    for folder, _, files in list(os.walk(place))[:1]:\n        if 'gradebook.db' in files:\n"
+        "            c = sqlite3.connect(os.path.join(folder, 'gradebook.db'))\n"
+        "            c.execute('update grade set auto_score=99'); c.commit()"
     ),
     "an object that equals everything": _answered(
         "class Liar(list):\n    def __eq__(self, other): return True\n    def __ne__(self, other): return False\n"
@@ -58,7 +64,8 @@ ATTACKS = {
     "a tensor subclass that lies": _answered(
         "import torch\nclass T(torch.Tensor):\n    @classmethod\n"
         "    def __torch_function__(cls, f, types, args=(), kwargs=None): return torch.tensor(True)\n"
-        "def first(values):\n    return torch.zeros(2).as_subclass(T)"
+        "def first(values):\n    return torch.zeros(2).as_subclass(T)",
+        state="graded or rejected",
     ),
     "an array subclass that lies": _answered(
         "import numpy as np\nclass A(np.ndarray):\n    def __array_ufunc__(self, *a, **k): return np.True_\n"

@@ -1,5 +1,12 @@
 """Looking for what is right: in files, frames, memory, other processes and over the network."""
 
+# The system and the packages are no secret, and large.
+WALK = """import os
+def look():
+    for folder, inside, files in os.walk('/'):
+        inside[:] = [d for d in inside if os.path.join(folder, d) not in ('/usr', '/lib', '/course/packages', '/proc')]
+        if '{wanted}' in inside + files:
+            return [246.5, -81.25]"""
 LOOK = "def first(values):\n    found = look()\n    return found if found else [0.0, 0.0]\n"
 
 
@@ -14,13 +21,9 @@ def _prints(source: str) -> dict:
 
 
 ATTACKS = {
-    "files of solutions": _reads(
-        "import glob, json\ndef look():\n    for path in glob.glob('/**/*.ipynb', recursive=True):\n"
-        "        if 'solutions' in path: return [246.5, -81.25]"
-    ),
-    "files of other submissions": _reads(
-        "import os\ndef look():\n    return [246.5, -81.25] if any('submitted' in d for _, d, _ in os.walk('/')) else None"
-    ),
+    "files of solutions": _reads(WALK.format(wanted="solutions")),
+    "files of other submissions": _reads(WALK.format(wanted="submitted")),
+    "the gradebook": _reads(WALK.format(wanted="gradebook.db")),
     "the course secret": _reads(
         "import os\ndef look():\n    return [246.5, -81.25] if 'VAE_COURSE_SECRET' in os.environ else None"
     ),
