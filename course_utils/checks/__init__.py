@@ -6,6 +6,7 @@ never compared with the library's code.
 """
 
 from course_utils.checks.mistake import Hint, Mistake
+from course_utils.checks.now_see_it import now_see_it
 from course_utils.checks.own_work import own_work
 from course_utils.checks.practice import practice
 from course_utils.checks.seeds import seeded
@@ -22,6 +23,7 @@ __all__ = [
     "finite",
     "holds",
     "honest_errors",
+    "now_see_it",
     "own_work",
     "parts",
     "practice",

@@ -1,15 +1,17 @@
 """An answer must not hand its work on to the library: its calls are watched with sys.setprofile."""
 
+import contextlib
 import functools
 import re
 import sys
 import threading
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from types import FrameType
 from typing import Any
 
 from course_utils.checks.calls import call_in_words, name_of
 from course_utils.checks.mistake import Mistake, NotWritten
+from course_utils.checks.own_lines import show_own_lines
 
 # The modules that may call sys.setprofile: this one, and threading, where a thread starts.
 MAY_SET_THE_PROFILE = (__name__, "threading")
@@ -37,7 +39,7 @@ def own_work(call: Callable, allowed: Iterable[str] = ()) -> Callable:
     @functools.wraps(call)
     def watched(*arguments: Any, **options: Any) -> Any:
         nonlocal at_work
-        if at_work:
+        if at_work or _nothing_is_judged:
             return call(*arguments, **options)
         watch = _Watch(rooms, [*arguments, *options.values()])
         at_work = True
@@ -49,7 +51,7 @@ def own_work(call: Callable, allowed: Iterable[str] = ()) -> Callable:
                 raise
             raise _not_written(call) from None
         except Exception as error:
-            _add_notes(error, call, arguments)
+            _explain(error, call, arguments)
             raise
         finally:
             at_work = False
@@ -59,6 +61,20 @@ def own_work(call: Callable, allowed: Iterable[str] = ()) -> Callable:
 
     watched.watched_answer = call
     return watched
+
+
+_nothing_is_judged = False
+
+
+@contextlib.contextmanager
+def unwatched() -> Iterator[None]:
+    """Inside, a watched answer is called as it is: a picture hands it the library's models and functions."""
+    global _nothing_is_judged
+    before, _nothing_is_judged = _nothing_is_judged, True
+    try:
+        yield
+    finally:
+        _nothing_is_judged = before
 
 
 def _not_written(call: Callable) -> NotWritten:
@@ -74,7 +90,7 @@ def _not_own_work(call: Callable, used: str) -> Mistake:
     )
 
 
-def _add_notes(error: Exception, call: Callable, arguments: Sequence[Any]) -> None:
+def _explain(error: Exception, call: Callable, arguments: Sequence[Any]) -> None:
     """Most errors are about shapes that do not fit; torch says which shapes, but not whose."""
     error.add_note(call_in_words(call, arguments))
     if SHAPES_DO_NOT_FIT.search(str(error)):
@@ -82,6 +98,7 @@ def _add_notes(error: Exception, call: Callable, arguments: Sequence[Any]) -> No
             "Two of these shapes do not fit together. Print the shapes before the line that fails: "
             ".unsqueeze(i) adds an axis to broadcast over, .expand(…) repeats along one, .mT transposes."
         )
+    show_own_lines(error, call)
 
 
 class _Watch:

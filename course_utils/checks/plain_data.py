@@ -9,7 +9,8 @@ from torch import Tensor
 from course_utils.checks.mistake import Mistake
 
 EXPECTED_TYPES = (Tensor, np.ndarray, float, int, list, tuple, np.floating, np.integer)
-SHOWN = 4  # of a tensor's values, in a message
+SHOWN = (4, 3, 1)  # in a message: of the last axis of a tensor, of the one before it, of any other
+KINDS = (bool, int, float)
 
 
 def as_tensor(value: Any, what: str) -> Tensor:
@@ -54,9 +55,27 @@ def in_short(value: Any) -> str:
     return repr(value) if isinstance(value, (bool, int, float)) else type(value).__name__
 
 
-def first_values(values: Tensor) -> str:
-    """The first few values of a tensor, for a message."""
-    flat = [f"{v:.4f}" for v in values.flatten()[:SHOWN].tolist()]
+def kind_of(value: Any) -> type:
+    """bool, int or float: what the numbers of plain data are."""
+    if isinstance(value, (list, tuple)):
+        return max((kind_of(one) for one in value), key=KINDS.index, default=float)
+    if isinstance(value, Tensor):
+        value = value.detach().flatten()[:0].cpu().numpy()
+    kind = np.asarray(value).dtype.kind
+    return bool if kind == "b" else int if kind in "iu" else float
+
+
+def number_in_words(value: float, kind: type) -> str:
+    """A number for a message: a count without decimals and a truth by its name, where it is one."""
+    if kind is bool and value in (0, 1):
+        return str(bool(value))
+    return f"{value:.0f}" if kind is not float and value.is_integer() else f"{value:.4f}"
+
+
+def first_values(values: Tensor, kind: type = float) -> str:
+    """The first few values of a tensor, for a message; those of a matrix by rows."""
     if values.dim() == 0:
-        return flat[0]
-    return "[" + ", ".join(flat) + (", …]" if values.numel() > SHOWN else "]")
+        return number_in_words(values.item(), kind)
+    most = SHOWN[min(values.dim(), len(SHOWN)) - 1]
+    shown = [first_values(part, kind) for part in values[:most]]
+    return "[" + ", ".join(shown + ["…"] * (len(values) > most)) + "]"

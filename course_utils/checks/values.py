@@ -9,7 +9,13 @@ from torch import Tensor
 
 from course_utils.checks.advice import right_but, right_but_for_the_shape, shape_advice
 from course_utils.checks.mistake import Hint, Mistake
-from course_utils.checks.plain_data import SHOWN, as_tensor, first_values, type_of
+from course_utils.checks.plain_data import (
+    as_tensor,
+    first_values,
+    kind_of,
+    number_in_words,
+    type_of,
+)
 
 # What may not appear in a result: its name, the test for it, and where it comes from.
 NOT_FINITE = (
@@ -37,6 +43,7 @@ def value(
     atol: float = 1e-5,
     advice: str | None = None,
     steps: str = "",
+    never_negative: str = "",
 ) -> None:
     """``got`` must have the shape of ``want`` and, within the tolerances, its values.
 
@@ -47,9 +54,11 @@ def value(
     rtol, atol: as in torch.allclose
     advice: added to the message about a wrong shape
     steps: numbers on the way to the right value, added to the message about wrong values
+    never_negative: what cannot be below 0, as "a KL divergence"; a negative number is then called impossible
 
     Raises Mistake.
     """
+    kind = kind_of(want)
     want, got = as_tensor(want, what), as_tensor(got, what)
     hints = [(as_tensor(wrong, what), text) for wrong, text in hints]
     close = functools.partial(torch.allclose, rtol=rtol, atol=atol)
@@ -57,17 +66,33 @@ def value(
         return
     for wrong, text in hints:
         if got.shape == wrong.shape and close(got, wrong):
-            raise Mistake(f"{what}: {text} Expected {first_values(want)}, got {first_values(got)}.")
+            both = f"Expected {first_values(want, kind)}, got {first_values(got, kind)}."
+            raise Mistake(f"{what}: {text} {both}")
     if got.shape != want.shape:
         right = right_but_for_the_shape(got, want, close) if got.isfinite().all() else ""
         _raise_wrong_shape(got, want.shape, what, " ".join(filter(None, (right, advice))))
     finite(got, what)
-    where = ""
-    if got.numel() > SHOWN:  # what differs may not be among the values shown
-        index = tuple(int(i) for i in torch.unravel_index((got - want).abs().argmax(), got.shape))
-        where = f" They differ most at index {index}: expected {want[index]:.4f}, got {got[index]:.4f}."
-    help_ = f"{where}{right_but(got, want, close)}{' ' if steps else ''}{steps}"
-    raise Mistake(f"{what}: expected {first_values(want)}, got {first_values(got)}.{help_}")
+    help_ = [_impossible(got, never_negative), right_but(got, want, close).strip(), steps]
+    raise Mistake(" ".join([f"{what}: {_difference(got, want, kind)}", *filter(None, help_)]))
+
+
+def _difference(got: Tensor, want: Tensor, kind: type) -> str:
+    """Both, and the place where they differ most if it may not be among the values shown."""
+    expected, given = first_values(want, kind), first_values(got, kind)
+    if "…" not in given:
+        return f"expected {expected}, got {given}."
+    index = tuple(int(i) for i in torch.unravel_index((got - want).abs().argmax(), got.shape))
+    there = (number_in_words(values[index].item(), kind) for values in (want, got))
+    return (
+        f"expected {expected}, got {given}. They differ most at index {index}: "
+        "expected {}, got {}.".format(*there)
+    )
+
+
+def _impossible(got: Tensor, never_negative: str) -> str:
+    if not never_negative or not got.numel() or got.min() >= 0:
+        return ""
+    return f"{got.min():.4f} is impossible, whatever the inputs: {never_negative} is never negative."
 
 
 def shape(got: Any, want: Sequence[int], what: str, advice: str | None = None) -> Tensor:
@@ -100,7 +125,9 @@ def parts(got: Any, count: int, what: str) -> tuple:
     """``got`` must be a tuple of ``count`` things; returns it. Raises Mistake."""
     if not isinstance(got, (tuple, list)) or len(got) != count:
         instead = f"a {type(got).__name__} of {len(got)}" if isinstance(got, (tuple, list)) else type_of(got)
-        raise Mistake(f"{what} must return {count} values (return a, b{', c' * (count - 2)}), got {instead}.")
+        end = ": is a return statement missing?" if got is None else "."
+        returns = f"return a, b{', c' * (count - 2)}"
+        raise Mistake(f"{what} must return {count} values ({returns}), got {instead}{end}")
     return tuple(got)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from course_utils.grading.notebooks import as_released, read, role, source_of
+from course_utils.grading.notebooks import as_released, read, seen, source_of
 
 README = """# {name}
 
@@ -117,9 +117,7 @@ def _pythons(course: Path) -> str:
 def differences(course: Path, name: str) -> str:
     """How assignments/ differs from what solutions/ would generate now, in a few words; "" if it does not."""
     source, released = source_of(course, name), course / "assignments" / name
-    now = [
-        (c.id, c.cell_type, c.source, role(c).get("points")) for c in read(released / f"{name}.ipynb").cells
-    ]
+    now = [seen(cell, cell.source) for cell in read(released / f"{name}.ipynb").cells]
     expected = as_released(read(source))
     if [cell[0] for cell in now] != [cell[0] for cell in expected]:
         return "other cells, or another order"

@@ -85,7 +85,7 @@ def test_parts():
     for wrong, message in [
         ((1, 2), "a tuple of 2"),
         (torch.zeros(3), r"one tensor of shape \(3,\)"),
-        (None, "None"),
+        (None, r"None: is a return statement missing\?"),
     ]:
         with pytest.raises(
             checks.Mistake, match=rf"f must return 3 values \(return a, b, c\), got {message}"
@@ -113,11 +113,61 @@ def test_several_tensors_where_one_is_expected():
         checks.value((torch.zeros(2), torch.zeros(3)), [1, 2], "It")
 
 
+def message(got, want, **options):
+    with pytest.raises(checks.Mistake) as caught:
+        checks.value(got, want, "It", **options)
+    return str(caught.value)
+
+
 def test_where_many_values_differ():
-    want = torch.zeros(2, 3)
+    want = torch.zeros(2, 5)
     got = want.clone()
-    got[1, 2] = 1
-    with pytest.raises(
-        checks.Mistake, match=r"They differ most at index \(1, 2\): expected 0.0000, got 1.0000"
-    ):
-        checks.value(got, want, "it")
+    got[1, 4] = 1
+    assert "They differ most at index (1, 4): expected 0.0000, got 1.0000" in message(got, want)
+    assert "index" not in message(got[:, 3:], want[:, 3:])
+
+
+@pytest.mark.parametrize(
+    ("got", "want", "words"),
+    [
+        (
+            torch.eye(2) + 1,
+            torch.eye(2),
+            "expected [[1.0000, 0.0000], [0.0000, 1.0000]], got [[2.0000, 1.0000]",
+        ),
+        (torch.ones(4, 5), torch.zeros(4, 5), "got [[1.0000, 1.0000, 1.0000, 1.0000, …], ["),
+        (torch.ones(4, 1), torch.zeros(4, 1), "expected [[0.0000], [0.0000], [0.0000], …], got"),
+        (torch.ones(2, 2, 1), torch.zeros(2, 2, 1), "expected [[[0.0000], [0.0000]], …], got"),
+        (3, 2, "expected 2, got 3."),
+        (torch.tensor([3, 5]), [2, 5], "expected [2, 5], got [3, 5]."),
+        (2.5, 2, "expected 2, got 2.5000."),
+        (3, 2.0, "expected 2.0000, got 3.0000."),
+        (np.array([1, 3]), np.array([1, 2]), "expected [1, 2], got [1, 3]."),
+        (
+            torch.tensor([True, True]),
+            torch.tensor([True, False]),
+            "expected [True, False], got [True, True].",
+        ),
+        ([0.0, 2.0], [False, True], "expected [False, True], got [False, 2]."),
+        ([1, 3], [torch.tensor(1), 2], "expected [1, 2], got [1, 3]."),
+        (torch.ones(5).int(), torch.arange(5), "index (4,): expected 4, got 1."),
+    ],
+)
+def test_numbers_are_shown_as_what_they_are(got, want, words):
+    assert words in message(got, want)
+
+
+def test_a_known_mistake_shows_its_numbers_in_the_same_way():
+    assert message(3, 2, hints=[(3, "one too many.")]) == "It: one too many. Expected 2, got 3."
+
+
+def test_what_is_never_negative_is_called_impossible():
+    options = {"never_negative": "a KL divergence"}
+    assert message([1.0, -0.5], [1.0, 0.25], **options) == (
+        "It: expected [1.0000, 0.2500], got [1.0000, -0.5000]. -0.5000 is impossible, whatever the inputs: "
+        "a KL divergence is never negative. 1 of 2 numbers are right."
+    )
+    assert "impossible" not in message([1.0, 0.5], [1.0, 0.25], **options)
+    assert "impossible" not in message([1.0, -0.5], [1.0, 0.25])
+    known = message([1.0, -0.5], [1.0, 0.25], hints=[([1.0, -0.5], "σ² is missing.")], **options)
+    assert known.startswith("It: σ² is missing.") and "impossible" not in known

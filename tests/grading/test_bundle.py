@@ -26,6 +26,9 @@ def test_bundle_refuses_a_stale_release(small_course):
         with pytest.raises(ValueError, match=f"{words}.*run make release"):
             bundle(small_course, "a2_elbo", small_course / "a2.zip")
 
+    closed = cells["check-1b-constant"]["metadata"].pop("jupyter")
+    refused("the cell check-1b-constant")
+    cells["check-1b-constant"]["metadata"]["jupyter"] = closed
     cells["in-words"]["metadata"]["nbgrader"]["points"] = 6
     refused("the cell in-words")
     cells["a2-task-3"]["source"].append("\nA new sentence.")

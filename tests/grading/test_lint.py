@@ -8,7 +8,7 @@ import pytest
 from course_utils import cli
 from course_utils.grading.lint import lint, texts
 from course_utils.grading.new_assignment import new_assignment
-from course_utils.grading.notebooks import read, source_of
+from course_utils.grading.notebooks import CLOSED, read, source_of
 from tests.assignments.classroom import nbgrader
 
 
@@ -23,6 +23,9 @@ def test_a_new_assignment_is_well_and_can_be_released_and_graded(path, tmp_path,
     nbgrader(tmp_path, "generate_assignment", "a6_flows")
     released = read(tmp_path / "assignments" / "a6_flows" / "a6_flows.ipynb")
     assert "YOUR CODE HERE" in str(released) and "HIDDEN" not in str(released)
+    (check,) = [cell for cell in released.cells if cell.id == "check-1a-values"]
+    assert check.metadata.jupyter == {"source_hidden": True}
+    assert check.metadata.cellView == "form" and check.metadata.tags == ["hide-input"]
 
 
 def test_a_new_assignment_overwrites_nothing(path, tmp_path):
@@ -48,6 +51,28 @@ def edit_metadata(id_, **values):
         cell.metadata.nbgrader.update(values)
 
     return change
+
+
+def open_cell(id_, key):
+    def change(notebook):
+        (cell,) = [cell for cell in notebook.cells if cell.id == id_]
+        del cell.metadata[key]
+
+    return change
+
+
+def picture(draw, **metadata):
+    """A picture cell after the check."""
+
+    def add(notebook):
+        cell = nbformat.v4.new_code_cell(
+            f"@checks.now_see_it\ndef picture():\n    {draw}\n", id="a6-now-see-it"
+        )
+        cell.metadata = nbformat.from_dict(notebook.cells[2].metadata | CLOSED | metadata)
+        cell.metadata.nbgrader.grade_id = cell.id
+        notebook.cells.insert(7, cell)
+
+    return add
 
 
 def another_task(notebook):
@@ -165,6 +190,16 @@ BAD = {
     ),
     "another's file": (edit("a6-hand-in", "a6_flows", "a2_elbo"), "it names a2_elbo.ipynb"),
     "open fold": (edit("a6-task-1", "</details>", ""), "do not come in pairs"),
+    "open check": (
+        open_cell("check-1a-values", "jupyter"),
+        'check-1a-values: its source must be closed: add "jupyter": {"source_hidden": true}',
+    ),
+    "open check in Colab": (open_cell("check-1a-values", "cellView"), "its source must be closed"),
+    "open picture": (picture("pass", tags=[]), "a6-now-see-it: its source must be closed"),
+    "no picture": (
+        picture("print(sum_of_squares(torch.ones(2)).no_such)"),
+        "a6-now-see-it: fails with the solutions: The picture could not be drawn (AttributeError",
+    ),
     "no code": (edit("check-1a-values", "generator =", "generator = ("), "its code does not parse"),
 }
 
@@ -198,6 +233,13 @@ def test_what_is_not_there_is_told(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert cli.main(["lint"]) == 2 and "no assignment in solutions/ here" in capsys.readouterr().err
     assert cli.main(["lint", "a9_none"]) == 2 and "Assignments here: none" in capsys.readouterr().err
+
+
+def test_a_picture_that_is_drawn_is_no_problem(path):
+    notebook = read(path)
+    picture("print(sum_of_squares(torch.ones(2)))")(notebook)
+    nbformat.write(notebook, path)
+    assert lint(path) == []
 
 
 def test_points_that_change_places_are_named(course):

@@ -1,17 +1,20 @@
 """Ids, metadata, markers and points: what nbgrader and the rest of the linter rely on."""
 
 import ast
+import json
 import re
 
 import nbformat
 from nbformat import NotebookNode
 
 from course_utils.grading.notebooks import (
+    CLOSED,
     HIDDEN,
     SOLUTION,
     graded_cells,
     is_answer,
     is_check,
+    is_picture,
     role,
     tasks,
     visible,
@@ -69,6 +72,9 @@ def _metadata(cell: NotebookNode) -> list[str]:
     nbgrader = role(cell)
     if cell.get("outputs"):
         found.append("it has outputs; clear them.")
+    to_close = is_check(cell) or is_picture(cell)
+    if to_close and any(cell.metadata.get(key) != value for key, value in CLOSED.items()):
+        found.append(f"its source must be closed: add {json.dumps(CLOSED)[1:-1]} to its metadata.")
     if bool(nbgrader.get("solution")) == bool(nbgrader.get("locked")):
         found.append("answers are open and all other cells are locked; set locked accordingly.")
     if nbgrader.get("grade") and (not isinstance(nbgrader.get("points"), int) or nbgrader["points"] <= 0):

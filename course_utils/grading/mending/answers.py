@@ -33,8 +33,9 @@ def _pieces(submission: Submission, cell: NotebookNode, places: list[int]) -> li
     pieces = [submission.cells[i].source for i in places]
     # A cell split in two: the second part may have lost its metadata, but it goes on indented.
     after = places[-1] + 1
-    if after in submission.own and re.match(r"\s*\n?[ \t]+\S", submission.cells[after].source):
-        pieces.append(submission.cells[after].source)
+    follows = submission.cells[after] if after in submission.own else None
+    if follows and follows.cell_type == "code" and re.match(r"\s*\n?[ \t]+\S", follows.source):
+        pieces.append(follows.source)
         submission.own.discard(after)
     if len(pieces) == 1:
         return pieces

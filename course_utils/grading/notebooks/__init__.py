@@ -1,6 +1,7 @@
 """Assignments as notebooks: their cells, reading them from files, and running them without a kernel."""
 
 from course_utils.grading.notebooks.cells import (
+    CLOSED,
     HIDDEN,
     SOLUTION,
     WRITE_HERE,
@@ -9,9 +10,11 @@ from course_utils.grading.notebooks.cells import (
     graded_cells,
     is_answer,
     is_check,
+    is_picture,
     names,
     parsed,
     role,
+    seen,
     source_of,
     tasks,
     unanswered,
@@ -21,6 +24,7 @@ from course_utils.grading.notebooks.reading import parse, read
 from course_utils.grading.notebooks.running import run_cells
 
 __all__ = [
+    "CLOSED",
     "HIDDEN",
     "SOLUTION",
     "WRITE_HERE",
@@ -29,12 +33,14 @@ __all__ = [
     "graded_cells",
     "is_answer",
     "is_check",
+    "is_picture",
     "names",
     "parse",
     "parsed",
     "read",
     "role",
     "run_cells",
+    "seen",
     "source_of",
     "tasks",
     "unanswered",

@@ -15,6 +15,9 @@ HIDDEN = re.compile(r"^### BEGIN HIDDEN TESTS\n(.*?)^### END HIDDEN TESTS\n?", r
 # What nbgrader writes instead of a solution, and instead of a written answer.
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 WRITE_HERE = "YOUR ANSWER HERE"
+# The metadata of a cell whose source stays folded until someone clicks: in JupyterLab and Notebook 7, in
+# Colab, and on pages of Jupyter Book.
+CLOSED = {"jupyter": {"source_hidden": True}, "cellView": "form", "tags": ["hide-input"]}
 
 
 class Task(NamedTuple):
@@ -42,6 +45,11 @@ def is_answer(cell: NotebookNode) -> bool:
 def is_check(cell: NotebookNode) -> bool:
     """A cell that grades answers by running."""
     return cell.cell_type == "code" and bool(role(cell).get("grade"))
+
+
+def is_picture(cell: NotebookNode) -> bool:
+    """A cell that only shows what an answer does."""
+    return cell.cell_type == "code" and cell.id.endswith("now-see-it")
 
 
 def graded_cells(notebook: NotebookNode) -> dict[str, int]:
@@ -86,17 +94,15 @@ def unanswered(source: str, written: bool = False) -> str:
     return SOLUTION.sub(stub, source)
 
 
-def as_released(source: NotebookNode) -> list[tuple[str, str, str, object]]:
-    """Id, type, text and points of each cell that nbgrader makes of a notebook in solutions/."""
-    return [
-        (
-            c.id,
-            c.cell_type,
-            unanswered(visible(c.source), c.cell_type != "code").rstrip("\n"),
-            role(c).get("points"),
-        )
-        for c in source.cells
-    ]
+def as_released(source: NotebookNode) -> list[tuple]:
+    """What a student sees of each cell that nbgrader makes of a notebook in solutions/, as by ``seen``."""
+    return [seen(c, unanswered(visible(c.source), c.cell_type != "code").rstrip("\n")) for c in source.cells]
+
+
+def seen(cell: NotebookNode, text: str) -> tuple:
+    """The cell with this text as a student sees it: id, type, text, points, whether its source is closed."""
+    closed = all(cell.metadata.get(key) == value for key, value in CLOSED.items())
+    return cell.id, cell.cell_type, text, role(cell).get("points"), closed
 
 
 def source_of(course: Path, name: str) -> Path:

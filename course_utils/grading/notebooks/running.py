@@ -9,7 +9,10 @@ from types import ModuleType
 
 from nbformat import NotebookNode
 
-from course_utils.grading.notebooks.cells import is_check, visible
+from course_utils.grading.notebooks.cells import is_check, is_picture, visible
+
+# What checks.now_see_it says of a picture that an error stopped: the cell itself does not fail.
+NOT_DRAWN = "The picture could not be drawn"
 
 
 def run_cells(
@@ -21,7 +24,7 @@ def run_cells(
     """Run the notebook's code cells in this process; returns what each failed cell raised, by its id.
 
     As in nbgrader, a cell that fails does not stop the later ones, and what the cells define belongs to the
-    module __main__. What they print is not shown.
+    module __main__. What they print is not shown; a picture that could not be drawn has failed.
 
     changed: other sources for some cells, by their ids
     checks: run only these test cells, and leave out the cells that only show something
@@ -35,19 +38,22 @@ def run_cells(
             source = changed.get(cell.id, cell.source)
             source = visible(source) if only_visible else source
             sources[cell.id] = (len(source), None, source.splitlines(keepends=True), cell.id)
+            printed = io.StringIO()
             try:
-                with contextlib.redirect_stdout(io.StringIO()):
+                with contextlib.redirect_stdout(printed):
                     exec(compile(source, cell.id, "exec"), vars(module))
             except Exception as error:
                 notes = getattr(error, "__notes__", ())
                 failed[cell.id] = "\n".join([f"{type(error).__name__}: {error}", *notes])
+            if is_picture(cell) and NOT_DRAWN in printed.getvalue():
+                failed[cell.id] = printed.getvalue().strip()
     return failed
 
 
 def _is_wanted(cell: NotebookNode, checks: Collection[str] | None) -> bool:
     if checks is None:
         return True
-    return cell.id in checks if is_check(cell) else not cell.id.endswith("now-see-it")
+    return cell.id in checks if is_check(cell) else not is_picture(cell)
 
 
 @contextlib.contextmanager

@@ -87,3 +87,13 @@ def test_each_of_many_cells_is_parsed_once(answered, released):
     mended, _ = mend(answered, released)
     assert len(mended.cells) == 52 + 20_000
     assert parsed.cache_info().misses - before < 20_200
+
+
+def test_a_text_that_mending_kept_is_not_joined_to_the_answer(answered, released):
+    """Where half of a split answer was copied, that half is kept as text, and it too begins with spaces."""
+    place = at(answered, ANSWERS[0])
+    half = nbformat.v4.new_raw_cell("    return half_of_an_earlier_version", id="kept-0")
+    answered.cells.insert(place + 1, half)
+    mended, findings = mend(answered, released)
+    assert findings == [] and "earlier_version" not in cell_of(mended, ANSWERS[0]).source
+    assert half.source in [cell.source for cell in mended.cells]

@@ -1,5 +1,6 @@
 """Damaged notebooks: each damage is named, and mended so that no answer is lost."""
 
+import itertools
 import json
 import os
 import random
@@ -8,7 +9,7 @@ import nbformat
 import pytest
 
 from course_utils.grading.mending import mend
-from course_utils.grading.notebooks import parse, role, run_cells
+from course_utils.grading.notebooks import CLOSED, is_check, parse, role, run_cells
 from course_utils.grading.replace import replace
 from tests.assignments.classroom import fill, reference_answers
 from tests.support.damage import ANSWER, DAMAGE
@@ -31,6 +32,21 @@ def test_an_undamaged_notebook_stays_as_it_is(answered, released):
     assert findings == []
     assert [cell.id for cell in mended.cells] == [cell.id for cell in answered.cells]
     assert [cell.source for cell in mended.cells] == [cell.source for cell in answered.cells]
+
+
+def test_cells_that_a_student_opened_are_not_damaged(answered, released):
+    """JupyterLab drops the entry or writes false; Colab drops its own, and each may rewrite the tags."""
+    checks = [cell for cell in answered.cells if is_check(cell)]
+    for cell, opened in zip(checks, itertools.cycle([None, {}, {"source_hidden": False}]), strict=False):
+        for key in CLOSED:
+            cell.metadata.pop(key, None)
+        if opened is not None:
+            cell.metadata.jupyter = nbformat.from_dict(opened)
+    mended, findings = mend(answered, released)
+    assert findings == []
+    assert [cell.metadata for cell in mended.cells if is_check(cell)] == [
+        cell.metadata for cell in released.cells if is_check(cell)
+    ]
 
 
 @pytest.mark.parametrize("damage", DAMAGE, ids=lambda d: d.__name__)

@@ -47,7 +47,7 @@ def gradient_reaches(sampler, mu, log_sigma):
     return tuple(g.abs().amax() > 1e-4 for g in found)
 
 # %% wrong: absolute value of the sum
-# loses: check-6a-cut-off
+# loses: check-5a-cut-off
 # hint: the absolute value of each
 def gradient_reaches(sampler, mu, log_sigma):
     leaves = mu.clone().requires_grad_(), log_sigma.clone().requires_grad_()
@@ -58,7 +58,7 @@ def gradient_reaches(sampler, mu, log_sigma):
     return tuple(g is not None and bool(g.sum().abs() > 1e-4) for g in found)
 
 # %% wrong: all for any
-# loses: check-6a-cut-off
+# loses: check-5a-cut-off
 # hint: any of the gradient's elements, not all
 def gradient_reaches(sampler, mu, log_sigma):
     leaves = mu.clone().requires_grad_(), log_sigma.clone().requires_grad_()
@@ -69,7 +69,7 @@ def gradient_reaches(sampler, mu, log_sigma):
     return tuple(g is not None and bool((g.abs() > 1e-4).all()) for g in found)
 
 # %% wrong: any gradient will do
-# loses: check-6b-cancelling
+# loses: check-5b-cancelling
 # hint: they cancel to 0
 def gradient_reaches(sampler, mu, log_sigma):
     leaves = mu.clone().requires_grad_(), log_sigma.clone().requires_grad_()
@@ -80,8 +80,8 @@ def gradient_reaches(sampler, mu, log_sigma):
     return found[0] is not None, found[1] is not None
 
 # %% wrong: kl in the loss
-# loses: check-6a-cut-off
-# loses: check-6b-cancelling
+# loses: check-5a-cut-off
+# loses: check-5b-cancelling
 # hint: anything besides z, such as a KL term
 def gradient_reaches(sampler, mu, log_sigma):
     m, s = mu.clone().requires_grad_(), log_sigma.clone().requires_grad_()
@@ -91,8 +91,8 @@ def gradient_reaches(sampler, mu, log_sigma):
     return bool(m.grad.abs().max() > 1e-4), bool(s.grad.abs().max() > 1e-4)
 
 # %% wrong: leaves detached
-# loses: check-6a-cut-off
-# loses: check-6b-cancelling
+# loses: check-5a-cut-off
+# loses: check-5b-cancelling
 # hint: requires_grad_() and backward() leave their marks on it
 def gradient_reaches(sampler, mu, log_sigma):
     mu.requires_grad_()
@@ -104,7 +104,7 @@ def gradient_reaches(sampler, mu, log_sigma):
     return tuple(g is not None and bool(g.abs().max() > 1e-4) for g in found)
 
 # %% wrong: limit too large
-# loses: check-6a-cut-off
+# loses: check-5a-cut-off
 # hint: larger than 1e-4
 def gradient_reaches(sampler, mu, log_sigma):
     leaves = mu.clone().requires_grad_(), log_sigma.clone().requires_grad_()
@@ -117,8 +117,8 @@ def gradient_reaches(sampler, mu, log_sigma):
     )
 
 # %% wrong: looks at the wrong tensor
-# loses: check-6a-cut-off
-# loses: check-6b-cancelling
+# loses: check-5a-cut-off
+# loses: check-5b-cancelling
 # hint: was z made from those leaves
 def gradient_reaches(sampler, mu, log_sigma):
     z = sampler(mu.clone().requires_grad_(), log_sigma.clone().requires_grad_())
@@ -127,7 +127,7 @@ def gradient_reaches(sampler, mu, log_sigma):
     return mu.grad is not None, log_sigma.grad is not None
 
 # %% wrong: mean of the gradient
-# loses: check-6a-cut-off
+# loses: check-5a-cut-off
 # hint: One of 15,000 elements
 def gradient_reaches(sampler, mu, log_sigma):
     leaves = mu.clone().requires_grad_(), log_sigma.clone().requires_grad_()
@@ -140,7 +140,7 @@ def gradient_reaches(sampler, mu, log_sigma):
     )
 
 # %% wrong: mean of z
-# loses: check-6a-cut-off
+# loses: check-5a-cut-off
 # hint: not a mean
 def gradient_reaches(sampler, mu, log_sigma):
     leaves = mu.clone().requires_grad_(), log_sigma.clone().requires_grad_()
@@ -153,7 +153,7 @@ def gradient_reaches(sampler, mu, log_sigma):
     )
 
 # %% wrong: no absolute value
-# loses: check-6a-cut-off
+# loses: check-5a-cut-off
 # hint: the absolute value of each
 def gradient_reaches(sampler, mu, log_sigma):
     leaves = mu.clone().requires_grad_(), log_sigma.clone().requires_grad_()
@@ -164,7 +164,7 @@ def gradient_reaches(sampler, mu, log_sigma):
     return tuple(g is not None and bool((g > 1e-4).any()) for g in found)
 
 # %% wrong: no graph not thought of
-# loses: check-6a-cut-off
+# loses: check-5a-cut-off
 # hint: torch refuses to differentiate it
 def gradient_reaches(sampler, mu, log_sigma):
     leaves = mu.clone().requires_grad_(), log_sigma.clone().requires_grad_()
@@ -172,7 +172,7 @@ def gradient_reaches(sampler, mu, log_sigma):
     return tuple(g is not None and bool(g.abs().max() > 1e-4) for g in found)
 
 # %% wrong: none not thought of
-# loses: check-6a-cut-off
+# loses: check-5a-cut-off
 # hint: has no gradient at all
 def gradient_reaches(sampler, mu, log_sigma):
     m, l = mu.clone().requires_grad_(), log_sigma.clone().requires_grad_()
@@ -183,8 +183,8 @@ def gradient_reaches(sampler, mu, log_sigma):
     return bool(m.grad.abs().max() > 1e-4), bool(l.grad.abs().max() > 1e-4)
 
 # %% wrong: one answer for both
-# loses: check-6a-cut-off
-# loses: check-6b-cancelling
+# loses: check-5a-cut-off
+# loses: check-5b-cancelling
 # hint: Ask for the gradient of each
 def gradient_reaches(sampler, mu, log_sigma):
     leaves = mu.clone().requires_grad_(), log_sigma.clone().requires_grad_()
@@ -196,7 +196,7 @@ def gradient_reaches(sampler, mu, log_sigma):
     return reached, reached
 
 # %% wrong: one element of z
-# loses: check-6a-cut-off
+# loses: check-5a-cut-off
 # hint: of z.sum(), not of one z
 def gradient_reaches(sampler, mu, log_sigma):
     leaves = mu.clone().requires_grad_(), log_sigma.clone().requires_grad_()
@@ -207,7 +207,7 @@ def gradient_reaches(sampler, mu, log_sigma):
     return tuple(g is not None and bool(g.abs().max() > 1e-4) for g in found)
 
 # %% wrong: order
-# loses: check-6a-cut-off
+# loses: check-5a-cut-off
 # hint: mu first
 def gradient_reaches(sampler, mu, log_sigma):
     leaves = mu.clone().requires_grad_(), log_sigma.clone().requires_grad_()
@@ -219,15 +219,15 @@ def gradient_reaches(sampler, mu, log_sigma):
     return of_log_sigma, of_mu
 
 # %% wrong: requires grad alone
-# loses: check-6a-cut-off
-# loses: check-6b-cancelling
+# loses: check-5a-cut-off
+# loses: check-5b-cancelling
 # hint: That z requires a gradient says only
 def gradient_reaches(sampler, mu, log_sigma):
     z = sampler(mu.clone().requires_grad_(), log_sigma.clone().requires_grad_())
     return z.requires_grad, z.requires_grad
 
 # %% wrong: rounding counts
-# loses: check-6b-cancelling
+# loses: check-5b-cancelling
 # hint: to a little rounding
 def gradient_reaches(sampler, mu, log_sigma):
     leaves = mu.clone().requires_grad_(), log_sigma.clone().requires_grad_()
@@ -238,7 +238,7 @@ def gradient_reaches(sampler, mu, log_sigma):
     return tuple(g is not None and bool((g != 0).any()) for g in found)
 
 # %% wrong: squares and 1e-5
-# loses: check-6b-cancelling
+# loses: check-5b-cancelling
 def gradient_reaches(sampler, mu, log_sigma):
     a, b = mu.clone().requires_grad_(), log_sigma.clone().requires_grad_()
     z = sampler(a, b)
@@ -248,7 +248,7 @@ def gradient_reaches(sampler, mu, log_sigma):
     return tuple(g is not None and bool((g.abs() > 1e-5).any()) for g in gs)
 
 # %% wrong: sum of the gradient
-# loses: check-6a-cut-off
+# loses: check-5a-cut-off
 # hint: the absolute value of each
 def gradient_reaches(sampler, mu, log_sigma):
     mu = mu.clone().requires_grad_()
@@ -262,7 +262,7 @@ def gradient_reaches(sampler, mu, log_sigma):
     )
 
 # %% wrong: try without unused
-# loses: check-6a-cut-off
+# loses: check-5a-cut-off
 def gradient_reaches(sampler, mu, log_sigma):
     a, b = mu.clone().requires_grad_(), log_sigma.clone().requires_grad_()
     try:
@@ -272,8 +272,8 @@ def gradient_reaches(sampler, mu, log_sigma):
     return bool((ga.abs() > 1e-4).any()), bool((gb.abs() > 1e-4).any())
 
 # %% wrong: under no grad
-# loses: check-6a-cut-off
-# loses: check-6b-cancelling
+# loses: check-5a-cut-off
+# loses: check-5b-cancelling
 # hint: Did the leaves require a gradient
 def gradient_reaches(sampler, mu, log_sigma):
     leaves = mu.clone().requires_grad_(), log_sigma.clone().requires_grad_()

@@ -50,7 +50,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     )
 
 # %% wrong: biased deviation
-# loses: check-4b-standard-error
+# loses: check-3b-standard-error
 # hint: no correction=0
 def pathwise_estimate(f, mu, log_sigma, samples):
     noise = torch.randn(samples, *mu.shape, dtype=mu.dtype)
@@ -60,7 +60,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each.mean(0), each.std(0, correction=0) / math.sqrt(samples)
 
 # %% wrong: clamped log sigma
-# loses: check-4a-estimate
+# loses: check-3a-estimate
 # hint: is log_sigma clamped
 def pathwise_estimate(f, mu, log_sigma, samples):
     sigma = log_sigma.clamp(-2, 2).exp()
@@ -71,7 +71,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each.mean(0), each.std(0) / math.sqrt(samples)
 
 # %% wrong: divided by s
-# loses: check-4b-standard-error
+# loses: check-3b-standard-error
 # hint: by √S, not by S
 def pathwise_estimate(f, mu, log_sigma, samples):
     eps = torch.randn(samples, len(mu), dtype=mu.dtype)
@@ -81,8 +81,8 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each.mean(0), each.std(0) / samples
 
 # %% wrong: draws and dimensions exchanged
-# loses: check-4a-estimate
-# loses: check-4b-standard-error
+# loses: check-3a-estimate
+# loses: check-3b-standard-error
 def pathwise_estimate(f, mu, log_sigma, samples):
     eps = torch.randn(len(mu), samples, dtype=mu.dtype)
     z = (mu + log_sigma.exp() * eps).requires_grad_()
@@ -91,7 +91,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each.mean(0), each.std(0) / math.sqrt(samples)
 
 # %% wrong: eps missing
-# loses: check-4a-estimate
+# loses: check-3a-estimate
 # hint: the factor eps is missing
 def pathwise_estimate(f, mu, log_sigma, samples):
     eps = torch.randn(samples, len(mu), dtype=mu.dtype)
@@ -101,7 +101,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each.mean(0), each.std(0) / math.sqrt(samples)
 
 # %% wrong: error of log sigma from that of mu
-# loses: check-4b-standard-error
+# loses: check-3b-standard-error
 # hint: needs a standard error of its own
 def pathwise_estimate(f, mu, log_sigma, samples):
     eps = torch.randn(samples, len(mu), dtype=mu.dtype)
@@ -112,7 +112,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each.mean(0), torch.stack([of_mu, log_sigma.exp() * of_mu])
 
 # %% wrong: error of mu for both
-# loses: check-4b-standard-error
+# loses: check-3b-standard-error
 # hint: needs a standard error of its own
 def pathwise_estimate(f, mu, log_sigma, samples):
     eps = torch.randn(samples, len(mu), dtype=mu.dtype)
@@ -122,7 +122,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each.mean(0), (slope.std(0) / math.sqrt(samples)).repeat(2, 1)
 
 # %% wrong: error squeezed
-# loses: check-4b-standard-error
+# loses: check-3b-standard-error
 # hint: The standard error with K = 1
 def pathwise_estimate(f, mu, log_sigma, samples):
     sigma = log_sigma.exp()
@@ -133,7 +133,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each.mean(0), (each.std(0) / math.sqrt(samples)).squeeze()
 
 # %% wrong: estimate and error in pairs
-# loses: check-4a-estimate
+# loses: check-3a-estimate
 # hint: The first tensor is the estimate for both
 def pathwise_estimate(f, mu, log_sigma, samples):
     eps = torch.randn(samples, len(mu), dtype=mu.dtype)
@@ -144,7 +144,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return both[0], both[1]
 
 # %% wrong: first draw only
-# loses: check-4a-estimate
+# loses: check-3a-estimate
 # hint: not just the first
 def pathwise_estimate(f, mu, log_sigma, samples):
     noise = torch.randn(samples, *mu.shape, dtype=mu.dtype)
@@ -154,7 +154,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each[0], each.std(0) / math.sqrt(samples)
 
 # %% wrong: gradient of sigma
-# loses: check-4a-estimate
+# loses: check-3a-estimate
 # hint: the factor sigma is missing
 def pathwise_estimate(f, mu, log_sigma, samples):
     eps = torch.randn(samples, len(mu), dtype=mu.dtype)
@@ -164,7 +164,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each.mean(0), each.std(0) / math.sqrt(samples)
 
 # %% wrong: gradients add up
-# loses: check-4a-estimate
+# loses: check-3a-estimate
 # hint: backward() adds to the gradients that are there
 def pathwise_estimate(f, mu, log_sigma, samples):
     mu = mu.clone().requires_grad_()
@@ -178,8 +178,8 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return rows.mean(0), rows.std(0) / samples**0.5
 
 # %% wrong: library call
-# loses: check-4a-estimate
-# loses: check-4b-standard-error
+# loses: check-3a-estimate
+# loses: check-3b-standard-error
 # hint: lets the library do the work
 from course_utils import gradients
 
@@ -191,7 +191,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each.mean(0), each.std(0) / math.sqrt(samples)
 
 # %% wrong: log sigma is log variance
-# loses: check-4a-estimate
+# loses: check-3a-estimate
 # hint: you read log_sigma as log σ²
 def pathwise_estimate(f, mu, log_sigma, samples):
     eps = torch.randn(samples, len(mu), dtype=mu.dtype)
@@ -201,7 +201,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each.mean(0), each.std(0) / math.sqrt(samples)
 
 # %% wrong: negative error
-# loses: check-4b-standard-error
+# loses: check-3b-standard-error
 # hint: negative
 def pathwise_estimate(f, mu, log_sigma, samples):
     sigma = log_sigma.exp()
@@ -212,7 +212,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each.mean(0), -each.std(0) / math.sqrt(samples)
 
 # %% wrong: noise shared by the dimensions
-# loses: check-4a-estimate
+# loses: check-3a-estimate
 # hint: the dimensions share their noise
 def pathwise_estimate(f, mu, log_sigma, samples):
     eps = torch.randn(samples, 1, dtype=mu.dtype)
@@ -222,7 +222,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each.mean(0), each.std(0) / math.sqrt(samples)
 
 # %% wrong: not centred
-# loses: check-4b-standard-error
+# loses: check-3b-standard-error
 # hint: take their deviations from their mean
 def pathwise_estimate(f, mu, log_sigma, samples):
     eps = torch.randn(samples, len(mu), dtype=mu.dtype)
@@ -232,7 +232,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each.mean(0), each.square().mean(0).sqrt() / math.sqrt(samples)
 
 # %% wrong: one draw more
-# loses: check-4a-estimate
+# loses: check-3a-estimate
 def pathwise_estimate(f, mu, log_sigma, samples):
     noise = torch.randn(samples + 1, *mu.shape, dtype=mu.dtype)
     z = (mu + log_sigma.exp() * noise).detach().requires_grad_()
@@ -241,7 +241,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each.mean(0), each.std(0) / math.sqrt(samples)
 
 # %% wrong: one error for all
-# loses: check-4b-standard-error
+# loses: check-3b-standard-error
 # hint: needs a standard error of its own
 def pathwise_estimate(f, mu, log_sigma, samples):
     eps = torch.randn(samples, len(mu), dtype=mu.dtype)
@@ -251,7 +251,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each.mean(0), (each.std() / math.sqrt(samples)).expand(2, len(mu))
 
 # %% wrong: one over s in the slopes
-# loses: check-4b-standard-error
+# loses: check-3b-standard-error
 # hint: is a 1/S in the slopes already
 def pathwise_estimate(f, mu, log_sigma, samples):
     eps = torch.randn(samples, len(mu), dtype=mu.dtype)
@@ -261,7 +261,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each.sum(0), each.std(0) / math.sqrt(samples)
 
 # %% wrong: one over s twice
-# loses: check-4a-estimate
+# loses: check-3a-estimate
 # hint: 1/S counts twice
 def pathwise_estimate(f, mu, log_sigma, samples):
     eps = torch.randn(samples, len(mu), dtype=mu.dtype)
@@ -271,7 +271,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each.mean(0), each.std(0) / math.sqrt(samples)
 
 # %% wrong: other noise for log sigma
-# loses: check-4a-estimate
+# loses: check-3a-estimate
 # hint: Multiply draw by draw
 def pathwise_estimate(f, mu, log_sigma, samples):
     sigma = log_sigma.exp()
@@ -281,7 +281,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return single.mean(0), single.std(0) / math.sqrt(samples)
 
 # %% wrong: product of the means
-# loses: check-4a-estimate
+# loses: check-3a-estimate
 # hint: before the mean is taken
 def pathwise_estimate(f, mu, log_sigma, samples):
     eps = torch.randn(samples, len(mu), dtype=mu.dtype)
@@ -293,7 +293,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     ) / math.sqrt(samples)
 
 # %% wrong: rows and columns exchanged
-# loses: check-4a-estimate
+# loses: check-3a-estimate
 # hint: rows and columns are exchanged
 def pathwise_estimate(f, mu, log_sigma, samples):
     eps = torch.randn(samples, len(mu), dtype=mu.dtype)
@@ -303,7 +303,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each.mean(0).T, each.std(0).T / math.sqrt(samples)
 
 # %% wrong: rows exchanged
-# loses: check-4a-estimate
+# loses: check-3a-estimate
 # hint: row 0 is for mu
 def pathwise_estimate(f, mu, log_sigma, samples):
     eps = torch.randn(samples, len(mu), dtype=mu.dtype)
@@ -313,7 +313,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each.mean(0).flip(0), each.std(0).flip(0) / math.sqrt(samples)
 
 # %% wrong: samples ignored
-# loses: check-4a-estimate
+# loses: check-3a-estimate
 # hint: as many draws as `samples` says
 def pathwise_estimate(f, mu, log_sigma, samples):
     samples = 4000
@@ -324,7 +324,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each.mean(0), each.std(0) / math.sqrt(samples)
 
 # %% wrong: score function
-# loses: check-4a-estimate
+# loses: check-3a-estimate
 # hint: as the score function does
 def pathwise_estimate(f, mu, log_sigma, samples):
     eps = torch.randn(samples, len(mu), dtype=mu.dtype)
@@ -333,7 +333,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each.mean(0), each.std(0) / math.sqrt(samples)
 
 # %% wrong: seeded noise
-# loses: check-4a-estimate
+# loses: check-3a-estimate
 # hint: Every call gives the same number
 def pathwise_estimate(f, mu, log_sigma, samples):
     torch.manual_seed(0)
@@ -344,7 +344,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each.mean(0), each.std(0) / math.sqrt(samples)
 
 # %% wrong: slopes at mu
-# loses: check-4a-estimate
+# loses: check-3a-estimate
 # hint: differentiate f at the draws
 def pathwise_estimate(f, mu, log_sigma, samples):
     eps = torch.randn(samples, len(mu), dtype=mu.dtype)
@@ -354,7 +354,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each.mean(0), each.std(0) / math.sqrt(samples)
 
 # %% wrong: squared standard error
-# loses: check-4b-standard-error
+# loses: check-3b-standard-error
 # hint: take its root
 def pathwise_estimate(f, mu, log_sigma, samples):
     eps = torch.randn(samples, len(mu), dtype=mu.dtype)
@@ -364,7 +364,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each.mean(0), each.var(0) / samples
 
 # %% wrong: standard deviation for error
-# loses: check-4b-standard-error
+# loses: check-3b-standard-error
 # hint: times too large: divide
 def pathwise_estimate(f, mu, log_sigma, samples):
     eps = torch.randn(samples, len(mu), dtype=mu.dtype)
@@ -374,7 +374,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each.mean(0), each.std(0)
 
 # %% wrong: sum over draws
-# loses: check-4a-estimate
+# loses: check-3a-estimate
 # hint: not the sum
 def pathwise_estimate(f, mu, log_sigma, samples):
     eps = torch.randn(samples, len(mu), dtype=mu.dtype)
@@ -384,7 +384,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each.sum(0), each.std(0) * math.sqrt(samples)
 
 # %% wrong: ten times more draws
-# loses: check-4a-estimate
+# loses: check-3a-estimate
 # hint: as many as `samples` says
 def pathwise_estimate(f, mu, log_sigma, samples):
     samples = 10 * samples
@@ -395,7 +395,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each.mean(0), each.std(0) / math.sqrt(samples)
 
 # %% wrong: variance for error
-# loses: check-4b-standard-error
+# loses: check-3b-standard-error
 # hint: starts from the variance of the draws
 def pathwise_estimate(f, mu, log_sigma, samples):
     eps = torch.randn(samples, len(mu), dtype=mu.dtype)
@@ -405,7 +405,7 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each.mean(0), each.var(0) / math.sqrt(samples)
 
 # %% wrong: variance for sigma
-# loses: check-4a-estimate
+# loses: check-3a-estimate
 # hint: z is mu + sigma² eps
 def pathwise_estimate(f, mu, log_sigma, samples):
     eps = torch.randn(samples, len(mu), dtype=mu.dtype)
@@ -415,8 +415,8 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     return each.mean(0), each.std(0) / math.sqrt(samples)
 
 # %% wrong: gradients add up and variance for error
-# loses: check-4a-estimate
-# loses: check-4b-standard-error
+# loses: check-3a-estimate
+# loses: check-3b-standard-error
 # hint: 1.5 times too large with S = 2: backward() adds to the
 def pathwise_estimate(f, mu, log_sigma, samples):
     mu, log_sigma = mu.clone().requires_grad_(), log_sigma.clone().requires_grad_()

@@ -51,7 +51,7 @@ def score_function_estimate(f, mu, log_sigma, eps, baseline):
     return torch.stack(of_mu), torch.stack(of_log_sigma)
 
 # %% wrong: baseline added
-# loses: check-5c-baseline
+# loses: check-4c-baseline
 # hint: the baseline is added
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     sigma = log_sigma.exp()
@@ -60,7 +60,7 @@ def score_function_estimate(f, mu, log_sigma, eps, baseline):
     return weight * eps / sigma, weight * (eps**2 - 1)
 
 # %% wrong: baseline for mu alone
-# loses: check-5c-baseline
+# loses: check-4c-baseline
 # hint: the baseline counts for mu alone
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     sigma = log_sigma.exp()
@@ -68,7 +68,7 @@ def score_function_estimate(f, mu, log_sigma, eps, baseline):
     return (value - baseline) * eps / sigma, value * (eps**2 - 1)
 
 # %% wrong: baseline ignored
-# loses: check-5c-baseline
+# loses: check-4c-baseline
 # hint: the baseline does not count yet
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     sigma = log_sigma.exp()
@@ -77,7 +77,7 @@ def score_function_estimate(f, mu, log_sigma, eps, baseline):
     return weight * eps / sigma, weight * (eps**2 - 1)
 
 # %% wrong: baseline outside
-# loses: check-5c-baseline
+# loses: check-4c-baseline
 # hint: it belongs to f
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     sigma = log_sigma.exp()
@@ -86,7 +86,7 @@ def score_function_estimate(f, mu, log_sigma, eps, baseline):
     return weight * eps / sigma - baseline, weight * (eps**2 - 1) - baseline
 
 # %% wrong: clamped log sigma
-# loses: check-5a-mu
+# loses: check-4a-mu
 # hint: is log_sigma clamped
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     sigma = log_sigma.clamp(-2, 2).exp()
@@ -94,14 +94,14 @@ def score_function_estimate(f, mu, log_sigma, eps, baseline):
     return weight * eps / sigma, weight * (eps.square() - 1)
 
 # %% wrong: eps given to f
-# loses: check-5a-mu
+# loses: check-4a-mu
 # hint: f got eps instead of z
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     weight = (f(eps) - baseline).unsqueeze(-1)
     return weight * eps / log_sigma.exp(), weight * (eps**2 - 1)
 
 # %% wrong: f at mu
-# loses: check-5a-mu
+# loses: check-4a-mu
 # hint: this is the derivative of log q alone; it is weighted
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     sigma = log_sigma.exp()
@@ -109,7 +109,7 @@ def score_function_estimate(f, mu, log_sigma, eps, baseline):
     return w * eps / sigma, w * (eps**2 - 1)
 
 # %% wrong: gradient of sigma
-# loses: check-5b-log-sigma
+# loses: check-4b-log-sigma
 # hint: one more factor sigma
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     sigma = log_sigma.exp()
@@ -118,9 +118,9 @@ def score_function_estimate(f, mu, log_sigma, eps, baseline):
     return weight * eps / sigma, weight * (eps**2 - 1) / sigma
 
 # %% wrong: library call
-# loses: check-5a-mu
-# loses: check-5b-log-sigma
-# loses: check-5c-baseline
+# loses: check-4a-mu
+# loses: check-4b-log-sigma
+# loses: check-4c-baseline
 # hint: lets the library do the work
 from course_utils import gradients
 
@@ -129,7 +129,7 @@ def score_function_estimate(f, mu, log_sigma, eps, baseline):
     return gradients.score_function(f, mu, log_sigma, eps, baseline=baseline)
 
 # %% wrong: log sigma is log variance
-# loses: check-5a-mu
+# loses: check-4a-mu
 # hint: you read log_sigma as log σ²
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     sigma = log_sigma.exp()
@@ -138,14 +138,14 @@ def score_function_estimate(f, mu, log_sigma, eps, baseline):
     return weight * eps / (log_sigma / 2).exp(), 0.5 * weight * (eps**2 - 1)
 
 # %% wrong: log variance in z alone
-# loses: check-5a-mu
+# loses: check-4a-mu
 # hint: z reads log_sigma as log σ²
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     weight = (f(mu + (log_sigma / 2).exp() * eps) - baseline).unsqueeze(-1)
     return weight * eps / log_sigma.exp(), weight * (eps**2 - 1)
 
 # %% wrong: mean over draws
-# loses: check-5a-mu
+# loses: check-4a-mu
 # hint: Return the estimate of each draw
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     sigma = log_sigma.exp()
@@ -154,7 +154,7 @@ def score_function_estimate(f, mu, log_sigma, eps, baseline):
     return (weight * eps / sigma).mean(0), (weight * (eps**2 - 1)).mean(0)
 
 # %% wrong: minus one missing
-# loses: check-5b-log-sigma
+# loses: check-4b-log-sigma
 # hint: a −1 is missing
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     sigma = log_sigma.exp()
@@ -163,7 +163,7 @@ def score_function_estimate(f, mu, log_sigma, eps, baseline):
     return weight * eps / sigma, weight * eps**2
 
 # %% wrong: negative weights cut off
-# loses: check-5a-mu
+# loses: check-4a-mu
 # hint: negative weights are cut off
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     sigma = log_sigma.exp()
@@ -171,16 +171,16 @@ def score_function_estimate(f, mu, log_sigma, eps, baseline):
     return weight * eps / sigma, weight * (eps.square() - 1)
 
 # %% wrong: noise not scaled
-# loses: check-5a-mu
+# loses: check-4a-mu
 # hint: the noise is not scaled by sigma
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     weight = (f(mu + eps) - baseline).unsqueeze(-1)
     return weight * eps / log_sigma.exp(), weight * (eps**2 - 1)
 
 # %% wrong: normalised rewards
-# loses: check-5a-mu
-# loses: check-5b-log-sigma
-# loses: check-5c-baseline
+# loses: check-4a-mu
+# loses: check-4b-log-sigma
+# loses: check-4c-baseline
 # hint: f was divided by its standard deviation over the draws;
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     sigma = log_sigma.exp()
@@ -189,7 +189,7 @@ def score_function_estimate(f, mu, log_sigma, eps, baseline):
     return w * eps / sigma, w * (eps**2 - 1)
 
 # %% wrong: one leaf for all draws
-# loses: check-5a-mu
+# loses: check-4a-mu
 # hint: Give each draw a leaf of its own
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     z = mu + log_sigma.exp() * eps
@@ -198,7 +198,7 @@ def score_function_estimate(f, mu, log_sigma, eps, baseline):
     return torch.autograd.grad(((f(z) - baseline) * log_q).sum(), leaves)
 
 # %% wrong: order
-# loses: check-5a-mu
+# loses: check-4a-mu
 # hint: return that for mu first
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     sigma = log_sigma.exp()
@@ -207,7 +207,7 @@ def score_function_estimate(f, mu, log_sigma, eps, baseline):
     return weight * (eps**2 - 1), weight * eps / sigma
 
 # %% wrong: own mean for the baseline
-# loses: check-5c-baseline
+# loses: check-4c-baseline
 # hint: It depends on the draws
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     sigma = log_sigma.exp()
@@ -217,9 +217,9 @@ def score_function_estimate(f, mu, log_sigma, eps, baseline):
     return values[:, None] * eps / sigma, values[:, None] * (eps**2 - 1)
 
 # %% wrong: pathwise
-# loses: check-5a-mu
-# loses: check-5b-log-sigma
-# loses: check-5c-baseline
+# loses: check-4a-mu
+# loses: check-4b-log-sigma
+# loses: check-4c-baseline
 # hint: You differentiate f
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     z = (mu + log_sigma.exp() * eps).detach().requires_grad_()
@@ -227,7 +227,7 @@ def score_function_estimate(f, mu, log_sigma, eps, baseline):
     return s, s * log_sigma.exp() * eps
 
 # %% wrong: sigma missing
-# loses: check-5a-mu
+# loses: check-4a-mu
 # hint: the factor 1/sigma is missing
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     sigma = log_sigma.exp()
@@ -236,7 +236,7 @@ def score_function_estimate(f, mu, log_sigma, eps, baseline):
     return weight * eps, weight * (eps**2 - 1)
 
 # %% wrong: sigma multiplies
-# loses: check-5a-mu
+# loses: check-4a-mu
 # hint: sigma multiplies where it should divide
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     sigma = log_sigma.exp()
@@ -245,7 +245,7 @@ def score_function_estimate(f, mu, log_sigma, eps, baseline):
     return weight * eps * sigma, weight * (eps**2 - 1)
 
 # %% wrong: sigma squared below eps
-# loses: check-5a-mu
+# loses: check-4a-mu
 # hint: sigma divides once too often
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     sigma = log_sigma.exp()
@@ -254,7 +254,7 @@ def score_function_estimate(f, mu, log_sigma, eps, baseline):
     return weight * eps / sigma**2, weight * (eps**2 - 1)
 
 # %% wrong: sign
-# loses: check-5a-mu
+# loses: check-4a-mu
 # hint: the sign is wrong
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     sigma = log_sigma.exp()
@@ -263,7 +263,7 @@ def score_function_estimate(f, mu, log_sigma, eps, baseline):
     return -weight * eps / sigma, weight * (1 - eps**2)
 
 # %% wrong: squeezed
-# loses: check-5a-mu
+# loses: check-4a-mu
 # hint: also where S or K is 1
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     sigma = log_sigma.exp()
@@ -271,7 +271,7 @@ def score_function_estimate(f, mu, log_sigma, eps, baseline):
     return (v * eps / sigma).squeeze(), (v * (eps.square() - 1)).squeeze()
 
 # %% wrong: variance for sigma
-# loses: check-5a-mu
+# loses: check-4a-mu
 # hint: z is mu + sigma² eps
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     sigma = log_sigma.exp()
@@ -280,9 +280,9 @@ def score_function_estimate(f, mu, log_sigma, eps, baseline):
     return weight * eps / sigma, weight * (eps**2 - 1)
 
 # %% wrong: weight along the dimensions
-# loses: check-5a-mu
-# loses: check-5b-log-sigma
-# loses: check-5c-baseline
+# loses: check-4a-mu
+# loses: check-4b-log-sigma
+# loses: check-4c-baseline
 # hint: broadcasting has put it along the dimensions
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     sigma = log_sigma.exp()
@@ -291,7 +291,7 @@ def score_function_estimate(f, mu, log_sigma, eps, baseline):
     return weight * eps / sigma, weight * (eps**2 - 1)
 
 # %% wrong: z for z minus mu
-# loses: check-5a-mu
+# loses: check-4a-mu
 # hint: z where z − mu should be
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     sigma = log_sigma.exp()
@@ -300,7 +300,7 @@ def score_function_estimate(f, mu, log_sigma, eps, baseline):
     return weight * z / sigma**2, weight * (eps**2 - 1)
 
 # %% wrong: z not held fixed
-# loses: check-5a-mu
+# loses: check-4a-mu
 # hint: z was not held fixed
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     m, s = (t.expand(eps.shape).clone().requires_grad_() for t in (mu, log_sigma))
@@ -310,7 +310,7 @@ def score_function_estimate(f, mu, log_sigma, eps, baseline):
     return torch.autograd.grad((weight * log_q).sum(), (m, s))
 
 # %% wrong: mean of f subtracted
-# loses: check-5a-mu
+# loses: check-4a-mu
 # hint: the mean of f over these draws was subtracted; the
 def score_function_estimate(f, mu, log_sigma, eps, baseline):
     sigma = log_sigma.exp()

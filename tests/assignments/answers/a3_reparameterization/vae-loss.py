@@ -65,7 +65,7 @@ def vae_loss(x, eps, encoder, decoder):
     return -(log_px - torch.distributions.kl_divergence(q, p).sum(dim=1)).mean()
 
 # %% wrong: arguments exchanged
-# loses: check-7a-value
+# loses: check-6a-value
 # hint: the logits come first, then x
 def vae_loss(x, eps, encoder, decoder):
     mu, log_sigma = encoder(x).chunk(2, dim=-1)
@@ -75,7 +75,7 @@ def vae_loss(x, eps, encoder, decoder):
     return (kl - log_px).mean()
 
 # %% wrong: bound for loss
-# loses: check-7a-value
+# loses: check-6a-value
 # hint: the sign is wrong: this is F itself
 def vae_loss(x, eps, encoder, decoder):
     h = encoder(x)
@@ -87,7 +87,7 @@ def vae_loss(x, eps, encoder, decoder):
     return (log_px - kl).mean()
 
 # %% wrong: decoder under no grad
-# loses: check-7b-gradient
+# loses: check-6b-gradient
 # hint: The decoder gets no gradient
 def vae_loss(x, eps, encoder, decoder):
     mu, log_sigma = encoder(x).chunk(2, dim=-1)
@@ -98,7 +98,7 @@ def vae_loss(x, eps, encoder, decoder):
     return (kl - log_px).mean()
 
 # %% wrong: default reduction
-# loses: check-7a-value
+# loses: check-6a-value
 # hint: you took means over the pixels and the latent dimensions
 def vae_loss(x, eps, encoder, decoder):
     h = encoder(x)
@@ -110,7 +110,7 @@ def vae_loss(x, eps, encoder, decoder):
     return kl - log_px
 
 # %% wrong: half of the kl lost
-# loses: check-7a-value
+# loses: check-6a-value
 # hint: the ½ before the KL
 def vae_loss(x, eps, encoder, decoder):
     mu, log_sigma = encoder(x).chunk(2, dim=-1)
@@ -120,7 +120,7 @@ def vae_loss(x, eps, encoder, decoder):
     return (kl - log_px).mean()
 
 # %% wrong: halves exchanged
-# loses: check-7a-value
+# loses: check-6a-value
 # hint: mu and log_sigma are exchanged
 def vae_loss(x, eps, encoder, decoder):
     h = encoder(x)
@@ -132,7 +132,7 @@ def vae_loss(x, eps, encoder, decoder):
     return (kl - log_px).mean()
 
 # %% wrong: kl detached
-# loses: check-7b-gradient
+# loses: check-6b-gradient
 # hint: or from the KL term
 def vae_loss(x, eps, encoder, decoder):
     mu, log_sigma = encoder(x).chunk(2, dim=-1)
@@ -142,7 +142,7 @@ def vae_loss(x, eps, encoder, decoder):
     return nll.mean() + kl.detach().mean()
 
 # %% wrong: kl mean over k
-# loses: check-7a-value
+# loses: check-6a-value
 # hint: the K latent dimensions of the KL term instead of the sum
 def vae_loss(x, eps, encoder, decoder):
     h = encoder(x)
@@ -154,7 +154,7 @@ def vae_loss(x, eps, encoder, decoder):
     return (kl - log_px).mean()
 
 # %% wrong: kl missing
-# loses: check-7a-value
+# loses: check-6a-value
 # hint: the KL term is missing
 def vae_loss(x, eps, encoder, decoder):
     h = encoder(x)
@@ -166,7 +166,7 @@ def vae_loss(x, eps, encoder, decoder):
     return (-log_px).mean()
 
 # %% wrong: kl of the draw
-# loses: check-7a-value
+# loses: check-6a-value
 # hint: use the closed form
 def vae_loss(x, eps, encoder, decoder):
     mu, log_sigma = encoder(x).chunk(2, dim=-1)
@@ -176,7 +176,7 @@ def vae_loss(x, eps, encoder, decoder):
     return (nll + kl).mean()
 
 # %% wrong: kl reversed
-# loses: check-7a-value
+# loses: check-6a-value
 # hint: KL(N(0, I)
 def vae_loss(x, eps, encoder, decoder):
     mu, log_sigma = encoder(x).chunk(2, dim=-1)
@@ -189,7 +189,7 @@ def vae_loss(x, eps, encoder, decoder):
     ).mean()
 
 # %% wrong: kl sign
-# loses: check-7a-value
+# loses: check-6a-value
 # hint: the KL term has the wrong sign
 def vae_loss(x, eps, encoder, decoder):
     h = encoder(x)
@@ -201,7 +201,7 @@ def vae_loss(x, eps, encoder, decoder):
     return (-kl - log_px).mean()
 
 # %% wrong: kl summed over the batch
-# loses: check-7a-value
+# loses: check-6a-value
 # hint: the KL term is summed over the batch
 def vae_loss(x, eps, encoder, decoder):
     mu, log_sigma = encoder(x).chunk(2, dim=-1)
@@ -211,8 +211,8 @@ def vae_loss(x, eps, encoder, decoder):
     return (kl - log_px).mean()
 
 # %% wrong: library call
-# loses: check-7a-value
-# loses: check-7b-gradient
+# loses: check-6a-value
+# loses: check-6b-gradient
 # hint: lets the library do the work
 from course_utils import distributions
 
@@ -223,7 +223,7 @@ def vae_loss(x, eps, encoder, decoder):
     return (distributions.kl_to_standard_normal(mu, log_sigma) - log_px).mean()
 
 # %% wrong: log sigma is log variance
-# loses: check-7a-value
+# loses: check-6a-value
 # hint: you read log_sigma as log σ²; it is log σ
 def vae_loss(x, eps, encoder, decoder):
     h = encoder(x)
@@ -235,7 +235,7 @@ def vae_loss(x, eps, encoder, decoder):
     return (kl - log_px).mean()
 
 # %% wrong: log variance in the kl alone
-# loses: check-7a-value
+# loses: check-6a-value
 # hint: the KL term reads log_sigma as log σ², the sample does not
 def vae_loss(x, eps, encoder, decoder):
     h = encoder(x)
@@ -247,7 +247,7 @@ def vae_loss(x, eps, encoder, decoder):
     return (kl - log_px).mean()
 
 # %% wrong: log variance in the sample alone
-# loses: check-7a-value
+# loses: check-6a-value
 # hint: the sample reads log_sigma as log σ²
 def vae_loss(x, eps, encoder, decoder):
     h = encoder(x)
@@ -259,8 +259,8 @@ def vae_loss(x, eps, encoder, decoder):
     return (kl - log_px).mean()
 
 # %% wrong: logits as probabilities
-# loses: check-7a-value
-# loses: check-7b-gradient
+# loses: check-6a-value
+# loses: check-6b-gradient
 # hint: p is their sigmoid
 def vae_loss(x, eps, encoder, decoder):
     mu, log_sigma = encoder(x).chunk(2, dim=-1)
@@ -270,7 +270,7 @@ def vae_loss(x, eps, encoder, decoder):
     return (kl - log_px).mean()
 
 # %% wrong: mean over everything
-# loses: check-7a-value
+# loses: check-6a-value
 # hint: average over the batch only
 def vae_loss(x, eps, encoder, decoder):
     h = encoder(x)
@@ -282,7 +282,7 @@ def vae_loss(x, eps, encoder, decoder):
     return (kl.sum() - log_px.sum()) / x.numel()
 
 # %% wrong: mean over pixels
-# loses: check-7a-value
+# loses: check-6a-value
 # hint: you took the mean over the pixels instead of the sum
 def vae_loss(x, eps, encoder, decoder):
     h = encoder(x)
@@ -294,7 +294,7 @@ def vae_loss(x, eps, encoder, decoder):
     return (kl - log_px).mean()
 
 # %% wrong: minus one lost
-# loses: check-7a-value
+# loses: check-6a-value
 # hint: the −1 of the KL term is lost
 def vae_loss(x, eps, encoder, decoder):
     mu, log_sigma = encoder(x).chunk(2, dim=-1)
@@ -304,7 +304,7 @@ def vae_loss(x, eps, encoder, decoder):
     return (kl - log_px).mean()
 
 # %% wrong: mu and log sigma in turn
-# loses: check-7a-value
+# loses: check-6a-value
 # hint: the first K are mu
 def vae_loss(x, eps, encoder, decoder):
     h = encoder(x)
@@ -315,7 +315,7 @@ def vae_loss(x, eps, encoder, decoder):
     return (nll + kl).mean()
 
 # %% wrong: mu clamped
-# loses: check-7a-value
+# loses: check-6a-value
 # hint: Is something clamped
 def vae_loss(x, eps, encoder, decoder):
     mu, log_sigma = encoder(x).chunk(2, dim=-1)
@@ -327,7 +327,7 @@ def vae_loss(x, eps, encoder, decoder):
     ).mean()
 
 # %% wrong: noise ignored
-# loses: check-7a-value
+# loses: check-6a-value
 # hint: the noise does not count
 def vae_loss(x, eps, encoder, decoder):
     h = encoder(x)
@@ -339,7 +339,7 @@ def vae_loss(x, eps, encoder, decoder):
     return (kl - log_px).mean()
 
 # %% wrong: noise of its own
-# loses: check-7a-value
+# loses: check-6a-value
 # hint: draw no noise of your own
 def vae_loss(x, eps, encoder, decoder):
     mu, log_sigma = encoder(x).chunk(2, dim=-1)
@@ -349,7 +349,7 @@ def vae_loss(x, eps, encoder, decoder):
     return (kl - log_px).mean()
 
 # %% wrong: number added in the logarithm
-# loses: check-7a-value
+# loses: check-6a-value
 # hint: a small number added
 def vae_loss(x, eps, encoder, decoder):
     mu, log_sigma = encoder(x).chunk(2, dim=-1)
@@ -360,7 +360,7 @@ def vae_loss(x, eps, encoder, decoder):
     ).mean()
 
 # %% wrong: one number for each example
-# loses: check-7a-value
+# loses: check-6a-value
 # hint: this is the loss of each example
 def vae_loss(x, eps, encoder, decoder):
     h = encoder(x)
@@ -372,7 +372,7 @@ def vae_loss(x, eps, encoder, decoder):
     return kl - log_px
 
 # %% wrong: only the white pixels
-# loses: check-7a-value
+# loses: check-6a-value
 # hint: the pixels that are 0 do not count
 def vae_loss(x, eps, encoder, decoder):
     mu, log_sigma = encoder(x).chunk(2, dim=-1)
@@ -382,7 +382,7 @@ def vae_loss(x, eps, encoder, decoder):
     return (kl - log_px).mean()
 
 # %% wrong: pixels summed over the batch
-# loses: check-7a-value
+# loses: check-6a-value
 # hint: log p(x|z) is summed over the batch, the KL term is averaged: average both
 def vae_loss(x, eps, encoder, decoder):
     mu, log_sigma = encoder(x).chunk(2, dim=-1)
@@ -392,7 +392,7 @@ def vae_loss(x, eps, encoder, decoder):
     return (kl - log_px).mean()
 
 # %% wrong: python number
-# loses: check-7b-gradient
+# loses: check-6b-gradient
 # hint: The loss has no gradient
 def vae_loss(x, eps, encoder, decoder):
     h = encoder(x)
@@ -404,7 +404,7 @@ def vae_loss(x, eps, encoder, decoder):
     return (kl - log_px).mean().item()
 
 # %% wrong: sample detached
-# loses: check-7b-gradient
+# loses: check-6b-gradient
 # hint: mu is cut off from z
 def vae_loss(x, eps, encoder, decoder):
     h = encoder(x)
@@ -416,7 +416,7 @@ def vae_loss(x, eps, encoder, decoder):
     return (kl - log_px).mean()
 
 # %% wrong: sigma detached
-# loses: check-7b-gradient
+# loses: check-6b-gradient
 # hint: sigma is cut off from z
 def vae_loss(x, eps, encoder, decoder):
     h = encoder(x)
@@ -428,7 +428,7 @@ def vae_loss(x, eps, encoder, decoder):
     return (kl - log_px).mean()
 
 # %% wrong: sigma for its square
-# loses: check-7a-value
+# loses: check-6a-value
 # hint: sigma where sigma² should be
 def vae_loss(x, eps, encoder, decoder):
     mu, log_sigma = encoder(x).chunk(2, dim=-1)
@@ -438,7 +438,7 @@ def vae_loss(x, eps, encoder, decoder):
     return (kl - log_px).mean()
 
 # %% wrong: sigmoid twice
-# loses: check-7a-value
+# loses: check-6a-value
 # hint: the sigmoid was taken twice
 def vae_loss(x, eps, encoder, decoder):
     h = encoder(x)
@@ -450,7 +450,7 @@ def vae_loss(x, eps, encoder, decoder):
     return (kl - log_px).mean()
 
 # %% wrong: squared error
-# loses: check-7a-value
+# loses: check-6a-value
 # hint: this has a squared error
 def vae_loss(x, eps, encoder, decoder):
     mu, log_sigma = encoder(x).chunk(2, dim=-1)
@@ -461,7 +461,7 @@ def vae_loss(x, eps, encoder, decoder):
     ).mean()
 
 # %% wrong: sum over the batch
-# loses: check-7a-value
+# loses: check-6a-value
 # hint: you summed over the batch
 def vae_loss(x, eps, encoder, decoder):
     h = encoder(x)
