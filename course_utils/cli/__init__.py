@@ -100,7 +100,10 @@ def _for_instructors(add: Callable) -> None:
         lambda options: instructor.lint(options.names),
     )
     command.add_argument("names", nargs="*", metavar="NAME", help="the assignments (default: all)")
+    _for_grading(add)
 
+
+def _for_grading(add: Callable) -> None:
     command = add(
         "grade",
         "grade what is in submitted/ in a sandbox, into nbgrader's gradebook",
@@ -118,10 +121,7 @@ def _for_instructors(add: Callable) -> None:
         action="store_true",
         help="grade without a sandbox; students' code can do all that you can",
     )
-    _for_instructors_after_grading(add)
 
-
-def _for_instructors_after_grading(add: Callable) -> None:
     command = add(
         "report",
         "write a page on how an assignment went: tasks, hints, states, similar submissions",

@@ -11,11 +11,13 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import nbformat
+from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbformat import NotebookNode
+from nbgrader import preprocessors
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import NbGraderAPI
 from nbgrader.converters import Autograde
-from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from nbgrader.converters.base import BaseConverter
 from nbgrader.utils import capture_log
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
@@ -60,8 +62,6 @@ class Recorder:
                 }
             )
         )
-        preprocessors = Autograde.autograde_preprocessors.default()
-        config.Autograde.autograde_preprocessors = [_Outcomes if p is Execute else p for p in preprocessors]
         self.api = NbGraderAPI(config=config)
         self.api.coursedir.assignment_id = self.assignment
         with self._open() as gradebook:
@@ -130,17 +130,8 @@ class Recorder:
             return Recorded(submission.score, submission.max_score, points)
 
 
-class _Autograde(Autograde):
-    """Converts the notebooks that it is given; nbgrader looks for them by a pattern, as which names are read."""
-
-    found: dict[str, list[str]]
-
-    def init_notebooks(self) -> None:
-        self.assignments, self.notebooks = self.found, []
-
-
-class _Outcomes(NbGraderPreprocessor):
-    """Instead of nbgrader's Execute: turns what the examiner found into the cells' outputs."""
+class _Outcomes(preprocessors.NbGraderPreprocessor):
+    """Instead of nbgrader's Execute: makes what the examiner found the cells' outputs, and its only ones."""
 
     of: Outcome
 
@@ -150,6 +141,34 @@ class _Outcomes(NbGraderPreprocessor):
                 id_ = role(cell).get("grade_id") or cell.id
                 cell.outputs = list(_outputs(self.of.printed.get(id_), self.of.failed.get(id_)))
         return nb, resources
+
+
+class _Autograde(Autograde):
+    """Converts the notebooks that it is given, in one pass.
+
+    nbgrader looks for them by a pattern, as which names are read. It converts twice, because students' code
+    runs in between, and validates the cells' metadata, which are the release's here.
+    """
+
+    found: dict[str, list[str]]
+    steps = (
+        preprocessors.OverwriteKernelspec,
+        preprocessors.OverwriteCells,
+        _Outcomes,
+        ClearMetadataPreprocessor,
+        preprocessors.LimitOutput,
+        preprocessors.SaveAutoGrades,
+        preprocessors.AssignLatePenalties,
+    )
+
+    def init_notebooks(self) -> None:
+        self.assignments, self.notebooks = self.found, []
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        self.exporter._preprocessors = []
+        for step in self.steps:
+            self.exporter.register_preprocessor(step)
+        BaseConverter.convert_single_notebook(self, notebook_filename)
 
 
 def _outputs(printed: str | None, failed: str | None) -> Iterator[NotebookNode]:

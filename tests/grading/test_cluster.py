@@ -55,9 +55,7 @@ def test_workers_without_a_sandbox_take_no_work(local_cluster, monkeypatch):
     with distributed.Client(local_cluster) as client:
         before = client.run(_hide_bubblewrap)
         try:
-            with pytest.raises(
-                NoSandbox, match=r"No worker can make a sandbox: .*bubblewrap is not"
-            ):
+            with pytest.raises(NoSandbox, match=r"No worker can make a sandbox: .*bubblewrap is not"):
                 next(cluster.examined(local_cluster.scheduler_address, _assignment(), []))
         finally:
             client.run(os.environ.__setitem__, "PATH", next(iter(before.values())))

@@ -23,6 +23,7 @@ import numpy as np
 import torch
 
 from course_utils.checks import own_work
+from course_utils.checks.mistake import Mistake
 from course_utils.grading.examiner import parcel, wire
 from course_utils.grading.examiner.lost import NotPlain
 from course_utils.grading.examiner.printed import Printed
@@ -75,7 +76,7 @@ class Answers:
                 result = {"raised": _in_words(raised)}
             try:
                 packed = wire.pack(result | {"effects": received.effects()}, received.reference)
-            except (NotPlain, RecursionError) as raised:
+            except (NotPlain, Mistake, RecursionError) as raised:
                 packed = wire.pack({"raised": _in_words(raised), "effects": Received.nothing_changed()})
         self.calls[number] = received.leaves, packed.outputs
         return packed
@@ -181,11 +182,19 @@ def _in_words(error: BaseException) -> dict:
             "classes": [str(kind.__name__) for kind in type(error).__mro__],
             "text": str(error)[:LONGEST_TEXT],
             "arguments": bool(error.args),
-            "notes": [str(note)[:LONGEST_TEXT] for note in getattr(error, "__notes__", [])][:20],
+            "notes": [str(note)[:LONGEST_TEXT] for note in getattr(error, "__notes__", [])][:20]
+            + _where(error),
         }
     except BaseException:  # a class of the student's may do anything when it is asked for its message
         text = "an error whose message cannot be read."
         return {"classes": ["Exception"], "text": text, "arguments": True, "notes": []}
+
+
+def _where(error: BaseException) -> list[str]:
+    """The student's line at which it stopped, if that is in a cell."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if frame.filename.startswith("<cell")]
+    return [f"Your code stopped at line {own[-1].lineno} of its cell: {own[-1].line}"] if own else []
 
 
 def _parameters(answer: Any) -> list[str] | None:
