@@ -4,13 +4,14 @@ Examiners, one for each core, find what each submission is worth; one writer tel
 submission holds, it ends in a state of its own, and the others are graded as if it were not there.
 """
 
+import contextlib
 import os
 import sys
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from nbgrader.utils import parse_utc, setenv
+from nbgrader.utils import parse_utc
 
 from course_utils.grading import releases
 from course_utils.grading.examiner import sandbox, staff
@@ -75,7 +76,7 @@ class Grading:
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
         with (
             lock,
-            setenv(VAE_COURSE_SECRET=self.assignment.secret, PATH=path),
+            _environment(VAE_COURSE_SECRET=self.assignment.secret, PATH=path),
             Recorder(self.course, self.name) as recorder,
         ):
             if self.is_of_all:
@@ -138,6 +139,17 @@ class Grading:
     def _about(self, state: str) -> str:
         lines = [f"**State of this submission:** {state}."] * (state != GRADED)
         return "\n\n".join(lines + ["**It was graded without a sandbox** (`--unsafe`)."] * self.unsafe)
+
+
+@contextlib.contextmanager
+def _environment(**values: str) -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def _assignment(course: Path, name: str, unsafe: bool) -> Assignment:
