@@ -19,8 +19,8 @@ from tests.support.small_assignment import NAME, answers, write_source
 def assignment(tmp_path_factory):
     source = write_source(tmp_path_factory.mktemp("course"))
     released = nbformat.from_dict(source)
-    for cell, (_, _, text, _) in zip(released.cells, as_released(source), strict=True):
-        cell.source = text
+    for cell, made in zip(released.cells, as_released(source), strict=True):
+        cell.source = made[2]
     return Assignment(NAME, *(nbformat.writes(n).encode() for n in (source, released)), b"{}", "secret", True)
 
 
