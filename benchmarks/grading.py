@@ -6,7 +6,8 @@ themselves take, run one after another in one process that has imported everythi
 the end, the scores of both are compared.
 
 Run it on an idle machine, on Linux with bubblewrap:
-``python benchmarks/grading.py [--assignment a2_elbo] [--submissions 40] [--stock 5] [--rounds 3] [--json PATH]``.
+``python benchmarks/grading.py [--assignment a2_elbo] [--submissions 40] [--stock 5] [--rounds 3]
+[--json PATH]``.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""``vae-course export``: grades as tables that Canvas and Moodle take in, with manual points and penalties."""
+"""``vae-course export``: tables that Canvas and Moodle take in, with manual points and penalties."""
 
 import csv
 import io

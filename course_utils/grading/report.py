@@ -102,7 +102,8 @@ def _histogram(lines: list[Graded]) -> str:
     )
     words = ", ".join(f"{counts[i]} up to {most * (i + 1) / BARS:g}" for i in sorted(counts))
     return (
-        f'<figure><svg viewBox="0 0 {30 * BARS} 120" width="{30 * BARS}" role="img" aria-label="{words} points">'
+        f'<figure><svg viewBox="0 0 {30 * BARS} 120" width="{30 * BARS}" role="img" '
+        f'aria-label="{words} points">'
         f"{bars}</svg><figcaption>Students by points, from 0 to {most:g}.</figcaption></figure>"
     )
 
@@ -125,8 +126,8 @@ def _task(name: str, checks: dict[str, int], lines: list[Graded]) -> str:
 
 def _alike(pairs: list[Pair]) -> str:
     about = (
-        "<p>Pairs whose statements are alike, names aside, once what the release, the reference and much of the "
-        "class have is taken out. Read both before you draw a conclusion.</p>"
+        "<p>Pairs whose statements are alike, names aside, once what the release, the reference and much "
+        "of the class have is taken out. Read both before you draw a conclusion.</p>"
     )
     rows = [[pair.one, pair.other, f"{pair.likeness:.0%}", pair.statements] for pair in pairs[:100]]
     table = _table(["student", "and", "alike", "statements shared"], rows) if rows else "<p>None.</p>"

@@ -1,4 +1,4 @@
-"""What was found of each student, kept in grades/: the table that instructors read, and what a run needs to go on."""
+"""What was found of each student, kept in grades/: for the table, and for a run that goes on."""
 
 import csv
 import hashlib

@@ -43,7 +43,7 @@ def similar(submitted: Mapping[str, NotebookNode], source: NotebookNode) -> list
 
 
 def statements(sources: Iterable[str]) -> Iterator[str]:
-    """Each simple statement and each head of a compound one, with its names replaced; no comments, no texts."""
+    """Each simple statement and head of a compound one, with its names replaced; no comments, no texts."""
     for source in sources:
         tree = parsed(source)
         for node in ast.walk(tree) if tree else ():

@@ -1,4 +1,4 @@
-"""A control group of the kernel's, where the system grants one: it limits the memory of all processes together."""
+"""A control group of the kernel's, where it grants one: it limits the memory of all processes together."""
 
 import contextlib
 import os
@@ -63,7 +63,7 @@ def group_if_granted() -> Group | None:
 
 
 def _own() -> tuple[Path, str, str]:
-    """This process's group, and the files of its limit and its events, in either version of control groups."""
+    """This process's group, and the files of its limit and its events, in either version."""
     lines = [line.split(":", 2) for line in Path("/proc/self/cgroup").read_text().splitlines()]
     for _, controllers, path in lines:
         if "memory" in controllers.split(","):

@@ -89,7 +89,10 @@ class Room:
                 self.connection.send(examined)
 
     def _watched(self, handed_in: HandedIn) -> tuple[Examined, bool]:
-        """What a child finds, and True; or why it found nothing, and False. Raises EOFError if nobody waits."""
+        """What a child finds, and True; or why it found nothing, and False.
+
+        Raises EOFError if nobody waits for it.
+        """
         ours, theirs = Pipe(duplex=False)
         child = os.fork()
         if child == 0:

@@ -1,4 +1,4 @@
-"""A frame's tree made into values. Everything in it may be a lie, so each size is bounded before it is allocated."""
+"""A frame's tree made into values. All of it may be a lie: each size is bounded before it is allocated."""
 
 import math
 from collections.abc import Callable

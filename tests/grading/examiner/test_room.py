@@ -66,7 +66,8 @@ def test_a_fork_that_is_killed_costs_its_own_submission(examiner, assignment):
     kill = "def doubled(x):\n    import os, signal\n    os.kill(EXAMINER, signal.SIGKILL)"
     find = """
 from pathlib import Path
-mine = {int(p.parent.name): int(p.read_text().rpartition(")")[2].split()[1]) for p in Path("/proc").glob("[0-9]*/stat")}
+stats = Path("/proc").glob("[0-9]*/stat")
+mine = {int(p.parent.name): int(p.read_text().rpartition(")")[2].split()[1]) for p in stats}
 import os
 rooms = [pid for pid in mine if b"examiner.room" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 EXAMINER = next(pid for pid in rooms if mine[pid] in rooms)

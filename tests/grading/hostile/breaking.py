@@ -56,7 +56,8 @@ ATTACKS = {
     "an empty tensor with a huge side": _ends("    import torch; return torch.zeros(0, 1 << 40)", "rejected"),
     "a fork bomb": _nuisance(FORKS),
     "threads": _nuisance(
-        "import threading, time\ntry:\n    for _ in range(500): threading.Thread(target=time.sleep, args=(100,), daemon=True).start()\n"
+        "import threading, time\ntry:\n"
+        "    for _ in range(500): threading.Thread(target=time.sleep, args=(100,), daemon=True).start()\n"
         "except RuntimeError: pass"
     ),
     "a process that would stay": _nuisance(
@@ -91,7 +92,8 @@ ATTACKS = {
         "import sys\nfor m in [m for m in sys.modules if m.startswith('pytest')]: del sys.modules[m]"
     ),
     "the limits raised": _nuisance(
-        "import resource\ntry: resource.setrlimit(resource.RLIMIT_AS, (-1, -1))\nexcept (ValueError, OSError): pass"
+        "import resource\ntry: resource.setrlimit(resource.RLIMIT_AS, (-1, -1))\n"
+        "except (ValueError, OSError): pass"
     ),
     "an atexit handler": _nuisance("import atexit\natexit.register(lambda: __import__('time').sleep(1000))"),
 }

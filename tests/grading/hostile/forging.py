@@ -48,17 +48,20 @@ ATTACKS = {
     ),
     "a trace function": _patched("import sys\nsys.settrace(lambda *a: None)\nsys.setprofile(None)"),
     "sqlite on the gradebook": _patched(
-        "import os, sqlite3\nfor place in ('/', '/course', '/tmp', os.getcwd(), os.path.expanduser('~'), '/root', '/home'):\n"
+        "import os, sqlite3\n"
+        "for place in ('/', '/course', '/tmp', os.getcwd(), os.path.expanduser('~'), '/root', '/home'):\n"
         "    for folder, _, files in list(os.walk(place))[:1]:\n        if 'gradebook.db' in files:\n"
         "            c = sqlite3.connect(os.path.join(folder, 'gradebook.db'))\n"
         "            c.execute('update grade set auto_score=99'); c.commit()"
     ),
     "an object that equals everything": _answered(
-        "class Liar(list):\n    def __eq__(self, other): return True\n    def __ne__(self, other): return False\n"
+        "class Liar(list):\n    def __eq__(self, other): return True\n"
+        "    def __ne__(self, other): return False\n"
         "def first(values):\n    return Liar([7.0, 7.0])"
     ),
     "a float that equals everything": _answered(
-        "class F(float):\n    def __eq__(self, other): return True\n    def __sub__(self, other): return 0.0\n"
+        "class F(float):\n    def __eq__(self, other): return True\n"
+        "    def __sub__(self, other): return 0.0\n"
         "    __hash__ = float.__hash__\ndef first(values):\n    return [F(1), F(2)]"
     ),
     "a tensor subclass that lies": _answered(
@@ -68,7 +71,8 @@ ATTACKS = {
         state="graded or rejected",
     ),
     "an array subclass that lies": _answered(
-        "import numpy as np\nclass A(np.ndarray):\n    def __array_ufunc__(self, *a, **k): return np.True_\n"
+        "import numpy as np\nclass A(np.ndarray):\n"
+        "    def __array_ufunc__(self, *a, **k): return np.True_\n"
         "def first(values):\n    return np.zeros(2).view(A)"
     ),
     "not a number": _answered("def first(values):\n    return [float('nan')] * 2"),
@@ -109,18 +113,24 @@ ATTACKS = {
         "def total(values, weights):\n    values.clear(); weights.clear()\n    return 0.0", "total"
     ),
     "a backward that lies": _answered(
-        "import torch\nclass Lie(torch.autograd.Function):\n    @staticmethod\n    def forward(ctx, x): return x ** 3\n"
-        "    @staticmethod\n    def backward(ctx, g): return g * 0 + 1\ndef slope(x):\n    return Lie.apply(x)",
+        "import torch\nclass Lie(torch.autograd.Function):\n    @staticmethod\n"
+        "    def forward(ctx, x): return x ** 3\n"
+        "    @staticmethod\n    def backward(ctx, g): return g * 0 + 1\ndef slope(x):\n"
+        "    return Lie.apply(x)",
         "slope",
     ),
     "a backward of another shape": _answered(
-        "import torch\nclass Lie(torch.autograd.Function):\n    @staticmethod\n    def forward(ctx, x): return x ** 3\n"
-        "    @staticmethod\n    def backward(ctx, g): return torch.ones(5)\ndef slope(x):\n    return Lie.apply(x)",
+        "import torch\nclass Lie(torch.autograd.Function):\n    @staticmethod\n"
+        "    def forward(ctx, x): return x ** 3\n"
+        "    @staticmethod\n    def backward(ctx, g): return torch.ones(5)\ndef slope(x):\n"
+        "    return Lie.apply(x)",
         "slope",
     ),
     "a backward that gives none": _answered(
-        "import torch\nclass Lie(torch.autograd.Function):\n    @staticmethod\n    def forward(ctx, x): return x ** 3\n"
-        "    @staticmethod\n    def backward(ctx, g): return None\ndef slope(x):\n    return Lie.apply(x)",
+        "import torch\nclass Lie(torch.autograd.Function):\n    @staticmethod\n"
+        "    def forward(ctx, x): return x ** 3\n"
+        "    @staticmethod\n    def backward(ctx, g): return None\ndef slope(x):\n"
+        "    return Lie.apply(x)",
         "slope",
     ),
     "a constant that asks for gradients": _answered(

@@ -51,7 +51,8 @@ ATTACKS = {
     "keys that collide": _reply('{"dict": [[i * (2**61 - 1), 0] for i in range(20_000)]}'),
     "keys that cannot be keys": _reply('{"dict": [[{"list": []}, 0]]}'),
     "an error of a class that cannot be made": _reply(
-        '{"dict": [["raised", {"dict": [["classes", {"list": ["UnicodeDecodeError"]}], ["text", "x"]]}], ["effects", 0]]}'
+        '{"dict": [["raised", {"dict": [["classes", {"list": ["UnicodeDecodeError"]}], '
+        '["text", "x"]]}], ["effects", 0]]}'
     ),
     "an internal error that is none": _reply('{"internal error": "it was not me"}', "internal error"),
     "an effect on an object that is not there": _lies(
@@ -69,7 +70,8 @@ ATTACKS = {
         "frame(stream, {'dict': []}); honest(stream, packed); honest(stream, packed)"
     ),
     "a frame drop by drop": _lies(
-        "stream.write(wire.LENGTHS.pack(10_000, 0))\nwhile True:\n    stream.write(b' '); stream.flush(); time.sleep(0.2)",
+        "stream.write(wire.LENGTHS.pack(10_000, 0))\nwhile True:\n"
+        "    stream.write(b' '); stream.flush(); time.sleep(0.2)",
         "time limit",
     ),
 }
