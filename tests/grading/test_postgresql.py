@@ -29,7 +29,7 @@ def as_server(*command):
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """The URL of an empty database."""
-    pytest.importorskip("psycopg2", reason="psycopg2 is not installed")
+    pytest.importorskip("psycopg", reason="psycopg is not installed")
     if not PROGRAMS:
         pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
     programs, folder = PROGRAMS[-1], Path("/tmp") / f"vae-course-postgresql-{os.getpid()}"
