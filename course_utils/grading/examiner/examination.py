@@ -16,7 +16,8 @@ from course_utils.grading.examiner.nursery import AnswerProcess
 from course_utils.grading.examiner.remote import Remote, in_form
 from course_utils.grading.notebooks import is_answer, is_check, parsed, role
 
-CELL_LIMIT, NOTEBOOK_LIMIT = 120.0, 900.0  # seconds
+# Seconds. A busy machine passes a thousand short questions slowly; an endless loop is a single question.
+CELL_LIMIT, NOTEBOOK_LIMIT = 300.0, 900.0
 MOST_SHOWN = 100_000  # characters of what a cell prints
 OUTPUT_LIMIT = "output limit"
 SHOWS_ONLY = "now-see-it"  # the end of the ids of cells that show what an answer does

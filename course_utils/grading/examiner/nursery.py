@@ -27,6 +27,7 @@ from course_utils.grading.examiner.remote import Link
 MESSAGE = 32  # bytes of a message between the coordinator and the nursery
 PATIENCE = 60.0  # seconds that the nursery has to answer one
 LARGEST_PIECE = 1 << 20  # bytes read at once
+QUESTION_LIMIT = 120.0  # seconds that an answer process has for one question
 LEFT = b"left"  # what the nursery says if something outlives its answer process
 
 
@@ -93,16 +94,19 @@ class Nursery:
 class AnswerProcess(Link):
     """A link to an answer process of its own; a context manager, at whose end the process is gone.
 
-    ``deadline``, on the clock of time.monotonic, limits every question; TimeoutError says that it has passed.
+    ``deadline``, on the clock of time.monotonic, limits every question, and so does QUESTION_LIMIT;
+    TimeoutError says that it has passed.
     """
 
     def __init__(self, nursery: Nursery, requests: socket.socket, replies: socket.socket, number: int):
         super().__init__(self, self)
         self.nursery, self.sockets, self.number = nursery, (requests, replies), number
-        self.deadline = time.monotonic() + 60
+        self.asked = time.monotonic()
+        self.deadline = self.asked + 60
 
     def write(self, data: bytes) -> None:
         requests, _ = self.sockets
+        self.asked = time.monotonic()
         requests.settimeout(self._left())
         requests.sendall(data)  # its time limit is for all of the data
 
@@ -127,7 +131,7 @@ class AnswerProcess(Link):
         return super().lost()
 
     def _left(self) -> float:
-        return max(self.deadline - time.monotonic(), 0.001)
+        return max(min(self.deadline, self.asked + QUESTION_LIMIT) - time.monotonic(), 0.001)
 
     def __enter__(self) -> Self:
         return self
