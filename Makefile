@@ -63,7 +63,8 @@ fairness: .venv/.dev ## grade every known answer, right and wrong, and print wha
 	@.venv-bench/bin/pip install --quiet --disable-pip-version-check --no-deps --requirement benchmarks/requirements.txt
 	@touch $@
 
-bench: .venv-bench/.done ## compare training and widgets with their peers; prints ratios
-	@echo "Measuring training, then the widgets; this takes a few minutes"
+bench: .venv-bench/.done ## compare training, widgets and grading with their peers; prints ratios
+	@echo "Measuring training, the widgets, then grading; this takes a few minutes"
 	@.venv-bench/bin/python benchmarks/training.py
 	@.venv-bench/bin/python benchmarks/widgets.py
+	@$(BIN)/python benchmarks/grading.py

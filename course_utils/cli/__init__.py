@@ -107,12 +107,15 @@ def _for_grading(add: Callable) -> None:
     command = add(
         "grade",
         "grade what is in submitted/ in a sandbox, into nbgrader's gradebook",
-        lambda options: instructor.grade(options.name, options.student, options.unsafe),
+        lambda options: instructor.grade(options.name, options.student, options.unsafe, options.scheduler),
         description="Grades an assignment as nbgrader autograde, but with students' code in a sandbox and "
         "the checks run out of its reach. The gradebook, feedback and formgrader are nbgrader's.",
     )
     command.add_argument("name", help="the assignment, for example a2_elbo")
     command.add_argument("--student", action="append", default=[], help="only this one; may be repeated")
+    command.add_argument(
+        "--scheduler", metavar="ADDRESS", help="of a Dask cluster, such as tcp://10.0.0.1:8786, that grades"
+    )
     command.add_argument(
         "--unsafe",
         action="store_true",
@@ -125,6 +128,24 @@ def _for_grading(add: Callable) -> None:
         lambda options: instructor.best(options.name),
     )
     command.add_argument("name", help="the graded assignment: a3_reparameterization")
+
+    command = add(
+        "report",
+        "write a page on how an assignment went: tasks, hints, states, similar submissions",
+        lambda options: instructor.report(options.name),
+    )
+    command.add_argument("name", help="the assignment, for example a2_elbo")
+
+    command = add(
+        "export",
+        "write the grades of an assignment as a table for Canvas, Moodle or a spreadsheet",
+        lambda options: instructor.export(options.name, options.form, options.out),
+    )
+    command.add_argument("name", help="the assignment, for example a2_elbo")
+    command.add_argument(
+        "--for", dest="form", choices=("canvas", "moodle", "csv"), default="csv", help="the default is csv"
+    )
+    command.add_argument("--out", type=Path, help="the file to write (default: in grades/)")
 
 
 def _for_maintainers(add: Callable) -> None:

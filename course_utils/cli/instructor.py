@@ -40,22 +40,44 @@ def lint(names: list[str]) -> int:
     return 1 if found else 0
 
 
-def grade(name: str, students: list[str], unsafe: bool) -> int:
+def report(name: str) -> int:
+    """Write the page on how an assignment went."""
+    from course_utils.grading.report import report as page_of
+
+    print(f"{page_of(Path.cwd(), name).relative_to(Path.cwd())}: open it in a browser.")
+    return 0
+
+
+def export(name: str, form: str, out: Path | None) -> int:
+    """Write the grades as a table for another system."""
+    from course_utils.grading.exports import export as table_of
+
+    path = out or Path("grades") / f"{name}-{form}.csv"
+    text = table_of(Path.cwd(), name, form)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
+    print(f"{path}: the grades of {name}.")
+    return 0
+
+
+def grade(name: str, students: list[str], unsafe: bool, scheduler: str | None) -> int:
     """Grade what is in submitted/ and print a line for each; returns 0 if all could be graded, else 1."""
+    from tqdm import tqdm
+
     from course_utils.grading.examiner.sandbox import NoSandbox
-    from course_utils.grading.grade import grade as graded_in
+    from course_utils.grading.grade import Grading
 
     count, odd = 0, 0
     try:
-        for line in graded_in(Path.cwd(), name, students, unsafe):
+        run = Grading(Path.cwd(), name, students, unsafe, scheduler)
+        for line in tqdm(run, unit="submission"):
             count, odd = count + 1, odd + (not line.state.startswith("graded"))
-            print(f"{line.student}: {line.score:g} of {line.most:g}, {line.state}", flush=True)
+            student = line.student if line.student.isprintable() else repr(line.student)
+            tqdm.write(f"{student}: {line.score:g} of {line.most:g}, {line.state}")
     except NoSandbox as error:
         raise UsageError(
             f"{error} To grade without one, which lets students' code do all that you can: --unsafe."
         ) from None
-    if not count:
-        raise UsageError(f"no submission of {name} in submitted/ here.")
     print(f"{count} graded, {odd} of them with a state to look at; grades/{name}.csv lists all.")
     return 1 if odd else 0
 

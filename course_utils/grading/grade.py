@@ -1,172 +1,190 @@
 """``vae-course grade``: a class graded in sandboxes, into nbgrader's own gradebook.
 
-Every core has an examiner, with a nursery of answer processes. What they find goes, one student after
-another, through ``nbgrader autograde`` with its kernel left out: the gradebook, the autograded notebooks,
-feedback and the formgrader are nbgrader's.
+Examiners, one for each core, find what each submission is worth; one writer tells nbgrader. Whatever a
+submission holds, it ends in a state of its own, and the others are graded as if it were not there.
 """
 
-import csv
-import multiprocessing
+import contextlib
 import os
-import shutil
+import sys
 from collections.abc import Collection, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import NamedTuple
 
-import nbformat
-import torch
-from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.apps import NbGraderAPI
-from nbgrader.converters import Autograde
-from nbgrader.preprocessors import Execute, NbGraderPreprocessor
-from nbgrader.utils import setenv
-from traitlets.config import Config
-from traitlets.config.loader import PyFileConfigLoader
+from filelock import FileLock, Timeout
+from nbgrader.utils import parse_utc
 
-from course_utils.grading.examiner import sandbox
-from course_utils.grading.examiner.examination import Examination, Outcome
-from course_utils.grading.examiner.nursery import Nursery
-from course_utils.grading.look import look
-from course_utils.grading.notebooks import read, role, source_of
-from course_utils.grading.places import places
+from course_utils.grading import releases
+from course_utils.grading.examiner import sandbox, staff
+from course_utils.grading.examiner.room import Assignment, Examined, HandedIn, refused
+from course_utils.grading.gradebook import GRADED, NotRecordedError, Recorder
+from course_utils.grading.look import contents
+from course_utils.grading.notebooks import source_of
+from course_utils.grading.places import Place, places
 from course_utils.grading.replace import STAMP
+from course_utils.grading.results import Graded, Results
 from course_utils.grading.secret import course_secret
 
-
-class Graded(NamedTuple):
-    """One student's line: the points, those there are, and the state of the submission."""
-
-    student: str
-    score: float
-    most: float
-    state: str
-    findings: list[str]  # what had to be mended in the notebook
+NO_SANDBOX = "graded without a sandbox (--unsafe)."
 
 
-def grade(
-    course: Path, assignment: str, students: Collection[str] = (), unsafe: bool = False
-) -> Iterator[Graded]:
-    """Grade what is in submitted/, or these students' part of it, and yield each as it is done.
+class Grading:
+    """A run over what is in submitted/, or over these students' part of it; iterate over it to do it.
 
-    The files in submitted/ are not changed. Afterwards grades/<assignment>.csv holds a line for each student
-    of this run. Raises NoSandbox where none can be made, unless ``unsafe``.
+    It yields each student's line as it is done. The files in submitted/ are not changed. Stopped at any
+    moment and started again, it goes on where it was; afterwards grades/<assignment>.csv holds a line for
+    each student ever graded. Raises NoSandbox where none can be made, unless ``unsafe``; ValueError if there
+    is no submission, the assignment was not released, or another run is under way.
+
+    scheduler: of a Dask cluster, such as tcp://10.0.0.1:8786; without one, this machine grades
     """
-    source = source_of(course, assignment)
-    if not unsafe:
-        sandbox.command()  # here, because a worker that cannot start would only break the pool
-    handed_in = {
-        place.student: place.files[0]
-        for place in places(course / "submitted", assignment)
-        if place.files and (not students or place.student in students)
-    }
-    with TemporaryDirectory() as folder, setenv(VAE_COURSE_SECRET=course_secret(course)):
-        gradebook = _Gradebook(course, assignment, Path(folder))
-        lines = []
-        for student, examined in _examined(source, handed_in, unsafe):
-            lines.append(gradebook.add(student, handed_in[student].parent, examined))
-            yield lines[-1]
-    _write(course / "grades" / f"{assignment}.csv", sorted(lines))
 
+    def __init__(
+        self,
+        course: Path,
+        assignment: str,
+        students: Collection[str] = (),
+        unsafe: bool = False,
+        scheduler: str | None = None,
+    ):
+        self.scheduler = scheduler
+        if not unsafe and scheduler is None:
+            sandbox.command()  # here, because an examiner that cannot start would say it once a submission
+        self.course, self.name, self.unsafe = course, assignment, unsafe
+        self.places = {
+            place.student: place
+            for place in places(course / "submitted", assignment)
+            if place.files and (not students or place.student in students)
+        }
+        if not self.places:
+            raise ValueError(f"no submission of {assignment} in submitted/ here.")
+        self.assignment = _assignment(course, assignment, unsafe)
+        self.is_of_all = not students
+        self.results = Results(course, assignment)
+        self.unreadable: dict[str, str] = {}
+        self.digests: dict[str, bytes] = {}
 
-class Examined(NamedTuple):
-    notebook: NotebookNode | None  # mended; None for a file that cannot be read
-    findings: list[str]
-    outcome: Outcome
+    def __len__(self) -> int:
+        return len(self.places)
 
+    def __iter__(self) -> Iterator[Graded]:
+        lock = FileLock(self.course / ".grading.lock", timeout=0)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise ValueError("another vae-course grade is writing to this gradebook.") from None
+        # nbgrader starts alembic by its name when it makes a gradebook.
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+        with (
+            lock,
+            _environment(VAE_COURSE_SECRET=self.assignment.secret, PATH=path),
+            Recorder(self.course, self.name) as recorder,
+        ):
+            if self.is_of_all:
+                self.results.begin(b"".join(self.assignment[1:4]) + bytes([self.unsafe]))
+            for student, examined in self._examined():
+                yield self._graded(recorder, student, examined)
+            for student, reason in self.unreadable.items():
+                examined = refused(self.assignment, "unreadable notebook", reason)
+                yield self._graded(recorder, student, examined)
+            if self.is_of_all:
+                self.results.end()
+            else:
+                self.results.write_table()
 
-def _examined(source: Path, handed_in: dict[str, Path], unsafe: bool) -> Iterator[tuple[str, Examined]]:
-    cores = min(len(os.sched_getaffinity(0)), max(len(handed_in), 1))
-    with ProcessPoolExecutor(
-        cores, multiprocessing.get_context("spawn"), initializer=_start, initargs=(source, unsafe)
-    ) as pool:
-        waiting = {pool.submit(_examine, path): student for student, path in handed_in.items()}
-        for done in as_completed(waiting):
-            yield waiting[done], done.result()
+    def _examined(self) -> Iterator[tuple[str, Examined]]:
+        if self.scheduler is None:
+            return staff.examined(self.assignment, self._handed_in())
+        from course_utils.grading import cluster  # which needs Dask, and only this does
 
+        return cluster.examined(self.scheduler, self.assignment, self._handed_in())
 
-def _start(source: Path, unsafe: bool) -> None:
-    """In each examiner: the assignment and the nursery, which ends with this process."""
-    global _source, _nursery
-    torch.set_num_threads(1)
-    _source, _nursery = read(source), Nursery(unsafe).__enter__()
-
-
-def _examine(path: Path) -> Examined:
-    try:
-        looked = look(path, home=path.parent)
-    except (OSError, ValueError) as error:
-        return Examined(None, [str(error)], Outcome({}, {}, "unreadable notebook"))
-    outcome = Examination(_source, looked.mended, _nursery.answer_process).outcome_of_all()
-    return Examined(looked.mended, looked.findings, outcome)
-
-
-class _Gradebook:
-    """nbgrader, told what the examiners found."""
-
-    def __init__(self, course: Path, assignment: str, folder: Path):
-        self.assignment, self.folder = assignment, folder
-        config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
-        # The mended copies are graded; those in submitted/ stay as they came.
-        config.merge(Config({"CourseDirectory": {"root": str(course), "submitted_directory": str(folder)}}))
-        preprocessors = Autograde.autograde_preprocessors.default()
-        config.Autograde.autograde_preprocessors = [_Outcomes if p is Execute else p for p in preprocessors]
-        self.api = NbGraderAPI(config=config)
-
-    def add(self, student: str, handed_in: Path, examined: Examined) -> Graded:
-        place = self.folder / student / self.assignment
-        place.mkdir(parents=True)
-        if (handed_in / STAMP).is_file():
-            shutil.copy(handed_in / STAMP, place)
-        if examined.notebook is not None:
-            nbformat.write(examined.notebook, place / f"{self.assignment}.ipynb")
-            _Outcomes.of = examined.outcome
-            graded = self.api.autograde(self.assignment, student)
-            if not graded["success"]:
-                raise RuntimeError(
-                    f"nbgrader could not record {student}: {graded.get('error') or graded.get('log')}"
-                )
-        with Gradebook(self.api.coursedir.db_url, self.api.coursedir.course_id) as gradebook:
+    def _handed_in(self) -> Iterator[tuple[str, HandedIn]]:
+        """What is to be examined, read when its turn comes."""
+        for student, place in self.places.items():
+            path = _of_place(place, self.name)
             try:
-                submission = gradebook.find_submission(self.assignment, student)
-                score, most = submission.score, submission.max_score
-            except MissingEntry:
-                score, most = 0.0, 0.0
-        return Graded(student, score, most, _state(examined), examined.findings)
+                data = contents(path)
+            except (OSError, ValueError) as error:
+                self.unreadable[student] = str(error)
+                self.digests[student] = b""
+                continue
+            if not self.results.has(student, data):
+                self.digests[student] = data
+                yield student, HandedIn(path.name, data)
+
+    def _graded(self, recorder: Recorder, student: str, examined: Examined) -> Graded:
+        """Tell nbgrader; if it does not take the notebook, let it take the released one, with the reason."""
+        place = self.places[student]
+        stamp, findings = _stamp(_of_place(place, self.name).with_name(STAMP))
+        findings = [*_others(place, self.name), *findings, *examined.findings, *[NO_SANDBOX] * self.unsafe]
+        try:
+            recorded = recorder.record(student, examined, stamp, self._about(examined.outcome.state))
+        except NotRecordedError as error:
+            examined = refused(self.assignment, "rejected", f"nbgrader does not take it: {error}")
+            findings += examined.findings
+            try:
+                recorded = recorder.record(student, examined, stamp, self._about(examined.outcome.state))
+            except NotRecordedError:
+                recorded = 0.0, 0.0, {}
+        state = examined.outcome.state
+        if state == GRADED and examined.findings:
+            state = f"{GRADED}, mended"
+        hints = {id_: said[:2000] for id_, said in examined.outcome.failed.items()}
+        line = Graded(
+            student, *recorded[:2], state, findings, examined.seconds, recorded[2], hints, not self.unsafe
+        )
+        self.results.keep(line, self.digests.pop(student))
+        return line
+
+    def _about(self, state: str) -> str:
+        lines = [f"**State of this submission:** {state}."] * (state != GRADED)
+        return "\n\n".join(lines + ["**It was graded without a sandbox** (`--unsafe`)."] * self.unsafe)
 
 
-class _Outcomes(NbGraderPreprocessor):
-    """Instead of nbgrader's Execute: turns what the examiner found into the cells' outputs."""
-
-    of: Outcome
-
-    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
-        for cell in nb.cells:
-            if cell.cell_type == "code":
-                id_ = role(cell).get("grade_id") or cell.id
-                cell.outputs = list(_outputs(self.of.printed.get(id_), self.of.failed.get(id_)))
-        return nb, resources
+@contextlib.contextmanager
+def _environment(**values: str) -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
-def _outputs(printed: str | None, failed: str | None) -> Iterator[NotebookNode]:
-    if printed:
-        yield nbformat.v4.new_output("stream", name="stdout", text=printed)
-    if failed:
-        name, _, text = failed.partition(": ")
-        yield nbformat.v4.new_output("error", ename=name, evalue=text, traceback=[failed])
+def _assignment(course: Path, name: str, unsafe: bool) -> Assignment:
+    source = source_of(course, name).read_bytes()
+    known = releases.names()
+    if name not in known:
+        raise ValueError(f"{name} was not released: there is no assignments/{name}/. Run make release.")
+    record = known[name] / releases.RECORD
+    return Assignment(
+        name,
+        source,
+        (known[name] / name / f"{name}.ipynb").read_bytes(),
+        record.read_bytes() if record.exists() else b"{}",
+        course_secret(course),
+        unsafe,
+    )
 
 
-def _state(examined: Examined) -> str:
-    if examined.outcome.state == "graded" and examined.findings:
-        return "graded, mended"
-    return examined.outcome.state
+def _of_place(place: Place, name: str) -> Path:
+    """The file that counts: the one with the right name, or else the first."""
+    return next((path for path in place.files if path.name == f"{name}.ipynb"), place.files[0])
 
 
-def _write(path: Path, lines: list[Graded]) -> None:
-    path.parent.mkdir(exist_ok=True)
-    with path.open("w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file)
-        table.writerow(["student", "score", "max_score", "state", "findings"])
-        table.writerows([*line[:-1], " ".join(line.findings)] for line in lines)
+def _others(place: Place, name: str) -> list[str]:
+    others = [path.name for path in place.files if path != _of_place(place, name)]
+    return [f"there is another notebook, which does not count: {', '.join(others)}."] if others else []
+
+
+def _stamp(path: Path) -> tuple[str | None, list[str]]:
+    """When it was handed in, if a readable file says so."""
+    if not os.path.lexists(path):
+        return None, []
+    try:
+        stamp = contents(path).decode().strip()
+        parse_utc(stamp)
+        return stamp, []
+    except (OSError, ValueError, OverflowError, TypeError):
+        return None, [f"{STAMP} holds no time: the submission counts as in time."]

@@ -41,7 +41,7 @@ def look(path: Path, home: Path | None = None, student: Path | None = None) -> L
     It is collected in the folder ``home``; if that is None, in the assignment's folder inside ``student``; if
     that is None too, in its own folder. Raises OSError or ValueError if the file cannot be read.
     """
-    submitted, repaired = parse(_bytes_of(path))
+    submitted, repaired = parse(contents(path))
     known = releases.names()
     name = _assignment_of(path, submitted, known)
     original = releases.released(known[name], name, path)
@@ -71,7 +71,7 @@ def _misplaced(path: Path, target: Path) -> str:
     return f"the file is named {where}; it is collected as {target.name}: rename it."
 
 
-def _bytes_of(path: Path) -> bytes:
+def contents(path: Path) -> bytes:
     """The contents of a regular file: nothing that hangs, leads elsewhere or fills the memory."""
     try:
         if path.is_symlink():

@@ -27,8 +27,8 @@ def replace(path: Path, mended: NotebookNode, target: Path) -> Path:
     kept = next(k for n in numbers if not (k := path.with_name(f"{path.name}{SET_ASIDE}{n}")).exists())
     temporary: list[Path] = []
     try:
-        temporary.append(_written_next_to(kept, data))
-        temporary.append(_written_next_to(target, nbformat.writes(mended).encode() + b"\n"))
+        temporary.append(written_next_to(kept, data))
+        temporary.append(written_next_to(target, nbformat.writes(mended).encode() + b"\n"))
         shutil.copystat(path, temporary[0])
         shutil.copymode(path, temporary[1])
         os.replace(temporary[0], kept)
@@ -50,7 +50,7 @@ def exists_too(other: Path) -> str:
     return f"{other.name} exists too; keep the one that counts, and move the other away."
 
 
-def _written_next_to(path: Path, data: bytes) -> Path:
+def written_next_to(path: Path, data: bytes) -> Path:
     """A new file in the same folder that holds ``data`` and is on the disk; none is left if that fails."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:

@@ -11,7 +11,6 @@ backward  the vector-Jacobian product of an earlier call
 
 import contextlib
 import inspect
-import io
 import linecache
 import pickle
 import random
@@ -24,9 +23,11 @@ import numpy as np
 import torch
 
 from course_utils.checks import own_work
+from course_utils.checks.mistake import Mistake
 from course_utils.grading.examiner import parcel, wire
+from course_utils.grading.examiner.lost import NotPlain
+from course_utils.grading.examiner.printed import Printed
 
-MOST_OUTPUT = 100_000  # characters of what a cell prints
 LONGEST_TEXT = 10_000  # characters of an error's message
 
 
@@ -42,7 +43,7 @@ class Answers:
         return getattr(self, f"_{request.pop('kind')}")(**request)
 
     def _run(self, source: str, gives: list[str]) -> wire.Packed:
-        printed, error = io.StringIO(), None
+        printed, error = Printed(), None
         self.cells += 1
         name = f"<cell {self.cells}>"
         # inspect and torch.jit look for sources there.
@@ -53,7 +54,7 @@ class Answers:
             except BaseException as raised:
                 error = _in_words(raised)
         parcel.GIVEN.update({name: vars(self.module)[name] for name in gives if name in vars(self.module)})
-        return wire.pack({"error": error, "printed": printed.getvalue()[:MOST_OUTPUT]})
+        return wire.pack({"error": error, "printed": printed.text, "cut": printed.is_cut})
 
     def _names(self, names: list[str]) -> wire.Packed:
         return wire.pack(
@@ -81,7 +82,7 @@ class Answers:
                 result = {"raised": _in_words(raised)}
             try:
                 packed = wire.pack(result | {"effects": received.effects()}, received.reference)
-            except (wire.NotPlain, RecursionError) as raised:
+            except (NotPlain, Mistake, RecursionError) as raised:
                 packed = wire.pack({"raised": _in_words(raised), "effects": Received.nothing_changed()})
         self.calls[number] = received.leaves, packed.outputs
         return packed
@@ -181,16 +182,25 @@ def _as_on_the_other_side(state: dict):
 
 
 def _in_words(error: BaseException) -> dict:
-    """An exception as plain data: the names of its classes, its message, its notes, and its lines."""
+    """An exception as plain data: the names of its classes, its message and its notes."""
+    try:
+        return {
+            "classes": [str(kind.__name__) for kind in type(error).__mro__],
+            "text": str(error)[:LONGEST_TEXT],
+            "arguments": bool(error.args),
+            "notes": [str(note)[:LONGEST_TEXT] for note in getattr(error, "__notes__", [])][:20]
+            + _where(error),
+        }
+    except BaseException:  # a class of the student's may do anything when it is asked for its message
+        text = "an error whose message cannot be read."
+        return {"classes": ["Exception"], "text": text, "arguments": True, "notes": []}
+
+
+def _where(error: BaseException) -> list[str]:
+    """The student's line at which it stopped, if that is in a cell."""
     frames = traceback.extract_tb(error.__traceback__)
-    lines = [f"line {frame.lineno}: {frame.line}" for frame in frames if frame.filename.startswith("<cell")]
-    return {
-        "classes": [kind.__name__ for kind in type(error).__mro__],
-        "text": str(error)[:LONGEST_TEXT],
-        "arguments": bool(error.args),
-        "notes": [str(note)[:LONGEST_TEXT] for note in getattr(error, "__notes__", [])][:20],
-        "lines": lines[-5:],
-    }
+    own = [frame for frame in frames if frame.filename.startswith("<cell")]
+    return [f"Your code stopped at line {own[-1].lineno} of its cell: {own[-1].line}"] if own else []
 
 
 def _parameters(answer: Any) -> list[str] | None:
@@ -210,4 +220,8 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
             request = pickle.load(requests)
         except EOFError:
             return
-        wire.write(replies, answers.handle(request))
+        try:
+            packed = answers.handle(request)
+        except Exception:  # what the student's code raises is part of the reply
+            packed = wire.pack_internal_error(traceback.format_exc(limit=-4))
+        wire.write(replies, packed)

@@ -11,13 +11,15 @@ from typing import NamedTuple
 from nbformat import NotebookNode
 
 from course_utils.grading.examiner import parcel
+from course_utils.grading.examiner.lost import Lost, OutOfMemory, OutOfTime
 from course_utils.grading.examiner.nursery import AnswerProcess
 from course_utils.grading.examiner.remote import Remote, in_form
-from course_utils.grading.examiner.wire import Lost, OutOfTime
 from course_utils.grading.notebooks import is_answer, is_check, parsed, role
 
-CELL_LIMIT, NOTEBOOK_LIMIT = 120.0, 900.0  # seconds
+# Seconds. A busy machine passes a thousand short questions slowly; an endless loop is a single question.
+CELL_LIMIT, NOTEBOOK_LIMIT = 300.0, 900.0
 MOST_SHOWN = 100_000  # characters of what a cell prints
+OUTPUT_LIMIT = "output limit"
 SHOWS_ONLY = "now-see-it"  # the end of the ids of cells that show what an answer does
 
 
@@ -52,6 +54,7 @@ class Examination:
         self.submitted, self.start, self.checks = submitted, start, checks
         self.module = types.ModuleType("__main__")
         self.process: AnswerProcess | None = None
+        self.is_cut = False  # whether a cell has printed more than is kept
         self.ran: list[
             tuple[str, list[str]]
         ] = []  # the sources that an answer process has run, and what they give
@@ -67,6 +70,10 @@ class Examination:
                     state = self._examine(cell) or state
         finally:
             self._end_process()
+        there = {_id(cell) for cell in self.submitted.cells if cell.cell_type == "code"}
+        for id_, cell in self.trusted.items():
+            if is_check(cell) and id_ not in there:
+                self.outcome.failed[id_] = "This check is missing from the notebook, and did not run."
         return self.outcome._replace(state=state)
 
     def _is_wanted(self, cell: NotebookNode) -> bool:
@@ -99,7 +106,9 @@ class Examination:
             self.outcome.failed[id_] = str(lost)
             self._end_process()
             return lost.state
-        return ""
+        if self.process.ran_out_of_memory:
+            return OutOfMemory.state
+        return OUTPUT_LIMIT if self.is_cut else ""
 
     def _limit(self) -> None:
         if time.monotonic() > self.end:
@@ -117,7 +126,9 @@ class Examination:
         self.ran.append((source, gives))
         with in_form():
             self.outcome.printed[id_] = str(reply["printed"])[:MOST_SHOWN]
+            self.is_cut |= bool(reply["cut"])
             if error := reply["error"]:
+                self.process.note(error)
                 self.outcome.failed[id_] = f"{error['classes'][0]}: {error['text']}"[:MOST_SHOWN]
 
     def _bind(self) -> None:

@@ -5,6 +5,8 @@ submission takes longer than grading it. The nursery runs in a sandbox, and each
 own.
 """
 
+import contextlib
+import importlib
 import os
 import signal
 import socket
@@ -12,23 +14,32 @@ import subprocess
 import sys
 import time
 import traceback
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
-from course_utils.grading.examiner import sandbox
+from course_utils.grading.examiner import group, sandbox
 from course_utils.grading.examiner.answers import serve
+from course_utils.grading.examiner.group import group_if_granted
+from course_utils.grading.examiner.lost import Lost, OutOfMemory
 from course_utils.grading.examiner.remote import Link
 
 MESSAGE = 32  # bytes of a message between the coordinator and the nursery
 PATIENCE = 60.0  # seconds that the nursery has to answer one
 LARGEST_PIECE = 1 << 20  # bytes read at once
+QUESTION_LIMIT = 120.0  # seconds that an answer process has for one question
+LEFT = b"left"  # what the nursery says if something outlives its answer process
 
 
 class Nursery:
     """Starts answer processes; a context manager, at whose end all of them are gone."""
 
-    def __init__(self, unsafe: bool = False):
-        """Raises NoSandbox unless ``unsafe``, which lets submissions do whatever the caller can do."""
+    def __init__(self, unsafe: bool = False, modules: Sequence[str] = ()):
+        """Raises NoSandbox unless ``unsafe``, which lets submissions do whatever the caller can do.
+
+        modules: imported once here, so that no answer process has to
+        """
+        self.modules = modules
         self.command = () if unsafe else sandbox.command()
 
     def __enter__(self) -> Self:
@@ -36,8 +47,10 @@ class Nursery:
         self.control.settimeout(PATIENCE)
         with theirs:
             kind = "isolated" if self.command else "unsafe"
+            command = [*(self.command or [sys.executable]), "-m", __name__, str(theirs.fileno()), kind]
+            self.group = group_if_granted() if self.command else None
             self.process = subprocess.Popen(
-                [*(self.command or [sys.executable]), "-m", __name__, str(theirs.fileno()), kind],
+                (self.group.command if self.group else list)([*command, *self.modules]),
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -48,6 +61,8 @@ class Nursery:
         self.control.close()
         self.process.kill()  # with bubblewrap ends everything in its sandbox
         self.process.wait()
+        if self.group:
+            self.group.close()
 
     def answer_process(self) -> "AnswerProcess":
         (requests, theirs_in), (theirs_out, replies) = socket.socketpair(), socket.socketpair()
@@ -61,29 +76,37 @@ class Nursery:
             self.control.sendall(f"end {number}".encode().ljust(MESSAGE))
             self._reply()
         except (OSError, RuntimeError):
-            self.__exit__(None, None, None)
-            self.__enter__()
+            self.restart()
+
+    def restart(self) -> None:
+        self.__exit__(None, None, None)
+        self.__enter__()
 
     def _reply(self) -> bytes:
         reply = self.control.recv(MESSAGE, socket.MSG_WAITALL)
         if len(reply) < MESSAGE:
             raise RuntimeError("The process that starts answer processes has ended.")
+        if reply.startswith(LEFT):
+            raise RuntimeError("A process has outlived its submission.")
         return reply
 
 
 class AnswerProcess(Link):
     """A link to an answer process of its own; a context manager, at whose end the process is gone.
 
-    ``deadline``, on the clock of time.monotonic, limits every question; TimeoutError says that it has passed.
+    ``deadline``, on the clock of time.monotonic, limits every question, and so does QUESTION_LIMIT;
+    TimeoutError says that it has passed.
     """
 
     def __init__(self, nursery: Nursery, requests: socket.socket, replies: socket.socket, number: int):
         super().__init__(self, self)
         self.nursery, self.sockets, self.number = nursery, (requests, replies), number
-        self.deadline = time.monotonic() + 60
+        self.asked = time.monotonic()
+        self.deadline = self.asked + 60
 
     def write(self, data: bytes) -> None:
         requests, _ = self.sockets
+        self.asked = time.monotonic()
         requests.settimeout(self._left())
         requests.sendall(data)  # its time limit is for all of the data
 
@@ -102,8 +125,13 @@ class AnswerProcess(Link):
             data += piece
         return bytes(data)
 
+    def lost(self) -> Lost:
+        if self.nursery.group and self.nursery.group.was_exceeded():
+            return OutOfMemory(f"It took more than {group.MEMORY >> 30} GiB of memory.")
+        return super().lost()
+
     def _left(self) -> float:
-        return max(self.deadline - time.monotonic(), 0.001)
+        return max(min(self.deadline, self.asked + QUESTION_LIMIT) - time.monotonic(), 0.001)
 
     def __enter__(self) -> Self:
         return self
@@ -117,6 +145,7 @@ class AnswerProcess(Link):
 def main(descriptor: int, isolated: bool) -> None:
     control = socket.socket(fileno=descriptor)
     signal.pthread_sigmask(signal.SIG_BLOCK, sandbox.ENDINGS)  # isolate() waits for them
+    children: set[int] = set()
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, MESSAGE, 2)
         if not message:
@@ -125,14 +154,29 @@ def main(descriptor: int, isolated: bool) -> None:
             child = int(message.split()[1])
             os.kill(child, signal.SIGTERM if isolated else signal.SIGKILL)
             os.waitpid(child, 0)
+            children.discard(child)
+            if isolated and not _is_alone(children):
+                control.sendall(LEFT.ljust(MESSAGE))
+                continue
         else:
             child = os.fork()
             if child == 0:
                 control.close()
                 _be_an_answer_process(*descriptors, isolated)
+            children.add(child)
             for descriptor in descriptors:
                 os.close(descriptor)
         control.sendall(f"{child}".encode().ljust(MESSAGE))
+
+
+def _is_alone(children: set[int]) -> bool:
+    """Whether there are none but the first process here, this one, and its children with all of theirs."""
+    end = time.monotonic() + 5
+    while sandbox.strays({1, os.getpid()}, children):
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.01)
+    return True
 
 
 def _be_an_answer_process(requests: int, replies: int, isolated: bool) -> None:
@@ -153,4 +197,7 @@ if __name__ == "__main__":
     import torch
 
     torch.set_num_threads(1)
+    for name in sys.argv[3:]:
+        with contextlib.suppress(Exception):  # some modules exist only inside others
+            importlib.import_module(name)
     main(int(sys.argv[1]), isolated=sys.argv[2] == "isolated")

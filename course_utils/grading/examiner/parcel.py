@@ -97,7 +97,12 @@ def changed(before: dict | list, now: dict | list) -> bool:
 
 
 def put(obj: Any, content: Any) -> None:
-    """Give an object of the pickle the content that the call left in it; ValueError if it does not fit."""
+    """Give an object of the pickle the content that the call left in it.
+
+    Raises ValueError if it does not fit, or if others than this check may have the object: a library's.
+    """
+    if not isinstance(obj, dict | list | set) and not _is_of_the_check(obj):
+        raise ValueError("the object is a library's")
     fits = list if isinstance(obj, list | set | types.FunctionType) else dict
     if not isinstance(content, fits):
         raise ValueError("the content does not fit")
@@ -116,6 +121,17 @@ def put(obj: Any, content: Any) -> None:
         attributes = vars(obj)
         attributes.clear()
         attributes.update(content)
+
+
+def _is_of_the_check(obj: Any) -> bool:
+    """Whether it is a model, an optimizer, or of a class or function that the notebook defines."""
+    if isinstance(obj, type | types.ModuleType):
+        return False
+    maker = obj if isinstance(obj, types.FunctionType) else type(obj)
+    return (
+        isinstance(obj, torch.nn.Module | torch.optim.Optimizer | types.SimpleNamespace)
+        or maker.__module__ == "__main__"
+    )
 
 
 def _content(cell: types.CellType) -> Any:

@@ -16,6 +16,7 @@ import torch
 
 from course_utils.checks.mistake import Mistake, NotWritten
 from course_utils.grading.examiner import parcel, wire
+from course_utils.grading.examiner.lost import Lost, OutOfTime, WireError
 
 
 class Link:
@@ -23,18 +24,28 @@ class Link:
 
     def __init__(self, requests: BinaryIO, replies: BinaryIO):
         self.requests, self.replies, self.calls = requests, replies, 0
+        self.ran_out_of_memory = False  # whether an answer has said so
 
     def ask(self, kind: str, **request: Any) -> wire.Frame:
-        """Raises wire.Lost if no frame comes."""
+        """Raises Lost if no frame comes."""
         data = pickle.dumps({"kind": kind, **request}, protocol=5)
         try:
             self.requests.write(data)
             self.requests.flush()
             return wire.Frame(self.replies)
         except TimeoutError:
-            raise wire.OutOfTime("It did not end in time; is there an endless loop?") from None
+            raise OutOfTime("It did not end in time; is there an endless loop?") from None
         except (EOFError, OSError):
-            raise wire.Lost("It ended the process, or took too much memory.") from None
+            raise self.lost() from None
+
+    def lost(self) -> Lost:
+        """Why there are no more replies."""
+        return Lost("It ended the process, or took too much memory.")
+
+    def note(self, raised: dict) -> None:
+        """Remember what an answer's error says about the process."""
+        text = str(raised["text"])
+        self.ran_out_of_memory |= "MemoryError" in raised["classes"] or "can't allocate memory" in text
 
     def ask_for_values(self, kind: str, **request: Any) -> Any:
         return self.ask(kind, **request).value(lambda value, *_: value, _refuse)
@@ -97,7 +108,7 @@ class Call:
                 self._mine,
             )
             self._apply(reply["effects"])
-            raised = as_exception(reply["raised"]) if "raised" in reply else None
+            raised = self._raised(reply)
             returned = reply["returned"] if raised is None else None
         if raised is not None:
             raise raised
@@ -132,7 +143,7 @@ class Call:
         """The gradients by ``needing``, from those by the call's outputs."""
         reply = self.remote.link.ask_for_values("backward", number=self.number, gradients=list(gradients))
         with in_form():
-            raised = as_exception(reply["raised"]) if "raised" in reply else None
+            raised = self._raised(reply)
             found = reply["gradients"] if raised is None else []
         if raised is not None:
             raise raised
@@ -140,8 +151,14 @@ class Call:
             g is not None and (not isinstance(g, torch.Tensor) or g.shape != t.shape)
             for g, t in zip(found, self.needing, strict=True)
         ):
-            raise wire.WireError("A gradient has another shape than its tensor.")
+            raise WireError("A gradient has another shape than its tensor.")
         return found
+
+    def _raised(self, reply: dict) -> Exception | None:
+        if "raised" not in reply:
+            return None
+        self.remote.link.note(reply["raised"])
+        return as_exception(reply["raised"])
 
     def _mine(self, reference: list) -> Any:
         """The examiner's own object that the other side refers to."""
@@ -173,7 +190,7 @@ def in_form() -> Iterator[None]:
     try:
         yield
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, RuntimeError) as error:
-        raise wire.WireError(f"An answer replied out of form: {type(error).__name__}.") from error
+        raise WireError(f"An answer replied out of form: {type(error).__name__}.") from error
 
 
 class _Differentiable(torch.autograd.Function):
@@ -209,6 +226,8 @@ def as_exception(raised: dict) -> Exception:
         ExceptionGroup,
     ):
         base = Exception  # their messages or arguments are made differently
+    if issubclass(base, StopIteration | StopAsyncIteration):
+        base = Exception  # they would end a check's own loops early, as if all had been well
     kind = base if names[0] == base.__name__ else type(names[0], (base,), {})
     error = kind(str(raised["text"])) if raised["arguments"] else kind()
     for note in raised["notes"]:
@@ -230,4 +249,4 @@ def _set(tensor: torch.Tensor, value: torch.Tensor) -> None:
 
 
 def _refuse(reference: Any) -> Any:
-    raise wire.WireError("A frame refers to an object where it may not.")
+    raise WireError("A frame refers to an object where it may not.")

@@ -5,6 +5,7 @@ so it sees no other, and leaves nothing behind: when its first process ends, the
 started.
 """
 
+import contextlib
 import ctypes
 import os
 import resource
@@ -45,7 +46,7 @@ LIMITS = {
     resource.RLIMIT_CORE: 0,
     resource.RLIMIT_NPROC: 64,
 }
-TEMPORARY = "size=256m,mode=1777"
+TEMPORARY = "size=256m,nr_inodes=20k,mode=1777"
 
 
 class NoSandbox(RuntimeError):
@@ -142,6 +143,23 @@ def isolate() -> None:
     _call("prctl", END_WITH_PARENT, signal.SIGKILL)  # after the change of user, which clears it
     if os.getppid() != 0:  # 0 is a parent outside of these namespaces
         os._exit(0)
+
+
+def strays(known: set[int], families: set[int]) -> set[int]:
+    """The processes seen from here that are neither known nor in one of these families, by their first."""
+    parents = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # it has just ended
+            state, parent = path.read_text(errors="replace").rpartition(")")[2].split()[:2]
+            if state != "Z":
+                parents[int(path.parent.name)] = int(parent)
+
+    def family(process: int) -> bool:
+        while process in parents and process not in families:
+            process = parents[process]
+        return process in families
+
+    return {process for process in parents if process not in known and not family(process)}
 
 
 def _call(name: str, *arguments) -> None:

@@ -5,7 +5,6 @@ booleans, numbers and text as they are; everything else is an object of one entr
 """
 
 import json
-import math
 import struct
 from collections.abc import Callable
 from typing import Any, BinaryIO, NamedTuple
@@ -13,41 +12,14 @@ from typing import Any, BinaryIO, NamedTuple
 import numpy as np
 import torch
 
+from course_utils.checks import networks
+from course_utils.grading.examiner.lost import NotPlain, WireError
+from course_utils.grading.examiner.unpacking import ARRAY_KINDS, DTYPES, Unpacking
+
 LENGTHS = struct.Struct("!QQ")  # of the tree and of the bytes
-LARGEST_TREE, LARGEST_BYTES = 16 << 20, 512 << 20
-DEEPEST, MOST_NODES = 60, 400_000
-DTYPES = {
-    name: getattr(torch, name)
-    for name in (
-        "bool", "uint8", "int8", "int16", "int32", "int64", "float16", "bfloat16", "float32", "float64",
-        "complex64", "complex128",
-    )
-}  # fmt: skip
+LARGEST_TREE, LARGEST_BYTES = 16 << 20, 128 << 20
+MOST_BITS = 8_000  # of a whole number
 OUT_OF_FORM = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
-ARRAY_KINDS = "biufc"  # numpy's letters for numbers; no objects, whose bytes would be pointers
-
-
-class Lost(BaseException):
-    """The answer process cannot be asked any more; ``state`` says what became of it.
-
-    Not an Exception, because a check may catch those that an answer raises.
-    """
-
-    state = "crashed"
-
-
-class OutOfTime(Lost):
-    state = "time limit"
-
-
-class WireError(Lost):
-    """A frame is not what it should be: the answer process is broken, or lies."""
-
-    state = "rejected"
-
-
-class NotPlain(TypeError):
-    """An answer returned something other than plain data."""
 
 
 class Packed(NamedTuple):
@@ -64,6 +36,11 @@ def pack(value: Any, known: Callable[[Any], list | None] = lambda _: None) -> Pa
     return Packed(json.dumps(packing.pack(value)).encode(), packing.blobs, packing.outputs)
 
 
+def pack_internal_error(text: str) -> Packed:
+    """A reply that no answer is: whoever reads it raises InternalError."""
+    return Packed(json.dumps({"internal error": text}).encode(), [], [])
+
+
 def write(stream: BinaryIO, packed: Packed) -> None:
     stream.write(LENGTHS.pack(len(packed.tree), sum(map(len, packed.blobs))))
     for part in (packed.tree, *packed.blobs):
@@ -78,6 +55,8 @@ class _Packing:
         self.inside: set[int] = set()  # containers that are being packed: one that holds itself has no end
 
     def pack(self, value: Any) -> Any:
+        if type(value) is int and value.bit_length() > MOST_BITS:
+            raise NotPlain(f"it returned a whole number of {value.bit_length()} bits.")
         if value is None or type(value) in (bool, int, float, str):
             return value
         if (reference := self.known(value)) is not None:
@@ -92,7 +71,9 @@ class _Packing:
         if id(value) in self.inside:
             raise NotPlain("it returned a container that holds itself.")
         self.inside.add(id(value))
-        if isinstance(value, tuple):
+        if isinstance(value, torch.nn.Sequential):
+            packed = {"network": self.pack(networks.to_plain(value, "The network"))}
+        elif isinstance(value, tuple):
             packed = {"tuple": [self.pack(part) for part in value]}
         elif isinstance(value, list):
             packed = {"list": [self.pack(part) for part in value]}
@@ -123,7 +104,13 @@ class _Packing:
         if name not in DTYPES:
             raise NotPlain(f"it returned a tensor of {plain.dtype}; return one of an ordinary dtype.")
         is_parameter = isinstance(tensor, torch.nn.Parameter)
-        return [name, list(plain.shape), self._add(_bytes_of(plain)), output, is_parameter]
+        return [
+            name,
+            list(plain.shape),
+            self._add(plain.reshape(-1).view(torch.uint8).numpy().tobytes()),
+            output,
+            is_parameter,
+        ]
 
     def _array(self, array: np.ndarray) -> list:
         if array.dtype.kind not in ARRAY_KINDS:
@@ -169,7 +156,7 @@ class Frame:
         known(reference): the receiver's own object
         """
         try:
-            return _Unpacking(self._blob, tensor, known).unpack(json.loads(self._tree), 0)
+            return Unpacking(self._blob, tensor, known).unpack(json.loads(self._tree), 0)
         except OUT_OF_FORM as error:
             raise WireError(f"A frame cannot be read: {type(error).__name__}: {str(error)[:200]}") from None
 
@@ -183,66 +170,11 @@ def _nothing(reference: Any) -> Any:
     raise WireError("A frame refers to an object where it may not.")
 
 
-class _Unpacking:
-    def __init__(self, blob: bytearray, tensor: Callable, known: Callable[[Any], Any]):
-        self.blob, self.tensor, self.known, self.nodes = blob, tensor, known, 0
-
-    def unpack(self, node: Any, depth: int) -> Any:
-        self.nodes += 1
-        if depth > DEEPEST or self.nodes > MOST_NODES:
-            raise WireError("A frame holds too many values, or is nested too deeply.")
-        if node is None or isinstance(node, bool | int | float | str):
-            return node
-        ((kind, content),) = node.items()
-        if kind == "known":
-            return self.known(content)
-        if kind == "tensor":
-            return self._tensor(*content)
-        if kind in ("array", "number"):
-            array = self._array(*content)
-            return array[()] if kind == "number" else array
-        if kind == "dict":
-            return {self.unpack(key, depth + 1): self.unpack(part, depth + 1) for key, part in content}
-        return {"tuple": tuple, "list": list, "set": set}[kind](
-            self.unpack(part, depth + 1) for part in content
-        )
-
-    def _tensor(self, name: str, shape: list, start: int, output: int | None, is_parameter: bool) -> Any:
-        dtype = DTYPES[name]
-        size = self._size(shape, dtype.itemsize, start)
-        if size:
-            tensor = torch.frombuffer(self.blob, dtype=torch.uint8, count=size, offset=start).clone()
-            tensor = tensor.view(dtype).reshape(shape)
-        else:
-            tensor = torch.empty(shape, dtype=dtype)
-        return self.tensor(tensor, output, bool(is_parameter))
-
-    def _array(self, dtype: str, shape: list, start: int) -> np.ndarray:
-        kind = np.dtype(str(dtype))
-        if kind.kind not in ARRAY_KINDS:
-            raise WireError("An array holds no numbers.")
-        size = self._size(shape, kind.itemsize, start)
-        return np.frombuffer(bytes(self.blob[start : start + size]), kind).reshape(shape).copy()
-
-    def _size(self, shape: list, item: int, start: int) -> int:
-        """Bytes of such a tensor, which must lie in the frame: nothing is allocated before this holds."""
-        if len(shape) > 32 or not all(type(side) is int and 0 <= side < 2**40 for side in shape):
-            raise WireError("A tensor has an impossible shape.")
-        size = math.prod(shape) * item
-        if type(start) is not int or start < 0 or start + size > len(self.blob):
-            raise WireError("A tensor is larger than its frame.")
-        return size
-
-
 def _exactly(stream: BinaryIO, size: int) -> bytes:
     data = stream.read(size)
     if len(data) < size:
         raise EOFError
     return data
-
-
-def _bytes_of(tensor: torch.Tensor) -> bytes:
-    return tensor.reshape(-1).view(torch.uint8).numpy().tobytes() if tensor.numel() else b""
 
 
 def _article(name: str) -> str:

@@ -5,6 +5,7 @@ import io
 import pytest
 import torch
 
+from course_utils import checks
 from course_utils.grading.examiner import parcel
 
 
@@ -43,13 +44,15 @@ def test_what_the_assignment_gives_is_named_and_not_copied(monkeypatch):
     assert parcel.given in pickler.objects().values()
 
 
-def test_what_changed_is_seen_and_can_be_put_back():
+def test_what_changed_is_seen_and_can_be_put_back(monkeypatch):
+    monkeypatch.setattr(Thing, "__module__", "__main__")
     count = 0
 
     def counted():
         nonlocal count
         count += 1
 
+    counted.__module__ = "__main__"
     for obj, change, content in [
         ([1, 2], lambda o: o.append(3), [1, 2, 3]),
         ({"a": 1}, lambda o: o.update(a=2), {"a": 2}),
@@ -69,7 +72,15 @@ def test_what_changed_is_seen_and_can_be_put_back():
     assert parcel.inside(5) is None and parcel.inside(Thing) is None and parcel.inside(torch) is None
 
 
-@pytest.mark.parametrize("obj", [[], {}, set(), Thing()])
+@pytest.mark.parametrize(
+    "obj", [torch, torch.Tensor, torch.no_grad, checks.unchanged, pytest.fixture, Thing()]
+)
+def test_what_a_library_has_cannot_be_changed_from_there(obj):
+    with pytest.raises(ValueError, match="library"):
+        parcel.put(obj, {})
+
+
+@pytest.mark.parametrize("obj", [[], {}, set(), torch.nn.Linear(1, 1)])
 def test_content_of_another_kind_is_refused(obj):
     with pytest.raises(ValueError, match="does not fit"):
         parcel.put(obj, 5)

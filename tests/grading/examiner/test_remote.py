@@ -8,7 +8,7 @@ import torch
 
 from course_utils import checks
 from course_utils.checks.mistake import NotWritten
-from course_utils.grading.examiner.wire import WireError
+from course_utils.grading.examiner.lost import WireError
 
 SOURCE = """
 import random, numpy as np, torch

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import torch
 
-from course_utils.grading.examiner import wire
-from course_utils.grading.examiner.wire import LENGTHS, Frame, NotPlain, WireError, pack, read, write
+from course_utils.grading.examiner.lost import Lost, NotPlain, WireError
+from course_utils.grading.examiner.wire import LENGTHS, Frame, pack, read, write
 
 VALUES = [
     None,
@@ -131,4 +131,4 @@ def test_outputs_are_numbered_from_nothing():
 
 
 def test_a_lost_link_is_no_exception_that_a_check_could_catch():
-    assert not issubclass(wire.Lost, Exception)
+    assert not issubclass(Lost, Exception)

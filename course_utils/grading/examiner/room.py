@@ -1,0 +1,182 @@
+"""The process in which submissions are examined: it imports, computes nothing, and forks for each of them.
+
+So no submission can leave anything behind in the examiner either: a cached tensor that it changed, a limit
+that it used up. The parent watches the child, and answers for it if it dies or does not end.
+"""
+
+import contextlib
+import importlib
+import os
+import pickle
+import resource
+import signal
+import sys
+import time
+import traceback
+from multiprocessing.connection import Connection, Pipe, wait
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+import torch
+from nbformat import NotebookNode
+
+from course_utils.grading.examiner.examination import NOTEBOOK_LIMIT, Examination, Outcome
+from course_utils.grading.examiner.nursery import Nursery
+from course_utils.grading.look import look
+from course_utils.grading.notebooks import is_check, parse, run_cells
+
+PATIENCE = NOTEBOOK_LIMIT + 300  # seconds: mending and starting answer processes take some too
+MEMORY = 16 << 30  # bytes of address space for an examiner: a check may make what an answer's shape asks for
+
+
+class Assignment(NamedTuple):
+    """What an examiner needs to know; it may be on another machine."""
+
+    name: str
+    source: bytes  # the notebook with its solutions and hidden tests
+    released: bytes  # the notebook as students have it
+    record: bytes  # of its releases
+    secret: str  # of the course
+    unsafe: bool  # without a sandbox
+
+
+class HandedIn(NamedTuple):
+    """A file as it came."""
+
+    file: str
+    data: bytes
+
+
+class Examined(NamedTuple):
+    """What came of it."""
+
+    notebook: NotebookNode  # mended; the released one if none can be graded
+    findings: list[str]  # what had to be mended in the notebook
+    outcome: Outcome
+    seconds: float
+
+
+def refused(assignment: Assignment, state: str, reason: str) -> Examined:
+    """For a submission of which nothing can be graded: each check says why."""
+    source, _ = parse(assignment.source)
+    failed = {cell.id: f"{state}: {reason}" for cell in source.cells if is_check(cell)}
+    return Examined(parse(assignment.released)[0], [reason], Outcome(failed, {}, state), 0.0)
+
+
+class Room:
+    """An assignment, its nursery, and the line to whoever hands submissions in."""
+
+    def __init__(self, connection: Connection, folder: Path):
+        self.connection = connection
+        self.assignment = connection.recv()
+        os.environ["VAE_COURSE_SECRET"] = self.assignment.secret
+        _furnish(folder, self.assignment)
+        os.chdir(folder)
+        self.source, _ = parse(self.assignment.source)
+        modules = _imported_by(self.source)
+        _import(modules)
+        self.nursery = Nursery(self.assignment.unsafe, modules)
+
+    def serve(self) -> None:
+        """Until nobody hands anything in."""
+        with self.nursery:
+            self.connection.send(None)  # ready
+            while True:
+                examined, is_clean = self._watched(self.connection.recv())
+                if not is_clean or self.nursery.process.poll() is not None:
+                    self.nursery.restart()
+                self.connection.send(examined)
+
+    def _watched(self, handed_in: HandedIn) -> tuple[Examined, bool]:
+        """What a child finds, and True; or why it found nothing, and False.
+
+        Raises EOFError if nobody waits for it.
+        """
+        ours, theirs = Pipe(duplex=False)
+        child = os.fork()
+        if child == 0:
+            self._examine(theirs, handed_in)
+        theirs.close()
+        try:
+            ready = wait([ours, self.connection], PATIENCE)
+            if self.connection in ready:
+                raise EOFError
+            if not ready:
+                reason = f"The examination did not end within {PATIENCE:.0f} s."
+                return refused(self.assignment, "time limit", reason), False
+            return ours.recv(), True
+        except (EOFError, OSError, pickle.UnpicklingError):
+            if self.connection.poll():
+                raise EOFError from None
+            reason = "The examiner's own process ended in the middle."
+            return refused(self.assignment, "internal error", reason), False
+        finally:
+            ours.close()
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+
+    def _examine(self, reply: Connection, handed_in: HandedIn) -> None:
+        """In the child; never returns."""
+        try:
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+            reply.send(self._examined(handed_in))
+        except BaseException:
+            reply.send(refused(self.assignment, "internal error", traceback.format_exc(limit=-4)))
+        finally:
+            os._exit(0)
+
+    def _examined(self, handed_in: HandedIn) -> Examined:
+        started = time.perf_counter()
+        path = Path("submitted", "student", self.assignment.name, handed_in.file).absolute()
+        try:
+            path.write_bytes(handed_in.data)
+            looked = look(path, home=path.parent)
+            if looked.name != self.assignment.name:
+                raise ValueError(f"it is {looked.name}, not {self.assignment.name}.")
+        except (OSError, ValueError) as error:
+            return refused(self.assignment, "unreadable notebook", str(error))
+        finally:
+            path.unlink(missing_ok=True)
+        outcome = Examination(self.source, looked.mended, self.nursery.answer_process).outcome_of_all()
+        return Examined(looked.mended, looked.findings, outcome, time.perf_counter() - started)
+
+
+def _furnish(folder: Path, assignment: Assignment) -> None:
+    """A course with this release, in which ``look`` finds it."""
+    (folder / "nbgrader_config.py").touch()
+    home = folder / "assignments" / assignment.name
+    home.mkdir(parents=True)
+    (home / f"{assignment.name}.ipynb").write_bytes(assignment.released)
+    (home.parent / "releases.json").write_bytes(assignment.record)
+    (folder / "submitted" / "student" / assignment.name).mkdir(parents=True)
+
+
+def _imported_by(source: NotebookNode) -> list[str]:
+    """The modules that the reference solution imports, some of them only when it runs, in seconds."""
+    ours, theirs = Pipe(duplex=False)
+    child = os.fork()
+    if child == 0:
+        with contextlib.suppress(BaseException):
+            run_cells(source, {})
+            theirs.send(sorted(sys.modules))
+        os._exit(0)
+    theirs.close()
+    try:
+        found = ours.recv()
+    except EOFError:
+        found = []
+    os.waitpid(child, 0)
+    return [name for name in found if name not in sys.modules]
+
+
+def _import(modules: list[str]) -> None:
+    for name in modules:
+        with contextlib.suppress(Exception):  # some exist only inside others
+            importlib.import_module(name)
+
+
+def main(descriptor: int) -> None:
+    torch.set_num_threads(1)
+    with contextlib.suppress(EOFError, BrokenPipeError), TemporaryDirectory() as folder:
+        Room(Connection(descriptor), Path(folder)).serve()

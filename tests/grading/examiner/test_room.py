@@ -1,0 +1,83 @@
+"""The process in which submissions are examined, one fork for each."""
+
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from course_utils.grading.examiner import staff
+from course_utils.grading.examiner.room import Assignment, HandedIn, refused
+from course_utils.grading.notebooks import as_released
+from tests.support.small_assignment import NAME, answers, write_source
+
+
+@pytest.fixture(scope="module")
+def assignment(tmp_path_factory):
+    source = write_source(tmp_path_factory.mktemp("course"))
+    released = nbformat.from_dict(source)
+    for cell, made in zip(released.cells, as_released(source), strict=True):
+        cell.source = made[2]
+    return Assignment(NAME, *(nbformat.writes(n).encode() for n in (source, released)), b"{}", "secret", True)
+
+
+def handed_in(assignment, **changed):
+    """The reference answers, or others for these cells."""
+    notebook = nbformat.reads(assignment.source.decode(), 4)
+    for cell in notebook.cells:
+        cell.source = {**answers(notebook), **changed}.get(cell.id, cell.source)
+    return HandedIn(f"{NAME}.ipynb", nbformat.writes(notebook).encode())
+
+
+@pytest.fixture
+def examiner(assignment):
+    examiner = staff.Examiner(assignment)
+    yield examiner
+    examiner.dismiss()
+
+
+def test_one_submission_leaves_nothing_behind_in_the_examiner(examiner, assignment):
+    for _ in range(2):
+        examined = examiner.examine(handed_in(assignment))
+        assert examined.outcome.state == "graded" and not examined.outcome.failed
+    for data in (b"{", b"[]", json.dumps({"cells": 5}).encode(), b"\xff" * 100, b"[" * 100_000):
+        examined = examiner.examine(HandedIn(f"{NAME}.ipynb", data))
+        assert examined.outcome.state == "unreadable notebook" and len(examined.outcome.failed) == 3
+    assert not examiner.examine(handed_in(assignment)).outcome.failed
+
+
+def test_an_examiner_that_ends_is_replaced_and_the_submission_is_examined_again(examiner, assignment):
+    assert not examiner.examine(handed_in(assignment)).outcome.failed
+    os.kill(examiner.process.pid, signal.SIGKILL)
+    assert not examiner.examine(handed_in(assignment)).outcome.failed
+
+
+def test_an_examiner_that_always_ends_costs_one_submission_a_state(examiner, assignment, monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    examined = examiner.examine(handed_in(assignment))
+    assert examined.outcome.state == "internal error" and len(examined.outcome.failed) == 3
+
+
+def test_a_fork_that_is_killed_costs_its_own_submission(examiner, assignment):
+    """Without a sandbox an answer can end its examiner."""
+    kill = "def doubled(x):\n    import os, signal\n    os.kill(EXAMINER, signal.SIGKILL)"
+    find = """
+from pathlib import Path
+stats = Path("/proc").glob("[0-9]*/stat")
+mine = {int(p.parent.name): int(p.read_text().rpartition(")")[2].split()[1]) for p in stats}
+import os
+rooms = [pid for pid in mine if b"examiner.room" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+EXAMINER = next(pid for pid in rooms if mine[pid] in rooms)
+"""
+    examined = examiner.examine(handed_in(assignment, doubled=find + kill))
+    assert examined.outcome.state == "internal error"
+    assert not examiner.examine(handed_in(assignment)).outcome.failed
+
+
+def test_what_cannot_be_graded_says_why_in_each_check(assignment):
+    examined = refused(assignment, "rejected", "it is a picture.")
+    assert set(examined.outcome.failed.values()) == {"rejected: it is a picture."}
+    assert "BEGIN SOLUTION" not in str(examined.notebook) and Path.cwd().exists()

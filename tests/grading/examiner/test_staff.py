@@ -1,0 +1,25 @@
+"""All examiners of a machine."""
+
+import os
+
+from course_utils.grading.examiner import staff
+from tests.grading.examiner.test_room import assignment, handed_in
+
+__all__ = ["assignment"]
+
+
+def test_each_result_comes_once_and_few_submissions_are_held(assignment):
+    given = []
+
+    def students():
+        for number in range(12):
+            given.append(number)
+            yield str(number), handed_in(assignment)
+
+    cores, came = len(os.sched_getaffinity(0)), []
+    for student, examined in staff.examined(assignment, students()):
+        assert not examined.outcome.failed
+        came.append(student)
+        assert len(given) - len(came) <= cores + 1
+    assert sorted(came, key=int) == [str(number) for number in range(12)]
+    assert not staff._idle, "all are dismissed"

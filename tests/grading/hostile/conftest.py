@@ -1,0 +1,5 @@
+"""The nursery that the examiner's own tests use."""
+
+from tests.grading.examiner.conftest import nursery
+
+__all__ = ["nursery"]
