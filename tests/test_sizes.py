@@ -66,7 +66,6 @@ TESTED_IN = {
     "course_utils/inference/adam.py": "tests/inference/test_ascent.py",
     "course_utils/pretrained/measures.py": "tests/pretrained/test_packaged.py",
     "course_utils/pretrained/recipes.py": "tests/pretrained/test_train.py",
-    "course_utils/pretrained/stored.py": "tests/pretrained/test_train.py",
 }
 
 

@@ -101,6 +101,7 @@ def _for_instructors(add: Callable) -> None:
     )
     command.add_argument("names", nargs="*", metavar="NAME", help="the assignments (default: all)")
     _for_grading(add)
+    _for_a_graded_class(add)
 
 
 def _for_grading(add: Callable) -> None:
@@ -122,6 +123,8 @@ def _for_grading(add: Callable) -> None:
         help="grade without a sandbox; students' code can do all that you can",
     )
 
+
+def _for_a_graded_class(add: Callable) -> None:
     command = add(
         "best",
         "print a table of what the class's own VAEs reached, with the names that students gave for it",

@@ -7,13 +7,13 @@ from course_utils.grading.similarity import similar, statements
 from tests.assignments.classroom import answers, fill, reference_answers, solution_notebook
 
 NAME = "a2_elbo"
-TASK = "kl-to-standard-normal"
-ODD = """def kl_to_standard_normal(mu, log_sigma):
-    total = torch.zeros(mu.shape[:-1], dtype=mu.dtype)
-    for k in range(mu.shape[-1]):
-        mean, spread = mu[..., k], log_sigma[..., k].exp()
-        square = mean * mean + spread * spread
-        entropy = 2 * torch.log(spread) + 1
+TASK = "kl-between-gaussians"
+ODD = """def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):
+    total = torch.zeros(mu_q.shape[:-1], dtype=mu_q.dtype)
+    for k in range(mu_q.shape[-1]):
+        mean, spread = mu_q[..., k] - mu_p[..., k], log_sigma_q[..., k].exp()
+        square = (mean * mean + spread * spread) / torch.exp(2 * log_sigma_p[..., k])
+        entropy = 2 * torch.log(spread) - 2 * log_sigma_p[..., k] + 1
         total = total + (square - entropy) / 2
         if torch.isnan(total).any():
             raise ValueError("no")

@@ -217,14 +217,7 @@ def as_exception(raised: dict) -> Exception:
         return Mistake(str(raised["text"]))
     known = (getattr(builtins, name, None) for name in names)
     base = next((k for k in known if isinstance(k, type) and issubclass(k, Exception)), Exception)
-    if base in (
-        KeyError,
-        UnicodeError,
-        UnicodeDecodeError,
-        UnicodeEncodeError,
-        UnicodeTranslateError,
-        ExceptionGroup,
-    ):
+    if issubclass(base, KeyError | UnicodeError | ExceptionGroup):
         base = Exception  # their messages or arguments are made differently
     if issubclass(base, StopIteration | StopAsyncIteration):
         base = Exception  # they would end a check's own loops early, as if all had been well

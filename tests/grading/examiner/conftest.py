@@ -2,11 +2,24 @@
 
 from contextlib import contextmanager
 
+import nbformat
 import pytest
 
 from course_utils.grading.examiner import parcel
 from course_utils.grading.examiner.nursery import Nursery
 from course_utils.grading.examiner.remote import Remote
+from course_utils.grading.examiner.room import Assignment
+from course_utils.grading.notebooks import as_released
+from tests.support.small_assignment import NAME, write_source
+
+
+@pytest.fixture(scope="module")
+def assignment(tmp_path_factory):
+    source = write_source(tmp_path_factory.mktemp("course"))
+    released = nbformat.from_dict(source)
+    for cell, made in zip(released.cells, as_released(source), strict=True):
+        cell.source = made[2]
+    return Assignment(NAME, *(nbformat.writes(n).encode() for n in (source, released)), b"{}", "secret", True)
 
 
 @pytest.fixture(scope="session")

@@ -6,30 +6,12 @@ import signal
 import sys
 from pathlib import Path
 
-import nbformat
 import pytest
 
 from course_utils.grading.examiner import staff
-from course_utils.grading.examiner.room import Assignment, HandedIn, refused
-from course_utils.grading.notebooks import as_released
-from tests.support.small_assignment import NAME, answers, write_source
-
-
-@pytest.fixture(scope="module")
-def assignment(tmp_path_factory):
-    source = write_source(tmp_path_factory.mktemp("course"))
-    released = nbformat.from_dict(source)
-    for cell, made in zip(released.cells, as_released(source), strict=True):
-        cell.source = made[2]
-    return Assignment(NAME, *(nbformat.writes(n).encode() for n in (source, released)), b"{}", "secret", True)
-
-
-def handed_in(assignment, **changed):
-    """The reference answers, or others for these cells."""
-    notebook = nbformat.reads(assignment.source.decode(), 4)
-    for cell in notebook.cells:
-        cell.source = {**answers(notebook), **changed}.get(cell.id, cell.source)
-    return HandedIn(f"{NAME}.ipynb", nbformat.writes(notebook).encode())
+from course_utils.grading.examiner.room import HandedIn, refused
+from tests.support.handed_in import handed_in
+from tests.support.small_assignment import NAME
 
 
 @pytest.fixture

@@ -3,9 +3,7 @@
 import os
 
 from course_utils.grading.examiner import staff
-from tests.grading.examiner.test_room import assignment, handed_in
-
-__all__ = ["assignment"]
+from tests.support.handed_in import handed_in
 
 
 def test_each_result_comes_once_and_few_submissions_are_held(assignment):

@@ -4,8 +4,8 @@ import sys
 
 from course_utils.grading.examiner import examination
 from course_utils.grading.examiner.nursery import Nursery
+from tests.grading.hostile.assignment import outcome_of
 from tests.grading.hostile.attacks import ATTACKS
-from tests.grading.hostile.test_hostile import outcome_of
 
 
 def main() -> int:

@@ -2,6 +2,8 @@
 
 from nbformat import NotebookNode, v4
 
+from course_utils.grading.examiner.examination import Examination
+
 RIGHT = {
     "first": "def first(values):\n    return [2 * v for v in values]",
     "second": "def second(values):\n    return [2 * v for v in values]",
@@ -57,3 +59,8 @@ def submission(answers: dict[str, str], *before: str) -> NotebookNode:
     own = [v4.new_code_cell(source, id=f"own-{i}") for i, source in enumerate(before)]
     notebook.cells[:0] = own
     return notebook
+
+
+def outcome_of(attack, nursery):
+    notebook = submission(attack.answers, *attack.before)
+    return Examination(source_notebook(), notebook, nursery.answer_process).outcome_of_all()

@@ -7,13 +7,8 @@ import pytest
 
 from course_utils.grading.examiner import examination
 from course_utils.grading.examiner.examination import Examination
-from tests.grading.hostile.assignment import source_notebook, submission
-from tests.grading.hostile.attacks import ATTACKS, Attack
-
-
-def outcome_of(attack: Attack, nursery):
-    notebook = submission(attack.answers, *attack.before)
-    return Examination(source_notebook(), notebook, nursery.answer_process).outcome_of_all()
+from tests.grading.hostile.assignment import outcome_of, source_notebook, submission
+from tests.grading.hostile.attacks import ATTACKS
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
