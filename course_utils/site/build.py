@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 from sphinx.application import Sphinx
 
-from course_utils.site import facts, fonts, folder, frames, index, pages, sources, style
+from course_utils.site import facts, folder, fonts, frames, index, miniatures, opening, pages, sources, style
 from course_utils.site.executed import executed
 from course_utils.site.frames import Frame
 
@@ -85,6 +85,8 @@ def _beside_the_pages(course: Path, work: Path, shown: dict) -> dict[str, bytes]
     content |= {f"pictures/{name}": (work / "pictures" / name).read_bytes() for name in sorted(used)}
     for notebook in [*course.glob("lectures/*.ipynb"), *course.glob("assignments/*/*.ipynb")]:
         content[f"notebooks/{notebook.name}"] = notebook.read_bytes()
+    content |= miniatures.miniatures([frame for frame, _ in shown.values()], work / "widgets", work / "miniatures")
+    content |= opening.files(work / "opening")
     for name in fonts.FONTS:
         content[f"style/{name}.woff2"] = fonts.font(name, work / "fonts").read_bytes()
     return content | style.files()

@@ -25,13 +25,15 @@
   }, { passive: true });
   follow();
 
-  const button = document.querySelector(".all");
-  button?.addEventListener("click", () => {
-    const folds = /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll(".fold"));
-    const open = [...folds].some((fold) => !fold.open);
-    for (const fold of folds) fold.open = open;
-    button.textContent = open ? "Hide all code" : "Show all code";
-  });
+  const buttons = document.querySelectorAll(".all");
+  for (const button of buttons) {
+    button.addEventListener("click", () => {
+      const folds = /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll(".fold"));
+      const open = [...folds].some((fold) => !fold.open);
+      for (const fold of folds) fold.open = open;
+      for (const each of buttons) each.textContent = open ? "Hide all code" : "Show all code";
+    });
+  }
 
   // What is wider than its column can be scrolled by the keyboard too; what is not is no stop on the way.
   function reachable() {
