@@ -12,12 +12,13 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from course_utils.site.frames import VIEW, WIDTHS, Frame
-from course_utils.site.links import Lecture, linked
+from course_utils.site.links import Lecture, linked, slug_of
 from course_utils.site.pictures import on_the_page
 
 _FENCE = "`" * 8  # longer than any in the lectures
 _ASKS = re.compile(r"\*\*(Think|Predict|Predict, then run|Your turn|Exercise)\b[^*]*\*\*")
 _AIM = re.compile(r"\A(## [^\n]+\n\n)(?=\*[^*\n]+\*$)", re.MULTILINE)
+_ROW = re.compile(r"^\| (?P<number>\d+) (?P<words>[^|]+?) \| (?P<slides>[\d ,–]+) \|", re.MULTILINE)
 _SUMMARY = re.compile(r"\A-{3,}\n(?=\*\*In two lines\.\*\*)")
 _DETAILS = re.compile(r"^<details><summary>", re.MULTILINE)
 # A bar of progress as text: it stands still on a page.
@@ -38,7 +39,7 @@ def text_of(
     """
     first, *cells = notebook.cells
     opening = first.source.split("\n\n", 1)[1]
-    parts = [linked(_without_facts(opening), lectures, number)]
+    parts = [_listed(linked(_without_facts(opening), lectures, number), lectures[number].headings)]
     for cell in cells:
         if cell.cell_type == "markdown":
             parts.append(_prose(linked(cell.source, lectures, number)))
@@ -50,6 +51,19 @@ def text_of(
 def _without_facts(opening: str) -> str:
     """The lecture's first words without the line of slides and minutes, which the page's head says."""
     return "\n\n".join(part for part in opening.split("\n\n") if not re.match(r"\*[^*]*minutes", part))
+
+
+def _listed(opening: str, headings: Mapping[str, str]) -> str:
+    """The table of sections, where there is one, with links to the sections and to their slides."""
+
+    def link(row: re.Match) -> str:
+        number, words, slides = row["number"], row["words"], row["slides"]
+        if number in headings:
+            words = f"[{number} {words}](#{slug_of(headings[number])})"
+        slides = re.sub(r"\d+", lambda slide: f"[{slide[0]}](/guides/slides.md#slide-{slide[0]})", slides)
+        return f"| {words} | {slides} |"
+
+    return _ROW.sub(link, opening)
 
 
 def _prose(source: str) -> str:
@@ -73,7 +87,7 @@ def _code(cell: NotebookNode, frame: tuple[Frame, list[int]] | None, media: Path
     code = f"{_FENCE}python\n{cell.source}\n{_FENCE}"
     what = _folded_as(cell, frame)
     if what:
-        code = f'{_raw(f"<details class=fold><summary>{what}</summary>")}\n\n{code}\n\n{_raw("</details>")}'
+        code = f"{_raw(f'<details class=fold><summary>{what}</summary>')}\n\n{code}\n\n{_raw('</details>')}"
     parts = [_raw(shown), code] if what else [code, _raw(shown)]
     return "\n\n".join(part for part in parts if part)
 

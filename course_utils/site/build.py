@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
-import nbformat
 from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from course_utils.site import facts, folder, fonts, frames, index, miniatures, opening, pages, sources, style
 from course_utils.site.executed import executed
 from course_utils.site.frames import Frame
 
+_COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _ADDRESS = re.compile(r"https?://[^\s/]+(/\S*)?$")
 
 
@@ -38,6 +39,7 @@ def build(course: Path, out: Path, base_url: str | None = None, repository: str 
     context = {
         "lectures": lectures,
         "frames": [frame for frame, _ in shown.values()],
+        "filmed": sorted(miniatures.filmed([frame for frame, _ in shown.values()])),
         "base_url": base_url and base_url.rstrip("/") + "/",
         "repository": repository and repository.rstrip("/"),
         "github": _on_github(repository),
@@ -60,7 +62,7 @@ def _address(name: str, address: str | None) -> str | None:
 
 
 def _on_github(repository: str | None) -> str | None:
-    """"owner/name", which Colab and Binder open; None for a repository elsewhere."""
+    """ "owner/name", which Colab and Binder open; None for a repository elsewhere."""
     found = re.match(r"https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?$", repository or "")
     return found and found[1]
 
@@ -85,7 +87,9 @@ def _beside_the_pages(course: Path, work: Path, shown: dict) -> dict[str, bytes]
     content |= {f"pictures/{name}": (work / "pictures" / name).read_bytes() for name in sorted(used)}
     for notebook in [*course.glob("lectures/*.ipynb"), *course.glob("assignments/*/*.ipynb")]:
         content[f"notebooks/{notebook.name}"] = notebook.read_bytes()
-    content |= miniatures.miniatures([frame for frame, _ in shown.values()], work / "widgets", work / "miniatures")
+    content |= miniatures.miniatures(
+        [frame for frame, _ in shown.values()], work / "widgets", work / "miniatures"
+    )
     content |= opening.files(work / "opening")
     for name in fonts.FONTS:
         content[f"style/{name}.woff2"] = fonts.font(name, work / "fonts").read_bytes()
@@ -103,16 +107,17 @@ def _sphinx(work: Path, context: dict) -> Iterator[Sphinx]:
     for path in sorted(Path(str(files("course_utils.site"))).rglob("*.py")):
         digest.update(path.read_bytes())
     warnings = io.StringIO()
-    yield Sphinx(
-        work / "sources",
-        None,
-        work / "html",
-        work / "doctrees",
-        "html",
-        pages.settings(context) | {"made_by": digest.hexdigest()},
-        status=None,
-        warning=warnings,
-    )
-    said = [line for line in warnings.getvalue().splitlines() if line.strip()]
+    with patch_docutils(), docutils_namespace():
+        yield Sphinx(
+            work / "sources",
+            None,
+            work / "html",
+            work / "doctrees",
+            "html",
+            pages.settings(context) | {"made_by": digest.hexdigest()},
+            status=None,
+            warning=warnings,
+        )
+    said = [line for line in _COLOUR.sub("", warnings.getvalue()).splitlines() if line.strip()]
     if said:
         raise ValueError("the pages have mistakes:\n" + "\n".join(said[:20]))

@@ -48,7 +48,6 @@ def _executed(path: Path, cache: Path, library: str) -> NotebookNode:
         for older in cache.glob(f"{path.stem}-*.ipynb"):
             older.unlink()
         write_atomically(kept, nbformat.writes(notebook).encode())
-        return notebook
     stored = nbformat.read(kept, as_version=4)
     outputs = {cell.id: cell.outputs for cell in stored.cells if cell.cell_type == "code"}
     for cell in code:

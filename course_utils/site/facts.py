@@ -12,7 +12,7 @@ _ROW = re.compile(
 
 
 class Facts(NamedTuple):
-    """``slides`` is "13–18", "19" or ""; ``core`` and ``all`` are minutes, without and with optional parts."""
+    """``slides`` is "13–18", "19" or ""; ``core`` and ``all`` are minutes, without and with the rest."""
 
     number: str
     title: str
@@ -41,7 +41,7 @@ class Facts(NamedTuple):
 
 def _sentence(words: str) -> str:
     """With a capital letter, unless it begins with a symbol such as q or z."""
-    return (words if words[1] == " " else words[0].upper() + words[1:]) + "."
+    return (words if words.startswith(("q ", "z ")) else words[0].upper() + words[1:]) + "."
 
 
 def lectures(course: Path) -> list[Facts]:
@@ -50,12 +50,12 @@ def lectures(course: Path) -> list[Facts]:
     found = [
         Facts(
             row["number"],
-            row["title"],
+            row["title"].replace("'", "’"),
             row["file"],
             "" if row["slides"] == "–" else row["slides"],
             int(row["core"]),
             int(row["all"]),
-            _sentence(row["line"]),
+            _sentence(row["line"].replace("'", "’")),
         )
         for row in _ROW.finditer(readme)
     ]

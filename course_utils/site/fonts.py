@@ -21,7 +21,9 @@ FONTS = {
     "sans-600": (_SANS, "files/SourceSans3[wght].ttf", {"wght": 600}),
     "maths": (_MATHS, "fonts/STIXTwoMath-Regular.ttf", {}),
 }
-_WORDS = "0020-007E 00A0-00FF 0131 0152-0153 02C6 02DC 2010-2026 2032-2033 2039-203A 2070-2089 20AC 2190-2193 2212"
+_WORDS = (
+    "0020-007E 00A0-00FF 0131 0152-0153 02C6 02DC 2010-2026 2032-2033 2039-203A 2070-2089 20AC 2190-2193 2212"
+)
 _GREEK = "0370-03FF 2200-22FF 2016 2225"
 # Letters, and those that browsers take for italic, script and double-struck letters in formulas.
 _FORMULAS = (

@@ -23,7 +23,7 @@ _ALPHABETS = {"script": "SCRIPT", "double-struck": "DOUBLE-STRUCK", "bold": "BOL
 
 
 def mathml(tex: str, display: str = "inline") -> str:
-    """TeX as MathML, ``display`` "inline" or "block". Raises ValueError naming a command that is not known."""
+    """TeX as MathML, ``display`` "inline" or "block". Raises ValueError naming a command it does not know."""
     known = tex
     for pattern, instead in _KNOWN:
         known = pattern.sub(instead, known)

@@ -94,7 +94,9 @@ def _measured(chromium: object, path: Path) -> list[int]:
             page.evaluate("(w) => { document.querySelector('iframe').style.width = `${w}px`; }", width)
             page.wait_for_timeout(150)
             measured.append(
-                frame.evaluate("Math.ceil(document.querySelector('.vae-widget').getBoundingClientRect().height)")
+                frame.evaluate(
+                    "Math.ceil(document.querySelector('.vae-widget').getBoundingClientRect().height)"
+                )
             )
         return measured
     finally:

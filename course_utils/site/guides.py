@@ -20,7 +20,7 @@ _LINK = re.compile(r"\[([^\]]+)\]\(([^)#:]+)(#[^)]*)?\)")
 
 
 def text_of(course: Path, file: str, lectures: Mapping[str, Lecture], repository: str | None) -> str:
-    """The guide in Markdown for MyST. ``repository``: where files that are no page of the site can be seen."""
+    """The guide in Markdown for MyST. ``repository``: where files that have no page in the site are seen."""
     text = (course / file).read_text(encoding="utf-8")
     if PAGES[file] == "slides":
         text = _with_anchors(_SECTION.sub(_to_section, text))

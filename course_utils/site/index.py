@@ -1,4 +1,4 @@
-"""What the search page looks through: every section of every page, as a script that also works from a file."""
+"""What the search page looks through: every section of every page, as a script that works from a file too."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,7 @@ from sphinx.environment import BuildEnvironment
 
 
 def entries(env: BuildEnvironment, names: Sequence[str]) -> list[list[str]]:
-    """For each section: its address, the page's title, its own heading ("" for the page's first words), text."""
+    """For each section: its address, the page's title, its heading ("" at the page's beginning), its text."""
     return [entry for name in names for entry in _of_page(name, env.get_doctree(name))]
 
 

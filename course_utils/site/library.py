@@ -1,4 +1,4 @@
-"""A page for each room of the library: its public functions and classes, from their signatures and docstrings."""
+"""A page for each room of the library, from the signatures and docstrings of its functions and classes."""
 
 import importlib
 import inspect
@@ -68,7 +68,9 @@ def _signature(name: str, thing: object) -> str:
     except ValueError:  # a class whose arguments cannot be told, such as an exception
         signature = ""
     signature = re.sub(r"\b(?:[A-Za-z_]\w*\.)+(?=[A-Z])", "", signature)  # Tensor for torch.Tensor
-    signature = re.sub(r"<[^<>]*?\b(\w+)'?>", r"\1", signature).replace("(self, ", "(").replace("(self)", "()")
+    signature = (
+        re.sub(r"<[^<>]*?\b(\w+)'?>", r"\1", signature).replace("(self, ", "(").replace("(self)", "()")
+    )
     if len(name + signature) > WIDTH:
         signature = _folded(signature)
     return f"```python\n{name}{signature}\n```"

@@ -1,4 +1,4 @@
-"""A picture of each lecture that moves: its widget, moved by the arrow keys in a browser, and filmed."""
+"""A moving picture of each lecture: its last widget, moved by the arrow keys in a browser, and filmed."""
 
 import hashlib
 import io
@@ -15,22 +15,28 @@ SIZE = (168, 105)  # on the page; the pictures have twice as many pixels
 FRAMES = 16
 EACH = 220  # milliseconds; all of them stay below the five seconds after which motion needs a button
 THEMES = ("light", "dark")
-# The widget's film begins after ``first``, and moves by ``keys`` between two pictures. The widgets that are not
-# here move by Shift and the right arrow.
+# What is pressed between two pictures; in the widgets that are not here it is Shift and the right arrow.
 KEYS = {
     "LatentExplorer": ("Shift+ArrowRight", "Shift+ArrowUp"),
     "JensenExplorer": ("Shift+ArrowUp",),
     "ElboExplorer": ("ArrowRight", "ArrowDown"),
     "SketchExplorer": ("ArrowRight",),
 }
+# Half a face says less than the other widget of its lecture.
+NOT_TO_FILM = ("EigenfacesExplorer",)
+
+
+def filmed(shown: Sequence[Frame]) -> dict[str, Frame]:
+    """The widget that stands for each lecture, by its number: its last one that is to be filmed."""
+    return {frame.name[:2]: frame for frame in shown if frame.kind not in NOT_TO_FILM}
 
 
 def miniatures(shown: Sequence[Frame], folder: Path, cache: Path) -> dict[str, bytes]:
-    """Of each lecture's last widget: <lecture>-<theme>.webp, a still, and <lecture>-<theme>-moves.webp.
+    """Of the last widget of each lecture: <lecture>-<theme>.webp, a still, and <lecture>-<theme>-moves.webp.
 
     shown: the widgets; their pages are in ``folder``, and what was filmed is kept in ``cache``.
     """
-    last = {frame.name[:2]: frame for frame in shown}
+    last = filmed(shown)
     digests = {
         number: hashlib.sha256(Path(__file__).read_bytes() + (folder / f"{frame.name}.html").read_bytes())
         for number, frame in last.items()
@@ -53,7 +59,10 @@ def miniatures(shown: Sequence[Frame], folder: Path, cache: Path) -> dict[str, b
 
 def _film(chromium: object, path: Path, kind: str, theme: str) -> list[Image.Image]:
     page = chromium.new_page(
-        viewport={"width": 900, "height": 900}, device_scale_factor=2, color_scheme=theme, reduced_motion="reduce"
+        viewport={"width": 900, "height": 900},
+        device_scale_factor=2,
+        color_scheme=theme,
+        reduced_motion="reduce",
     )
     try:
         page.goto(path.resolve().as_uri())

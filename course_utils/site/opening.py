@@ -1,4 +1,4 @@
-"""What the first page lets one do: hold q by hand in the latent plane, and watch the bound come near log p(x)."""
+"""What the first page lets one do: hold q by hand in the latent plane, and bring the bound near log p(x)."""
 
 import base64
 import hashlib
@@ -49,7 +49,10 @@ def _numbers(vae: VAE) -> dict:
         "limit": LIMIT,
         "decoder": quantized.packed(vae.decoder, torch.cartesian_prod(line, line)),
         "rules": [
-            [[round(float(node), 12), float(weight / np.sqrt(2 * np.pi))] for node, weight in zip(*rules[n], strict=True)]
+            [
+                [round(float(node), 12), float(weight / np.sqrt(2 * np.pi))]
+                for node, weight in zip(*rules[n], strict=True)
+            ]
             for n in POINTS
         ],
         "digits": [_digit(vae, x) for x in _one_of_each()],

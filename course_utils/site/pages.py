@@ -20,12 +20,15 @@ _SHORTER = [
     (re.compile(r' class="([\w-]+) docutils container"'), r' class="\1"'),
     (re.compile(r'<table class="docutils align-default">'), '<div class="wide"><table>'),
     (re.compile(r"</table>"), "</table></div>"),
-    (re.compile(r'<div class="highlight-(?:python|default|text|none|\w+) notranslate">'), '<div class="code">'),
+    (
+        re.compile(r'<div class="highlight-(?:python|default|text|none|\w+) notranslate">'),
+        '<div class="code">',
+    ),
     (re.compile(r' class="row-(?:odd|even)"'), ""),
     (re.compile(r'<span class="(?:n|nn|p|w|nb|bp|nf|nc)">([^<]*)</span>'), r"\1"),
     (re.compile(r'<span class="(?:std std-\w+|doc)">(.*?)</span>'), r"\1"),
     (re.compile(r'title="Link to this heading">¶'), 'aria-label="Link to this heading">#'),
-    (re.compile(r"<span></span>"), ""),
+    (re.compile(r"<span>([^<]*)</span>"), r"\1"),
 ]
 
 
@@ -45,7 +48,12 @@ def settings(context: dict[str, Any]) -> dict[str, Any]:
         "html_show_sphinx": False,
         "myst_enable_extensions": _EXTENSIONS,
         "myst_heading_anchors": 3,
-        "myst_url_schemes": {"http": None, "https": None, "mailto": None, "notebook": "../notebooks/{{path}}"},
+        "myst_url_schemes": {
+            "http": None,
+            "https": None,
+            "mailto": None,
+            "notebook": "../notebooks/{{path}}",
+        },
         "highlight_language": "python",
         "smartquotes": True,
         "suppress_warnings": ["misc.highlighting_failure"],

@@ -5,7 +5,8 @@
 
   function play(/** @type {Element} */ row) {
     if (still.matches) return;
-    for (const picture of /** @type {NodeListOf<HTMLImageElement>} */ (row.querySelectorAll("[data-moves]"))) {
+    const pictures = /** @type {NodeListOf<HTMLImageElement>} */ (row.querySelectorAll("[data-moves]"));
+    for (const picture of pictures) {
       if (picture.offsetParent === null) continue; // the one of the other theme
       const moving = picture.dataset.moves ?? "";
       picture.src = "";

@@ -31,7 +31,8 @@
   }
 
   async function unpack() {
-    const stream = new Blob([bytes(decoder.weights)]).stream().pipeThrough(new DecompressionStream("deflate"));
+    const inflate = new DecompressionStream("deflate");
+    const stream = new Blob([bytes(decoder.weights)]).stream().pipeThrough(inflate);
     const layers = layersOf(new Int8Array(await new Response(stream).arrayBuffer()));
     return (/** @type {number} */ z1, /** @type {number} */ z2) => {
       let input = Float32Array.of(z1, z2);
@@ -130,9 +131,8 @@
     node("encoder").hidden = !revealed;
     put(node("encoder"), mu);
     node("encoder").classList.toggle("left", mu[0] > 1.2);
-    const lines = revealed ? posterior : [];
-    const path = lines.map((/** @type {number[][]} */ line) => `M${line.map(([a, b]) => `${a} ${-b}`).join("L")}Z`);
-    node("region").setAttribute("d", path.join(""));
+    const outline = (/** @type {number[][]} */ line) => `M${line.map(([a, b]) => `${a} ${-b}`).join("L")}Z`;
+    node("region").setAttribute("d", revealed ? posterior.map(outline).join("") : "");
   }
 
   function choose(/** @type {number} */ chosen) {
@@ -180,11 +180,12 @@
     plane.addEventListener("click", (event) => moveTo(at(/** @type {PointerEvent} */ (event))));
     ring.addEventListener("keydown", (event) => {
       const step = event.shiftKey ? 0.25 : 0.05;
-      const by = /** @type {Record<string, number[]>} */ (
-        { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, step], ArrowDown: [0, -step] })[event.key];
+      /** @type {Record<string, number[]>} */
+      const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+      const by = ways[event.key];
       if (!by || event.ctrlKey || event.altKey || event.metaKey) return;
       event.preventDefault();
-      moveTo([z[0] + by[0], z[1] + by[1]]);
+      moveTo([z[0] + step * by[0], z[1] + step * by[1]]);
     });
     node("digits").addEventListener("click", ({ target }) => {
       const place = [...node("digits").children].indexOf(/** @type {Element} */ (target));

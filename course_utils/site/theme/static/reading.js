@@ -53,7 +53,9 @@
   /** @type {HTMLDetailsElement[]} */
   const unfolded = [];
   addEventListener("beforeprint", () => {
-    for (const fold of /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll("article details:not([open])"))) {
+    /** @type {NodeListOf<HTMLDetailsElement>} */
+    const folded = document.querySelectorAll("article details:not([open])");
+    for (const fold of folded) {
       fold.open = true;
       unfolded.push(fold);
     }

@@ -33,7 +33,8 @@
     const piece = text.slice(from, from + 220);
     const line = document.createElement("p");
     line.append(from ? "… " : "");
-    const pattern = new RegExp(`(${words.map((w) => w.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|")})`, "gi");
+    const literal = words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    const pattern = new RegExp(`(${literal.join("|")})`, "gi");
     piece.split(pattern).forEach((part, i) => {
       if (i % 2 === 0) return line.append(part);
       line.append(Object.assign(document.createElement("mark"), { textContent: part }));
