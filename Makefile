@@ -1,7 +1,7 @@
 # Two commands do all the set-up: make lab and make test. Each creates .venv if it is missing.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help lab tour test release fairness bench site
+.PHONY: help lab tour test release fairness bench site sitecheck
 
 # The oldest minor version of Python 3 that works, and the first that does not, read from pyproject.toml.
 BOUNDS := $(shell sed -n 's/^requires-python = ">=3\.\([0-9]*\),<3\.\([0-9]*\)"$$/\1 \2/p' pyproject.toml)
@@ -58,6 +58,9 @@ release: .venv/.dev ## write assignments/ from solutions/ with nbgrader generate
 
 site: .venv/.site ## write the website into site/ (with options: make site ARGS="--base-url=https://...")
 	@$(BIN)/vae-course site $(ARGS)
+
+sitecheck: site .venv/.dev ## look at every page of the website in Chromium, and measure; some minutes
+	@$(BIN)/python -m tests.site.whole
 
 fairness: .venv/.dev ## grade every known answer, right and wrong, and print what it should get and gets; over an hour
 	@$(BIN)/python -m tests.assignments.fairness

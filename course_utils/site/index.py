@@ -23,13 +23,17 @@ def _of_page(name: str, doctree: nodes.document) -> Iterator[list[str]]:
 
 
 def _words(section: nodes.section, deep: bool = False) -> str:
-    """The text of the section, without its title; without its subsections too, unless ``deep``."""
-    parts = [
-        node.astext()
-        for node in section.children
-        if not isinstance(node, nodes.title | nodes.raw) and (deep or not isinstance(node, nodes.section))
-    ]
-    return " ".join(" ".join(parts).split())
+    """The text of the section, without its title, prose before code; without subsections unless ``deep``."""
+    prose, code = [], []
+    for part in section.children:
+        if isinstance(part, nodes.title | nodes.raw) or (isinstance(part, nodes.section) and not deep):
+            continue
+        for leaf in part.findall(nodes.Text):
+            if isinstance(leaf.parent, nodes.literal_block):
+                code.append(leaf.astext())
+            elif not isinstance(leaf.parent, nodes.raw):
+                prose.append(leaf.astext().replace("\\", ""))  # of a formula its letters
+    return " ".join(" ".join([*prose, *code]).split())
 
 
 def script(found: list[list[str]]) -> str:

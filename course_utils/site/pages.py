@@ -24,6 +24,7 @@ _SHORTER = [
         re.compile(r'<div class="highlight-(?:python|default|text|none|\w+) notranslate">'),
         '<div class="code">',
     ),
+    (re.compile(r'<th class="head">'), "<th>"),
     (re.compile(r' class="row-(?:odd|even)"'), ""),
     (re.compile(r'<span class="(?:n|nn|p|w|nb|bp|nf|nc)">([^<]*)</span>'), r"\1"),
     (re.compile(r'<span class="(?:std std-\w+|doc)">(.*?)</span>'), r"\1"),

@@ -105,7 +105,7 @@ def test_print_unfolds_everything(browser, site):
         page.evaluate("dispatchEvent(new Event('afterprint'))")
         assert page.locator("article .answer[open]").count() == 0
         page.emulate_media(media="print")
-        assert not page.locator(".head").is_visible()
+        assert not page.locator("header").is_visible()
 
 
 def test_search(browser, site):
@@ -138,7 +138,7 @@ def test_the_first_page_adds_up(browser, site):
         assert _ledger(page) != before
         assert page.locator("#drawn").evaluate("(canvas) => canvas.toDataURL()") != drawn
         page.locator("#show").click()
-        assert page.locator("#encoder").is_visible() and page.locator("#region").get_attribute("d")
+        assert page.locator("#encoder span").is_visible() and page.locator("#region").get_attribute("d")
         assert wrong == []
 
 

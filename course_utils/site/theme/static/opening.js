@@ -211,5 +211,6 @@
     logits = decode;
     draw(true);
     plane.dataset.alive = "true";
+    performance.mark("alive");
   });
 })();
