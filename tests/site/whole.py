@@ -1,8 +1,8 @@
 """The whole site, looked at in Chromium as the tests look at a small one: python -m tests.site.whole [FOLDER]
 
-Every page at 1280 and 390 pixels, light and dark: links and anchors, requests, what the console says, and what
-axe-core finds; then the weights, and the time until the first page can be used on a slow machine and line. Prints
-what is wrong and what was measured; the exit status is 1 if anything is wrong. For what `make site` has written.
+Every page at 1280 and 390 pixels, light and dark: links and anchors, requests, what the console says, and
+what axe-core finds; then the weights, and the time until the first page can be used on a slow machine and
+line. Prints what is wrong and what was measured; the exit status is 1 if anything is wrong.
 """
 
 import statistics
