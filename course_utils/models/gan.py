@@ -15,9 +15,8 @@ class GAN(BinaryModel):
     """A generator x = G(z), z ~ N(0, I), and a discriminator that tells its images from data
 
     A GAN keeps only G. With no observation noise it defines no density, and it has no encoder from x to z.
-    ``hidden``: the discriminator's hidden sizes, mirrored in the generator. With ``channels``, the
-    discriminator is convolutional instead, with a stride of 2 and these channels, and the generator's hidden
-    layers have batch normalization. Train it with training.fit_gan.
+    ``hidden`` and ``architecture`` are the discriminator's, as of a VAE's encoder; the generator mirrors them.
+    With 'conv', the generator's hidden layers have batch normalization. Train it with training.fit_gan.
     Goodfellow et al. 2014, Radford et al. 2016
     """
 
@@ -26,17 +25,15 @@ class GAN(BinaryModel):
         latent_dim: int = 64,
         x_shape: Sequence[int] = (1, 28, 28),
         hidden: Sequence[int] = (256, 256),
-        channels: Sequence[int] = (),
+        architecture: str = "mlp",
     ):
         super().__init__()
         self.latent_dim = require_count("latent_dim", latent_dim)
         self.x_shape = require_sizes("x_shape", x_shape)
-        channels = require_sizes("channels", channels, allow_empty=True)
-        generator = decoder_network(x_shape, hidden, latent_dim, "mlp")
-        self.generator = _normalized(generator) if channels else generator
-        judge = (
-            _convolutions(self.x_shape, channels) if channels else encoder_network(x_shape, hidden, 1, "mlp")
-        )
+        self.generator = decoder_network(x_shape, hidden, latent_dim, architecture)
+        if architecture == "conv":
+            self.generator = _normalized(self.generator)
+        judge = encoder_network(x_shape, hidden, 1, architecture)
         self.discriminator = nn.Sequential(
             *(
                 nn.Sequential(nn.LeakyReLU(0.2), nn.Dropout(0.3)) if isinstance(layer, nn.ReLU) else layer
@@ -51,7 +48,8 @@ class GAN(BinaryModel):
     def judge(self, x: Tensor) -> Tensor:
         """The logit of the discriminator's probability that x is data: (B, *x_shape)  ->  (B,)."""
         x = require_batch("x", require_floating("x", x), self.x_shape)
-        return self.discriminator(2 * x - 1).squeeze(1)
+        # Under autocast the network computes in bfloat16.
+        return self.discriminator(2 * x - 1).squeeze(1).to(x.dtype)
 
     @draws
     def sample(self, count: int, generator: torch.Generator | None = None) -> Tensor:
@@ -60,26 +58,12 @@ class GAN(BinaryModel):
 
 
 def _normalized(network: nn.Sequential) -> nn.Sequential:
-    """The network with batch normalization in front of each ReLU, which follows a linear layer."""
+    """The network with batch normalization in front of each ReLU, over examples and positions."""
     layers: list[nn.Module] = []
     for layer in network:
         if isinstance(layer, nn.ReLU):
-            layers.append(nn.BatchNorm1d(layers[-1].out_features))
+            last = layers[-1]
+            linear = isinstance(last, nn.Linear)
+            layers.append(nn.BatchNorm1d(last.out_features) if linear else nn.BatchNorm2d(last.out_channels))
         layers.append(layer)
     return nn.Sequential(*layers)
-
-
-def _convolutions(x_shape: tuple[int, ...], channels: tuple[int, ...]) -> nn.Sequential:
-    """x (B, *x_shape)  ->  (B, 1): convolutions of stride 2, each with a ReLU, and a linear layer."""
-    smallest = 2 ** len(channels)
-    if len(x_shape) != 3 or min(x_shape[1:]) < smallest:
-        raise ValueError(
-            f"{len(channels)} convolutions halve the image as often, so x_shape must be (channels, H, W) "
-            f"with H and W at least {smallest}, got {x_shape}."
-        )
-    layers: list[nn.Module] = []
-    inputs, height, width = x_shape
-    for outputs in channels:
-        layers += [nn.Conv2d(inputs, outputs, 4, stride=2, padding=1), nn.ReLU()]
-        inputs, height, width = outputs, height // 2, width // 2
-    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(inputs * height * width, 1))

@@ -134,8 +134,8 @@ RECIPES = {
     ),
     # An autoregressive model: the exact log p(x) in one pass, a sample in 784.
     "mnist-made": Recipe(
-        MADE,
-        dict(epochs=30, learning_rate=3e-3),
+        lambda: MADE(hidden=500),
+        dict(epochs=30, learning_rate=3e-3, precision="bfloat16"),
         examples=digits_for_log_px,
         measure=log_px_on_test_digits,
     ),
@@ -148,8 +148,8 @@ RECIPES = {
     ),
     # A GAN: samples, and no likelihood.
     "mnist-gan": Recipe(
-        GAN,
-        dict(epochs=25),
+        lambda: GAN(hidden=(), architecture="conv"),
+        dict(epochs=12, learning_rate=6e-4, schedule="one-cycle", precision="bfloat16"),
         measure=judged_right,
         fitter=training.fit_gan,
     ),

@@ -1,16 +1,14 @@
 """Following a recipe: how a packaged model is made again."""
 
-import json
 import time
 from pathlib import Path
 
 import torch
-from safetensors.torch import save
 
 from course_utils.arguments import require_choice
 from course_utils.device import generator, pick
-from course_utils.files import write_atomically
 from course_utils.pretrained.recipes import RECIPES
+from course_utils.pretrained.stored import store
 
 
 def train(
@@ -35,8 +33,7 @@ def train(
         "recipe": {"seed": recipe.seed, **recipe.fit},
         **recipe.measure(model, generator(recipe.seed, device)),
     }
-    weights = {key: value.half().cpu().contiguous() for key, value in model.state_dict().items()}
-    write_atomically(out, save(weights, {"numbers": json.dumps(measured)}))
+    store(model, out, measured)
     return measured
 
 

@@ -1,19 +1,22 @@
 """fit_gan(): a generator and a discriminator, trained in turns."""
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 from tqdm.auto import tqdm
 
-from course_utils.arguments import require_batch, require_count, require_positive
+from course_utils.arguments import require_batch, require_choice, require_count, require_positive
 from course_utils.device import batches, generator, pick
 from course_utils.models.gan import GAN
 from course_utils.training.schedule import learning_rate_at
+from course_utils.training.settings import PRECISIONS
 
 # Standard deviation of what is added to all images that a discriminator is trained on.
-NOISE = 0.3
+NOISE = 0.2
 # Adam's momentum, as in Radford et al. 2016.
 BETAS = (0.5, 0.999)
 
@@ -27,6 +30,7 @@ def fit_gan(
     batch_size: int = 128,
     learning_rate: float = 4e-4,
     schedule: str = "constant",
+    precision: str = "float32",
     seed: int = 0,
     device: str | torch.device | None = None,
     progress: bool = True,
@@ -44,6 +48,7 @@ def fit_gan(
     batch_size: at most; all batches have one size
     learning_rate: Adam's at its peak, for both networks
     schedule: "one-cycle" or "constant", as in fit
+    precision: "float32", or "bfloat16", which computes the networks in bfloat16
     seed: of the order of the images and of the noise
     device: by default the GPU if there is one
     progress: whether to show a progress bar
@@ -53,24 +58,21 @@ def fit_gan(
     require_count("epochs", epochs)
     require_count("batch_size", batch_size)
     require_positive("learning_rate", learning_rate)
+    require_choice("precision", precision, PRECISIONS)
     rates = _rates(learning_rate, epochs * len(batches(len(x), batch_size, seed)), schedule)
     device = pick(device)
     was_training = gan.training
     gan.to(device).train()
     x, noise = _checked(gan, x, device), generator(seed, device)
-    adam = dict(lr=learning_rate, betas=BETAS, fused=True)
-    by_discriminator = torch.optim.Adam(gan.discriminator.parameters(), **adam)
-    by_generator = torch.optim.Adam(gan.generator.parameters(), **adam)
+    networks = functools.partial(torch.autocast, device.type, torch.bfloat16, enabled=precision == "bfloat16")
+    optimizers = _adam(gan.discriminator), _adam(gan.generator)
     history = {"discriminator": [], "generator": []}
     for epoch in tqdm(range(epochs), unit="epoch", disable=not progress):
         losses = []
         for chosen, rate in zip(batches(len(x), batch_size, seed + epoch).to(device), rates, strict=False):
-            real, fake = _blurred_images(gan, x[chosen], noise)
-            discriminator_loss = _discriminator_loss(gan, real, fake.detach())
-            _descend(discriminator_loss, by_discriminator, rate)
-            generator_loss = _generator_loss(gan, fake)
-            _descend(generator_loss, by_generator, rate)
-            losses.append(torch.stack([discriminator_loss.detach(), generator_loss.detach()]))
+            for optimizer in optimizers:
+                optimizer.param_groups[0]["lr"] = rate
+            losses.append(_step(gan, x[chosen], noise, *optimizers, networks))
         for name, loss in zip(history, torch.stack(losses).mean(0).tolist(), strict=True):
             history[name].append(loss)
     gan.train(was_training)
@@ -98,6 +100,29 @@ def _blurred_images(gan: GAN, x: Tensor, noise: torch.Generator) -> tuple[Tensor
     return real + blur[0], fake + blur[1]
 
 
+def _adam(network: nn.Module) -> torch.optim.Optimizer:
+    return torch.optim.Adam(network.parameters(), betas=BETAS, fused=True)
+
+
+def _step(
+    gan: GAN,
+    x: Tensor,
+    noise: torch.Generator,
+    by_discriminator: torch.optim.Optimizer,
+    by_generator: torch.optim.Optimizer,
+    networks: Callable[[], AbstractContextManager],
+) -> Tensor:
+    """One step of each: the losses of discriminator and generator, (2,); ``networks`` is how they compute."""
+    with networks():
+        real, fake = _blurred_images(gan, x, noise)
+        discriminator_loss = _discriminator_loss(gan, real, fake.detach())
+    _descend(discriminator_loss, by_discriminator)
+    with networks():
+        generator_loss = _generator_loss(gan, fake)
+    _descend(generator_loss, by_generator)
+    return torch.stack([discriminator_loss.detach(), generator_loss.detach()])
+
+
 # With l the logit of D, -log D is softplus(-l) and -log(1 - D) is softplus(l).
 
 
@@ -111,8 +136,7 @@ def _generator_loss(gan: GAN, fake: Tensor) -> Tensor:
     return functional.softplus(-gan.judge(fake)).mean()
 
 
-def _descend(loss: Tensor, optimizer: torch.optim.Optimizer, rate: float) -> None:
-    optimizer.param_groups[0]["lr"] = rate
+def _descend(loss: Tensor, optimizer: torch.optim.Optimizer) -> None:
     optimizer.zero_grad()
     # The other network's gradients would cost time and not be used.
     loss.backward(inputs=optimizer.param_groups[0]["params"])

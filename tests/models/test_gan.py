@@ -26,19 +26,20 @@ def test_what_is_wrong_is_said(mnist):
         models.GAN(hidden=(8,)).prepare(mnist.test.x[:3] / 255)
 
 
-def test_with_channels_the_judge_is_convolutional(mnist):
-    """And the generator normalizes each hidden layer over the batch."""
-    gan = models.GAN(3, (1, 9, 12), hidden=(16, 8), channels=(4, 6))
-    judge = [m for m in gan.discriminator.modules() if isinstance(m, nn.Conv2d | nn.Linear)]
-    assert [tuple(m.weight.shape) for m in judge] == [(4, 1, 4, 4), (6, 4, 4, 4), (1, 6 * 2 * 3)]
-    norms = [m.num_features for m in gan.generator.modules() if isinstance(m, nn.BatchNorm1d)]
-    assert norms == [8, 16], "the hidden sizes, mirrored"
+def test_a_convolutional_gan_normalizes_its_generators_hidden_layers():
+    gan = models.GAN(3, (1, 9, 12), hidden=(16,), architecture="conv")
+    norms = [
+        m.num_features for m in gan.generator.modules() if isinstance(m, nn.BatchNorm1d | nn.BatchNorm2d)
+    ]
+    assert norms == [16, 64 * 2 * 3, 32], (
+        "the hidden sizes, mirrored, and the channels between the convolutions"
+    )
+    assert sum(isinstance(m, nn.Conv2d) for m in gan.discriminator.modules()) == 2
     sample = gan.sample(5)
     assert sample.shape == (5, 1, 9, 12) and gan.judge(sample).shape == (5,)
     assert not any(isinstance(m, nn.Conv2d | nn.BatchNorm1d) for m in models.GAN(3, (1, 8, 8)).modules())
-    for shape in ((1, 8, 7), (64,)):
-        with pytest.raises(ValueError, match="3 convolutions halve the image as often, so x_shape must be"):
-            models.GAN(3, shape, channels=(4, 4, 4))
+    with pytest.raises(ValueError, match="'conv' halves the image twice"):
+        models.GAN(3, (64,), architecture="conv")
 
 
 def test_fit_gan_has_moved():

@@ -7,7 +7,7 @@ from torch import distributions as td
 from course_utils import data, models, objectives, training
 from course_utils.compression import compress
 from course_utils.models.likelihoods import LIKELIHOODS, PixelLikelihood
-from course_utils.widgets.pack import pack_decoder
+from course_utils.widgets.networks import pack_decoder
 
 
 def test_the_likelihoods_are_those_of_torch():

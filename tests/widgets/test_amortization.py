@@ -147,9 +147,6 @@ def test_amortization_says_what_it_cannot_show():
         widgets.AmortizationExplorer(vae, torch.zeros(9, 1, 8, 8), path)
     with pytest.raises(ValueError, match="latent_dim must be 2"):
         widgets.AmortizationExplorer(models.VAE(3, (1, 8, 8), hidden=(8,)), grey, path)
-    with pytest.raises(ValueError, match="architecture='mlp'"):
-        conv = models.VAE(2, (1, 8, 8), hidden=(8,), architecture="conv")
-        widgets.AmortizationExplorer(conv, data.binarize(grey), path)
     with pytest.raises(ValueError, match="'beta-binomial', which has 2"):
         widgets.AmortizationExplorer(models.VAE(2, (1, 8, 8), (8,), likelihood="beta-binomial"), grey, path)
 

@@ -39,7 +39,6 @@ def test_latent_explorer_takes_floats_and_gaussian_models():
     [
         (models.VAE(3, hidden=(8,)), "latent_dim must be 2"),
         (models.VAE(2, (3, 8, 8), hidden=(8,)), r"x_shape \(1, H, W\)"),
-        (models.VAE(2, hidden=(8,), architecture="conv"), "architecture='mlp'"),
     ],
 )
 def test_latent_explorer_says_what_it_cannot_show(vae, message):

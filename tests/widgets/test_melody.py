@@ -185,24 +185,30 @@ def test_no_sound_before_a_click_and_the_first_note_soon_after(page):
     assert statistics.median(waited) < 200, f"milliseconds from the click to the first sound: {waited}"
 
 
+def plays_in_time(played, x, begun):
+    """The sixteenths at which tones (time, pitch) were played; each must be a note of x."""
+    notes = {note.step: note.pitch for note in data.notes(x)}
+    steps = [(when - begun) * 8 for when, _ in played]
+    assert steps == pytest.approx([round(step) for step in steps], abs=1e-6)
+    assert [pitch for _, pitch in played] == [notes[round(step) % len(x)] for step in steps]
+    return steps
+
+
 def test_it_plays_the_melody_shown_in_time_and_goes_on_with_the_one_moved_to(page, explorer):
     page.evaluate(LISTEN)
     set_slider(page, 0, 0)
     explorer.t = 0.0
     page.get_by_role("button", name="Play").click()
     page.wait_for_timeout(4600)
-    played, notes = page.evaluate("tones"), data.notes(explorer.x)
-    assert [pitch for _, pitch in played[: len(notes)]] == [note.pitch for note in notes]
-    for (when, _), note in zip(played, notes, strict=False):
-        assert when - played[0][0] == pytest.approx((note.step - notes[0].step) / 8, abs=1e-6)
-    assert len(played) > len(notes), "over and over"
+    played = page.evaluate("tones")
+    # The first note is planned at the click. A busy browser may come too late for others, and leaves them out.
+    begun = played[0][0] - data.notes(explorer.x)[0].step / 8
+    assert plays_in_time(played, explorer.x, begun)[-1] >= len(explorer.x), "over and over"
     set_slider(page, 0, 1)
     page.evaluate("tones.length = 0")
     page.wait_for_timeout(1500)
     explorer.t = 1.0
-    pitches = [note.pitch for note in data.notes(explorer.x)]
-    after = [pitch for _, pitch in page.evaluate("tones")]
-    assert after and any(after == (2 * pitches)[i : i + len(after)] for i in range(len(pitches)))
+    assert plays_in_time(page.evaluate("tones"), explorer.x, begun)
     page.get_by_role("button", name="Stop").click()
     page.evaluate("tones.length = 0")
     page.wait_for_timeout(500)

@@ -14,7 +14,8 @@ from course_utils.models import VAE, ConditionalVAE
 from course_utils.models.protocol import require_drawn
 from course_utils.objectives import given
 from course_utils.widgets.base import Explorer, Index, grey_bytes, module, require_grey
-from course_utils.widgets.pack import pack, pack_decoder
+from course_utils.widgets.networks import pack_decoder
+from course_utils.widgets.pack import pack
 
 MOST_IMAGES = 8
 

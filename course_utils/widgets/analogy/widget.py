@@ -17,7 +17,8 @@ from course_utils.widgets.base import (
     require_grey,
     require_labels,
 )
-from course_utils.widgets.pack import pack, pack_decoder
+from course_utils.widgets.networks import pack_decoder
+from course_utils.widgets.pack import pack
 
 
 class AnalogyExplorer(BeginsAtAnImage):

@@ -63,7 +63,44 @@ function makeLinear({ weight, scale, bias }) {
 }
 
 /**
- * One layer: linear; a factor and a shift for each number; or an activation.
+ * A transposed convolution: each input adds its part of the kernel to the outputs around its place.
+ * @param {{ weight: string, scale: string, bias: string, inputs: number[], outputs: number[],
+ *   kernel: number[], stride: number, padding: number }} packed
+ * @returns {Layer}
+ */
+function makeConvolution({ weight, scale, bias, inputs, outputs, kernel, stride, padding }) {
+  const quantized = new Int16Array(bytes(weight).buffer);
+  const [scales, b] = [floats(scale), floats(bias)];
+  const [[, height, width], [rows, columns]] = [inputs, outputs];
+  const [area, ofOutput] = [kernel[0] * kernel[1], quantized.length / scales.length];
+  const w = Float32Array.from(quantized, (q, i) => q * scales[Math.floor(i / ofOutput)]);
+  /** @param {Float64Array} out @param {number} v @param {number} channel @param {number} place */
+  function spread(out, v, channel, place) {
+    const [top, left] = [Math.floor(place / width) * stride - padding, (place % width) * stride - padding];
+    for (let o = 0; o < b.length; o++) {
+      const weights = o * ofOutput + channel * area;
+      for (let i = Math.max(0, -top); i < kernel[0] && top + i < rows; i++) {
+        const row = (o * rows + top + i) * columns + left;
+        for (let j = Math.max(0, -left); j < kernel[1] && left + j < columns; j++) {
+          out[row + j] += v * w[weights + i * kernel[1] + j];
+        }
+      }
+    }
+  }
+  return (h) => {
+    const out = new Float64Array(b.length * rows * columns);
+    b.forEach((value, o) => out.fill(value, o * rows * columns, (o + 1) * rows * columns));
+    for (let i = 0; i < h.length; i++) {
+      // After a ReLU many are 0.
+      if (h[i]) spread(out, h[i], Math.floor(i / (height * width)), i % (height * width));
+    }
+    return Float32Array.from(out);
+  };
+}
+
+/**
+ * One layer: linear or a transposed convolution; a factor and a shift for each number or channel; or an
+ * activation.
  * @param {any} packed
  * @returns {Layer}
  */
@@ -74,8 +111,10 @@ function makeLayer(packed) {
   }
   if (packed.factor) {
     const [a, b] = [floats(packed.factor), floats(packed.shift)];
-    return (h) => h.map((v, i) => v * a[i] + b[i]);
+    const { places } = packed;
+    return (h) => h.map((v, i) => v * a[Math.floor(i / places)] + b[Math.floor(i / places)]);
   }
+  if (packed.kernel) return makeConvolution(packed);
   return makeLinear(packed);
 }
 

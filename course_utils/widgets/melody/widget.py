@@ -27,6 +27,7 @@ from course_utils.data.melodies import (
 from course_utils.measuring import measuring
 from course_utils.models import MelodyVAE
 from course_utils.widgets.base import Explorer, Finite, Index, module
+from course_utils.widgets.networks import run
 from course_utils.widgets.pack import (
     linear,
     pack,
@@ -35,7 +36,6 @@ from course_utils.widgets.pack import (
     probes,
     require_agreement,
     require_recurrent,
-    run,
 )
 
 PARTS = 100  # of the way from A to B: t is a whole number of them

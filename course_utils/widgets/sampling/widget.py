@@ -14,18 +14,8 @@ from course_utils.models import GAN, MADE, VAE, ConditionalVAE, RealNVP
 from course_utils.models.flow import LARGEST_LOG_SIGMA
 from course_utils.models.made import MaskedLinear
 from course_utils.widgets.base import Explorer, Index, module, require_label
-from course_utils.widgets.pack import (
-    PROBES,
-    linear,
-    pack,
-    pack_decoder,
-    pack_linear,
-    pack_network,
-    probes,
-    require_agreement,
-    run,
-    unpack,
-)
+from course_utils.widgets.networks import pack_decoder, pack_network, run
+from course_utils.widgets.pack import PROBES, linear, pack, pack_linear, probes, require_agreement, unpack
 
 LARGEST_SEED = 2**31 - 1
 NEAR = 0.01  # pixels whose y is this near to ½ may be decided either way by int16 weights

@@ -15,6 +15,7 @@ from course_utils.measuring import measuring
 from course_utils.models import SketchRNN
 from course_utils.models.sketch_rnn import LARGEST_RHO, SMALLEST_SIGMA, START, NextRow
 from course_utils.widgets.base import Explorer, Finite, Index, module
+from course_utils.widgets.networks import run
 from course_utils.widgets.pack import (
     linear,
     pack,
@@ -23,7 +24,6 @@ from course_utils.widgets.pack import (
     probes,
     require_agreement,
     require_recurrent,
-    run,
 )
 
 
