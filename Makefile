@@ -31,8 +31,8 @@ $(BIN)/python:
 
 .venv/.dev: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing the course, its grader and its tests into .venv (only once; PyTorch is large, so this takes a few minutes)"
-	@$(PIP) --editable ".[grading,dev]"
-	@touch $@ .venv/.student
+	@$(PIP) --editable ".[grading,site,dev]"
+	@touch $@ .venv/.student .venv/.site
 
 .venv/.site: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing the course and what its website needs into .venv (only once)"
