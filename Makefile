@@ -1,7 +1,7 @@
 # Two commands do all the set-up: make lab and make test. Each creates .venv if it is missing.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help lab tour test release fairness bench
+.PHONY: help lab tour test release fairness bench site sitecheck
 
 # The oldest minor version of Python 3 that works, and the first that does not, read from pyproject.toml.
 BOUNDS := $(shell sed -n 's/^requires-python = ">=3\.\([0-9]*\),<3\.\([0-9]*\)"$$/\1 \2/p' pyproject.toml)
@@ -31,7 +31,12 @@ $(BIN)/python:
 
 .venv/.dev: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing the course, its grader and its tests into .venv (only once; PyTorch is large, so this takes a few minutes)"
-	@$(PIP) --editable ".[grading,dev]"
+	@$(PIP) --editable ".[grading,site,dev]"
+	@touch $@ .venv/.student .venv/.site
+
+.venv/.site: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing the course and what its website needs into .venv (only once)"
+	@$(PIP) --editable ".[site]"
 	@touch $@ .venv/.student
 
 lab: .venv/.student ## open the course in JupyterLab (with options: make lab ARGS="--no-browser --port=8890")
@@ -50,6 +55,12 @@ release: .venv/.dev ## write assignments/ from solutions/ with nbgrader generate
 	@$(BIN)/vae-course lint
 	@for folder in solutions/*/; do $(BIN)/nbgrader generate_assignment "$$(basename $$folder)" --force --log-level=WARN || exit 1; done
 	@$(BIN)/python -m course_utils.grading.releases
+
+site: .venv/.site ## write the website into site/ (with options: make site ARGS="--base-url=https://...")
+	@$(BIN)/vae-course site $(ARGS)
+
+sitecheck: site .venv/.dev ## look at every page of the website in Chromium, and measure; some minutes
+	@$(BIN)/python -m tests.site.whole
 
 fairness: .venv/.dev ## grade every known answer, right and wrong, and print what it should get and gets; over an hour
 	@$(BIN)/python -m tests.assignments.fairness

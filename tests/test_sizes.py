@@ -66,6 +66,12 @@ TESTED_IN = {
     "course_utils/inference/adam.py": "tests/inference/test_ascent.py",
     "course_utils/pretrained/measures.py": "tests/pretrained/test_packaged.py",
     "course_utils/pretrained/recipes.py": "tests/pretrained/test_train.py",
+    # A page of the site has gone through all of these.
+    "course_utils/site/article.py": "tests/site/test_build.py",
+    "course_utils/site/index.py": "tests/site/test_build.py",
+    "course_utils/site/sources.py": "tests/site/test_build.py",
+    "course_utils/site/style.py": "tests/site/test_pages.py",
+    "course_utils/site/frames.py": "tests/site/test_pages.py",
 }
 
 

@@ -171,3 +171,18 @@ def _for_maintainers(add: Callable) -> None:
     command.add_argument(
         "--out", type=Path, help="the file to write (default: NAME with .safetensors, .json or .npz here)"
     )
+
+    command = add(
+        "site",
+        "write the course as a website: lectures executed, widgets alive",
+        lambda options: maintainer.site(options.out, options.base_url, options.repository),
+        description="Executes the lectures that have changed since the last time and writes static pages "
+        "that work from any folder or address and ask no other host for anything.",
+    )
+    command.add_argument("--out", type=Path, default=Path("site"), help="the folder for it (default: site)")
+    command.add_argument("--base-url", metavar="URL", help="the address it will have, for search engines")
+    command.add_argument(
+        "--repository",
+        metavar="URL",
+        help="the course's files on the web, for links to them, Colab and Binder",
+    )

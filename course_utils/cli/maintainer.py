@@ -1,4 +1,4 @@
-"""Commands for maintainers: run the tests, train a packaged model again."""
+"""Commands for maintainers: run the tests, train a packaged model again, write the website."""
 
 import importlib.util
 import json
@@ -50,4 +50,19 @@ def train(name: str, out: Path | None) -> int:
     packaged = json.dumps(pretrained.numbers(name)) if pretrained.path(name).exists() else "none yet"
     measured = pretrained.train(name, out)
     print(f"packaged: {packaged}\nyours:    {json.dumps(measured)}\nwritten to {out}")
+    return 0
+
+
+def site(out: Path, base_url: str | None, repository: str | None) -> int:
+    """Write the course as a website into ``out``, and print its first page."""
+    in_the_course(Path("lectures"))
+    missing = [name for name in ("sphinx", "myst_parser", "playwright") if not importlib.util.find_spec(name)]
+    if missing:
+        raise UsageError(
+            f"the site needs {', '.join(missing)}; run pip install -e '.[site]' -c constraints.txt"
+        )
+    from course_utils.site.build import build
+
+    print("Executing the lectures that have changed, then writing the pages")
+    print(build(Path.cwd(), out, base_url, repository))
     return 0

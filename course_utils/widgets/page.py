@@ -21,13 +21,7 @@ def save_html(widget: anywidget.AnyWidget, path: str | Path, title: str) -> Path
     """
     path = Path(path)
     state = {name: value for name, value in widget.get_state().items() if name in widget.own_state}
-    page = _PAGE.substitute(
-        generator=f"vae-course, {type(widget).__name__}",
-        title=html.escape(title),
-        css=widget._css,
-        state=json.dumps(state).replace("</", "<\\/"),
-        module=widget._esm,
-    )
+    page = page_of(type(widget).__name__, title, widget._css, widget._esm, state)
     head = page[: page.index("<style>")].encode()
     if path.exists() and not (path.is_file() and _begins_with(path, head)):
         raise FileExistsError(
@@ -36,6 +30,17 @@ def save_html(widget: anywidget.AnyWidget, path: str | Path, title: str) -> Path
         )
     write_atomically(path, page.encode())
     return path
+
+
+def page_of(kind: str, title: str, css: str, module: str, state: dict) -> str:
+    """The page of a widget of the class named ``kind``: its own traits are in ``state``, by their names."""
+    return _PAGE.substitute(
+        generator=f"vae-course, {kind}",
+        title=html.escape(title),
+        css=css,
+        state=json.dumps(state).replace("</", "<\\/"),
+        module=module,
+    )
 
 
 def _begins_with(path: Path, head: bytes) -> bool:

@@ -23,3 +23,29 @@ def test_train_does_not_overwrite(tmp_path, monkeypatch, capsys):
     (tmp_path / "mnist-2d.safetensors").write_text("mine")
     assert cli.main(["train", "mnist-2d"]) == 2
     assert (tmp_path / "mnist-2d.safetensors").read_text() == "mine"
+
+
+def test_site_says_what_is_missing(course, monkeypatch, capsys):
+    monkeypatch.chdir(course)
+    monkeypatch.setattr(
+        maintainer.importlib.util, "find_spec", lambda name: None if name == "sphinx" else name
+    )
+    assert cli.main(["site"]) == 2
+    assert "the site needs sphinx; run pip install -e '.[site]'" in capsys.readouterr().err
+
+
+def test_site_passes_on_what_it_is_told(course, monkeypatch, tmp_path, capsys):
+    from course_utils.site import build
+
+    told = []
+    monkeypatch.chdir(course)
+    monkeypatch.setattr(build, "build", lambda *arguments: told.append(arguments) or tmp_path / "index.html")
+    assert cli.main(["site", "--out", str(tmp_path), "--base-url", "https://example.org"]) == 0
+    assert told == [(course, tmp_path, "https://example.org", None)]
+    assert str(tmp_path / "index.html") in capsys.readouterr().out
+
+
+def test_site_is_for_the_course(monkeypatch, tmp_path, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["site"]) == 2
+    assert "lectures is not here" in capsys.readouterr().err

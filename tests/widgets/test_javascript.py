@@ -6,25 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import npm
+
 FOLDER = Path(__file__).parent / "javascript"
-INSTALLED = FOLDER / "node_modules" / ".package-lock.json"
 
 
 @pytest.fixture(scope="module")
 def tools() -> Path:
     """The folder of the commands, installed by npm. Skips without npm or its registry."""
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("needs Node.js with npm, for the checks of the widgets' JavaScript")
-    if not INSTALLED.exists() or INSTALLED.stat().st_mtime < (FOLDER / "package.json").stat().st_mtime:
-        quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--no-package-lock", "--fetch-retries=1"]
-        command = [npm, "install", *quiet]
-        answer = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True)
-        if answer.returncode:
-            reason = answer.stderr.strip().partition(chr(10))[0]
-            pytest.skip(f"npm could not install TypeScript and Biome: {reason}")
-        INSTALLED.touch()
-    return INSTALLED.parent / ".bin"
+    return npm.installed(FOLDER) / ".bin"
 
 
 def run(*command: object) -> subprocess.CompletedProcess:

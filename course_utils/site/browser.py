@@ -1,0 +1,30 @@
+"""The Chromium that measures pages."""
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+
+
+def chromium() -> str | None:
+    """The path of a Chromium on this machine, or None."""
+    return next(filter(None, map(shutil.which, PROGRAMS)), None)
+
+
+@contextlib.contextmanager
+def opened() -> Iterator:
+    """A running Chromium, as Playwright's Browser. Raises FileNotFoundError if there is none."""
+    from playwright.sync_api import sync_playwright
+
+    program = chromium()
+    if program is None:
+        raise FileNotFoundError(
+            "the site needs Chromium, to measure how high each widget is, and none is on the PATH; on "
+            "Debian or Ubuntu: sudo apt-get install chromium"
+        )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()

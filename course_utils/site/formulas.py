@@ -1,0 +1,106 @@
+"""Formulas as MathML, made when the site is built: browsers draw it without a script."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from docutils import nodes
+from latex2mathml.converter import convert
+
+# The converter does not know these; they are written with what it does know.
+_KNOWN = [
+    (re.compile(r"\\arg(?![a-zA-Z])"), r"\\operatorname{arg}"),
+    (re.compile(r"\\begin{aligned}(.*?)\\end{aligned}", re.DOTALL), r"\\begin{array}{rlrl}\1\\end{array}"),
+]
+_THIN = "0.167em"  # TeX's space between a function's name and its argument
+_SIGNS = ("-", "−", "+", "±")
+_ROWS = {"math", "mrow", "mtd", "msqrt", "mstyle"}  # in which a space may stand
+_SCRIPTS = {"msub", "msup", "msubsup", "munder", "mover", "munderover"}
+# Browsers draw these letters by their own characters, not by an attribute.
+_ALPHABETS = {"script": "SCRIPT", "double-struck": "DOUBLE-STRUCK", "bold": "BOLD"}
+
+
+def mathml(tex: str, display: str = "inline") -> str:
+    """TeX as MathML, ``display`` "inline" or "block". Raises ValueError naming a command it does not know."""
+    known = tex
+    for pattern, instead in _KNOWN:
+        known = pattern.sub(instead, known)
+    formula = convert(known, display=display)
+    tree = ElementTree.fromstring(formula.replace(' xmlns="http://www.w3.org/1998/Math/MathML"', ""))
+    for element in tree.iter():
+        if element.text and "\\" in element.text:
+            raise ValueError(f"the formula {tex!r} has a command that MathML cannot show: {element.text}")
+        _letters(element)
+        if element.tag == "mtable" and "aligned" in tex:
+            element.set("displaystyle", "true")
+        if element.tag in _ROWS:
+            element[:] = _spaced(list(element))
+    return ElementTree.tostring(tree, encoding="unicode")
+
+
+def _letters(element: Element) -> None:
+    """Script, double-struck and bold letters, the sign for "is drawn from", and the bar of p(x|z)."""
+    alphabet = _ALPHABETS.get(element.get("mathvariant", ""))
+    if alphabet and len(element.text or "") == 1:
+        element.text = _letter(alphabet, element.text)
+        del element.attrib["mathvariant"]
+    if element.text == "~":
+        element.tag, element.text = "mo", "∼"
+    elif element.tag == "mo" and element.text in ("|", "‖") and element.get("stretchy") != "true":
+        element.set("stretchy", "false")
+        if element.text == "|":
+            element.attrib |= {"lspace": "0.1em", "rspace": "0.1em"}
+
+
+def _letter(alphabet: str, letter: str) -> str:
+    case = "CAPITAL" if letter.isupper() else "SMALL"
+    for prefix in ("MATHEMATICAL ", ""):  # some are older than their alphabet, and in another place
+        try:
+            return unicodedata.lookup(f"{prefix}{alphabet} {case} {letter.upper()}")
+        except KeyError:
+            continue
+    return letter
+
+
+def _spaced(children: list[Element]) -> Iterator[Element]:
+    """The children with thin spaces around names of functions, as TeX sets them."""
+    before = None
+    for child in children:
+        if child.tag == "mo" and child.text in _SIGNS and before is not None and _is_open(before):
+            child.set("form", "prefix")  # a sign, and not a difference
+        after_name = before is not None and _is_name(before) and _begins_an_argument(child)
+        if after_name or (before is not None and _is_name(child) and _ends_a_factor(before)):
+            yield Element("mspace", width=_THIN)
+        yield child
+        before = child
+
+
+def _is_name(element: Element) -> bool:
+    core = element[0] if element.tag in _SCRIPTS and len(element) else element
+    return core.tag in ("mi", "mo") and len(core.text or "") > 1 and core.text.isalpha()
+
+
+def _is_open(element: Element) -> bool:
+    return element.tag == "mo" and element.text not in (")", "]", "}", "!") and not _is_name(element)
+
+
+def _begins_an_argument(element: Element) -> bool:
+    return not (element.tag in ("mo", "mspace") and not _is_name(element))
+
+
+def _ends_a_factor(element: Element) -> bool:
+    return element.tag not in ("mo", "mspace", "mtext") or element.text in (")", "]")
+
+
+def inline(writer: object, node: nodes.math) -> None:
+    """For Sphinx: a formula in a line."""
+    writer.body.append(mathml(node.astext()))
+    raise nodes.SkipNode
+
+
+def block(writer: object, node: nodes.math_block) -> None:
+    """For Sphinx: a formula with lines of its own, which scrolls where it is wider than the column."""
+    writer.body.append(f'<div class="formula">{mathml(node.astext(), "block")}</div>')
+    raise nodes.SkipNode

@@ -1,0 +1,104 @@
+"""The widgets of executed lectures as pages of their own, which the lectures show in frames."""
+
+import hashlib
+import html
+import json
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from nbformat import NotebookNode
+
+from course_utils.files import write_atomically
+from course_utils.site import browser
+from course_utils.widgets.page import page_of
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+_STATES = "application/vnd.jupyter.widget-state+json"
+# What every ipywidget has, besides the traits of its own class.
+_COMMON = re.compile(r"_(model|view)_|_(esm|css|anywidget_id|dom_classes)$|(layout|tabbable|tooltip)$")
+# What the widget calls itself, for screen readers.
+_TITLE = re.compile(r'"([A-Z][\w ]+ explorer)\b')
+# A lecture's column with its margin, without it, and on a phone: pixels, as in theme/static/style.css.
+WIDTHS = (920, 656, 358)
+
+
+class Frame(NamedTuple):
+    """One widget: ``name`` of its page without .html, ``kind``, its class, and its ``title``."""
+
+    name: str
+    kind: str
+    title: str
+
+
+def frame_of(notebook: NotebookNode, cell: NotebookNode, lecture: str) -> Frame | None:
+    """The widget that the cell shows; None where it shows none, or one that is not the course's own."""
+    views = (output.data[VIEW]["model_id"] for output in cell.get("outputs", ()) if VIEW in _data(output))
+    for model_id in views:
+        state = _states(notebook)[model_id]["state"]
+        if "_esm" in state:
+            kind = str(state["_anywidget_id"]).rpartition(".")[2]
+            return Frame(f"{lecture}-{cell.id}", kind, _TITLE.search(state["_esm"])[1])
+    return None
+
+
+def write_page(notebook: NotebookNode, cell: NotebookNode, frame: Frame, folder: Path) -> None:
+    """The page of the widget that the cell shows, ``frame.name``.html in ``folder``."""
+    (state,) = (
+        _states(notebook)[output.data[VIEW]["model_id"]]["state"]
+        for output in cell.outputs
+        if VIEW in _data(output)
+    )
+    own = {name: value for name, value in state.items() if not _COMMON.match(name)}
+    page = page_of(frame.kind, frame.title, state["_css"], state["_esm"], own)
+    write_atomically(folder / f"{frame.name}.html", page.encode())
+
+
+def _data(output: NotebookNode) -> dict:
+    return output.get("data", {})
+
+
+def _states(notebook: NotebookNode) -> dict:
+    return notebook.metadata.get("widgets", {}).get(_STATES, {}).get("state", {})
+
+
+def heights(names: list[str], folder: Path, cache: Path) -> dict[str, list[int]]:
+    """For each page in ``folder`` its height in a frame of each of WIDTHS, in pixels.
+
+    Measured in Chromium once for each content, and kept in the file ``cache``.
+    """
+    known = json.loads(cache.read_text()) if cache.exists() else {}
+    digests = {name: hashlib.sha256((folder / f"{name}.html").read_bytes()).hexdigest() for name in names}
+    found = {digest: known[digest] for digest in digests.values() if digest in known}
+    missing = [name for name in names if digests[name] not in found]
+    if missing:
+        with browser.opened() as chromium:
+            for name in missing:
+                found[digests[name]] = _measured(chromium, folder / f"{name}.html")
+        write_atomically(cache, json.dumps(found, indent=1).encode())
+    return {name: found[digests[name]] for name in names}
+
+
+def _measured(chromium: object, path: Path) -> list[int]:
+    page = chromium.new_page(viewport={"width": max(WIDTHS), "height": 800})
+    # In a page around it, as in a lecture: in a frame a widget has no box.
+    source = html.escape(path.resolve().as_uri())
+    around = path.parent / "measure.html"
+    around.write_text(f'<!doctype html><iframe src="{source}" style="border:0;height:4000px"></iframe>')
+    try:
+        page.goto(around.resolve().as_uri())
+        frame = page.frames[1]
+        frame.wait_for_selector(".vae-widget")
+        measured = []
+        for width in WIDTHS:
+            page.evaluate("(w) => { document.querySelector('iframe').style.width = `${w}px`; }", width)
+            page.wait_for_timeout(150)
+            measured.append(
+                frame.evaluate(
+                    "Math.ceil(document.querySelector('.vae-widget').getBoundingClientRect().height)"
+                )
+            )
+        return measured
+    finally:
+        around.unlink()
+        page.close()

@@ -1,0 +1,58 @@
+"""Formulas as MathML: every one of the course, and what TeX does that MathML leaves to us."""
+
+import re
+from xml.etree import ElementTree
+
+import nbformat
+import pytest
+
+from course_utils.site.formulas import mathml
+
+FORMULA = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+)\$", re.DOTALL)
+
+
+def test_every_formula_of_the_course(course):
+    texts = [path.read_text(encoding="utf-8") for path in course.glob("docs/*.md")]
+    for path in course.glob("lectures/*.ipynb"):
+        cells = nbformat.read(path, as_version=4).cells
+        texts += [cell.source for cell in cells if cell.cell_type == "markdown"]
+    count = 0
+    for text in texts:
+        for found in FORMULA.finditer(re.sub(r"```.*?```|`[^`]*`", "", text, flags=re.DOTALL)):
+            tree = ElementTree.fromstring(mathml(found[1] or found[2], "block" if found[1] else "inline"))
+            assert not {"merror", "mtext"} & {e.tag for e in tree.iter() if "\\" in (e.text or "")}
+            count += 1
+    assert count > 1500
+
+
+def test_an_unknown_command_is_named():
+    with pytest.raises(
+        ValueError, match=r"'\\\\nonsense x' has a command that MathML cannot show: \\nonsense"
+    ):
+        mathml(r"\nonsense x")
+
+
+@pytest.mark.parametrize(
+    ("tex", "expected"),
+    [
+        (r"\mathcal N", "<mi>𝒩</mi>"),
+        (r"\mathcal L", "<mi>ℒ</mi>"),
+        (r"\mathbb E", "<mi>𝔼</mi>"),
+        (r"\mathbb R", "<mi>ℝ</mi>"),
+        (r"z \sim q", "<mo>∼</mo>"),
+        (r"\log p", '<mi>log</mi><mspace width="0.167em" /><mi>p</mi>'),
+        (r"\log(p)", '<mi>log</mi><mo stretchy="false">('),
+        (r"2\log p", '<mn>2</mn><mspace width="0.167em" /><mi>log</mi>'),
+        (r"a = -b", '<mo form="prefix">−</mo>'),
+        (r"a - b", "<mi>a</mi><mo>−</mo>"),
+        (r"\arg\min_z x", "<mo>arg</mo>"),
+    ],
+)
+def test_as_tex_sets_it(tex, expected):
+    assert expected in mathml(tex)
+
+
+def test_aligned_lines_are_a_table():
+    tree = ElementTree.fromstring(mathml(r"\begin{aligned}a &= b\\ &= c\end{aligned}", "block"))
+    (table,) = tree.iter("mtable")
+    assert len(table) == 2 and table.get("displaystyle") == "true"

@@ -1,0 +1,161 @@
+"""The small site in Chromium: alive from a folder and an address, without barriers, in light and dark."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from tests.support import npm, website
+
+NAMES = [
+    "index.html",
+    "lectures/00_start.html",
+    "lectures/01_the_bound.html",
+    "guides/slides.html",
+    "library/objectives.html",
+    "widgets.html",
+    "search.html",
+    "widgets/00-explorer.html",
+]
+
+
+@pytest.fixture(scope="module")
+def axe() -> Path:
+    return npm.installed(Path(__file__).parent / "javascript") / "axe-core" / "axe.min.js"
+
+
+@pytest.fixture(scope="module")
+def address(site):
+    """The site at a path below the root of a server."""
+    with website.served(site.parent) as root:
+        yield f"{root}/{quote(site.name)}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_barriers_and_no_other_host(browser, site, address, axe, name):
+    assert website.look_at(browser, site, address, [name], axe) == []
+
+
+def test_axe_would_find_a_barrier(browser, axe):
+    with website.watched(browser) as (page, _, _):
+        page.set_content("<title>x</title><main><h1>x</h1><p style='color:#ccc'>pale</p></main>")
+        assert any("color-contrast" in words for words in website.barriers(page, axe))
+
+
+def test_weights(browser, address, site):
+    found = website.weights(browser, address, NAMES[:4])
+    assert all(10_000 < weight < website.HEAVIEST for weight in found.values()), found
+
+
+@pytest.mark.parametrize("name", NAMES[:7])
+def test_from_a_folder(browser, site, name):
+    with website.watched(browser, offline=True) as (page, asked, wrong):
+        page.goto((site / name).as_uri())
+        page.wait_for_load_state("load")
+        page.wait_for_timeout(300)
+        assert wrong == [] and all(url.startswith(("file:", "data:")) for url in asked)
+
+
+def test_a_widget_comes_alive_without_a_shift(browser, site):
+    """Its frame is as high as the widget at each width, and takes the page's light or dark."""
+    for width, frame_width in ((1280, 920), (800, 656), (390, 358)):
+        with website.watched(browser, viewport={"width": width, "height": 900}) as (page, _, wrong):
+            page.add_init_script(
+                """window.shift = 0;
+                new PerformanceObserver((list) => list.getEntries().forEach((e) => { shift += e.value; }))
+                    .observe({ type: "layout-shift", buffered: true });"""
+            )
+            page.goto((site / "lectures" / "00_start.html").as_uri())
+            page.wait_for_timeout(300)
+            before = page.evaluate("shift")
+            page.locator(".slot").evaluate("(slot) => slot.scrollIntoView({ behavior: 'instant' })")
+            frame = page.frame_locator(".slot iframe")
+            widget = frame.locator(".vae-widget")
+            widget.wait_for()
+            page.wait_for_timeout(300)
+            assert page.evaluate("shift") == before
+            slot, box = page.locator(".slot").bounding_box(), widget.bounding_box()
+            assert abs(slot["width"] - frame_width) <= 1 and 0 <= slot["height"] - box["height"] <= 4
+            text = frame.locator(".vae-readout").inner_text()
+            frame.locator("canvas").first.press("ArrowRight")
+            page.wait_for_timeout(100)
+            assert frame.locator(".vae-readout").inner_text() != text
+            for dark in ("true", "false"):
+                page.get_by_role("button", name="Dark page" if dark == "true" else "Light page").click()
+                frame.locator(f'.vae-widget[data-dark="{dark}"]').wait_for()
+            assert wrong == []
+
+
+def test_all_code_at_once(browser, site):
+    with website.watched(browser, viewport={"width": 1280, "height": 900}) as (page, _, _):
+        page.goto((site / "lectures" / "00_start.html").as_uri())
+        folds = page.locator(".fold")
+        assert folds.count() == 3 and page.locator(".fold[open]").count() == 0
+        page.get_by_role("button", name="Show all code").click()
+        assert page.locator(".fold[open]").count() == 3
+        page.get_by_role("button", name="Hide all code").click()
+        assert page.locator(".fold[open]").count() == 0
+
+
+def test_print_unfolds_everything(browser, site):
+    with website.watched(browser) as (page, _, _):
+        page.goto((site / "lectures" / "01_the_bound.html").as_uri())
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert page.locator("article details:not([open])").count() == 0
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert page.locator("article .answer[open]").count() == 0
+        page.emulate_media(media="print")
+        assert not page.locator("header").is_visible()
+
+
+def test_search(browser, site):
+    with website.watched(browser) as (page, _, _):
+        page.goto((site / "search.html").as_uri() + "?q=" + quote("what's lost"))
+        assert "The bound: 1 · What’s lost" in page.locator("#results").inner_text()
+        page.locator("#words").fill("zebra")
+        assert page.locator("#found").inner_text() == "0 sections"
+        page.locator("#words").fill("elbo nats")
+        assert page.locator("#results mark").count() > 2
+
+
+def test_the_first_page_adds_up(browser, site):
+    """By keyboard and mouse: what is drawn changes, and the ledger's numbers add up as they are shown."""
+    with website.watched(browser, viewport={"width": 1280, "height": 900}) as (page, _, wrong):
+        page.goto((site / "index.html").as_uri())
+        page.locator("[data-alive]").wait_for()
+        for act in (
+            lambda: None,
+            lambda: page.locator("#ring").press("Shift+ArrowDown"),
+            lambda: page.locator("#digits button").nth(3).click(),
+            lambda: page.mouse.click(*_middle(page.locator("#plane"))),
+        ):
+            drawn = page.locator("#drawn").evaluate("(canvas) => canvas.toDataURL()")
+            before = _ledger(page)
+            act()
+            page.wait_for_timeout(400)
+            rec, kl, bound, gap, px = _ledger(page)
+            assert rec - kl == pytest.approx(bound, abs=1e-6) and bound + gap == pytest.approx(px, abs=1e-6)
+        assert _ledger(page) != before
+        assert page.locator("#drawn").evaluate("(canvas) => canvas.toDataURL()") != drawn
+        page.locator("#show").click()
+        assert page.locator("#encoder span").is_visible() and page.locator("#region").get_attribute("d")
+        assert wrong == []
+
+
+def test_a_swipe_beside_the_ring_scrolls(browser, site):
+    with website.watched(browser, viewport={"width": 390, "height": 844}, has_touch=True) as (page, _, _):
+        page.goto((site / "index.html").as_uri())
+        style = "(node) => getComputedStyle(node).touchAction"
+        assert page.locator("#plane").evaluate(style) == "pan-y"
+        assert page.locator("#ring").evaluate(style) == "none"
+
+
+def _middle(node):
+    box = node.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def _ledger(page) -> list[float]:
+    names = ("reconstruction", "kl", "bound", "gap", "px")
+    texts = [page.locator(f"#v-{name}").inner_text().replace("−", "-") for name in names]
+    return [float(text) for text in texts]
