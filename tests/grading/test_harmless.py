@@ -73,3 +73,10 @@ def test_every_formula_of_the_course_becomes_mathml():
                     if word in text.split("<pre")[0] and "`" not in cell.source
                 ]
     assert count > 500
+
+
+def test_a_link_leads_to_the_web_or_within_the_page():
+    assert 'href="https://example.org/a"' in rendered("[x](https://example.org/a)")
+    assert 'href="#part"' in rendered("[x](#part)")
+    for link in ("../how-it-works.md", "/formgrader/", "//example.org"):
+        assert "href" not in rendered(f"[x]({link})")

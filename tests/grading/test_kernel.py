@@ -34,7 +34,8 @@ def test_checks_that_never_end_or_kill_the_kernel(released, monkeypatch, tmp_pat
     body = "def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):\n    while True:\n        pass"
     said = kernel.run_checks(fill(released, reference_answers(NAME) | {ANSWER: body}), tmp_path)
     assert "did not end within 20 s" in said[CHECK]
-    assert [id_ for id_, text in said.items() if text] == [CHECK, "check-3b-in-general"]
+    failed = [id_ for id_, text in said.items() if text and not id_.endswith("now-see-it")]
+    assert failed == [CHECK, "check-3b-in-general"]
     said = kernel.run_checks(
         fill(released, reference_answers(NAME) | {ANSWER: "def kl_between_gaussians(:"}), tmp_path
     )

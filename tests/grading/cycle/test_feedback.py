@@ -13,8 +13,8 @@ def test_feedback_names_the_mistake_and_the_tasks(feedback, submissions):
     assert set(feedback) == set(submissions)
     page = feedback["constant"]
     assert "the constant is missing" in page
-    assert ">Task 1 · Gaussian log-likelihood, check 1b</a> (Score: 0.0 / 6.0)" in page
-    assert ">Task 8 · In words</a>" in page and "Test cell" not in page
+    assert ">Task 1 · Gaussian log-likelihood, check 1b</a> (Score: 0.0 / 3.0)" in page
+    assert ">Task 8 · Three cases, in words</a>" in page and "Test cell" not in page
     assert "white-space: pre-wrap" in page
 
 

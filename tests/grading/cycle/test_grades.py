@@ -31,7 +31,7 @@ def test_the_reference_gets_everything(gradebook):
     notebook = gradebook.find_submission_notebook(NAME, NAME, "reference")
     (written,) = [grade for grade in notebook.grades if grade.name == WRITTEN]
     assert written.needs_manual_grade
-    written.manual_score = 5  # what an instructor enters in formgrader
+    written.manual_score = 10  # what an instructor enters in formgrader
     written.needs_manual_grade = False
     gradebook.db.commit()
     submission = gradebook.find_submission(NAME, "reference")
