@@ -1,4 +1,4 @@
-"""Every known answer, wrong and right, against the test cells; and some of them through nbgrader.
+"""The known answers, wrong and right, against the test cells; and some of them through nbgrader.
 
 The inputs follow from a secret, so they are the same at each run. ``make fairness`` draws new ones: it
 sends all answers through nbgrader, and runs the cells of each twenty times.
@@ -11,11 +11,18 @@ from tests.assignments import fairness
 from tests.assignments.classroom import COURSE, answers, solution_notebook
 
 ASSIGNMENTS = names(COURSE)
-EVERY = [answer for assignment in ASSIGNMENTS for answer in answers(assignment)]
+# Checks that train: only one in so many of these tasks' answers is tried here, ``make fairness`` tries all.
+TRAIN = {"my-vae": 4, "training-step": 3}
+TRIED = [
+    answer
+    for assignment in ASSIGNMENTS
+    for number, answer in enumerate(answers(assignment))
+    if number % TRAIN.get(answer.task, 1) == 0
+]
 
 
 @pytest.mark.parametrize(
-    "answer", EVERY, ids=lambda answer: f"{answer.assignment}-{answer.task}-{answer.name}"
+    "answer", TRIED, ids=lambda answer: f"{answer.assignment}-{answer.task}-{answer.name}"
 )
 def test_a_known_answer_loses_what_it_should_and_meets_its_hint(answer, monkeypatch):
     monkeypatch.setenv("VAE_COURSE_SECRET", "of these tests")
