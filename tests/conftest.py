@@ -27,6 +27,12 @@ def pytest_collection_modifyitems(items):
                 )
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_graded(monkeypatch):
+    """A class graded in this process leaves its secret in the environment; then no picture is drawn."""
+    monkeypatch.delenv("VAE_COURSE_SECRET", raising=False)
+
+
 @pytest.fixture(scope="session")
 def course() -> Path:
     """The root of the repository."""

@@ -1,8 +1,10 @@
 """The Chromium that measures pages."""
 
 import contextlib
+import functools
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
@@ -28,3 +30,14 @@ def opened() -> Iterator:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
         browser.close()
+
+
+def in_a_thread(function: Callable) -> Callable:
+    """The function, run in a thread: Playwright refuses to start beside a running event loop, as in Jupyter."""
+
+    @functools.wraps(function)
+    def run(*arguments, **options):
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(function, *arguments, **options).result()
+
+    return run

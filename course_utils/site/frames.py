@@ -62,6 +62,7 @@ def _states(notebook: NotebookNode) -> dict:
     return notebook.metadata.get("widgets", {}).get(_STATES, {}).get("state", {})
 
 
+@browser.in_a_thread
 def heights(names: list[str], folder: Path, cache: Path) -> dict[str, list[int]]:
     """For each page in ``folder`` its height in a frame of each of WIDTHS, in pixels.
 

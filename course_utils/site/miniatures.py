@@ -31,6 +31,7 @@ def filmed(shown: Sequence[Frame]) -> dict[str, Frame]:
     return {frame.name[:2]: frame for frame in shown if frame.kind not in NOT_TO_FILM}
 
 
+@browser.in_a_thread
 def miniatures(shown: Sequence[Frame], folder: Path, cache: Path) -> dict[str, bytes]:
     """Of the last widget of each lecture: <lecture>-<theme>.webp, a still, and <lecture>-<theme>-moves.webp.
 
