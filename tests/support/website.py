@@ -102,7 +102,15 @@ def watched(browser, **options) -> Iterator[tuple]:
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("requestfailed", lambda request: wrong.append(f"{request.url}: {request.failure}"))
+    # What a page itself gives up, such as a still that a film replaces, is "aborted".
+    page.on(
+        "requestfailed",
+        lambda request: (
+            wrong.append(f"{request.url}: {request.failure}")
+            if "ABORTED" not in str(request.failure)
+            else None
+        ),
+    )
     yield page, asked, wrong
     context.close()
 

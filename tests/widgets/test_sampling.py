@@ -178,7 +178,7 @@ def test_one_button_draws_all_four_again_and_made_plays_to_its_end(show, four):
     page.wait_for_function(
         "document.querySelector('.vae-readout').innerText.startsWith('24 of 24')", timeout=5000
     )
-    assert page.get_by_text("Play again").is_visible()
+    page.get_by_text("Play again").wait_for(timeout=5000)
 
 
 def test_play_and_pause(show):
