@@ -53,6 +53,7 @@ def test_a_worker_that_dies_loses_nothing(bubblewrap, local_cluster, tmp_path, m
 
 def test_workers_without_a_sandbox_take_no_work(local_cluster, monkeypatch):
     with distributed.Client(local_cluster) as client:
+        client.wait_for_workers(2)  # one may have been killed, and be on its way back
         before = client.run(_hide_bubblewrap)
         try:
             with pytest.raises(NoSandbox, match=r"No worker can make a sandbox: .*bubblewrap is not"):
