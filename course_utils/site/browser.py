@@ -33,7 +33,7 @@ def opened() -> Iterator:
 
 
 def in_a_thread(function: Callable) -> Callable:
-    """The function, run in a thread: Playwright refuses to start beside a running event loop, as in Jupyter."""
+    """The function, run in a thread: Playwright does not start beside a running event loop, as in Jupyter."""
 
     @functools.wraps(function)
     def run(*arguments, **options):
