@@ -1,142 +1,72 @@
-"""Epochs of one VAE compared: training.fit, the structure of PyTorch's own example, pythae, and a floor.
+"""Epochs of one VAE compared: training.fit's loop, PyTorch's example, pythae, Lightning, Pyro, two floors.
 
 All train the same network (784-400-20, ReLU, Bernoulli likelihood) from the same weights on all of MNIST,
 binarised once, with Adam at 1e-3 and batches of 128. They take turns epoch by epoch in one process, in a
-rotating order, so that a busy machine slows all of them equally. Each keeps its optimiser from epoch to
-epoch: fit through its checkpoint, pythae by calls to its trainer's ``train_step``. At the end, one function
-measures all of them on the binarised test digits.
+rotating order; each keeps its optimiser. At the end, one function measures all of them on the binarised test
+digits. On a CPU the times are CPU seconds on one thread, so that other programs slow nobody much.
 
-The times include everything that an epoch costs, progress bars too (their output is discarded). They leave
-out what a training run costs besides its epochs: building data sets, pythae's copies and saves of its
-model, fit's first look at the data and its checkpoint. An epoch is 468 full batches for fit and the floor,
-and one more batch of 96 digits for the others. The floor is the eleven float32 matrix products of a step,
-and nothing else.
+The times include everything that an epoch costs, progress bars too (their output is discarded), and leave out
+what a run costs besides. An epoch is 469 batches of 128 for fit and the floors, and 468 and one of 96 for the
+others. The products' floor is the eleven float32 matrix products of a step, and nothing else; the whole
+floor adds one pass over each array that a step must read or write: it gathers and draws the batch, draws the
+noise, and passes once over the logits for the likelihood, once for its gradient, and once over all parameters
+for Adam.
 
-Run it on an idle machine: ``python benchmarks/training.py [--rounds 5] [--json PATH]``.
+``python benchmarks/training.py [--rounds 3]`` writes benchmarks/results/training.json.
 """
 
 import argparse
 import contextlib
-import importlib.util
 import io
-import itertools
-import json
-import logging
 import statistics
 import tempfile
-import time
 from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
+from threading import Event
 
 import torch
+from peers import (
+    BATCH_SIZE,
+    DEVICE,
+    HIDDEN,
+    LATENT,
+    LEARNING_RATE,
+    example_epochs,
+    importable,
+    lightning_epochs,
+    now,
+    pyro_epochs,
+    pythae_epochs,
+)
+from results import write
 from torch import Tensor, nn
 from torch.nn import functional as F
-from torch.utils.data import DataLoader
-from torchvision.datasets import MNIST
-from torchvision.transforms import ToTensor
 
-from course_utils import data, evaluation, models, training
-from course_utils.data import cache
-from course_utils.device import default_device, generator
+from course_utils import data, evaluation, models, objectives
+from course_utils.device import generator
+from course_utils.training.loop import Run
+from course_utils.training.progress import Bar
+from course_utils.training.settings import Settings
 
-LATENT, HIDDEN = 20, 400
-BATCH_SIZE = 128
-LEARNING_RATE = 1e-3
-DEVICE = default_device()
-
-FIT = "training.fit"
-EXAMPLE = "PyTorch's example's structure"
-PYTHAE = "pythae"
-FLOOR = "floor (matrix products)"
+FIT, BFLOAT16 = "`training.fit`", '`training.fit`, `precision="bfloat16"`'
+EXAMPLE, PYTHAE, LIGHTNING, PYRO = "PyTorch's example's structure", "pythae", "Lightning", "Pyro"
+PRODUCTS, FLOOR = "floor: the step's matrix products", "floor: and one pass over each array"
 
 
-def now() -> float:
-    """The time in seconds, read after the device has finished its work."""
-    if DEVICE.type == "cuda":
-        torch.cuda.synchronize()
-    return time.perf_counter()
+def fit_epochs(vae: models.VAE, x: Tensor, precision: str) -> Iterator[float]:
+    """The loop that fit runs, with its defaults but for the learning rate: x (N, 1, 28, 28) uint8."""
+    settings = Settings(1000, BATCH_SIZE, LEARNING_RATE, "constant", precision, 0)
+    run = Run(vae.train(), x, None, objectives.elbo, False, settings)
+    with Bar(run.progress, run.total_steps, True) as bar:
+        while True:
+            started = now()
+            run.one_epoch(bar, Event())
+            yield now() - started
 
 
-# Each contestant is an iterator: every turn trains one epoch and yields the seconds that it took.
-
-
-def fit_epochs(vae: models.VAE, x: Tensor, folder: Path) -> Iterator[float]:
-    """The course's own loop with its defaults, except for Adam's learning rate: x (N, 1, 28, 28) uint8."""
-    path = folder / "fit.safetensors"
-    for epochs in itertools.count(1):
-        where = dict(checkpoint=path) if epochs == 1 else dict(resume=path)
-        history = training.fit(
-            vae, x, epochs, batch_size=BATCH_SIZE, learning_rate=LEARNING_RATE, schedule="constant", **where
-        )
-        yield history.seconds[-1]
-
-
-def example_epochs(encoder: nn.Module, decoder: nn.Module, x: Tensor) -> Iterator[float]:
-    """torchvision's data set, ToTensor and a DataLoader, with probabilities and loss.item() at each step."""
-    digits = MNIST(cache.folder(), train=True, transform=ToTensor())
-    digits.data = x.squeeze(1).cpu()
-    on_gpu = dict(num_workers=1, pin_memory=True) if DEVICE.type == "cuda" else {}
-    loader = DataLoader(digits, batch_size=BATCH_SIZE, shuffle=True, **on_gpu)
-    optimizer = torch.optim.Adam([*encoder.parameters(), *decoder.parameters()], lr=LEARNING_RATE)
-    while True:
-        started = now()
-        total = 0.0
-        for batch, _ in loader:
-            batch = batch.to(DEVICE)
-            optimizer.zero_grad()
-            mu, log_variance = encoder(batch).chunk(2, dim=-1)
-            z = mu + torch.exp(0.5 * log_variance) * torch.randn_like(mu)
-            cross_entropy = F.binary_cross_entropy(decoder(z).sigmoid(), batch, reduction="sum")
-            loss = cross_entropy - 0.5 * torch.sum(1 + log_variance - mu.pow(2) - log_variance.exp())
-            loss.backward()
-            total += loss.item()
-            optimizer.step()
-        yield now() - started
-
-
-def pythae_epochs(encoder: nn.Module, decoder: nn.Module, x: Tensor, folder: Path) -> Iterator[float]:
-    """pythae's VAE and its BaseTrainer, without an evaluation set."""
-    logging.disable(logging.INFO)
-    from pythae.data.datasets import BaseDataset
-    from pythae.models import VAE, VAEConfig
-    from pythae.models.base.base_utils import ModelOutput
-    from pythae.models.nn import BaseDecoder, BaseEncoder
-    from pythae.trainers import BaseTrainer, BaseTrainerConfig
-
-    class Encoder(BaseEncoder):
-        def __init__(self):
-            super().__init__()
-            self.network = encoder
-
-        def forward(self, x: Tensor) -> ModelOutput:
-            mu, log_variance = self.network(x).chunk(2, dim=-1)
-            return ModelOutput(embedding=mu, log_covariance=log_variance)
-
-    class Decoder(BaseDecoder):
-        def __init__(self):
-            super().__init__()
-            self.network = decoder
-
-        def forward(self, z: Tensor) -> ModelOutput:
-            return ModelOutput(reconstruction=self.network(z).sigmoid())
-
-    trainer = BaseTrainer(
-        VAE(VAEConfig((1, 28, 28), LATENT, reconstruction_loss="bce"), Encoder(), Decoder()),
-        BaseDataset(x.cpu().float() / 255, torch.zeros(len(x))),
-        training_config=BaseTrainerConfig(
-            output_dir=str(folder), per_device_train_batch_size=BATCH_SIZE, learning_rate=LEARNING_RATE
-        ),
-    )
-    trainer.prepare_training()
-    for epoch in itertools.count(1):
-        started = now()
-        trainer.train_step(epoch)
-        yield now() - started
-
-
-def floor_epochs(vae: models.VAE, steps: int) -> Iterator[float]:
-    """A step's products, ``steps`` times, in preallocated memory: x Wᵀ, gᵀ x and, after layer 1, g W."""
+def products_of(vae: models.VAE) -> list[tuple[Tensor, Tensor, Tensor]]:
+    """A step's products a b and where they go: x Wᵀ, gᵀ x and, after layer 1, g W."""
     products = []
     for index, layer in enumerate(m for m in vae.modules() if isinstance(m, nn.Linear)):
         w = layer.weight.detach().clone()
@@ -144,11 +74,34 @@ def floor_epochs(vae: models.VAE, steps: int) -> Iterator[float]:
         g = torch.randn(BATCH_SIZE, layer.out_features, device=DEVICE)
         products += [(x, w.T, torch.empty_like(g)), (g.T, x, torch.empty_like(w))]
         products += [(g, w, torch.empty_like(x))] if index else []
+    return products
+
+
+def floor_epochs(vae: models.VAE, x: Tensor, passes: bool) -> Iterator[float]:
+    """A step's products in preallocated memory and, with ``passes``, one pass over each array, too."""
+    products = products_of(vae)
+    parameters = [p.detach().clone().requires_grad_() for p in vae.parameters()]
+    for p in parameters:
+        p.grad = torch.randn_like(p)
+    adam = torch.optim.Adam(parameters, lr=LEARNING_RATE, fused=True)
+    logits = torch.randn(BATCH_SIZE, x[0].numel(), device=DEVICE)
+    drawn, gradient, eps = torch.empty_like(logits), torch.empty_like(logits), logits[:, :LATENT].clone()
+    draws = torch.empty(logits.numel() // 8, dtype=torch.int64, device=DEVICE)
+    rows = x.flatten(1)
+    steps = -(-len(x) // BATCH_SIZE)
+    chosen = torch.randint(len(x), (steps, BATCH_SIZE), device=DEVICE)
     while True:
         started = now()
-        for _ in range(steps):
+        for step in range(steps):
             for a, b, out in products:
                 torch.mm(a, b, out=out)
+            if passes:
+                u = draws.random_().view(torch.uint8).view_as(drawn)
+                torch.lt(u, rows.index_select(0, chosen[step]), out=drawn)
+                eps.normal_()
+                F.logsigmoid(logits)
+                torch.sub(torch.sigmoid(logits, out=gradient), drawn, out=gradient)
+                adam.step()
         yield now() - started
 
 
@@ -167,80 +120,60 @@ def negative_bound(encoder: nn.Module, decoder: nn.Module, x: Tensor, head: str)
     return -evaluation.elbo_of_all(vae, x, generator=generator(0, DEVICE)).value.mean().item()
 
 
-def compare(rounds: int, folder: Path) -> tuple[dict[str, list[float]], dict[str, float]]:
-    """For each contestant, by name: the seconds of each round, and the test bound in nats."""
+def contestants_of(vae: models.VAE, x: Tensor, folder: Path) -> tuple[dict, dict, list[str]]:
+    """The iterators and the trained (encoder, decoder) by name, and the peers that are not installed."""
+    peers = {
+        EXAMPLE: ("torchvision", example_epochs),
+        PYTHAE: ("pythae", lambda *networks: pythae_epochs(*networks, folder)),
+        LIGHTNING: ("lightning", lightning_epochs),
+        PYRO: ("pyro", pyro_epochs),
+    }
+    missing = [name for name, (module, _) in peers.items() if not importable(module)]
+    half = deepcopy(vae)
+    networks = {FIT: (vae.encoder, vae.decoder), BFLOAT16: (half.encoder, half.decoder)}
+    networks |= {
+        name: (deepcopy(vae.encoder), deepcopy(vae.decoder)) for name in peers if name not in missing
+    }
+    turns = {FIT: fit_epochs(vae, x, "float32"), BFLOAT16: fit_epochs(half, x, "bfloat16")}
+    turns |= {name: peers[name][1](*networks[name], x) for name in networks if name in peers}
+    turns |= {PRODUCTS: floor_epochs(deepcopy(vae), x, False), FLOOR: floor_epochs(deepcopy(vae), x, True)}
+    return turns, networks, missing
+
+
+def compare(rounds: int, folder: Path) -> list[dict]:
+    """One row for each contestant."""
     torch.manual_seed(0)
     # As uint8 of 0 and 255: fit still draws Bernoulli pixels and ToTensor still divides; both get 0 and 1.
-    mnist = data.mnist(DEVICE)
-    draws = generator(0, DEVICE)
+    mnist, draws = data.mnist(DEVICE), generator(0, DEVICE)
     x, x_test = (255 * data.binarize(split.x, draws).to(torch.uint8) for split in mnist)
-    vae = models.VAE(LATENT, hidden=(HIDDEN,)).to(DEVICE)
-    networks = {name: (deepcopy(vae.encoder), deepcopy(vae.decoder)) for name in (EXAMPLE, PYTHAE)}
-    contestants = {
-        FIT: fit_epochs(vae, x, folder),
-        EXAMPLE: example_epochs(*networks[EXAMPLE], x),
-    }
-    if importlib.util.find_spec("pythae"):
-        contestants[PYTHAE] = pythae_epochs(*networks[PYTHAE], x, folder)
-    else:
-        print("pythae is missing; to include it, run: pip install -r benchmarks/requirements.txt\n")
-    contestants[FLOOR] = floor_epochs(vae, len(x) // BATCH_SIZE)
-    seconds: dict[str, list[float]] = {name: [] for name in contestants}
+    turns, networks, missing = contestants_of(models.VAE(LATENT, hidden=(HIDDEN,)).to(DEVICE), x, folder)
+    seconds: dict[str, list[float]] = {name: [] for name in turns}
     for turn in range(rounds):
-        order = list(contestants)
+        order = list(turns)
         for name in order[turn % len(order) :] + order[: turn % len(order)]:
             with contextlib.redirect_stderr(io.StringIO()):
-                seconds[name].append(next(contestants[name]))
-        print(
-            f"round {turn + 1}: " + ", ".join(f"{name} {seconds[name][turn]:.2f} s" for name in contestants)
-        )
-    bounds = {FIT: negative_bound(vae.encoder, vae.decoder, x_test, "log sigma")}
-    for name in networks.keys() & contestants.keys():
-        bounds[name] = negative_bound(*networks[name], x_test, "log variance")
-    return seconds, bounds
+                seconds[name].append(next(turns[name]))
+        print(f"round {turn + 1}: " + ", ".join(f"{name} {s[turn]:.2f} s" for name, s in seconds.items()))
+    rows = []
+    for name, times in seconds.items():
+        row = dict(name=name, seconds=statistics.median(times))
+        row["ratio"] = statistics.median(a / b for a, b in zip(times, seconds[FIT], strict=True))
+        if name in networks:
+            head = "log sigma" if name in (FIT, BFLOAT16) else "log variance"
+            row["note"] = f"test bound −{negative_bound(*networks[name], x_test, head):.1f} nats"
+        rows.append(row)
+    return rows + [dict(name=name, note="not installed") for name in missing]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=5, help="epochs for each contestant (default 5)")
-    parser.add_argument("--json", type=Path, help="also write the numbers to this file")
+    parser.add_argument("--rounds", type=int, default=3, help="epochs for each contestant (default 3)")
     arguments = parser.parse_args()
-    print(f"device {DEVICE}, torch {torch.__version__}, {torch.get_num_threads()} threads\n")
+    torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:
-        seconds, bounds = compare(arguments.rounds, Path(folder))
-
-    def ratios(name: str, other: str) -> list[float]:
-        return [a / b for a, b in zip(seconds[name], seconds[other], strict=True)]
-
-    print(f"\n{'':30}  s an epoch   ÷ fit (min-max)     ÷ floor   -F on test digits, nats")
-    for name in seconds:
-        to_fit = ratios(name, FIT)
-        print(
-            f"{name:30}  {statistics.median(seconds[name]):10.2f}   "
-            f"{statistics.median(to_fit):5.2f} ({min(to_fit):.2f}-{max(to_fit):.2f})   "
-            f"{statistics.median(ratios(name, FLOOR)):7.2f}   "
-            + (f"{bounds[name]:.2f}" if name in bounds else "")
-        )
-    print(f"\nThe bounds lie within {max(bounds.values()) - min(bounds.values()):.2f} nats of each other.")
-    for name in (EXAMPLE, PYTHAE):
-        if name in seconds:
-            print(f"fit is {statistics.median(ratios(name, FIT)):.2f} times as fast as {name}")
-    if arguments.json:
-        result = dict(
-            device=str(DEVICE),
-            torch=torch.__version__,
-            threads=torch.get_num_threads(),
-            contestants={
-                name: dict(
-                    seconds=seconds[name],
-                    over_fit=ratios(name, FIT),
-                    over_floor=ratios(name, FLOOR),
-                    test_bound=bounds.get(name),
-                )
-                for name in seconds
-            },
-        )
-        arguments.json.write_text(json.dumps(result, indent=1), encoding="utf-8")
+        rows = compare(arguments.rounds, Path(folder))
+    title = f"Training, an epoch of MNIST (784-400-20, batches of 128; rounds: {arguments.rounds})"
+    write("training", title, rows)
 
 
 if __name__ == "__main__":
