@@ -110,13 +110,37 @@ def bernoulli_log_likelihood(x: Tensor, logits: Tensor) -> Tensor:
     is as good as certain costs log(1 + exp(-|logit|)), accurate to the rounding of 1: 1e-7 nats in float32.
     """
     require_same_last_axis(x=x, logits=logits)
-    # log(1 + exp(l)) as max(l, 0) + log(1 + exp(-|l|)): safe for any l, and several times as fast as log1p on
-    # many CPUs.
-    # -|l| is written l - 2 max(l, 0), because |l| has derivative 0 at 0, where that of the whole is ½.
-    positive = logits.relu()
-    small = (1 + torch.sub(logits, positive, alpha=2).exp()).log()
-    # x l - max(l, 0) first: it is 0 where only the small term is left.
-    return (x * logits - positive - small).sum(-1)
+    return _BernoulliLogLikelihood.apply(x, logits)
+
+
+class _BernoulliLogLikelihood(torch.autograd.Function):
+    """Σ x l - log(1 + exp(l)) over the last axis, with its derivatives x - sigmoid(l) and l.
+
+    Written out, because autograd would keep and pass over six arrays of the size of ``logits`` for it.
+    """
+
+    generate_vmap_rule = True
+
+    @staticmethod
+    def forward(x: Tensor, logits: Tensor) -> Tensor:
+        # log(1 + exp(l)) as max(l, 0) + log(1 + exp(-|l|)): safe, and faster than log1p on many CPUs.
+        positive = logits.relu()
+        small = torch.sub(logits, positive, alpha=2).exp_().add_(1).log_()
+        # x l - max(l, 0) first: it is 0 where only the small term is left.
+        return (x * logits - positive).sub_(small).sum(-1)
+
+    @staticmethod
+    def setup_context(ctx: torch.autograd.function.FunctionCtx, inputs: tuple, output: Tensor) -> None:
+        ctx.save_for_backward(*inputs)
+
+    @staticmethod
+    def backward(ctx: torch.autograd.function.FunctionCtx, gradient: Tensor) -> tuple[Tensor | None, ...]:
+        x, logits = ctx.saved_tensors
+        slopes, each = (logits, x - logits.sigmoid()), gradient.unsqueeze(-1)
+        return tuple(
+            (each * slope).sum_to_size(of.shape).to(of.dtype) if needed else None
+            for of, slope, needed in zip((x, logits), slopes, ctx.needs_input_grad, strict=True)
+        )
 
 
 def beta_binomial_log_likelihood(x: Tensor, alpha: Tensor, beta: Tensor) -> Tensor:

@@ -22,6 +22,7 @@ from course_utils.models.protocol import Classifier, Encoder, VariationalModel, 
 from course_utils.objectives import Elbo, elbo, given, log_weights, noise_like
 
 DECODED_AT_ONCE = 2**23  # numbers in one output of the decoder: 32 MiB in float32
+IN_CACHE = 2**20  # numbers in one output that a CPU's cache still holds, together with what follows
 DRAWS_AT_ONCE = 10_000  # where x is small, the decoder's hidden layers are not
 EXAMPLES_AT_ONCE = 1000
 
@@ -123,7 +124,8 @@ def _log_mean_weight(
     total = torch.full((len(x),), -math.inf, dtype=mu.dtype, device=mu.device)
     for start in range(0, samples, at_once):
         eps = noise_like(mu, min(at_once, samples - start), generator)
-        total = torch.logaddexp(total, log_weights(model, x, mu, log_sigma, eps, *labels).logsumexp(0))
+        for few in eps.split(max(1, IN_CACHE // x.numel())):
+            total = torch.logaddexp(total, log_weights(model, x, mu, log_sigma, few, *labels).logsumexp(0))
     return total - math.log(samples)
 
 

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import pickle
 import struct
+import sys
 import warnings
 import zlib
 from collections.abc import Callable
@@ -79,13 +80,33 @@ def mnist(device: str | torch.device | None = None) -> Mnist:
     copies against the archives' CRC32; damaged files are replaced. Raises OSError if the cache folder cannot
     be written to.
     """
+    where = pick(device)
+    return Mnist(*(ImageSet(x.to(where), y.to(where)) for x, y in _read_mnist()))
+
+
+_kept: list[tuple[Tensor, Tensor]] = []  # what _read_mnist has read for the forks of this process
+
+
+def _read_mnist() -> list[tuple[Tensor, Tensor]]:
+    """x and y of both splits."""
+    if _kept:
+        return [(x.clone(), y.clone()) for x, y in _kept]
     from torchvision.datasets import MNIST
 
-    where = pick(device)
     with cache.locked("mnist") as root:
         _lay_out_archives(root / "MNIST" / "raw", dict(MNIST.resources))
         splits = [MNIST(root, train=train, download=True) for train in (True, False)]
-    return Mnist(*(ImageSet(s.data.unsqueeze(1).to(where), s.targets.to(where)) for s in splits))
+    return [(split.data.unsqueeze(1), split.targets) for split in splits]
+
+
+def before_forks() -> None:
+    """For processes that fork: if MNIST is used at all, its files are read once, here, and copied later.
+
+    Whoever asks for MNIST later is told if they cannot be read.
+    """
+    if "torchvision.datasets.mnist" in sys.modules:
+        with contextlib.suppress(OSError):
+            _kept[:] = _read_mnist()
 
 
 def _lay_out_archives(raw: Path, md5_of: dict[str, str]) -> None:

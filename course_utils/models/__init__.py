@@ -7,6 +7,7 @@ from course_utils.models.gan import GAN
 from course_utils.models.made import MADE
 from course_utils.models.melody_vae import MelodyVAE
 from course_utils.models.pca import PCA, ProbabilisticPCA
+from course_utils.models.pixel_flow import PixelFlow
 from course_utils.models.reader import DigitReader
 from course_utils.models.saving import load, save
 from course_utils.models.sketch_rnn import SketchRNN
@@ -22,6 +23,7 @@ __all__ = [
     "DigitReader",
     "LinearAutoencoder",
     "MelodyVAE",
+    "PixelFlow",
     "ProbabilisticPCA",
     "RealNVP",
     "SemiSupervisedVAE",

@@ -8,7 +8,14 @@ from torch import Tensor, nn
 from course_utils.arguments import require_batch, require_finite, require_floating, with_article
 from course_utils.data import binarize
 
-METHODS = ("encode", "decode", "reconstruct", "log_px", "sample")  # what there is to call, in this order
+METHODS = (
+    "encode",
+    "decode",
+    "reconstruct",
+    "log_px",
+    "sample",
+    "read",
+)  # what there is to call, in this order
 
 
 class Model(nn.Module):

@@ -116,7 +116,22 @@ class RealNVP(Model):
 
     def _from_pixels(self, x: Tensor, generator: torch.Generator | None) -> Tensor:
         """uint8 x -> y in (0, 1): drawn as Bernoulli(x / 255) and dequantized, again at each use."""
-        return dequantize(binarize(x, generator), generator)
+        return self.dequantize(x, generator)[0]
+
+    def dequantize(self, x: Tensor, generator: torch.Generator | None = None) -> tuple[Tensor, Tensor]:
+        """y = (x + u) / 2 with u drawn from q(u|x), which is uniform in a RealNVP, and log q(u|x).
+
+        x (B, *x_shape), uint8 (drawn as Bernoulli(x / 255)) or 0 and 1  ->  y (B, *x_shape), (B,) in nats.
+        """
+        return self._with_noise(self._binary(x, generator), generator)
+
+    def _with_noise(self, x: Tensor, generator: torch.Generator | None) -> tuple[Tensor, Tensor]:
+        """y and log q(u|x) of binary x, which has been looked at."""
+        return dequantize(x, generator), x.new_zeros(len(x))
+
+    def _binary(self, x: Tensor, generator: torch.Generator | None) -> Tensor:
+        x = require_batch("x", x, self.x_shape).to(self.device)
+        return (binarize(x, generator) if x.dtype == torch.uint8 else require_binary(x)).to(self.dtype)
 
     def _check(self, x: Tensor) -> None:
         if not ((x > 0) & (x < 1)).all():
@@ -160,16 +175,25 @@ class RealNVP(Model):
 
     @measures
     def bound(self, x: Tensor, samples: int = 1, generator: torch.Generator | None = None) -> Tensor:
-        """log p(x) ≥ E_u log p((x + u) / 2) - D log 2 of the binary image, in nats.
+        """log p(x) ≥ E_u [log p((x + u) / 2) - log q(u|x)] - D log 2 of the binary image, in nats.
 
-        x (B, *x_shape), uint8 or 0 and 1  ->  (B,). Jensen's inequality, with u for z and its uniform
-        distribution for q; ``samples`` draws of u.
+        x (B, *x_shape), uint8 or 0 and 1  ->  (B,). Jensen's inequality, with u for z; ``samples`` draws of
+        u.        Theis et al. 2016; Ho et al. 2019
         """
         require_count("samples", samples)
-        x = require_batch("x", x, self.x_shape).to(self.device)
-        x = (binarize(x, generator) if x.dtype == torch.uint8 else require_binary(x)).to(self.dtype)
-        log_py = torch.stack([self.log_px(dequantize(x, generator)) for _ in range(samples)])
-        return log_py.mean(0) - self.latent_dim * math.log(2)
+        x = self._binary(x, generator)
+        return torch.stack([self._log_ratio(x, generator) for _ in range(samples)]).mean(0)
+
+    def log_ratio(self, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
+        """log p((x + u) / 2) - log q(u|x) - D log 2 at one draw of u, in nats.
+
+        x as for ``bound``  ->  (B,).
+        """
+        return self._log_ratio(self._binary(x, generator), generator)
+
+    def _log_ratio(self, x: Tensor, generator: torch.Generator | None) -> Tensor:
+        y, log_q = self._with_noise(x, generator)
+        return self.log_px(y) - log_q - self.latent_dim * math.log(2)
 
     @draws
     def sample(self, count: int, generator: torch.Generator | None = None) -> Tensor:

@@ -7,6 +7,8 @@ from course_utils.arguments import require_count, require_finite, require_tensor
 from course_utils.device import for_float64
 from course_utils.distributions import LinearGaussian, linear_gaussian
 
+ROWS_AT_ONCE = 4096  # of centred data
+
 
 def _as_rows(x: Tensor, dtype: torch.dtype) -> Tensor:
     """x (N, ...) as (N, D) of ``dtype``, on x's device if it has that dtype; uint8 pixels divided by 255."""
@@ -14,7 +16,7 @@ def _as_rows(x: Tensor, dtype: torch.dtype) -> Tensor:
     if x.dim() < 2 or len(x) == 0:
         raise ValueError(f"x must have shape (N, ...) with N >= 1, got {tuple(x.shape)}.")
     rows = _to(x.flatten(1), dtype)
-    return rows / 255 if x.dtype == torch.uint8 else require_finite("x", rows)
+    return rows.div_(255) if x.dtype == torch.uint8 else require_finite("x", rows)
 
 
 def _to(x: Tensor, dtype: torch.dtype) -> Tensor:
@@ -47,6 +49,14 @@ class _Fitted:
         )
 
 
+def _scatter(x: Tensor) -> Tensor:
+    """xᵀx: x (N, D)  ->  (D, D). NumPy sees that it is symmetric and computes one half of it."""
+    if x.device.type != "cpu" or x.requires_grad:
+        return x.T @ x
+    rows = x.numpy()
+    return torch.from_numpy(rows.T @ rows)
+
+
 def _spectrum(x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Of x (N, D): the mean (D,), the covariance's eigenvalues (M,), largest first, and eigenvectors (M, D).
 
@@ -55,10 +65,11 @@ def _spectrum(x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """
     n, d = x.shape
     mean = x.mean(0)
-    centred = x - mean
     if d <= n:
-        values, vectors = torch.linalg.eigh(centred.T @ centred / n)
+        scatter = sum(_scatter(rows - mean) for rows in x.split(ROWS_AT_ONCE))
+        values, vectors = torch.linalg.eigh(scatter / n)
         return mean, values.flip(0).clamp_min(0), vectors.flip(1).T
+    centred = x - mean
     values, vectors = torch.linalg.eigh(centred @ centred.T / n)
     values, vectors = values.flip(0).clamp_min(0), vectors.flip(1)
     # Rows of Cᵀu are orthogonal with length sqrt(n λ); QR keeps them orthonormal where λ is 0 too.

@@ -110,6 +110,15 @@ class ExactModel(Preparing, Protocol):
         """log p(x) in nats: prepared x (B, *x_shape)  ->  (B,)."""
 
 
+class DequantizingModel(ExactModel, Protocol):
+    """A density of continuous y that stands for binary x, with noise learned: ``objectives.flow_bound``."""
+
+    dequantizer: object  # the network of q(u|x)
+
+    def log_ratio(self, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
+        """log p((x + u) / 2) - log q(u|x) - D log 2 at one draw of u, in nats: binary x  ->  (B,)."""
+
+
 def fits(model: object, protocol: type) -> bool:
     """Whether the model has everything that the protocol names."""
     return not lacking(model, protocol)

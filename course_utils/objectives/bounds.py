@@ -14,6 +14,7 @@ from course_utils.distributions import (
 )
 from course_utils.models.conditional import require_labels
 from course_utils.models.protocol import (
+    DequantizingModel,
     ExactModel,
     LabelledModel,
     Likelihood,
@@ -177,6 +178,12 @@ def iwae_bound(
     return IwaeBound(weights.logsumexp(0) - math.log(samples))
 
 
+class FlowBound(NamedTuple):
+    """A flow's bound on log p(x) of a binary image, (B,), in nats, from one draw of its noise."""
+
+    value: Tensor
+
+
 def annealed_elbo(
     model: VariationalModel,
     x: Tensor,
@@ -216,3 +223,15 @@ def log_px(
         "For a VAE use objectives.elbo or iwae_bound, or evaluation.log_likelihood to estimate log p(x).",
     )
     return LogPx(model.log_px(model.prepare(x, generator, check=check)))
+
+
+def flow_bound(
+    model: DequantizingModel, x: Tensor, generator: torch.Generator | None = None, *, check: bool = True
+) -> FlowBound:
+    """log p((x + u) / 2) - log q(u|x) - D log 2, with u from q(u|x): variational dequantization
+
+    On average at most log p(x). x: (B, *x_shape), uint8 or 0 and 1  ->  value (B,), in nats. Values of x are
+    looked at with check=False too.        Ho et al. 2019
+    """
+    require_model(model, DequantizingModel, "For a RealNVP use objectives.log_px.")
+    return FlowBound(model.log_ratio(x, generator))

@@ -1,7 +1,8 @@
 """Checkpoints: a run's whole state in one file of safetensors' format, from which it goes on bit for bit.
 
-Tensors: model.<name>, adam.<parameter>.<name>, noise, recorded, random.<device>. Metadata: "fit", how far the
-run is and what it is a run of, and "model", as models.save writes it; both are JSON.
+Tensors: model.<name>, best.<name> (of the best epoch), adam.<parameter>.<name>, noise, recorded,
+random.<device>. Metadata: "fit", how far the run is and what it is a run of, and "model", as models.save
+writes it; both are JSON.
 
 Older files lack whatever key ``save`` gains later, so ``restore`` must have a default for it.
 """
@@ -18,6 +19,7 @@ from torch import Tensor, nn
 from course_utils.files import write_atomically
 from course_utils.models.saving import description, differences, own_memory, read
 from course_utils.training.progress import History, Progress
+from course_utils.training.watching import Watcher
 
 
 def checkpoint_path(checkpoint: str | Path | None, resume: str | Path | None) -> Path | None:
@@ -60,6 +62,7 @@ class Checkpoint:
         noise: torch.Generator,
         progress: Progress,
         fingerprint: dict[str, object],
+        watcher: Watcher,
     ):
         self.path = path
         self.model = model
@@ -67,6 +70,7 @@ class Checkpoint:
         self.noise = noise
         self.progress = progress
         self.fingerprint = fingerprint
+        self.watcher = watcher
 
     @contextlib.contextmanager
     def claimed(self) -> Iterator[None]:
@@ -92,6 +96,7 @@ class Checkpoint:
             tensors |= {f"adam.{index}.{name}": value for name, value in state.items()}
         tensors["noise"] = self.noise.get_state()
         tensors |= {f"random.{kind}": state for kind, state in _random_states(self.noise.device).items()}
+        tensors |= {f"best.{name}": value for name, value in own_memory(self.watcher.best or {}).items()}
         progress = self.progress
         if progress.recorded is not None:
             tensors["recorded"] = progress.recorded
@@ -104,6 +109,7 @@ class Checkpoint:
             terms=progress.history.terms,
             value=progress.history.value,
             epoch_seconds=progress.history.seconds,
+            validation=progress.history.validation,
         )
         content = to_bytes(
             {name: value.contiguous() for name, value in tensors.items()},
@@ -126,6 +132,7 @@ class Checkpoint:
         self._restore_model(_beginning_with("model.", tensors))
         self._restore_optimizer(_beginning_with("adam.", tensors))
         self._restore_progress(saved, tensors.get("recorded"))
+        self.watcher.best = _beginning_with("best.", tensors) or None
         self.noise.set_state(tensors["noise"].cpu())
         _set_random_states(_beginning_with("random.", tensors), device)
 
@@ -161,6 +168,8 @@ class Checkpoint:
         progress.epoch, progress.step, progress.seconds = saved["epoch"], saved["step"], saved["seconds"]
         progress.names, progress.recorded = saved["names"], recorded
         progress.history = History(saved["terms"], saved["value"], saved["epoch_seconds"])
+        progress.history.validation = saved.get("validation", [])
+        progress.history.steps = progress.steps_done
 
 
 def _beginning_with(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:

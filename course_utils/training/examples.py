@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset, TensorDataset
 
 from course_utils import objectives
-from course_utils.arguments import require_batch
+from course_utils.arguments import require_batch, with_article
 from course_utils.models.protocol import LabelledModel, TrainableModel, fits
 
 
@@ -36,7 +36,8 @@ def _as_tensors(model: TrainableModel, x: object, y: object) -> tuple[object, ob
         )
     if isinstance(x, tuple) and isinstance(getattr(x, "x", None), Tensor):
         raise TypeError(
-            f"x must be a tensor, got a {type(x).__name__} of x and y: pass its .x, and its .y as y=."
+            f"x must be a tensor, got {with_article(type(x).__name__)} of x and y: pass its .x, and "
+            "its .y as y=."
         )
     if isinstance(x, Dataset):
         x, labels = _stacked(x, labels=y is None and fits(model, LabelledModel))
@@ -77,7 +78,9 @@ def _stacked(examples: Dataset, labels: bool) -> tuple[Tensor, Tensor | None]:
     if isinstance(examples, TensorDataset):
         return examples.tensors[0], examples.tensors[1] if labels and len(examples.tensors) > 1 else None
     if not hasattr(examples, "__len__"):
-        raise TypeError(f"fit needs all examples at once, but a {type(examples).__name__} has no length.")
+        raise TypeError(
+            f"fit needs all examples at once, but {with_article(type(examples).__name__)} has no length."
+        )
     items = [examples[i] for i in range(len(examples))]
     pairs = bool(items) and isinstance(items[0], tuple | list)
     parts = list(zip(*items, strict=True))[:2] if pairs else [items]
@@ -96,7 +99,8 @@ def _stack(rows: Sequence[object]) -> Tensor:
                     "torchvision.transforms.PILToTensor()"
                 )
             raise TypeError(
-                f"Each example of the data set must be a tensor or an array, got a {kind.__name__}; {advice}."
+                "Each example of the data set must be a tensor or an array, got "
+                f"{with_article(kind.__name__)}; {advice}."
             )
         if row.shape != rows[0].shape:
             raise ValueError(

@@ -19,12 +19,14 @@ from course_utils.training.eta import LearnedEtas
 from course_utils.training.examples import examples
 from course_utils.training.fingerprint import fingerprint
 from course_utils.training.interrupt import ctrl_c
+from course_utils.training.memory import room_for
 from course_utils.training.model import device_for, require_trainable
 from course_utils.training.objective import default_objective
 from course_utils.training.progress import Bar, History, Progress
 from course_utils.training.scale import bring_to_scale
 from course_utils.training.schedule import learning_rate_at
 from course_utils.training.settings import Settings
+from course_utils.training.watching import OnEpoch, Watch, Watcher, described_watch
 
 
 def fit(
@@ -43,6 +45,10 @@ def fit(
     checkpoint: str | Path | None = None,
     resume: str | Path | None = None,
     progress: bool = True,
+    validation: Tensor | np.ndarray | Dataset | tuple | None = None,
+    patience: int | None = None,
+    on_epoch: OnEpoch | None = None,
+    every: int | None = None,
 ) -> History:
     """Maximise an objective over the model's parameters with Adam, in place, and return the history.
 
@@ -63,6 +69,13 @@ def fit(
     resume: such a file, to continue from and to go on writing to. On the CPU the numbers are then those of a
         run without the interruption; torch's global random numbers, for Dropout, go on where they were too
     progress: whether to show a progress bar
+    validation: examples set aside, x or, with labels, (x, y): the history has the objective's mean over them
+    patience: stop after so many epochs without a better mean over ``validation``; at the end the model has
+        the parameters of the best epoch (in a checkpoint they stand beside the last ones, to go on from)
+    on_epoch: called as ``on_epoch(model, history)`` after each epoch, in eval mode and without gradients; the
+        random numbers of the run go on as if it had not been. If it raises, training ends as on Ctrl-C, with
+        a warning and the exception in ``history.error``
+    every: call it after so many steps too
 
     Ctrl-C (or the notebook's stop button) ends training after the current step; model and history are kept.
 
@@ -78,23 +91,25 @@ def fit(
     x. A decoder needs very long to reach numbers far from 1, and a learned eta stops at 1e-4: standardize x.
     Warns if its root mean square is over 30 or, with a learned eta, its deviation from the mean under 0.03.
 
-    Raises TrainingDiverged when a term becomes NaN or infinite, FileExistsError rather than overwrite a
-    checkpoint, FileNotFoundError or ValueError for a checkpoint that is missing or of another run (other
-    data, another objective or other settings), and TypeError or ValueError for invalid arguments and data.
+    Raises TrainingDiverged when a term becomes NaN or infinite, torch.OutOfMemoryError with a batch size to
+    try, FileExistsError rather than overwrite a checkpoint, FileNotFoundError or ValueError for one that is
+    missing or of another run (other data, objective or settings), TypeError or ValueError for bad arguments.
     """
     dtype = require_trainable(model)
     settings = Settings(epochs, batch_size, learning_rate, schedule, precision, seed)
     x, y = examples(model, x, y, dtype)
+    watch = Watch(model, y, validation, patience, on_epoch, every)
     objective = default_objective(model) if objective is None else objective
     takes_step = require_objective(objective, labels=y is not None)
     path = checkpoint_path(checkpoint, resume)
     device = device_for(dtype, device)
     saved = None
-    with _ready_to_train(model, device), ctrl_c() as stop:
+    with _ready_to_train(model, device), ctrl_c() as stop, room_for(batch_size):
         run = Run(model, x.to(device), None if y is None else y.to(device), objective, takes_step, settings)
+        watcher = Watcher(watch, model, objective, takes_step, run.progress)
         if path is not None:
-            must_match = fingerprint(model, objective, x, y, settings, device)
-            saved = Checkpoint(path, model, run.optimizer, run.noise, run.progress, must_match)
+            must_match = fingerprint(model, objective, x, y, settings, device) | described_watch(watch)
+            saved = Checkpoint(path, model, run.optimizer, run.noise, run.progress, must_match, watcher)
         # Checks every floating-point value once, so that the loop need not; of pixels one example is enough.
         model.prepare(run.x if x.is_floating_point() else run.x[:1])
         claim = contextlib.nullcontext()
@@ -105,8 +120,9 @@ def fit(
             if saved is not None:
                 claim = saved.claimed()
         with claim, Bar(run.progress, run.total_steps, progress) as bar:
-            run.train(bar, stop, saved)
-    if run.progress.epoch < epochs:
+            run.train(bar, stop, saved, watcher)
+        watcher.end()
+    if run.progress.epoch < epochs and not watcher.over():
         _close_interrupted(run.progress, epochs, path)
     return run.progress.history
 
@@ -132,14 +148,14 @@ class Run:
         self.etas = LearnedEtas(model)
         self.optimizer = torch.optim.Adam(self.etas.others(model), lr=settings.learning_rate, fused=True)
 
-    def train(self, bar: Bar, stop: Event, saved: Checkpoint | None) -> None:
-        """Epoch after epoch, until all are done or ``stop`` is set."""
-        while self.progress.epoch < self.settings.epochs and not stop.is_set():
-            self.one_epoch(bar, stop)
+    def train(self, bar: Bar, stop: Event, saved: Checkpoint | None, watcher: Watcher) -> None:
+        """Epoch after epoch, until all are done, nothing is gained any more, or ``stop`` is set."""
+        while self.progress.epoch < self.settings.epochs and not stop.is_set() and not watcher.over():
+            self.one_epoch(bar, stop, watcher)
             if saved is not None:
                 saved.save()
 
-    def one_epoch(self, bar: Bar, stop: Event) -> None:
+    def one_epoch(self, bar: Bar, stop: Event, watcher: Watcher) -> None:
         """Batch after batch, until every example was used or ``stop`` is set."""
         progress = self.progress
         started = time.monotonic() - progress.seconds
@@ -148,12 +164,14 @@ class Run:
                 break
             self.one_step(chosen)
             bar.count()
+            watcher.after_step(stop)
         if progress.step:
             # Waits for the device, so it comes before the clock is read.
             bar.look()
         progress.seconds = time.monotonic() - started
         if progress.step == progress.steps:
             progress.end_epoch()
+            watcher.after_epoch(stop, self.settings.batch_size, self.settings.seed)
 
     def one_step(self, chosen: Tensor) -> None:
         """A step of gradient ascent on the objective's mean over the chosen examples."""

@@ -3,6 +3,7 @@
 import torch
 from torch import nn
 
+from course_utils.arguments import with_article
 from course_utils.device import WITHOUT_FLOAT64, pick
 from course_utils.models.protocol import TrainableModel, require_model
 
@@ -10,8 +11,10 @@ from course_utils.models.protocol import TrainableModel, require_model
 def require_trainable(model: object) -> torch.dtype:
     """The dtype of a model's parameters. Raises TypeError or ValueError unless fit can train the model."""
     if not isinstance(model, nn.Module):
-        own = f"; a {type(model).__name__} has a fit(x) of its own" if hasattr(model, "fit") else ""
-        raise TypeError(f"model must be a torch.nn.Module, got a {type(model).__name__}{own}.")
+        own = (
+            f"; {with_article(type(model).__name__)} has a fit(x) of its own" if hasattr(model, "fit") else ""
+        )
+        raise TypeError(f"model must be a torch.nn.Module, got {with_article(type(model).__name__)}{own}.")
     require_model(
         model,
         TrainableModel,

