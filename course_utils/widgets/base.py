@@ -14,6 +14,8 @@ from torch import Tensor
 
 from course_utils.data import ImageSet
 from course_utils.data.images import images_and_labels
+from course_utils.widgets import freshness
+from course_utils.widgets.still import in_its_place
 
 _FOLDER = files("course_utils.widgets")
 _COMMON = _FOLDER / "common"
@@ -25,14 +27,19 @@ _STATEMENT = re.compile(r"^(?=(?:const|function) \w)", re.MULTILINE)
 _COMMENT = re.compile(r"^ *//[^\n]*\n| +// [^\n]*|^ */\*\*.*?\*/\n|/\*\*.*?\*/ ?", re.MULTILINE | re.DOTALL)
 _INDENTATION = re.compile(r"^ +|^\n", re.MULTILINE)
 
+# The colours of roles, such as q or the gap: the diagrams' own.
+ROLES: dict[str, dict] = json.loads(
+    (files("course_utils") / "diagrams" / "roles.json").read_text(encoding="utf-8")
+)
 COLOURS: dict[str, dict | list] = json.loads((_COMMON / "colours.json").read_text(encoding="utf-8"))
 
 
 def css() -> str:
-    """base.css, with the colours of the light and the dark theme as variables before it."""
+    """base.css, with the colours and roles of the light and the dark theme as variables before it."""
 
     def variables(selector: str, theme: str) -> str:
-        colours = "".join(f" --vae-{name}: {colour};" for name, colour in COLOURS[theme].items())
+        named = COLOURS[theme] | {role: colour["fill"] for role, colour in ROLES[theme].items()}
+        colours = "".join(f" --vae-{name}: {colour};" for name, colour in named.items())
         return f"{selector} {{{colours} }}\n"
 
     themes = variables(".vae-widget", "light") + variables('.vae-widget[data-dark="true"]', "dark")
@@ -59,9 +66,11 @@ def module(name: str) -> str:
                 add(needed)
         texts[path] = _COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", text)))
 
+    add("common/remade.js")
     add(f"{name}/widget.js")
     own = "".join(text for path, text in texts.items() if not path.startswith("common/"))
     common = [text for path, text in texts.items() if path.startswith("common/")]
+    own = own.replace("export default { render };", "export default remade(render);")
     return _INDENTATION.sub("", _asked_for(own, _STATEMENT.split("".join(common))) + own)
 
 
@@ -78,6 +87,14 @@ def _asked_for(own: str, statements: list[str]) -> str:
     return "".join(statement for statement in names if statement in kept)
 
 
+class _Any(anywidget.AnyWidget):
+    _esm = ""
+
+
+# The attributes of an instance that are not our classes' own.
+_EVERY_WIDGETS = {*vars(_Any()), "_holding_sync", "_states_to_send", "_property_lock"}
+
+
 class Explorer(anywidget.AnyWidget):
     """A widget of the course. A subclass has ``_esm = module(<its folder>)``, traits and ``facts``.
 
@@ -89,8 +106,16 @@ class Explorer(anywidget.AnyWidget):
 
     _css = CSS
     facts: ClassVar = {}
+    grows_old: ClassVar = True  # whether it shows its models' weights as they were when it was made
 
     _config = traitlets.Dict().tag(sync=True)
+    _made = traitlets.Int(0).tag(sync=True)  # how often update has been called
+    _older = traitlets.Bool(False).tag(sync=True)  # whether the model has other weights by now
+
+    def __new__(cls, *arguments: object, **options: object) -> "Explorer":
+        self = super().__new__(cls, *arguments, **options)
+        self._arguments = (arguments, options)
+        return self
 
     def __init__(self, config: dict | None = None, **traits: object):
         # The traits that make up the widget's state: those of our own classes, none of ipywidgets' or
@@ -100,6 +125,33 @@ class Explorer(anywidget.AnyWidget):
         )
         colours = COLOURS["marks"] | {"cividis": COLOURS["cividis"]}  # the themes' reach the browser in _css
         super().__init__(_config={"colours": colours} | self.facts | (config or {}), **traits)
+        self._weights = freshness.weights(self._arguments) if self.grows_old else ()
+        freshness.watch(self)
+
+    def update(self, *models: torch.nn.Module) -> None:
+        """Take the weights of its models as they are now; ``models`` come in their places, in their order.
+
+        What the hand has moved stays where it is, as far as the new values allow. Raises TypeError for more
+        models than the widget was made of, and what the class raises for such models.
+        """
+        arguments, options = freshness.replaced(self._arguments, models)
+        fresh, made = type(self)(*arguments, **options), self._made
+        vars(self).update({name: value for name, value in vars(fresh).items() if name not in _EVERY_WIDGETS})
+        with self.hold_sync():
+            for name in self.own_state:
+                # The hand's own stay, within what may now be other limits.
+                setattr(self, name, getattr(fresh if name.startswith("_") else self, name))
+            self._made = made + 1
+        fresh.close()
+
+    def __repr__(self) -> str:
+        shown = (f"{name}={getattr(self, name)!r}" for name in self.own_state if not name.startswith("_"))
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+    def _repr_mimebundle_(self, **options: object) -> tuple[dict, dict]:
+        """The widget's view, and what stands in its place where no widget can run."""
+        data, metadata = super()._repr_mimebundle_(**options)
+        return data | in_its_place(type(self).__name__, type(self).__module__.split(".")[-2]), metadata
 
 
 class Finite(traitlets.Float):

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from course_utils.arguments import require_finite
+from course_utils.arguments import require_finite, with_article
 from course_utils.measuring import measuring
 from course_utils.models.likelihoods import LIKELIHOODS
 from course_utils.models.protocol import LabelledModel, fits, likelihood_of
@@ -78,10 +78,10 @@ def pack_network(network: nn.Module, place: str) -> list[dict]:
 def _not_computed(name: str, layer: nn.Module) -> str:
     activations = ", ".join(kind.__name__ for kind in ACTIVATIONS)
     return (
-        f"{name} is a {type(layer).__name__}, which the browser does not compute. It computes Linear, "
-        "ConvTranspose2d after an Unflatten, with square strides and without groups or dilation, BatchNorm1d "
-        f"and BatchNorm2d with their running statistics, {activations}, one after the other in an "
-        "nn.Sequential, such as a decoder of the course's models is."
+        f"{name} is {with_article(type(layer).__name__)}, which the browser does not compute. It computes "
+        "Linear, ConvTranspose2d after an Unflatten, with square strides and without groups or dilation, "
+        f"BatchNorm1d and BatchNorm2d with their running statistics, {activations}, one after the other in "
+        "an nn.Sequential, such as a decoder of the course's models is."
     )
 
 

@@ -2,11 +2,13 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
+from importlib.resources import files
 from pathlib import Path
 
 import nbformat
@@ -19,6 +21,7 @@ CELLS = [
     """
 import torch
 from course_utils import data, inference, models, pretrained, widgets
+from course_utils import training as fitting
 
 torch.manual_seed(0)
 latent = widgets.LatentExplorer(pretrained.load("mnist-2d"), data.mnist("cpu").test, count=300)
@@ -40,11 +43,17 @@ plane, images = models.VAE(latent_dim=2, x_shape=(1, 8, 8), hidden=(16,)), data.
 walk = inference.posterior_path(plane, images, init="encoder", steps=20)
 amortization = widgets.AmortizationExplorer(plane, images, walk)
 amortization.step = 9  # where a step back is one
+digit = widgets.DigitExplorer(models.VAE(2, hidden=(32,)), digits)
 analogy = widgets.AnalogyExplorer(models.ConditionalVAE(3, hidden=(16,)), digits)
 of = dict(x_shape=(1, 8, 8))
 sampling = widgets.SamplingExplorer(models.MADE(**of), models.RealNVP(**of), models.GAN(**of), models.VAE(2, **of))
 sketch = widgets.SketchExplorer(models.SketchRNN(4, encoder_size=8, decoder_size=16), data.sketches(device="cpu").test)
 melody = widgets.MelodyExplorer(models.MelodyVAE(4, 8, 8, 4), data.melodies("cpu").test)
+learner = models.VAE(2, hidden=(16,))
+training = widgets.TrainingExplorer(learner, digits, count=50)
+few = data.mnist("cpu").train.x[:640]
+fitting.fit(learner, few, epochs=12, on_epoch=training.record, every=1, progress=False)
+training.moment = 30  # where ten moments on are ten
 """,
     "latent",
     "jensen",
@@ -57,10 +66,12 @@ melody = widgets.MelodyExplorer(models.MelodyVAE(4, 8, 8, 4), data.melodies("cpu
     "monte_carlo",
     "reparameterization",
     "amortization",
+    "digit",
     "analogy",
     "sampling",
     "sketch",
     "melody",
+    "training",
 ]
 
 
@@ -78,6 +89,9 @@ class Server:
             f"JUPYTER_{name}_DIR": str(folder / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")
         }
         self.runtime = folder / "runtime"
+        defaults = folder / "config" / "labconfig" / "default_setting_overrides.json"
+        defaults.parent.mkdir(parents=True)
+        shutil.copy(files("course_utils.cli") / "lab_settings.json", defaults)
         options = [
             "--no-browser",
             "--allow-root",

@@ -60,6 +60,7 @@ WIDGETS = {
         "amortization.step = 7",
         "step 7 of 20",
     ),
+    "digit": ("Digit explorer", "digit.pen", "digit.index = 3", "x: test image 4"),
     "analogy": (
         "Analogy explorer",
         "analogy.z",
@@ -69,6 +70,7 @@ WIDGETS = {
     "sampling": ("Sampling explorer", "sampling.step", "sampling.step = 50", "next: row 7, column 3"),
     "sketch": ("Sketch explorer", "sketch.t", "sketch.t = 0.85", "t = 0.85"),
     "melody": ("Melody explorer", "[melody.t, melody.b]", "melody.t = 0.85", "t = 0.85"),
+    "training": ("Training explorer", "training.moment", "training.moment = 3", "moment 3 of"),
 }
 
 
@@ -192,3 +194,57 @@ def test_the_browsers_numbers_are_pythons(kernel, widget):
     numbers = [word.replace("−", "-") for word in box.inner_text().replace("\u2007", " ").split()]
     for expression in ("elbo.reconstruction", "elbo.elbo", "elbo.gap", "elbo.log_px"):
         assert f"{ask(kernel, expression):.4f}" in numbers, f"{expression} is not among {numbers}"
+
+
+@pytest.mark.parametrize("widget", ["line"], indirect=True)
+def test_python_hears_the_hand_while_it_moves(page, kernel, widget):
+    _, box = widget
+    kernel.execute_interactive(
+        "heard = []; line.observe(lambda change: heard.append(change.new), 'angle')", store_history=False
+    )
+    area = box.locator("canvas").first.bounding_box()
+    page.mouse.move(area["x"] + area["width"] * 0.9, area["y"] + area["height"] * 0.5)
+    page.mouse.down()
+    for step in range(20):
+        page.mouse.move(area["x"] + area["width"] * 0.9, area["y"] + area["height"] * (0.5 - step / 50))
+        page.wait_for_timeout(50)
+    wait_for(lambda: ask(kernel, "len(heard)") >= 4, 5)
+    page.mouse.up()
+    wait_for(lambda: abs(ask(kernel, "line.angle") - float(box.locator("input").input_value())) < 0.5)
+
+
+TRAIN_AND_WAIT = """
+import time
+for _ in range(2):
+    fitting.fit(learner, few[:128], epochs=1, on_epoch=training.record, progress=False)
+    time.sleep(2)
+"""
+
+
+@pytest.mark.parametrize("widget", ["training"], indirect=True)
+def test_it_follows_and_rewinds_while_the_kernel_is_busy(kernel, widget):
+    _, box = widget
+    kernel.execute_interactive("training.moment = None", store_history=False, timeout=30)
+    kernel.execute(TRAIN_AND_WAIT, store_history=False)
+    wait_for(lambda: "moment 61 of 61" in box.inner_text())
+    box.locator("canvas").first.press("ArrowLeft")
+    wait_for(lambda: "moment 60 of 62" in box.inner_text())
+    wait_for(lambda: ask(kernel, "[training.moment, training._moments]") == [60, 63])
+
+
+@pytest.mark.parametrize("widget", ["latent"], indirect=True)
+def test_trained_since_and_updated(page, kernel, widget):
+    """The last test of its notebook: it changes the model."""
+    _, box = widget
+    train = "with torch.no_grad():\n    for p in latent._arguments[0][0].parameters():\n        p.mul_(0.5)"
+    kernel.execute_interactive(train, store_history=False, timeout=30)
+    box.get_by_text("has been trained since").wait_for()
+    canvas = box.locator("canvas").first
+    before, z = canvas.evaluate("(c) => c.toDataURL()"), ask(kernel, "latent.z")
+    kernel.execute_interactive("latent.update()", store_history=False, timeout=60)
+    wait_for(lambda: box.locator(".vae-older").count() == 0)
+    assert box.locator("canvas").first.evaluate("(c) => c.toDataURL()") != before
+    assert ask(kernel, "latent.z") == z
+    box.locator("canvas").first.focus()
+    page.keyboard.press("ArrowLeft")
+    wait_for(lambda: ask(kernel, "latent.z") != z)

@@ -141,7 +141,7 @@ def test_amortization_says_what_it_cannot_show():
         wrong = path._replace(**{name: torch.full_like(path.mu, float("nan"))})
         with pytest.raises(ValueError, match=rf"path\.{name} \w+ be finite"):
             widgets.AmortizationExplorer(vae, data.binarize(grey), wrong)
-    with pytest.raises(TypeError, match=r"models\.VAE or a ConditionalVAE, got a Autoencoder"):
+    with pytest.raises(TypeError, match=r"models\.VAE or a ConditionalVAE, got an Autoencoder"):
         widgets.AmortizationExplorer(models.Autoencoder(2, (1, 8, 8), hidden=(8,)), data.binarize(grey), path)
     with pytest.raises(ValueError, match="1 to 8 images"):
         widgets.AmortizationExplorer(vae, torch.zeros(9, 1, 8, 8), path)

@@ -9,9 +9,9 @@ import traitlets
 
 from course_utils import data, inference, models, widgets
 from course_utils.widgets import base
-from tests.browser import conftest, test_widgets, test_without_a_kernel
+from tests.browser import conftest, own_pages, test_widgets
 
-EXPLORERS = set(widgets.__all__) - {"save_html"}
+EXPLORERS = set(widgets.__all__) - {"save_html", "save_module"}
 
 
 def test_every_widget_is_tried_in_a_browser():
@@ -19,7 +19,7 @@ def test_every_widget_is_tried_in_a_browser():
     explorers = {re.sub(r"(?<!^)(?=[A-Z])", "_", name.removesuffix("Explorer")).lower() for name in EXPLORERS}
     assert list(test_widgets.WIDGETS) == conftest.CELLS[1:]
     assert set(test_widgets.WIDGETS) == explorers
-    pages = {name.replace("-", "_") for name in test_without_a_kernel.PAGES}
+    pages = {name.replace("-", "_") for name in own_pages.PAGES}
     assert pages - {"manifold_3d"} == explorers
 
 
@@ -51,6 +51,7 @@ def every_number():
         widgets.MonteCarloExplorer(),
         widgets.ReparameterizationExplorer(),
         widgets.AmortizationExplorer(vae, x[:2], inference.posterior_path(vae, x[:2], steps=3)),
+        widgets.DigitExplorer(models.VAE(2, hidden=(8,)), (torch.rand(12, 1, 28, 28), y)),
         widgets.AnalogyExplorer(
             models.ConditionalVAE(2, 3, (1, 4, 4), hidden=(8,), likelihood="gaussian"), (x, y)
         ),
@@ -61,6 +62,7 @@ def every_number():
             models.SketchRNN(4, encoder_size=8, decoder_size=8), data.sketches(device="cpu").test
         ),
         widgets.MelodyExplorer(models.MelodyVAE(4, 8, 8, 4), data.melodies("cpu").test),
+        widgets.TrainingExplorer(vae, (x, y)),
     ]
     assert {type(widget).__name__ for widget in shown} == EXPLORERS, "every widget of the course"
     for widget in shown:
@@ -91,8 +93,16 @@ def test_nan_and_infinity_are_refused_by_every_trait():
 
 
 def test_a_widgets_state_is_its_traits():
-    assert set(widgets.JensenExplorer().own_state) == {"_config", "function", "points"}
-    assert set(widgets.MonteCarloExplorer().own_state) == {"_config", "dim", "samples", "eta", "method"}
+    assert set(widgets.JensenExplorer().own_state) == {"_config", "_made", "_older", "function", "points"}
+    assert set(widgets.MonteCarloExplorer().own_state) == {
+        "_config",
+        "_made",
+        "_older",
+        "dim",
+        "samples",
+        "eta",
+        "method",
+    }
 
 
 def test_index_is_of_something_that_is_there():

@@ -198,7 +198,7 @@ COUNT = """([r, g, b]) => {
 def test_colours(show, monkeypatch):
     """Another orange and another ink in colours.json are on the canvas, and the ink in the words."""
     jensen = widgets.JensenExplorer()
-    assert show(jensen).evaluate(COUNT, [230, 159, 0]) > 50
+    assert show(jensen).evaluate(COUNT, [199, 119, 0]) > 50
     monkeypatch.setitem(base.COLOURS["marks"], "orange", "#123456")
     monkeypatch.setitem(base.COLOURS["light"], "ink", "#654321")
     jensen = widgets.JensenExplorer()
@@ -208,3 +208,29 @@ def test_colours(show, monkeypatch):
     assert (
         page.evaluate("getComputedStyle(document.querySelector('.vae-widget')).color") == "rgb(101, 67, 33)"
     )
+
+
+def test_a_role_wears_the_colour_that_the_diagrams_give_it(show):
+    """q and the gap in the widget that shows both, on light paper."""
+    explorer = elbo_explorer()
+    explorer.mu = 2.0
+    page = show(explorer)
+    for role, canvas in (("q", 0), ("posterior", 0), ("reconstruction", 1), ("kl", 1), ("gap", 1)):
+        hue = base.ROLES["light"][role]["fill"]
+        wanted = [int(hue[i : i + 2], 16) for i in (1, 3, 5)]
+        count = COUNT.replace('querySelector("canvas")', f'querySelectorAll("canvas")[{canvas}]')
+        assert page.evaluate(count, wanted) > 30, role
+
+
+@pytest.mark.parametrize("name", ["orange", "green", "vermillion", "purple", "sky"])
+def test_marks_are_seen_on_light_and_dark_paper(name):
+    """A contrast of 3 to 1 at least (WCAG 1.4.11)."""
+
+    def light(colour):
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        r, g, b = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05
+
+    for theme in ("light", "dark"):
+        pair = [light(base.COLOURS["marks"][name]), light(base.COLOURS[theme]["paper"])]
+        assert max(pair) / min(pair) >= 3, (name, theme)

@@ -1,4 +1,4 @@
-"""The widgets' JavaScript by TypeScript's compiler and by Biome, as tests/widgets/javascript sets them up."""
+"""The widgets' and the site's JavaScript by TypeScript's compiler and by Biome, as tests/widgets/javascript sets them up."""
 
 import shutil
 import subprocess
@@ -35,6 +35,13 @@ def test_types(tools):
 def test_lint(tools, course):
     answer = lint(tools, *sorted((course / "course_utils" / "widgets").glob("*/*.js")))
     assert answer.returncode == 0, answer.stderr + answer.stdout
+
+
+def test_lint_of_the_site(tools, course):
+    """Each script of the site is one function, which keeps its names to itself: it may be long."""
+    scripts = sorted((course / "course_utils" / "site" / "theme" / "static").glob("*.js"))
+    answer = lint(tools, "--skip=complexity/noExcessiveLinesPerFunction", *scripts)
+    assert answer.returncode == 0 and len(scripts) > 4, answer.stderr + answer.stdout
 
 
 def test_the_checks_notice_mistakes(tools, course, tmp_path):

@@ -1,5 +1,10 @@
 """save_html: a page that needs no network, and that replaces nothing but its own."""
 
+import functools
+import http.server
+import re
+import threading
+
 import pytest
 
 from course_utils import widgets
@@ -39,3 +44,36 @@ def test_save_html_again_replaces_its_own_page(tmp_path):
     widgets.save_html(jensen, str(page), "h")
     assert '"function": "x\\u00b2"' in page.read_text()
     assert [path.name for path in tmp_path.iterdir()] == ["jensen.html"]
+
+
+def test_a_page_of_ones_own_takes_three_lines(tmp_path, browser, course):
+    """Those of docs/your_own.md, from a server, without a kernel."""
+    jensen = widgets.JensenExplorer(function="x²")
+    assert [path.name for path in widgets.save_module(jensen, tmp_path, "latent")] == [
+        "latent.js",
+        "latent.json",
+    ]
+    (lines,) = re.findall(r"```html\n(.+?)```", (course / "docs/your_own.md").read_text(), re.DOTALL)
+    assert len(lines.splitlines()) == 3
+    (tmp_path / "index.html").write_text(f"<!doctype html>\n{lines}")
+    handler = functools.partial(QuietHandler, directory=tmp_path)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        page = browser.new_page()
+        page.goto(f"http://127.0.0.1:{server.server_address[1]}/index.html")
+        canvas = page.locator(".vae-widget canvas").first
+        canvas.wait_for()
+        before = canvas.evaluate("(c) => c.toDataURL()")
+        canvas.press("ArrowLeft")
+        assert canvas.evaluate("(c) => c.toDataURL()") != before
+        assert "h is convex" in page.locator(".vae-widget").inner_text()
+        page.close()
+        server.shutdown()
+    widgets.save_module(jensen, tmp_path, "latent")
+    with pytest.raises(FileExistsError, match="is not a MonteCarloExplorer's"):
+        widgets.save_module(widgets.MonteCarloExplorer(), tmp_path, "latent")
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass

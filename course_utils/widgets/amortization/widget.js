@@ -155,14 +155,13 @@ function arrange(widget, [height, width], { last, count, player }) {
   };
   parts.map.node.style.display = "block"; // like the pictures next to it
   const { plane, curve, map, original, decoded, numbers, play, stepSlider, imageSlider } = parts;
-  widget.box.append(
-    column(SIZE, plane.node, row(play, stepSlider.node)),
-    side(curve.node,
-      row(figure(original.node, "x"), figure(decoded.node, "decoded at μ"), figure(map.node, "the plane")),
-      imageSlider.node, numbers,
-      hint("Play, drag sideways in either plot, or press the arrow keys: ← → walk along the steps (with " +
-        "Shift: faster), ↑ ↓ change the image. Each q is drawn at one and two standard deviations.")),
-  );
+  const beside = side(curve.node,
+    row(figure(original.node, "x"), figure(decoded.node, "decoded at μ"), figure(map.node, "the plane")),
+    imageSlider.node, numbers,
+    hint("Play, drag sideways in either plot, or press the arrow keys: ← → walk along the steps (with " +
+      "Shift: faster), ↑ ↓ change the image. Each q is drawn at one and two standard deviations."));
+  beside.style.flexBasis = "310px";
+  widget.box.append(column(SIZE, plane.node, row(play, stepSlider.node)), beside);
   play.style.width = "6.5em"; // whatever it says
   return parts;
 }

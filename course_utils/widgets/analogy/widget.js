@@ -15,6 +15,8 @@ const STEP = 0.04; // of the pad's half-width, for one press of an arrow key
 const DIGIT = 84;
 const [THUMB, PER_ROW] = [40, 12];
 
+const aDigit = (/** @type {number} */ label) => (label === 8 ? "an 8" : `a ${label}`);
+
 // What Python sent: the images, their labels and their mu(x, y), and the decoder.
 function dataOf(model, { mu, labels, limit, classes, shape: [height, width] }) {
   const decode = makeDecoder(model.get("_decoder"));
@@ -83,7 +85,7 @@ function makeStrip({ labels, width, height, imageOf }, choose) {
         strip.image(thumb, x, y, THUMB - 4, THUMB - 4);
         if (i === index) strip.box(x, y, THUMB - 4, THUMB - 4, { stroke: orange, width: 4 });
       });
-      strip.describe(`${labels.length} images; number ${index + 1}, a ${labels[index]}, is chosen. ` +
+      strip.describe(`${labels.length} images; number ${index + 1}, ${aDigit(labels[index])}, is chosen. ` +
         "Arrow keys choose another.");
     },
   };
@@ -103,7 +105,7 @@ function makeDigits({ classes, width, height, decodeAt }) {
     node,
     draw(z, own, { orange }) {
       digits.forEach(({ drawn, caption }, y) => {
-        drawn.draw(decodeAt(z, y), `The same z decoded as a ${y}`);
+        drawn.draw(decodeAt(z, y), `The same z decoded as ${aDigit(y)}`);
         drawn.node.style.outline = y === own ? `3px solid ${orange}` : "none";
         caption.data = y === own ? `${y}, own` : String(y);
       });
@@ -128,7 +130,7 @@ function layOut(widget, data, choose) {
   const [pad, numbers, caption] = [sheet(SIZE, SIZE), readout(), new Text()];
   const original = picture(width, height, DIGIT / width);
   const [digits, strip, axes] = [makeDigits(data), makeStrip(data, choose), makeAxisChoices(widget)];
-  const options = labels.map((label, i) => [i, `${i + 1}, a ${label}`]);
+  const options = labels.map((label, i) => [i, `${i + 1}, ${aDigit(label)}`]);
   const images = choice("image", options, (i) => choose(Number(i)));
   const back = button("back to μ(x, y)", () => widget.move({ z: [...mus[widget.state.index]] }));
   const right = side(hint("The same z, decoded at every label:"), digits.node,
@@ -152,7 +154,9 @@ function moveByHand({ state, move }, { pad, strip }, limit, choose) {
     const [first, second] = state.dims.map((k) => state.z[k]);
     moveCross(first + dx * STEP * limit, second + dy * STEP * limit);
   });
-  drag(pad, (x, y) => moveCross((2 * x / SIZE - 1) * limit, (1 - 2 * y / SIZE) * limit));
+  const cross = () => [state.dims.map((k, axis) =>
+    SIZE / 2 * (1 + (axis ? -1 : 1) * clamp(state.z[k] / limit, -1, 1)))];
+  drag(pad, (x, y) => moveCross((2 * x / SIZE - 1) * limit, (1 - 2 * y / SIZE) * limit), undefined, cross);
   arrowKeys(strip.node, (dx, dy) => choose(state.index + Math.sign(dx) - PER_ROW * Math.sign(dy)));
 }
 
@@ -173,8 +177,8 @@ function render({ model, el }) {
     chosen = index;
     view.strip.draw(index, colours);
     view.images.select.value = index;
-    view.original.draw(data.imageOf(index), `The chosen image: a ${labels[index]}`);
-    view.caption.data = `x, a ${labels[index]}`;
+    view.original.draw(data.imageOf(index), `The chosen image: ${aDigit(labels[index])}`);
+    view.caption.data = `x, ${aDigit(labels[index])}`;
   }
   function draw() {
     const [{ index, z, dims }, colours] = [state, widget.colours()];
@@ -188,7 +192,7 @@ function render({ model, el }) {
     view.axes.forEach(({ select }, axis) => { select.value = dims[axis]; });
     const [first, second] = dims.map((k) => k + 1);
     view.pad.describe(`Latent coordinates ${first} and ${second}: z is at ${at[0]} and ${at[1]}, in the ` +
-      `handwriting of image ${index + 1}, a ${labels[index]}. Arrow keys move z.`);
+      `handwriting of image ${index + 1}, ${aDigit(labels[index])}. Arrow keys move z.`);
   }
 
   moveByHand(widget, view, limit, choose);

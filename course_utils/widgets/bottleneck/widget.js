@@ -85,11 +85,12 @@ function drawMark(plot, which, x, y, { paper, blue, orange }) {
 // The legend holds the numbers, so that they do not move.
 function drawLegend(plot, { curves }, { toX, toY }, k, colours) {
   const { ink, paper } = colours;
-  plot.box(WIDTH - 208, TOP, 208 - RIGHT, 46, { fill: paper });
+  const left = WIDTH - 22 - 186 * plot.larger;
+  plot.box(left, TOP, WIDTH - RIGHT - left, 46, { fill: paper });
   ["autoencoder", "PCA"].forEach((name, which) => {
     const y = TOP + 16 + 22 * (1 - which);
-    drawMark(plot, which, WIDTH - 196, y - 4, colours);
-    plot.text(name, WIDTH - 182, y, { fill: ink });
+    drawMark(plot, which, left + 12, y - 4, colours);
+    plot.text(name, left + 26, y, { fill: ink });
     plot.text(curves[which][k - 1].toFixed(2), WIDTH - RIGHT - 6, y, { fill: ink, align: "right" });
   });
   for (const which of [1, 0]) drawMark(plot, which, toX(k), toY(curves[which][k - 1]), colours);
@@ -98,12 +99,12 @@ function drawLegend(plot, { curves }, { toX, toY }, k, colours) {
 // Says k.
 function drawHandle(plot, { toX }, k, { ink, paper }) {
   const label = `k = ${k}`;
-  plot.pen.font = "bold 13px system-ui, sans-serif";
+  plot.font(13, "bold");
   const half = plot.pen.measureText(label).width / 2 + 7;
   const middle = clamp(toX(k), LEFT + half - 8, WIDTH - half - 2);
   plot.box(middle - half, BASE + 3, 2 * half, 20, { fill: ink, radius: 5 });
   plot.text(label, middle, BASE + 17, { fill: paper, align: "center" });
-  plot.pen.font = "13px system-ui, sans-serif";
+  plot.font();
 }
 
 // The code of this image: what is kept is filled, what becomes 0 is an outline.

@@ -83,13 +83,16 @@ export const row = (...children) => element("div", { className: "vae-row" }, ...
 /** The controls and the numbers, beside or below the pictures. @param {...(Node | string)} children */
 export const side = (...children) => element("div", { className: "vae-column vae-side" }, ...children);
 
+const GIVES_WAY = 0.58; // of its width a column of pictures keeps before what is beside it wraps
+
 /**
- * A column as wide as its canvases, so that the words below them wrap where the picture ends.
+ * A column as wide as its canvases, so that the words below them wrap where the picture ends; in a narrower
+ * place the pictures shrink before anything wraps.
  * @param {number} width @param {...(Node | string)} children
  */
 export function column(width, ...children) {
   const node = element("div", { className: "vae-column" }, ...children);
-  node.style.width = `${width}px`;
+  Object.assign(node.style, { flex: `4 1 ${GIVES_WAY * width}px`, maxWidth: `${width}px` });
   return node;
 }
 
@@ -117,24 +120,51 @@ export function arrowKeys(node, handler) {
   });
 }
 
+const FINGER = 32; // CSS pixels around a handle within which a finger holds it
+const MEANT = 6; // CSS pixels that a finger goes sideways until it does not scroll the page
+
 /**
  * Mouse, pen and touch alike: start(x, y) on press, move(x, y) while pressed, in the sheet's own coordinates.
- * @param {{ node: HTMLElement, at: (event: PointerEvent) => number[] }} sheet
+ *
+ * A finger that goes up or down scrolls the page, unless it begins at the handle; one that goes sideways
+ * drags, and one that only touches presses there.
+ * @param {{ node: HTMLElement, width: number, at: (event: any) => number[] }} sheet
  * @param {(x: number, y: number) => void} start
  * @param {(x: number, y: number) => void} move
+ * @param {true | (() => number[][])} [handles] where a finger can drag in any direction: around these points,
+ *   or, if true, everywhere
  */
-export function drag({ node, at }, start, move = start) {
-  node.style.touchAction = "none";
-  node.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    node.setPointerCapture(event.pointerId);
+export function drag({ node, width, at }, start, move = start, handles) {
+  const holds = (/** @type {any} */ event) => {
+    if (!handles || handles === true) return Boolean(handles);
+    const [x, y] = at(event);
+    return handles().some(([toX, toY]) => Math.hypot(x - toX, y - toY) * node.clientWidth / width < FINGER);
+  };
+  /** @type {PointerEvent | null} */
+  let waiting = null; // the press of a finger that may yet scroll
+  const begin = (/** @type {PointerEvent} */ event) => {
+    waiting = null;
     node.focus({ preventScroll: true });
     const [x, y] = at(event);
     start(x, y);
+  };
+  node.style.touchAction = "pan-y";
+  node.addEventListener("touchstart", (event) => {
+    if (event.touches.length === 1 && holds(event.touches[0])) event.preventDefault();
+  }, { passive: false });
+  node.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    node.setPointerCapture(event.pointerId);
+    if (event.pointerType === "touch" && !holds(event)) waiting = event;
+    else begin(event);
   });
   node.addEventListener("pointermove", (event) => {
     if (!node.hasPointerCapture(event.pointerId)) return;
+    if (waiting && Math.abs(event.clientX - waiting.clientX) < MEANT) return;
+    if (waiting) begin(waiting);
     const [x, y] = at(event);
     move(x, y);
   });
+  node.addEventListener("pointerup", () => { if (waiting) begin(waiting); });
+  node.addEventListener("pointercancel", () => { waiting = null; });
 }

@@ -52,11 +52,19 @@ function makeLinear({ weight, scale, bias }) {
   const w = Float32Array.from(quantized, (q, i) => q * scales[Math.floor(i / columns)]);
   return (h) => {
     const out = new Float32Array(b.length);
+    const whole = columns - columns % 4;
     for (let row = 0; row < b.length; row++) {
-      let sum = b[row];
+      // Four sums at a time: one addition need not wait for the one before it.
+      let [one, two, three, four] = [b[row], 0, 0, 0];
       const offset = row * columns;
-      for (let i = 0; i < columns; i++) sum += w[offset + i] * h[i];
-      out[row] = sum;
+      for (let i = 0; i < whole; i += 4) {
+        one += w[offset + i] * h[i];
+        two += w[offset + i + 1] * h[i + 1];
+        three += w[offset + i + 2] * h[i + 2];
+        four += w[offset + i + 3] * h[i + 3];
+      }
+      for (let i = whole; i < columns; i++) one += w[offset + i] * h[i];
+      out[row] = one + two + three + four;
     }
     return out;
   };

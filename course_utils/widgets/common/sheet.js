@@ -1,8 +1,9 @@
 // @ts-check
 // Canvases on which each thing is drawn by one call, which sets every property of the pen that it uses,
-// except the font: clear() sets that.
+// except the font: clear() and font() set that.
 
 import { element } from "./controls.js";
+import { clamp } from "./maths.js";
 
 /**
  * How a thing is drawn: filled, outlined, or both. ``halo`` is a [colour, width] drawn below the outline
@@ -57,13 +58,34 @@ function asImage(node, label) {
   node.setAttribute("aria-label", label);
 }
 
+const USUAL = 13; // pixels, of letters
+const SMALLEST = 12; // CSS pixels: letters are no smaller where a narrow column shrinks the sheet
+
 /**
- * A canvas that is sharp on any screen: width and height in CSS pixels, less in a narrower column.
- * @param {number} width @param {number} height
- * @param {{ cursor?: string }} [options] "default" for a sheet that cannot be dragged
+ * The event "vae-shrunk" on a canvas whose place on the page has got another width; ``node.shrunk`` is this
+ * width as a part of the sheet's own.
+ * @param {any} node @param {number} width
  */
-export function sheet(width, height, { cursor = "" } = {}) {
+function noticeWidth(node, width) {
+  node.shrunk = 1;
+  new ResizeObserver(() => {
+    const shrunk = Math.min(1, (node.clientWidth || width) / width);
+    if (Math.abs(shrunk - node.shrunk) < 0.01) return;
+    node.shrunk = shrunk;
+    node.dispatchEvent(new CustomEvent("vae-shrunk", { bubbles: true }));
+  }).observe(node);
+}
+
+/**
+ * A canvas that is sharp on any screen: width and height in CSS pixels, less in a narrower column, where
+ * its letters keep a size that one can read.
+ * @param {number} width @param {number} height
+ * @param {{ cursor?: string, of?: any }} [options] cursor: "default" for a sheet that cannot be dragged;
+ *   of: the sheet that this one, which is not on the page, is copied to
+ */
+export function sheet(width, height, { cursor = "", of } = {}) {
   const node = element("canvas", { className: "vae-canvas" });
+  if (!of) noticeWidth(node, width);
   const scale = Math.max(1, Math.min(3, window.devicePixelRatio || 1));
   [node.width, node.height] = [width * scale, height * scale];
   Object.assign(node.style, { width: `${width}px`, aspectRatio: `${width} / ${height}`, cursor });
@@ -78,16 +100,23 @@ export function sheet(width, height, { cursor = "" } = {}) {
       const on = node.getBoundingClientRect();
       return [(event.clientX - on.left) * width / on.width, (event.clientY - on.top) * height / on.height];
     },
+    /** How much larger letters are than on the whole sheet, where it has shrunk. */
+    get larger() { return Math.max(1, SMALLEST / (of?.node ?? node).shrunk / USUAL); },
+    /** Letters of this size from here on, but never too small to read. @param {number} [size] */
+    font(size = USUAL, weight = "normal") {
+      const readable = SMALLEST / (of?.node ?? node).shrunk;
+      pen.font = `${weight} ${Math.max(size, readable)}px system-ui, sans-serif`;
+    },
     /** @param {string} [paper] its colour; without one it is transparent */
     clear(paper) {
       pen.reset(); // everything, so that drawing again gives the same
       pen.scale(scale, scale);
-      pen.font = "13px system-ui, sans-serif";
+      this.font();
       if (!paper) return;
       pen.fillStyle = paper;
       pen.fillRect(0, 0, width, height);
     },
-    ...shapes(pen), ...contents(pen),
+    ...shapes(pen), ...contents(pen, width),
   };
 }
 
@@ -136,16 +165,22 @@ function shapes(pen) {
   };
 }
 
-/** Words, images, and what is drawn inside an outline only. @param {CanvasRenderingContext2D} pen */
-function contents(pen) {
+/**
+ * Words, images, and what is drawn inside an outline only.
+ * @param {CanvasRenderingContext2D} pen @param {number} width of the sheet
+ */
+function contents(pen, width) {
   return {
     /**
-     * Words on the line of writing at y; x is their left end, or what ``align`` says.
+     * Words on the line of writing at y; x is their left end, or what ``align`` says. Words that would leave
+     * the sheet are moved back onto it.
      * @param {string} words @param {number} x @param {number} y
      * @param {{ fill: string, align?: CanvasTextAlign, halo?: [string, number], join?: CanvasLineJoin }} how
      */
     text(words, x, y, { fill, align = "left", halo, join = "miter" }) {
       [pen.globalAlpha, pen.textAlign, pen.fillStyle] = [1, align, fill];
+      const { actualBoundingBoxLeft: before, actualBoundingBoxRight: after } = pen.measureText(words);
+      if (before + after < width) x = clamp(x, before, width - after);
       if (halo) {
         pen.setLineDash([]);
         [pen.lineJoin, pen.strokeStyle, pen.lineWidth] = [join, ...halo];

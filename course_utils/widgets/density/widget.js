@@ -221,7 +221,8 @@ function render({ model, el }) {
 
   const moveTo = (x) => widget.move({ x: scale.within(x) });
   arrowKeys(plot.node, (dx, dy) => moveTo([state.x[0] + STEP * dx, state.x[1] + STEP * dy]));
-  drag(plot, (px, py) => moveTo(scale.from(px, py)));
+  drag(plot, (px, py) => moveTo(scale.from(px, py)), undefined,
+    () => [[scale.toX(state.x[0]), scale.toY(state.x[1])]]);
   return widget.start(draw);
 }
 

@@ -58,10 +58,10 @@ export function drawBars(bars, { reconstruction, elbo }, logPx, axis, colours) {
   bars.clear(paper);
   drawAxis(bars, axis, toBar, colours);
   [
-    ["reconstruction", 0, reconstruction, colours.sky],
-    ["− KL(q‖p(z))", reconstruction, elbo, colours.orange],
+    ["reconstruction", 0, reconstruction, colours.reconstruction],
+    ["− KL(q‖p(z))", reconstruction, elbo, colours.kl],
     ["= F", 0, elbo, faint],
-    ["+ gap", elbo, logPx, colours.purple],
+    ["+ gap", elbo, logPx, colours.gap],
   ].forEach(([label, start, end, fill], i) => {
     const [y, from, to] = [TOP + ROW * i + 4, toBar(start), toBar(end)];
     bars.text(label, LEFT - 12, y + 17, { fill: ink, align: "right" });

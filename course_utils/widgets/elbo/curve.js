@@ -78,7 +78,7 @@ function star(centre, radius) {
  * @param {{ mu: number, log_sigma: number }} q @param {Record<string, any>} colours
  */
 export function drawCurve(sheet, curve, { mu, log_sigma: logSigma }, colours) {
-  const { faint, paper, blue, sky, vermillion } = colours;
+  const { faint, paper, q, reconstruction, data } = colours;
   const { placed, zOf, at, x } = curve;
   const sigma = Math.exp(logSigma);
   sheet.clear(paper);
@@ -91,14 +91,16 @@ export function drawCurve(sheet, curve, { mu, log_sigma: logSigma }, colours) {
       const share = Math.exp(-0.5 * ((zOf(i) - mu) / sigma) ** 2);
       if (share < FAINTEST) continue;
       const width = 1.5 + THICKEST * share;
-      sheet.line(...placed[i - 1], ...placed[i], { stroke: blue, width, cap: "round" });
+      sheet.line(...placed[i - 1], ...placed[i], { stroke: q, width, cap: "round" });
     }
-    for (const part of parts) sheet.line(...part, ...x, { stroke: sky, dash: [4, 3], halo: [paper, 2.5] });
-    for (const part of parts) sheet.dot(...part, 2.5, { fill: paper, stroke: blue, width: 1 });
-    sheet.path(star(x, 10), { fill: vermillion, stroke: paper, width: 1, closed: true });
+    const halo = /** @type {[string, number]} */ ([paper, 2.5]);
+    const dashes = { stroke: reconstruction, dash: [4, 3], halo };
+    for (const part of parts) sheet.line(...part, ...x, dashes);
+    for (const part of parts) sheet.dot(...part, 2.5, { fill: paper, stroke: q, width: 1 });
+    sheet.path(star(x, 10), { fill: data, stroke: paper, width: 1, closed: true });
   });
   drawAxes(sheet, curve, colours);
-  sheet.text("x", x[0] + 11, x[1] - 7, { fill: vermillion, halo: [paper, 3] });
+  sheet.text("x", x[0] + 11, x[1] - 7, { fill: data, halo: [paper, 3] });
   const [left, top] = at(mu);
   if (top < 0 || top > base || left < MARGIN || left > right) {
     sheet.text("q’s centre is beyond the edge", MARGIN + 8, 14, { fill: colours.ink, halo: [paper, 4] });

@@ -54,7 +54,8 @@ const normal = (value, mu, logSigma) =>
 
 const toX = (value, view) => WIDTH / 2 * (1 + value / view);
 
-function drawDensities(plot, exact, view, { mu, log_sigma: logSigma }, { faint, line, paper, blue, green }) {
+function drawDensities(plot, exact, view, { mu, log_sigma: logSigma }, colours) {
+  const { line, paper, q: hue, posterior, prior } = colours;
   const q = (value) => normal(value, mu, logSigma);
   const top = Math.max(exact.highest, q(mu)) * 1.05;
   const toY = (density) => BASE - (HEIGHT - 40) * density / top;
@@ -64,21 +65,21 @@ function drawDensities(plot, exact, view, { mu, log_sigma: logSigma }, { faint, 
     return points;
   };
   plot.clear(paper);
-  const posterior = curve(exact.density);
-  plot.path([...posterior, [WIDTH, BASE], [0, BASE]], { fill: green, alpha: 0.35 });
-  plot.path(posterior, { stroke: green });
-  plot.path(curve((value) => normal(value, 0, 0)), { stroke: faint, dash: [5, 5] });
-  plot.path(curve(q), { stroke: blue, width: 3 });
-  plot.dot(toX(mu, view), toY(q(mu)), 6, { fill: blue, stroke: paper });
+  const exactly = curve(exact.density);
+  plot.path([...exactly, [WIDTH, BASE], [0, BASE]], { fill: posterior, alpha: 0.35 });
+  plot.path(exactly, { stroke: posterior });
+  plot.path(curve((value) => normal(value, 0, 0)), { stroke: prior, dash: [5, 5] });
+  plot.path(curve(q), { stroke: hue, width: 3 });
+  plot.dot(toX(mu, view), toY(q(mu)), 6, { fill: hue, stroke: paper });
   plot.line(0, BASE + 0.5, WIDTH, BASE + 0.5, { stroke: line });
 }
 
-function drawLegend(plot, view, { ink, faint, blue, green }) {
+function drawLegend(plot, view, { ink, faint, q, posterior, prior }) {
   const below = (text, x) => plot.text(text, x, HEIGHT - 7, { fill: faint, align: "center" });
   const last = Math.ceil(view) - 1; // of the ticks
   for (let tick = -last; tick <= last; tick++) below(String(tick).replace("-", "−"), toX(tick, view));
   below("z", WIDTH - 12);
-  const rows = [["q(z)", blue, []], ["p(z|x), exact", green, []], ["p(z)", faint, [5, 5]]];
+  const rows = [["q(z)", q, []], ["p(z|x), exact", posterior, []], ["p(z)", prior, [5, 5]]];
   rows.forEach(([text, stroke, dash], i) => {
     plot.line(8, 14 + 18 * i, 32, 14 + 18 * i, { stroke, width: 3, dash });
     plot.text(text, 38, 18 + 18 * i, { fill: ink });
@@ -151,7 +152,8 @@ function render({ model, el }) {
   let grabbed = { x: 0, y: 0, ...state };
   drag(plot, (px, py) => { grabbed = { x: px, y: py, ...state }; }, (px, py) => moveTo(
     grabbed.mu + (px - grabbed.x) * 2 * view / WIDTH,
-    grabbed.log_sigma - (py - grabbed.y) / PIXELS_PER_LOG_SIGMA));
+    grabbed.log_sigma - (py - grabbed.y) / PIXELS_PER_LOG_SIGMA),
+  () => [0.2, 0.4, 0.6, 0.8].map((part) => [toX(state.mu, view), part * HEIGHT]));
 
   return widget.start(draw);
 }

@@ -86,10 +86,10 @@ function drawPoints(plot, { h, toX, toY }, points, selected, { ink, paper, blue 
   });
 }
 
-function drawGap(plot, { toX, toY }, { eX, eH, hE }, { faint, vermillion }) {
+function drawGap(plot, { toX, toY }, { eX, eH, hE }, { faint, gap }) {
   const x = toX(eX);
   plot.line(x, HEIGHT - MARGIN, x, toY(Math.max(eH, hE)), { stroke: faint, width: 1, dash: [3, 4] });
-  plot.line(x, toY(eH), x, toY(hE), { stroke: vermillion, width: 5 });
+  plot.line(x, toY(eH), x, toY(hE), { stroke: gap, width: 5 });
 }
 
 function drawMeans(plot, { toX, toY }, { eX, eH, hE }, { ink, orange, green }) {

@@ -55,12 +55,12 @@ function drawMark(plane, x, y, kind, digits, colours) {
 
 // Where each label's dots are.
 function drawNames(plane, { names, many }, limit, { ink, paper }) {
-  plane.pen.font = "bold 21px system-ui, sans-serif";
+  plane.font(21, "bold");
   for (const [label, z1, z2] of names) {
     const how = /** @type {const} */ ({ fill: ink, align: "center", halo: [paper, 5], join: "round" });
     plane.text(written(label), toX(z1, limit), toY(z2, limit) + 7, how);
   }
-  plane.pen.font = "13px system-ui, sans-serif";
+  plane.font();
   plane.text(many, SIZE - 8, 21, { fill: ink, align: "right" });
 }
 
@@ -82,13 +82,13 @@ function drawGrid(plane, limit, { faint, line, paper }) {
 }
 
 function drawDots(plane, { dots, labels, marks, limit }, colours) {
-  plane.pen.font = "bold 11px system-ui, sans-serif";
+  plane.font(11, "bold");
   for (let i = 0; i < dots.length / 2; i++) {
     const [x, y] = [toX(dots[2 * i], limit), toY(dots[2 * i + 1], limit)];
     const whole = Math.min(x, y, SIZE - x, SIZE - y) > SMALL + 1;
     if (whole) drawMark(plane, x, y, marks.kindOf(labels[i]), marks.digits, colours);
   }
-  plane.pen.font = "13px system-ui, sans-serif";
+  plane.font();
   plane.text("z₁", SIZE - 20, toY(0, limit) - 6, { fill: colours.ink, halo: [colours.paper, 4] });
   plane.text("z₂", toX(0, limit) + 6, 16, { fill: colours.ink, halo: [colours.paper, 4] });
 }
@@ -161,7 +161,8 @@ function moveByHand({ move, state }, plane, limit, hover, draw) {
     move({ z });
   };
   arrowKeys(plane.node, (dx, dy) => moveTo([state.z[0] + dx * STEP * limit, state.z[1] + dy * STEP * limit]));
-  drag(plane, (x, y) => moveTo(toZ(x, y, limit)));
+  drag(plane, (x, y) => moveTo(toZ(x, y, limit)), undefined,
+    () => [[toX(state.z[0], limit), toY(state.z[1], limit)]]);
   plane.node.addEventListener("pointermove", (event) => {
     if (event.pointerType !== "mouse" || event.buttons) return;
     const [x, y] = plane.at(event);
@@ -181,7 +182,8 @@ function render({ model, el }) {
   const { dots, marks, limit, decodeAt } = data;
   const ofDot = imageOfDot(data, bytes(model.get("_pixels")), config);
   const { plane, decoded, numbers, label } = layOut(widget, ofDot);
-  const background = sheet(SIZE, SIZE); // the dots do not move: drawn once for each theme, and then copied
+  // The dots do not move: drawn once for each theme, and then copied.
+  const background = sheet(SIZE, SIZE, { of: plane });
   let hovered = null; // where the mouse is, in z; null: show the dot nearest to z
 
   function draw() {

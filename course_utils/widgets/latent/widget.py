@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from course_utils import latents
-from course_utils.arguments import require_count
+from course_utils.arguments import require_count, with_article
 from course_utils.data import ImageSet
 from course_utils.data.images import images_and_labels
 from course_utils.device import generator
@@ -52,7 +52,8 @@ class LatentExplorer(Explorer):
     ):
         if not isinstance(model, VAE | ConditionalVAE):
             raise TypeError(
-                f"LatentExplorer shows a models.VAE or a ConditionalVAE, got a {type(model).__name__}."
+                "LatentExplorer shows a models.VAE or a ConditionalVAE, got "
+                f"{with_article(type(model).__name__)}."
             )
         require_grey("LatentExplorer", "shows a plane of grey images", model, latent_dim=2)
         x, labels = images_and_labels(split)
@@ -70,7 +71,7 @@ class LatentExplorer(Explorer):
             limits=dict(z=[-self._limit, self._limit]),
             classes=self._classes,
             labels=[] if labels is None else labels.tolist(),  # none for images alone
-            names=[] if labels is None else _names(mu.cpu(), labels.cpu(), self._limit),
+            names=[] if labels is None else names_of(mu.cpu(), labels.cpu(), self._limit),
             shape=list(model.x_shape[1:]),
             thumbnail=list(thumbnails.shape[2:]),
         )
@@ -107,12 +108,13 @@ def _is_told_a_label(model: VAE | ConditionalVAE, labels: Tensor | None, y: int 
         )
     if y is not None and not conditional:
         raise ValueError(
-            f"y is the label that a ConditionalVAE decodes z at; a {type(model).__name__} has none."
+            "y is the label that a ConditionalVAE decodes z at; "
+            f"{with_article(type(model).__name__)} has none."
         )
     return conditional
 
 
-def _names(mu: Tensor, labels: Tensor, limit: float) -> list[tuple[int, float, float]]:
+def names_of(mu: Tensor, labels: Tensor, limit: float) -> list[tuple[int, float, float]]:
     """Each label and the z at which to write it; none where they are too many to have a mark each."""
     if len(labels.unique()) > MARKS:
         return []

@@ -110,10 +110,9 @@ function render({ model, el }) {
   const [plot, chart, numbers] = [sheet(SIZE, SIZE), sheet(WIDTH, HEIGHT, { cursor: "default" }), readout()];
   const turned = (angle) => move({ angle: ((angle % 180) + 180) % 180 });
   const knob = slider("angle", widget.config.limits.angle, 0.5, (angle) => move({ angle }));
-  widget.box.append(
-    column(SIZE, plot.node, hint(HINT)),
-    side(chart.node, knob.node, numbers, hint(ABOUT)),
-  );
+  const beside = side(chart.node, knob.node, numbers, hint(ABOUT));
+  beside.style.flexBasis = "290px";
+  widget.box.append(column(SIZE, plot.node, hint(HINT)), beside);
 
   function draw() {
     const [{ angle }, colours] = [state, widget.colours()];
@@ -129,7 +128,12 @@ function render({ model, el }) {
     chart.describe("Projected variance and reconstruction error over the angle of the line, and their sum.");
   }
   arrowKeys(plot.node, (dx, dy) => turned(state.angle + dx + dy));
-  drag(plot, (x, y) => turned(Math.atan2(SIZE / 2 - y, x - SIZE / 2) * 180 / Math.PI));
+  const ends = () => {
+    const [u, v] = data.alongOf(state.angle).map((part) => REACH * part);
+    return [[SIZE / 2 + u, SIZE / 2 - v], [SIZE / 2 - u, SIZE / 2 + v]];
+  };
+  drag(plot, (x, y) => turned(Math.atan2(SIZE / 2 - y, x - SIZE / 2) * 180 / Math.PI), undefined,
+    ends);
   return widget.start(draw);
 }
 

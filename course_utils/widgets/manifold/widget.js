@@ -79,7 +79,7 @@ function drawFrame(plot, { axes, bounds }, toScreen, { line, paper }) {
 }
 
 // The points, the lines to all projections and the curve, each with its depth and what draws it.
-function thingsOf(plot, { dim, points, projections, curve }, toScreen, all, { ink, blue, orange }) {
+function thingsOf(plot, { dim, points, projections, curve }, toScreen, all, { ink, blue, reconstruction }) {
   const nearness = (depth) => clamp(0.5 + depth / 2, 0, 1);
   const things = [];
   points.forEach((point, i) => {
@@ -96,8 +96,8 @@ function thingsOf(plot, { dim, points, projections, curve }, toScreen, all, { in
   for (let i = 0; i < SEGMENTS; i++) {
     const [[ax, ay, a], [bx, by, b]] = [drawn[i], drawn[i + 1]];
     const near = nearness((a + b) / 2);
-    const style = { stroke: orange, width: 1.5 + 2.5 * near, alpha: 0.35 + 0.65 * near, cap: "round" };
-    things.push([(a + b) / 2, () => plot.line(ax, ay, bx, by, style)]);
+    const style = { stroke: reconstruction, width: 1.5 + 2.5 * near, alpha: 0.35 + 0.65 * near };
+    things.push([(a + b) / 2, () => plot.line(ax, ay, bx, by, { ...style, cap: "round" })]);
   }
   return things;
 }
@@ -140,13 +140,14 @@ function drawChosen(plot, point, projection, here, colours) {
 }
 
 function drawLegend(plot, colours) {
-  const { ink, blue, orange } = colours;
+  const { ink, blue, reconstruction } = colours;
+  const { larger } = plot;
   plot.dot(16, 17, 3.5, { fill: blue });
   plot.text("data", 26, 21, { fill: ink });
-  plot.line(84, 17, 106, 17, { stroke: orange, width: 4, cap: "round" });
-  plot.text("the decoder's curve", 112, 21, { fill: ink });
-  drawDiamond(plot, 262, 17, 7, colours);
-  plot.text("z", 275, 21, { fill: ink });
+  plot.line(84 * larger, 17, 84 * larger + 22, 17, { stroke: reconstruction, width: 4, cap: "round" });
+  plot.text("the decoder's curve", 84 * larger + 28, 21, { fill: ink });
+  drawDiamond(plot, 262 * larger, 17, 7, colours);
+  plot.text("z", 262 * larger + 13, 21, { fill: ink });
 }
 
 function drawPlot(plot, data, space, { z, angles, all_projections: all }, chosen, colours) {
@@ -180,7 +181,7 @@ function inWords({ dim, errors }, { z, angles }, chosen) {
 }
 
 // In the plane: to the nearest place of the curve, and from point to point.
-function moveInThePlane({ state, move }, plot, { codes, curve, inOrder, zAt, low, high }, space) {
+function moveInThePlane({ state, move }, plot, { decode, codes, curve, inOrder, zAt, low, high }, space) {
   arrowKeys(plot.node, (dx, dy) => {
     const after = () => inOrder.find((i) => codes[i] > state.z + 1e-9);
     const before = () => inOrder.findLast((i) => codes[i] < state.z - 1e-9);
@@ -199,7 +200,8 @@ function moveInThePlane({ state, move }, plot, { codes, curve, inOrder, zAt, low
     });
     move({ z: zAt(best) });
   };
-  drag(plot, (x, y) => follow(x, y, Infinity), (x, y) => follow(x, y, WINDOW * (high - low)));
+  drag(plot, (x, y) => follow(x, y, Infinity), (x, y) => follow(x, y, WINDOW * (high - low)),
+    () => [toScreen(decode([state.z]))]);
 }
 
 // In space: turn the view.

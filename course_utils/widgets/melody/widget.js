@@ -68,8 +68,9 @@ function drawOutline(picture, { tall, wide, toX, toY }, notes, style) {
 
 function drawWay(picture, t, { ink, faint, blue }) {
   picture.line(A, WAY, B, WAY, { stroke: faint, width: 2 });
-  picture.text("A, solid outline", A - 10, WAY + 4, { fill: ink, align: "right" });
-  picture.text("B, dashed outline", B + 10, WAY + 4, { fill: ink });
+  const short = picture.larger > 1.15;
+  picture.text(short ? "A, solid" : "A, solid outline", A - 10, WAY + 4, { fill: ink, align: "right" });
+  picture.text(short ? "B, dashed" : "B, dashed outline", B + 10, WAY + 4, { fill: ink });
   picture.dot(A + (B - A) * t, WAY, 7, { fill: blue });
 }
 

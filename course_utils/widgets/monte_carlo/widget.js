@@ -113,7 +113,7 @@ function drawPowers(lower, highest, toPower, { faint, line }) {
 }
 
 function drawNeeded(lower, toX, { dim, samples, method }, neededAt, { largestDim, error }, colours) {
-  const { ink, paper, blue, vermillion } = colours;
+  const { ink, paper, q, prior } = colours;
   const needed = (k, which) => Math.max(0, Math.log10(neededAt(k, which)));
   let highest = 8;
   while (highest < needed(largestDim, "naive")) highest *= 2;
@@ -127,14 +127,14 @@ function drawNeeded(lower, toX, { dim, samples, method }, neededAt, { largestDim
   const write = (text, x, exponent, up, fill) =>
     lower.text(text, x, toPower(exponent) - up, { fill, align: "right" });
   write(`S = ${large(samples)}`, toX(38), has, 7, ink);
-  for (const [which, hue] of [["naive", vermillion], ["importance", blue]]) {
+  for (const [which, hue] of [["naive", prior], ["importance", q]]) {
     const [width, radius] = which === method ? [3, 5.5] : [1.5, 3.5];
     const curve = Array.from({ length: largestDim }, (_, i) => [toX(i + 1), toPower(needed(i + 1, which))]);
     lower.path(curve, { stroke: hue, width });
     lower.dot(toX(dim), toPower(needed(dim, which)), radius, { fill: hue, stroke: paper, width: 1 });
   }
-  write("naive", toX(30) - 10, needed(30, "naive"), 6, vermillion);
-  write("importance", END - 2, Math.max(needed(largestDim, "importance"), has), 7, blue);
+  write("naive", toX(30) - 10, needed(30, "naive"), 6, prior);
+  write("importance", END - 2, Math.max(needed(largestDim, "importance"), has), 7, q);
 }
 
 function inNumbers({ dim, samples, eta }, { logPx }, [low, median, high]) {
@@ -207,14 +207,13 @@ function render({ model, el }) {
   const fromX = (x) => Math.round((x - LEFT) * largestDim / (END - LEFT) + 0.5);
   const parts = arrange(widget);
   const { plot, lower } = parts;
-
   let errors = new Float64Array(0);
   /** @type {any} */
   let quantiles = [];
   const band = makeBand(estimate, largestDim, drawPlot);
   function drawPlot() {
     const colours = widget.colours();
-    const hue = state.method === "naive" ? colours.vermillion : colours.blue;
+    const hue = state.method === "naive" ? colours.prior : colours.q;
     plot.clear(colours.paper);
     drawDimensions(plot, toX, largestDim, colours);
     drawErrorAxis(plot, colours);
@@ -239,7 +238,8 @@ function render({ model, el }) {
   arrowKeys(plot.node, (dx, dy) => widget.move({ dim: state.dim + dx, eta: state.eta * 1.1 ** dy }));
   let grabbed = { y: 0, eta: 0 };
   drag(plot, (x, y) => { grabbed = { y, eta: state.eta }; widget.move({ dim: fromX(x) }); },
-    (x, y) => widget.move({ dim: fromX(x), eta: grabbed.eta * 10 ** ((grabbed.y - y) / UP) }));
+    (x, y) => widget.move({ dim: fromX(x), eta: grabbed.eta * 10 ** ((grabbed.y - y) / UP) }),
+    () => [0.2, 0.4, 0.6, 0.8].map((part) => [toX(state.dim), part * HEIGHT]));
   return widget.start(draw, { ends: [band.stop] });
 }
 

@@ -153,10 +153,11 @@ function drawFlows(bars, pass, span, { ink, faint, paper, blue, orange, green })
     bar(184, 22, pass.estimated[i], blue);
     bar(226, 22, pass.exact[i], green);
     bars.line(left + 34, MIDDLE + 0.5, left + PANEL - 10, MIDDLE + 0.5, { stroke: faint, width: 1 });
-    for (const k of [0, 4, 8]) below(pass.eps[k].toFixed(1).replace("-", "−"), 44 + 14 * k, faint);
+    const ofEps = (k) => below(pass.eps[k].toFixed(1).replace("-", "−"), 44 + 14 * k, faint);
+    (bars.larger > 1.15 ? [0, 4] : [0, 4, 8]).forEach(ofEps);
     below("ε", 14, faint);
-    below("mean", 195, ink);
-    below("exact", 238, ink);
+    below("mean", 203 - 8 * bars.larger, ink);
+    below("exact", 234 + 4 * bars.larger, ink);
   });
 }
 
@@ -213,8 +214,7 @@ function render({ model, el }) {
   const widget = explorer({ model, el }, title, ["function", "method", "mu", "log_sigma", "eps"]);
   const { state, config } = widget;
   state.eps = inOrder(state.eps);
-  // The half-height of the bars' axis, in steps of a factor of two: the axis stands still while the bars
-  // move.
+  // The half-height of the bars' axis, in steps of a factor of two: it stands still while the bars move.
   let span = 2;
   const { plot, bars, numbers, live, chosen, method, muSlider, sigmaSlider } = arrange(widget);
 
@@ -241,7 +241,8 @@ function render({ model, el }) {
   arrowKeys(plot.node, (dx, dy) => moveTo(state.mu + STEP * dx, state.log_sigma + STEP * dy));
   let grabbed = { x: 0, y: 0, ...state };
   drag(plot, (x, y) => { grabbed = { x, y, ...state }; }, (x, y) =>
-    moveTo(grabbed.mu + (x - grabbed.x) * 2 * VIEW / WIDTH, grabbed.log_sigma - (y - grabbed.y) / DOWN));
+    moveTo(grabbed.mu + (x - grabbed.x) * 2 * VIEW / WIDTH, grabbed.log_sigma - (y - grabbed.y) / DOWN),
+  () => [[toX(state.mu), Z_AXIS - 30], [toX(state.mu), Z_AXIS]]);
 
   return widget.start(draw, { heard: (name) => { if (name === "eps") state.eps = inOrder(state.eps); } });
 }

@@ -216,7 +216,9 @@ function render({ model, el }) {
 function handle(plot, [height, width], goTo, at) {
   arrowKeys(plot.node, (dx, dy) => goTo(at() + dx - width * dy));
   const place = (x, count, length) => clamp(Math.floor(x / length * count), 0, count - 1);
-  drag(plot, (x, y) => goTo(place(y, height, plot.height) * width + place(x, width, plot.width)));
+  const next = () => [[at() % width / width * plot.width, Math.floor(at() / width) / height * plot.height]];
+  drag(plot, (x, y) => goTo(place(y, height, plot.height) * width + place(x, width, plot.width)), undefined,
+    next);
 }
 
 export default { render };

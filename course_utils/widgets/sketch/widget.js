@@ -55,7 +55,8 @@ function drawWay(surface, data, state, colours) {
 
 // The row of drawings, and a frame around the place of t. While only t moves the row is copied, not drawn.
 function makeStrip(data) {
-  const [strip, background] = [sheet(CELLS * CELL, CELL + 8), sheet(CELLS * CELL, CELL + 8)];
+  const strip = sheet(CELLS * CELL, CELL + 8);
+  const background = sheet(CELLS * CELL, CELL + 8, { of: strip });
   let drawnFor = "";
   return {
     strip,
