@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     _for_students(add)
     _for_instructors(add)
     _for_maintainers(add)
+    _for_the_web(add)
     return parser
 
 
@@ -100,8 +101,22 @@ def _for_instructors(add: Callable) -> None:
         lambda options: instructor.lint(options.names),
     )
     command.add_argument("names", nargs="*", metavar="NAME", help="the assignments (default: all)")
+    _for_lecturing(add)
     _for_grading(add)
     _for_a_graded_class(add)
+
+
+def _for_lecturing(add: Callable) -> None:
+    command = add(
+        "slides",
+        "write the lectures as slides for a lecture hall, widgets alive, without a network",
+        lambda options: instructor.slides(options.lectures, options.out, options.pdf),
+        description="Executes the lectures that have changed since the last time and writes a folder of "
+        "slides for each, to be opened in a browser: S opens the speaker's view, O the overview.",
+    )
+    command.add_argument("lectures", nargs="*", metavar="NUMBER", help="such as 05 (default: all)")
+    command.add_argument("--out", type=Path, default=Path("slides"), help="the folder (default: slides)")
+    command.add_argument("--pdf", action="store_true", help="also as a PDF, by Chromium")
 
 
 def _for_grading(add: Callable) -> None:
@@ -171,6 +186,22 @@ def _for_maintainers(add: Callable) -> None:
     command.add_argument(
         "--out", type=Path, help="the file to write (default: NAME with .safetensors, .json or .npz here)"
     )
+
+
+def _for_the_web(add: Callable) -> None:
+    command = add(
+        "install-cell",
+        "put a cell into each lecture that installs the course on Colab and Kaggle",
+        lambda options: maintainer.install_cell(options.address),
+        description="The cell does nothing where the course is installed.",
+    )
+    what = command.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "address",
+        nargs="?",
+        help="what pip installs there: a wheel, https://…, or a repository, git+https://…",
+    )
+    what.add_argument("--remove", action="store_true", help="take the cell away again")
 
     command = add(
         "site",

@@ -2,12 +2,13 @@
 
 import platform
 import re
-import shutil
 import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, metadata, version
 
-INSTALL = "pip install -e . -c constraints.txt"
+from course_utils.site.browser import chromium
+
+INSTALL = "pip install -e '.[lab]' -c constraints.txt"
 NEEDED = ("vae-course", "torch", "torchvision", "jupyterlab", "notebook", "ipywidgets", "anywidget")
 
 
@@ -80,9 +81,8 @@ def _data() -> tuple[bool, str]:
 
 
 def _browser() -> tuple[bool, str]:
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if path := shutil.which(name):
-            return True, f"browser for the tests: {path}"
+    if path := chromium():
+        return True, f"browser for the tests: {path}"
     return (
         False,
         "browser for the tests: no Chromium; on Debian or Ubuntu: sudo apt-get install chromium "

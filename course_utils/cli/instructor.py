@@ -1,8 +1,11 @@
-"""Commands for instructors: start an assignment, look for mistakes in it, pack it, grade it."""
+"""Commands for instructors: slides; start an assignment, look for mistakes in it, pack it, grade it."""
 
+import importlib.util
 from pathlib import Path
 
-from course_utils.cli.usage import PROGRAM, UsageError
+from course_utils.cli.usage import PROGRAM, UsageError, in_the_course
+
+_FOR_SLIDES = ("markdown_it", "mdit_py_plugins", "playwright", "sphinx_revealjs")
 
 
 def make_bundle(name: str, out: Path | None) -> int:
@@ -87,4 +90,19 @@ def best(name: str) -> int:
     from course_utils.grading.best import best as table
 
     print("\n".join(table(Path.cwd(), name)))
+    return 0
+
+
+def slides(names: list[str], out: Path, pdf: bool) -> int:
+    """Write the slides of the lectures ``names``, or of all, and print where they are."""
+    in_the_course(Path("lectures"))
+    missing = [name for name in _FOR_SLIDES if not importlib.util.find_spec(name)]
+    if missing:
+        raise UsageError(
+            f"the slides need {', '.join(missing)}; run pip install -e '.[site]' -c constraints.txt"
+        )
+    from course_utils.site.slides.build import build
+
+    for path in build(Path.cwd(), names, out, pdf):
+        print(f"{path}: open it in a browser.")
     return 0

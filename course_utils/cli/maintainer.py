@@ -53,6 +53,16 @@ def train(name: str, out: Path | None) -> int:
     return 0
 
 
+def install_cell(address: str | None) -> int:
+    """Put the cell that installs the course from ``address`` into the lectures, or take it away."""
+    in_the_course(Path("lectures"))
+    from course_utils.site import install_cell
+
+    changed = install_cell.put(Path.cwd(), address)
+    print(f"changed: {', '.join(changed)}; commit and push them" if changed else "nothing to change")
+    return 0
+
+
 def site(out: Path, base_url: str | None, repository: str | None) -> int:
     """Write the course as a website into ``out``, and print its first page."""
     in_the_course(Path("lectures"))

@@ -2,6 +2,7 @@
 
 import ast
 import base64
+import importlib.util
 import json
 import os
 import platform
@@ -17,6 +18,8 @@ LONGEST = 1800  # seconds for one cell of the tour: training takes a minute, or 
 def lab(options: list[str]) -> int:
     """Open the first lecture in JupyterLab; returns when JupyterLab ends."""
     notebook = in_the_course(START)
+    if importlib.util.find_spec("jupyterlab") is None:
+        raise UsageError("JupyterLab is not installed here; run pip install -e '.[lab]' -c constraints.txt")
     from jupyterlab.labapp import LabApp
 
     LabApp.launch_instance([str(notebook), *options])

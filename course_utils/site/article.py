@@ -81,9 +81,9 @@ def _container(name: str, text: str) -> str:
 
 def _code(cell: NotebookNode, frame: tuple[Frame, list[int]] | None, media: Path) -> str:
     is_check = cell.id.endswith("-check")
-    shown = "" if is_check else "\n".join(filter(None, (_output(o, media) for o in cell.outputs)))
+    shown = "" if is_check else "\n".join(filter(None, (output_as_html(o, media) for o in cell.outputs)))
     if frame is not None:
-        shown += _frame(*frame)
+        shown += framed(*frame)
     code = f"{_FENCE}python\n{cell.source}\n{_FENCE}"
     what = _folded_as(cell, frame)
     if what:
@@ -111,7 +111,7 @@ def _raw(text: str) -> str:
     return f"{_FENCE}{{raw}} html\n{text}\n{_FENCE}" if text else ""
 
 
-def _output(output: NotebookNode, media: Path) -> str:
+def output_as_html(output: NotebookNode, media: Path) -> str:
     """One output as HTML; "" for bars of progress, and for widgets, which have frames."""
     if output.output_type == "stream":
         return "" if _PROGRESS.search(output.text) else _result(output.text)
@@ -126,9 +126,10 @@ def _result(text: str) -> str:
     return f'<pre class="result">{html.escape(text.rstrip())}</pre>'
 
 
-def _frame(frame: Frame, heights: list[int]) -> str:
+def framed(frame: Frame, heights: list[int], root: str = "../") -> str:
+    """The widget as a figure; ``root`` is the way from the page to the site's folder."""
     sizes = ";".join(f"--h{width}:{height}px" for width, height in zip(WIDTHS, heights, strict=True))
-    page = f"../widgets/{frame.name}.html"
+    page = f"{root}widgets/{frame.name}.html"
     return (
         f'<figure class="widget" style="{sizes}"><div class="slot"><p class="wait">{frame.title}</p>'
         f'<iframe src="{page}" title="{frame.title}" loading="lazy"></iframe></div>'

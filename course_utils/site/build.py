@@ -11,7 +11,20 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from course_utils.site import facts, folder, fonts, frames, index, miniatures, opening, pages, sources, style
+from course_utils.site import (
+    article,
+    facts,
+    folder,
+    fonts,
+    frames,
+    index,
+    install_cell,
+    miniatures,
+    opening,
+    pages,
+    sources,
+    style,
+)
 from course_utils.site.executed import executed
 from course_utils.site.frames import Frame
 
@@ -39,10 +52,14 @@ def build(course: Path, out: Path, base_url: str | None = None, repository: str 
     context = {
         "lectures": lectures,
         "frames": [frame for frame, _ in shown.values()],
+        "drawing": [
+            article.framed(*each, root="") for each in shown.values() if each[0].kind == "DigitExplorer"
+        ],
         "filmed": sorted(miniatures.filmed([frame for frame, _ in shown.values()])),
         "base_url": base_url and base_url.rstrip("/") + "/",
         "repository": repository and repository.rstrip("/"),
         "github": _on_github(repository),
+        "installs": install_cell.is_everywhere(course),
     }
     with _sphinx(work, context) as app:
         app.build()

@@ -12,6 +12,7 @@ PAGES = {
     "docs/assignments.md": "assignments",
     "docs/instructors.md": "instructors",
     "docs/your_own.md": "your_own",
+    "docs/hosts.md": "hosts",
     "CONTRIBUTING.md": "maintainers",
 }
 _SECTION = re.compile(r"\[(\d\d)\]\(\.\./lectures/(\w+)\.ipynb\) (\d+ · [^|]+?) \|")

@@ -22,8 +22,8 @@ KEYS = {
     "ElboExplorer": ("ArrowRight", "ArrowDown"),
     "SketchExplorer": ("ArrowRight",),
 }
-# Half a face says less than the other widget of its lecture.
-NOT_TO_FILM = ("EigenfacesExplorer",)
+# Half a face, and a pad without a hand that draws, say less than the other widget of the lecture.
+NOT_TO_FILM = ("DigitExplorer", "EigenfacesExplorer")
 
 
 def filmed(shown: Sequence[Frame]) -> dict[str, Frame]:

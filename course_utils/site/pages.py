@@ -24,6 +24,8 @@ _SHORTER = [
         re.compile(r'<div class="highlight-(?:python|default|text|none|\w+) notranslate">'),
         '<div class="code">',
     ),
+    # A header without words names nothing.
+    (re.compile(r'<th class="head">\s*(?:<p>\s*</p>)?\s*</th>'), "<td></td>"),
     (re.compile(r'<th class="head">'), "<th>"),
     (re.compile(r' class="row-(?:odd|even)"'), ""),
     (re.compile(r'<span class="(?:n|nn|p|w|nb|bp|nf|nc)">([^<]*)</span>'), r"\1"),

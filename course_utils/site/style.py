@@ -11,6 +11,12 @@ def files() -> dict[str, bytes]:
     return content
 
 
+def faces() -> str:
+    """The fonts, as theme/static/site.css names them."""
+    lines = (THEME / "static" / "site.css").read_text(encoding="utf-8").splitlines()
+    return "\n".join(line for line in lines if line.startswith("@font-face") and "url(" in line) + "\n"
+
+
 def colours() -> str:
     """The roles as variables, each with its value on light and on dark paper: --q, --q-text, --paper, …"""
     variables = []

@@ -67,7 +67,8 @@ def test_the_wheel_in_the_bundle_holds_the_releases_and_no_secret(zipped, course
             assert data == (course / "assignments" / name.partition("/released/")[2]).read_bytes()
     for name in ("released/a2_elbo/a2_elbo.ipynb", "released/releases.json", "new_assignment.ipynb"):
         assert f"course_utils/grading/{name}" in inside
-    assert {name.split("/")[0] for name in inside} <= {"course_utils", "vae_course-0.1.0.dist-info"}
+    rooms = {name.split("/")[0].removeprefix("vae_course-0.1.0.") for name in inside}
+    assert rooms <= {"course_utils", "data", "dist-info"}, "data: the settings of JupyterLab"
     for ending in ("train-images-idx3-ubyte.gz", ".safetensors"):
         assert any(name.endswith(ending) for name in inside)
     assert for_browsers(course) <= set(inside)
@@ -75,3 +76,17 @@ def test_the_wheel_in_the_bundle_holds_the_releases_and_no_secret(zipped, course
         # What instructors start an assignment from, and its linter, hold the markers.
         if name.endswith((".py", ".js", ".md")) and not name.startswith("course_utils/grading/"):
             assert b"BEGIN HIDDEN TESTS" not in data and b"BEGIN SOLUTION" not in data, name
+
+
+def test_slides_say_what_is_missing(course, monkeypatch, capsys):
+    from course_utils import cli
+    from course_utils.cli import instructor
+
+    monkeypatch.chdir(course)
+    monkeypatch.setattr(
+        instructor.importlib.util, "find_spec", lambda name: None if name == "sphinx_revealjs" else name
+    )
+    assert cli.main(["slides", "05"]) == 2
+    assert "the slides need sphinx_revealjs; run pip install -e '.[site]'" in capsys.readouterr().err
+    monkeypatch.chdir(course / "docs")
+    assert cli.main(["slides"]) == 2

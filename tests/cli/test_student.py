@@ -30,3 +30,13 @@ def test_a_tour_that_takes_too_long_says_so(course, monkeypatch, capsys):
     monkeypatch.setattr(NotebookClient, "execute", execute)
     assert cli.main(["tour"]) == 2
     assert "took longer than 30 minutes" in capsys.readouterr().err
+
+
+def test_lab_says_what_is_missing(course, monkeypatch, capsys):
+    from course_utils import cli
+    from course_utils.cli import student
+
+    monkeypatch.chdir(course)
+    monkeypatch.setattr(student.importlib.util, "find_spec", lambda name: None)
+    assert cli.main(["lab"]) == 2
+    assert "run pip install -e '.[lab]'" in capsys.readouterr().err

@@ -7,6 +7,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from course_utils.site import install_cell
+
 # `make test` installs what the site needs; who has installed the rest only tests the rest.
 collect_ignore_glob = [] if find_spec("sphinx") else ["*"]
 
@@ -80,7 +82,13 @@ def write_course(folder: Path, whole: Path) -> Path:
     (folder / "docs").mkdir(parents=True)
     (folder / "README.md").write_text(README, encoding="utf-8")
     (folder / "docs" / "slides.md").write_text(SLIDES, encoding="utf-8")
-    for name in ("docs/assignments.md", "docs/instructors.md", "docs/your_own.md", "CONTRIBUTING.md"):
+    for name in (
+        "docs/assignments.md",
+        "docs/instructors.md",
+        "docs/your_own.md",
+        "docs/hosts.md",
+        "CONTRIBUTING.md",
+    ):
         (folder / name).write_text("# A guide\n\nSee lecture 01, section 1 and [README](README.md).\n")
     write_notebook(folder / "lectures" / "00_start.ipynb", FIRST)
     write_notebook(folder / "lectures" / "01_the_bound.ipynb", SECOND)
@@ -92,7 +100,9 @@ def write_course(folder: Path, whole: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def small_course(tmp_path_factory, course) -> Path:
-    return write_course(tmp_path_factory.mktemp("small") / "course", course)
+    folder = write_course(tmp_path_factory.mktemp("small") / "course", course)
+    install_cell.put(folder, "git+https://github.com/example/vae")
+    return folder
 
 
 @pytest.fixture(scope="session")

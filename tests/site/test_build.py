@@ -5,8 +5,10 @@ import re
 
 import pytest
 
+from course_utils.site import article
 from course_utils.site import build as building
 from course_utils.site.build import build
+from course_utils.site.frames import Frame
 from tests.site.conftest import FIRST, write_course, write_notebook
 from tests.support import website
 
@@ -128,3 +130,10 @@ def test_the_index_of_the_search(site):
     entries = json.loads(script.removeprefix("globalThis.searchIndex = ").rstrip(";\n"))
     (entry,) = [e for e in entries if e[0].startswith("lectures/01") and e[2] == "2 · The rest"]
     assert entry[0] == "lectures/01_the_bound.html#the-rest" and "a b 1 2" in entry[3]
+
+
+def test_a_widget_stands_on_any_page():
+    frame = Frame("00-draw", "DigitExplorer", "Digit explorer")
+    assert 'src="../widgets/00-draw.html"' in article.framed(frame, [1, 2, 3])
+    on_the_first_page = article.framed(frame, [1, 2, 3], root="")
+    assert 'src="widgets/00-draw.html"' in on_the_first_page and "--h920:1px" in on_the_first_page

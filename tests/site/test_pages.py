@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
+from course_utils.site import pages
 from tests.support import npm, website
 
 NAMES = [
@@ -90,9 +91,9 @@ def test_all_code_at_once(browser, site):
     with website.watched(browser, viewport={"width": 1280, "height": 900}) as (page, _, _):
         page.goto((site / "lectures" / "00_start.html").as_uri())
         folds = page.locator(".fold")
-        assert folds.count() == 3 and page.locator(".fold[open]").count() == 0
+        assert folds.count() == 4 and page.locator(".fold[open]").count() == 0
         page.get_by_role("button", name="Show all code").click()
-        assert page.locator(".fold[open]").count() == 3
+        assert page.locator(".fold[open]").count() == 4
         page.get_by_role("button", name="Hide all code").click()
         assert page.locator(".fold[open]").count() == 0
 
@@ -159,3 +160,8 @@ def _ledger(page) -> list[float]:
     names = ("reconstruction", "kl", "bound", "gap", "px")
     texts = [page.locator(f"#v-{name}").inner_text().replace("−", "-") for name in names]
     return [float(text) for text in texts]
+
+
+def test_a_header_without_words_is_a_cell():
+    row = '<tr><th class="head"></th>\n<th class="head"><p></p></th>\n<th class="head"><p>nats</p></th></tr>'
+    assert pages.shorter(row) == "<tr><td></td>\n<td></td>\n<th><p>nats</p></th></tr>"

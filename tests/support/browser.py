@@ -2,8 +2,6 @@
 
 import numpy as np
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-
 
 def call(page, widget, function: str, cases: list):
     """What the JavaScript function of the widget's module gives for each list of arguments."""

@@ -1,7 +1,8 @@
-"""The students of a class that nbgrader grades: who is wrong where, and who writes what must not run."""
+"""The students of a class: who is wrong where, and who writes what must not run."""
 
 NAME = "a2_elbo"
 WRITTEN = "in-words"
+OF_NBGRADER = "constant"  # whom nbgrader grades once more, with the outputs of a kernel
 
 # One of them also writes and displays what would run in the browser of whoever reads it.
 ESSAY = (

@@ -36,9 +36,12 @@ def _place(nodeid: str) -> int:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One for each core that this process may use, but no more than four: each takes a gigabyte of memory."""
+    """One more than the cores that this process may use: many tests wait for a server, a browser or a limit.
+
+    But no more than four: each takes a gigabyte of memory.
+    """
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(usable, 4)
+    return min(usable + 1, 4)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -4,12 +4,17 @@ It has the names of one task of a2_elbo, so that what tests/support/damage.py do
 this one.
 """
 
+import atexit
+import functools
+import shutil
+import tempfile
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode, v4
 
-from course_utils.grading.notebooks import role
+from course_utils.grading.notebooks import read, role
+from tests.assignments.classroom import COURSE, nbgrader
 
 NAME = "small"
 
@@ -74,6 +79,27 @@ def write_source(course: Path) -> NotebookNode:
     path.parent.mkdir(parents=True)
     nbformat.write(notebook, path)
     return notebook
+
+
+def release(course: Path) -> tuple[NotebookNode, dict[str, str]]:
+    """Make the folder a course in which nbgrader has released the assignment.
+
+    Returns the released notebook, and the right answers.
+    """
+    shutil.copytree(_released(), course, dirs_exist_ok=True)
+    source = read(course / "solutions" / NAME / f"{NAME}.ipynb")
+    return read(course / "assignments" / NAME / f"{NAME}.ipynb"), answers(source)
+
+
+@functools.cache
+def _released() -> Path:
+    """Such a course, to be copied: nbgrader takes seconds to make one."""
+    course = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, course, ignore_errors=True)
+    write_source(course)
+    shutil.copy(COURSE / "nbgrader_config.py", course)
+    nbgrader(course, "generate_assignment", NAME)
+    return course
 
 
 def answers(source: NotebookNode) -> dict[str, str]:

@@ -25,8 +25,12 @@
 
   apply();
   system.addEventListener("change", apply);
-  addEventListener("message", ({ data }) => {
-    if (data?.widget === "ready") document.querySelectorAll("iframe").forEach(tell);
+  addEventListener("message", ({ data, source }) => {
+    if (data?.widget !== "ready") return;
+    for (const frame of document.querySelectorAll("iframe")) {
+      tell(frame);
+      if (frame.contentWindow === source) frame.closest(".slot")?.classList.add("ready");
+    }
   });
   addEventListener("DOMContentLoaded", () => {
     apply();

@@ -1,0 +1,1 @@
+"""Slides for the instructor, cut from the lectures by rule."""
