@@ -71,11 +71,27 @@ def right_but_for_the_shape(got: Tensor, want: Tensor, close: Close) -> str:
         return "One axis too many: take the {1} over axis {0}, which is still there.".format(*axis_and_word)
     if axis_and_word := _reduced(want, got, close):
         return "You took the {1} over axis {0} as well; keep that axis.".format(*axis_and_word)
+    if cut := _cut(got, want, close):
+        return cut
     if got.dim() == want.dim() == 1 and close(got.sum(), want.sum()):
         return "The total of all numbers is right, so the sum is over the wrong axis."
     if got.numel() == 1 < want.numel() and close(got.flatten()[0], want.mean()):
         return "This is the mean of all the numbers expected; return the numbers themselves."
     return ""
+
+
+def _cut(got: Tensor, want: Tensor, close: Close) -> str:
+    """Whether rows are missing at the end or the beginning of ``got``, or too many are there."""
+    if got.dim() != want.dim() or not got.dim() or got.shape[1:] != want.shape[1:]:
+        return ""
+    shorter, longer = sorted((got, want), key=len)
+    count, off = len(shorter), len(longer) - len(shorter)
+    if count < 2 or not off:
+        return ""
+    much = f"{off} {'is' if off == 1 else 'are'} {'missing' if len(got) < len(want) else 'too many'}"
+    if close(shorter, longer[:count]):
+        return f"The numbers are right, but {much} at the end."
+    return f"The numbers are right, but {much} at the beginning." if close(shorter, longer[off:]) else ""
 
 
 def _reduced(longer: Tensor, shorter: Tensor, close: Close) -> tuple[str, str] | None:
@@ -103,7 +119,8 @@ def shape_advice(got: Tensor, want: tuple[int, ...]) -> str:
         if sorted(shape) == sorted(want):
             return "Are the axes in another order?"
         wrong = next(i for i, (ours, theirs) in enumerate(zip(shape, want, strict=True)) if ours != theirs)
-        summed = " Is it a sum over the wrong axis?" if len(shape) == 1 else ""
+        far = len(shape) == 1 and abs(shape[0] - want[0]) > 1  # one more or less is a slip of another kind
+        summed = " Is it a sum over the wrong axis?" if far else ""
         return f"Axis {wrong} has length {shape[wrong]} instead of {want[wrong]}.{summed}"
     if len(shape) < len(want):
         return "Axes are missing: over which ones did you sum or average?"

@@ -13,12 +13,15 @@ SHOWN = (4, 3, 1)  # in a message: of the last axis of a tensor, of the one befo
 KINDS = (bool, int, float)
 
 
-def as_tensor(value: Any, what: str) -> Tensor:
-    """The value as a float64 tensor on the CPU. Raises Mistake, naming it ``what``, if it cannot be one."""
+def as_tensor(value: Any, what: str, kind: str = "a tensor") -> Tensor:
+    """The value as a float64 tensor on the CPU.
+
+    Raises Mistake if it cannot be one: ``what``, its name, must be ``kind``.
+    """
     if value is None:
-        raise Mistake(f"{what} must be a tensor, got None: is a return statement missing?")
+        raise Mistake(f"{what} must be {kind}, got None: is a return statement missing?")
     if not isinstance(value, EXPECTED_TYPES):
-        raise Mistake(f"{what} must be a tensor, got {type_of(value)}.")
+        raise Mistake(f"{what} must be {kind}, got {type_of(value)}.")
     if isinstance(value, (list, tuple)) and any(isinstance(v, Tensor) for v in value):
         value = _stacked([torch.as_tensor(v) for v in value], what)
     if isinstance(value, np.ndarray):

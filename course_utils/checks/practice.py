@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from course_utils.checks.calls import name_of
-from course_utils.checks.mistake import Mistake, NotWritten
+from course_utils.checks.mistake import Mistake, NotWritten, in_lines
 from course_utils.checks.own_work import own_work
 
 
@@ -26,11 +26,13 @@ def practice(answer: Callable) -> Iterator[Callable]:
         yield own_work(answer)
     except NotWritten:
         print(
-            f"{name_of(answer)} is not written yet. Write it in the cell above instead of the line "
-            "raise NotImplementedError, and run both cells again. Nothing below depends on it."
+            in_lines(
+                f"{name_of(answer)} is not written yet. Write it in the cell above instead of the line "
+                "raise NotImplementedError, and run both cells again. Nothing below depends on it."
+            )
         )
     except Mistake as mistake:
-        print(f"Not right yet. {mistake}")
+        print(in_lines(f"Not right yet. {mistake}"))
     except Exception as error:
         print(f"{name_of(answer)} stopped with an error.", *traceback.format_exception_only(error), sep="\n")
     else:

@@ -100,7 +100,7 @@ def shape(got: Any, want: Sequence[int], what: str, advice: str | None = None) -
 
     ``advice`` says what to do about a wrong shape. Raises Mistake.
     """
-    got = as_tensor(got, what)
+    got = as_tensor(got, what, "a tensor" if want else "a number")
     if tuple(got.shape) != tuple(want):
         _raise_wrong_shape(got, want, what, advice)
     return got

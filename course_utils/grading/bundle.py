@@ -21,8 +21,8 @@ instructor gives you. `how-it-works.md`, beside this folder, says how checks and
 
 1. Unpack this folder and open a terminal in it.
 2. With Python {pythons}: `python3 -m venv .venv`, then `. .venv/bin/activate` (on Windows
-   `.venv\\Scripts\\activate`), then `pip install {wheel} -c constraints.txt`: the versions that
-   the course was tested with.
+   `.venv\\Scripts\\activate`), then `pip install "./{wheel}[lab]" -c constraints.txt`: the
+   versions that the course was tested with.
    With conda instead, and its newest versions: `conda env create -f environment.yml`, then
    `conda activate vae-course`.
    On Linux this takes a few minutes and about 4.7 GB, most of it PyTorch's libraries for GPUs; macOS and

@@ -28,6 +28,7 @@ from course_utils.grading.notebooks import role
 from course_utils.grading.replace import STAMP
 
 AUTOGRADED = "autograded"
+TEMPORARY = ".grading-"  # how the folder of a run begins
 GRADED = "graded"  # the state that needs no words
 
 
@@ -48,8 +49,10 @@ class Recorder:
         self.course, self.assignment = course, assignment
 
     def __enter__(self) -> "Recorder":
+        for left in self.course.glob(f"{TEMPORARY}*"):  # by a run that was killed
+            shutil.rmtree(left, ignore_errors=True)
         # In the course's folder, from which a finished notebook moves to its place in one step.
-        self.temporary = TemporaryDirectory(dir=self.course, prefix=".grading-")
+        self.temporary = TemporaryDirectory(dir=self.course, prefix=TEMPORARY)
         self.folder = Path(self.temporary.name)
         config = PyFileConfigLoader("nbgrader_config.py", path=str(self.course)).load_config()
         # The mended copies are graded; those in submitted/ stay as they came.

@@ -28,6 +28,9 @@ WANT = torch.tensor([[1.0, 2.0, 4.0], [0.5, -3.0, 8.0]])
         (WANT - 1.5, WANT, r"off by -1.5000: all is right except for one constant"),
         (torch.tensor([[1.0, 2.0, 4.0], [1, -1, 7]]), WANT, "3 of 6 numbers are right"),
         (torch.tensor(6.0), torch.tensor(3.0), "twice what it must be"),
+        (torch.tensor([9.0, 5.0, 2.0]), torch.tensor([9.0, 5.0, 2.0, 0.0]), "1 is missing at the end"),
+        (WANT.flatten()[2:], WANT.flatten(), "right, but 2 are missing at the beginning"),
+        (torch.cat([WANT, WANT]), WANT, "right, but 2 are too many at the end"),
     ],
 )
 def test_what_is_right_already_is_said(wrong, want, message):
@@ -71,7 +74,8 @@ def test_yes_and_no_in_another_order_is_another_answer(wrong):
         ((3,), (1, 3), "An axis of length 1 is missing"),
         ((3, 2), (2, 3), "Are the axes in another order"),
         ((4, 3), (4, 2), r"Axis 1 has length 3 instead of 2\.$"),
-        ((3,), (2,), "instead of 2. Is it a sum over the wrong axis"),
+        ((4,), (2,), "instead of 2. Is it a sum over the wrong axis"),
+        ((3,), (2,), r"length 3 instead of 2\.$"),
         ((), (2,), "Axes are missing"),
         ((4, 3, 2), (4,), "too many axes"),
     ],

@@ -1,7 +1,6 @@
 """A Dask cluster on this machine: two workers, one of which is killed in the middle."""
 
 import os
-import shutil
 import signal
 import threading
 
@@ -10,9 +9,8 @@ import pytest
 from course_utils.grading import cluster
 from course_utils.grading.examiner.sandbox import NoSandbox
 from course_utils.grading.grade import Grading
-from course_utils.grading.notebooks import read
-from tests.assignments.classroom import COURSE, automatic_scores, fill, hand_in, nbgrader
-from tests.support.small_assignment import NAME, POINTS, answers, write_source
+from tests.assignments.classroom import COURSE, automatic_scores, fill, hand_in
+from tests.support.small_assignment import NAME, POINTS, release
 
 distributed = pytest.importorskip("distributed", reason="dask.distributed is not installed")
 
@@ -28,10 +26,7 @@ def local_cluster():
 
 
 def test_a_worker_that_dies_loses_nothing(bubblewrap, local_cluster, tmp_path, monkeypatch):
-    right = answers(write_source(tmp_path))
-    shutil.copy(COURSE / "nbgrader_config.py", tmp_path)
-    nbgrader(tmp_path, "generate_assignment", NAME)
-    released = read(tmp_path / "assignments" / NAME / f"{NAME}.ipynb")
+    released, right = release(tmp_path)
     wrong = right | {"doubled": "def doubled(x):\n    return x"}
     for number in range(5):
         hand_in(tmp_path, NAME, f"s{number}", fill(released, wrong if number % 2 else right))

@@ -1,12 +1,9 @@
 """nbgrader_config.py: what goes wrong in one task costs no points elsewhere; a mended notebook gets all."""
 
-import shutil
-
 import pytest
 
 from course_utils.grading.mending import mend
-from course_utils.grading.notebooks import read
-from tests.assignments.classroom import COURSE, automatic_scores, fill, hand_in, nbgrader
+from tests.assignments.classroom import automatic_scores, fill, hand_in, nbgrader
 from tests.support.damage import (
     ANSWER,
     CHECK,
@@ -17,7 +14,7 @@ from tests.support.damage import (
     reordered,
     split,
 )
-from tests.support.small_assignment import CHECKS, NAME, POINTS, answers, write_source
+from tests.support.small_assignment import CHECKS, NAME, POINTS, release
 
 HEAD = "def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):\n"
 RIGHT = "    return sum(0.5 * (m - n) ** 2 for m, n in zip(mu_q, mu_p))"  # the small checks have widths of 1
@@ -43,10 +40,7 @@ MENDED = [
 def graded(tmp_path_factory):
     """nbgrader's own grading of notebooks in which one task goes badly wrong, and of a few mended ones."""
     folder = tmp_path_factory.mktemp("course")
-    right = answers(write_source(folder))
-    shutil.copy(COURSE / "nbgrader_config.py", folder)
-    nbgrader(folder, "generate_assignment", NAME)
-    released = read(folder / "assignments" / NAME / f"{NAME}.ipynb")
+    released, right = release(folder)
     for student, body in (BAD | {"warning": WARNING}).items():
         hand_in(folder, NAME, student, fill(released, right | {ANSWER: HEAD + body}))
     skipped = fill(released, right | {ANSWER: HEAD + "    return 0"})

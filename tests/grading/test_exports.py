@@ -15,12 +15,19 @@ from tests.assignments.classroom import COURSE
 from tests.support.small_assignment import NAME
 
 
-@pytest.fixture
-def course(tmp_path, monkeypatch):
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
     """A gradebook with two students, of whom one is late and one waits for a person."""
-    shutil.copy(COURSE / "nbgrader_config.py", tmp_path)
-    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")  # for alembic
-    with Gradebook(f"sqlite:///{tmp_path}/gradebook.db", "vae") as book:
+    folder = tmp_path_factory.mktemp("course")
+    shutil.copy(COURSE / "nbgrader_config.py", folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")  # for alembic
+        _write_gradebook(folder)
+        yield folder
+
+
+def _write_gradebook(folder: Path) -> None:
+    with Gradebook(f"sqlite:///{folder}/gradebook.db", "vae") as book:
         book.add_assignment(NAME)
         book.add_notebook(NAME, NAME)
         book.add_grade_cell("check", NAME, NAME, max_score=10, cell_type="code")
@@ -31,7 +38,6 @@ def course(tmp_path, monkeypatch):
             grade.auto_score, grade.needs_manual_grade = score, student == "ada"
         book.find_submission_notebook(NAME, NAME, "ada").late_submission_penalty = 3.0
         book.db.commit()
-    return tmp_path
 
 
 def rows(text):

@@ -15,11 +15,10 @@ import pytest
 from course_utils import cli
 from course_utils.grading import gradebook
 from course_utils.grading.grade import Grading
-from course_utils.grading.notebooks import read
 from course_utils.grading.results import Results
 from tests.assignments.classroom import COURSE, automatic_scores, fill, hand_in, nbgrader
 from tests.support.damage import ANSWER, CHECK, duplicated_check
-from tests.support.small_assignment import CHECKS, NAME, POINTS, answers, write_source
+from tests.support.small_assignment import CHECKS, NAME, POINTS, release, write_source
 
 HEAD = "def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):\n"
 OTHERS = {id_: points for id_, (_, _, points) in CHECKS.items()} | {CHECK: 0, "check-3b-in-general": 0}
@@ -28,14 +27,11 @@ ODD_NAMES = ["a*", "[a]", "<b>x", "=1+1", "sp ace", "\x1b[31mred"]
 
 def _course(folder):
     """A course with the small assignment released; returns the released notebook and the right answers."""
-    right = answers(write_source(folder))
-    shutil.copy(COURSE / "nbgrader_config.py", folder)
-    nbgrader(folder, "generate_assignment", NAME)
-    return read(folder / "assignments" / NAME / f"{NAME}.ipynb"), right
+    return release(folder)
 
 
 @pytest.fixture(scope="module")
-def graded(bubblewrap, tmp_path_factory):
+def graded(one_examiner, tmp_path_factory):
     """The course's folder after grading a class with a hostile student, and what the command returned."""
     folder = tmp_path_factory.mktemp("course")
     released, right = _course(folder)

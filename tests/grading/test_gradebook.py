@@ -1,24 +1,18 @@
 """The one writer to nbgrader's gradebook."""
 
-import shutil
-
 import pytest
 
 from course_utils.grading.examiner.examination import Outcome
 from course_utils.grading.examiner.room import Examined
 from course_utils.grading.gradebook import NotRecordedError, Recorder
-from course_utils.grading.notebooks import read
-from tests.assignments.classroom import COURSE, automatic_scores, fill, nbgrader
-from tests.support.small_assignment import CHECKS, NAME, POINTS, answers, write_source
+from tests.assignments.classroom import automatic_scores, fill
+from tests.support.small_assignment import CHECKS, NAME, POINTS, release
 
 
 @pytest.fixture(scope="module")
 def recorder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("course")
-    right = answers(write_source(folder))
-    shutil.copy(COURSE / "nbgrader_config.py", folder)
-    nbgrader(folder, "generate_assignment", NAME)
-    released = read(folder / "assignments" / NAME / f"{NAME}.ipynb")
+    released, right = release(folder)
     with Recorder(folder, NAME) as recorder:
         recorder.notebook = fill(released, right)
         yield recorder

@@ -150,6 +150,14 @@ BAD = {
         "no hidden test",
     ),
     "no visible check": (only_called, "no visible check"),
+    "a value shown": (
+        edit(
+            "check-1a-values",
+            "### BEGIN HIDDEN",
+            'checks.shape(sum_of_squares(torch.ones(1, 2)), (1,), "It")\n### BEGIN HIDDEN',
+        ),
+        "the visible part ends with a value",
+    ),
     "leak": (
         solution_elsewhere,
         "its solution's line 'return x.square().sum(-1)' also occurs outside the markers",

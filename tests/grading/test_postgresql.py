@@ -13,9 +13,8 @@ from nbgrader.api import Gradebook
 
 from course_utils.grading.exports import export
 from course_utils.grading.grade import Grading
-from course_utils.grading.notebooks import read
-from tests.assignments.classroom import COURSE, fill, hand_in, nbgrader
-from tests.support.small_assignment import NAME, answers, write_source
+from tests.assignments.classroom import fill, hand_in, nbgrader
+from tests.support.small_assignment import NAME, release
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
@@ -66,19 +65,18 @@ def _grades(folder, url):
         }
 
 
-def test_postgresql_holds_what_sqlite_holds(server, tmp_path, monkeypatch):
+def test_postgresql_holds_what_sqlite_holds(server, one_examiner, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     found = {}
     for name, url in (("sqlite", None), ("postgresql", server)):
         folder = tmp_path / name
         folder.mkdir()
-        right = answers(write_source(folder))
-        config = (COURSE / "nbgrader_config.py").read_text()
-        (folder / "nbgrader_config.py").write_text(
-            config + (f"\nc.CourseDirectory.db_url = {url!r}\n" if url else "")
-        )
-        nbgrader(folder, "generate_assignment", NAME)
-        released = read(folder / "assignments" / NAME / f"{NAME}.ipynb")
+        released, right = release(folder)
+        if url:
+            with (folder / "nbgrader_config.py").open("a") as config:
+                config.write(f"\nc.CourseDirectory.db_url = {url!r}\n")
+            (folder / "gradebook.db").unlink()
+            nbgrader(folder, "generate_assignment", NAME, "--force")
         wrong = right | {"doubled": "def doubled(x):\n    return x"}
         hand_in(folder, NAME, "ada", fill(released, right))
         hand_in(folder, NAME, "[b] 'ob", fill(released, wrong))

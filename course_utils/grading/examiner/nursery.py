@@ -27,6 +27,7 @@ from course_utils.grading.examiner.remote import Link
 MESSAGE = 32  # bytes of a message between the coordinator and the nursery
 PATIENCE = 60.0  # seconds that the nursery has to answer one
 LARGEST_PIECE = 1 << 20  # bytes read at once
+BUFFER = 1 << 16  # bytes that an answer process reads and writes at once
 QUESTION_LIMIT = 120.0  # seconds that an answer process has for one question
 LEFT = b"left"  # what the nursery says if something outlives its answer process
 
@@ -101,6 +102,7 @@ class AnswerProcess(Link):
     def __init__(self, nursery: Nursery, requests: socket.socket, replies: socket.socket, number: int):
         super().__init__(self, self)
         self.nursery, self.sockets, self.number = nursery, (requests, replies), number
+        self.came = bytearray()  # and was not read yet
         self.asked = time.monotonic()
         self.deadline = self.asked + 60
 
@@ -116,14 +118,15 @@ class AnswerProcess(Link):
     def read(self, size: int) -> bytes:
         """Up to ``size`` bytes, fewer only at the end; a reply in small pieces wins no time."""
         _, replies = self.sockets
-        data = bytearray()
-        while len(data) < size:
+        while len(self.came) < size:
             replies.settimeout(self._left())
-            piece = replies.recv(min(size - len(data), LARGEST_PIECE))
+            piece = replies.recv(LARGEST_PIECE)
             if not piece:
                 break
-            data += piece
-        return bytes(data)
+            self.came += piece
+        data = bytes(self.came[:size])
+        del self.came[:size]
+        return data
 
     def lost(self) -> Lost:
         if self.nursery.group and self.nursery.group.was_exceeded():
@@ -140,6 +143,16 @@ class AnswerProcess(Link):
         self.nursery.end(self.number)
         for end in self.sockets:
             end.close()
+
+
+def prepare(modules: Sequence[str]) -> None:
+    """Import these, and let those that wish (``before_forks``) read what each fork would read again."""
+    for name in modules:
+        with contextlib.suppress(Exception):  # some modules exist only inside others
+            importlib.import_module(name)
+    for name in modules:
+        if before_forks := getattr(sys.modules.get(name), "before_forks", None):
+            before_forks()
 
 
 def main(descriptor: int, isolated: bool) -> None:
@@ -186,7 +199,7 @@ def _be_an_answer_process(requests: int, replies: int, isolated: bool) -> None:
             sandbox.isolate()
         signal.pthread_sigmask(signal.SIG_UNBLOCK, sandbox.ENDINGS)
         os.dup2(sys.stdout.fileno(), sys.stderr.fileno())
-        serve(os.fdopen(requests, "rb"), os.fdopen(replies, "wb"))
+        serve(os.fdopen(requests, "rb", BUFFER), os.fdopen(replies, "wb", BUFFER))
     except BaseException:
         traceback.print_exc()
     finally:
@@ -197,7 +210,5 @@ if __name__ == "__main__":
     import torch
 
     torch.set_num_threads(1)
-    for name in sys.argv[3:]:
-        with contextlib.suppress(Exception):  # some modules exist only inside others
-            importlib.import_module(name)
+    prepare(sys.argv[3:])
     main(int(sys.argv[1]), isolated=sys.argv[2] == "isolated")

@@ -8,7 +8,6 @@ import builtins
 import contextlib
 import inspect
 import io
-import pickle
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
@@ -28,7 +27,7 @@ class Link:
 
     def ask(self, kind: str, **request: Any) -> wire.Frame:
         """Raises Lost if no frame comes."""
-        data = pickle.dumps({"kind": kind, **request}, protocol=5)
+        data = parcel.packed({"kind": kind, **request})
         try:
             self.requests.write(data)
             self.requests.flush()
@@ -93,8 +92,8 @@ class Call:
     def result(self) -> Any:
         """What the call returned; raises what it raised, or WireError."""
         frame = self._ask()
-        outputs = frame.outputs()
-        if outputs and self.needing:
+        outputs = frame.outputs() if self.needing else []
+        if outputs:
             outputs = _Differentiable.apply(self, outputs, *self.needing)
         with in_form():
             reply = frame.value(
@@ -102,7 +101,7 @@ class Call:
                     torch.nn.Parameter(value)
                     if is_parameter
                     else value
-                    if output is None
+                    if output is None or not self.needing
                     else outputs[output]
                 ),
                 self._mine,

@@ -5,7 +5,6 @@ that it used up. The parent watches the child, and answers for it if it dies or 
 """
 
 import contextlib
-import importlib
 import os
 import pickle
 import resource
@@ -22,7 +21,7 @@ import torch
 from nbformat import NotebookNode
 
 from course_utils.grading.examiner.examination import NOTEBOOK_LIMIT, Examination, Outcome
-from course_utils.grading.examiner.nursery import Nursery
+from course_utils.grading.examiner.nursery import Nursery, prepare
 from course_utils.grading.look import look
 from course_utils.grading.notebooks import is_check, parse, run_cells
 
@@ -75,7 +74,7 @@ class Room:
         os.chdir(folder)
         self.source, _ = parse(self.assignment.source)
         modules = _imported_by(self.source)
-        _import(modules)
+        prepare(modules)
         self.nursery = Nursery(self.assignment.unsafe, modules)
 
     def serve(self) -> None:
@@ -168,12 +167,6 @@ def _imported_by(source: NotebookNode) -> list[str]:
         found = []
     os.waitpid(child, 0)
     return [name for name in found if name not in sys.modules]
-
-
-def _import(modules: list[str]) -> None:
-    for name in modules:
-        with contextlib.suppress(Exception):  # some exist only inside others
-            importlib.import_module(name)
 
 
 def main(descriptor: int) -> None:

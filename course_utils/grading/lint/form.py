@@ -1,12 +1,14 @@
 """Ids, metadata, markers and points: what nbgrader and the rest of the linter rely on."""
 
 import ast
+import inspect
 import json
 import re
 
 import nbformat
 from nbformat import NotebookNode
 
+from course_utils import checks
 from course_utils.grading.notebooks import (
     CLOSED,
     HIDDEN,
@@ -113,7 +115,27 @@ def _check(cell: NotebookNode) -> list[str]:
         )
     if not _does_something(visible(cell.source)):
         found.append("no visible check; call the answer on a small fixed input before the hidden tests.")
+    if _is_shown(visible(cell.source)):
+        found.append(
+            "the visible part ends with a value, which a notebook shows though the answer is right; give it "
+            "a name."
+        )
     return found
+
+
+def _is_shown(code: str) -> bool:
+    """Whether the code ends with a call of a check that returns something."""
+    try:
+        last = ast.parse(code).body[-1]
+    except (SyntaxError, IndexError):
+        return False
+    called = (
+        ast.unparse(last.value.func)
+        if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call)
+        else ""
+    )
+    check = getattr(checks, called.removeprefix("checks."), None) if called.startswith("checks.") else None
+    return check is not None and inspect.signature(check).return_annotation is not None
 
 
 def _does_something(code: str) -> bool:

@@ -1,4 +1,4 @@
-"""One class through nbgrader itself, from release to feedback; nothing of nbgrader is replaced."""
+"""One class from release to feedback: ``vae-course grade`` grades it, and one student nbgrader itself."""
 
 import shutil
 from pathlib import Path
@@ -9,7 +9,8 @@ from nbgrader.api import Gradebook
 
 from course_utils.grading.notebooks import read
 from tests.assignments.classroom import answers, fill, hand_in, nbgrader, reference_answers
-from tests.support.graded_class import DISPLAYED, ESSAY, NAME, WRITTEN, WRONG
+from tests.assignments.graded import vae_course_grade
+from tests.support.graded_class import DISPLAYED, ESSAY, NAME, OF_NBGRADER, WRITTEN, WRONG
 
 
 @pytest.fixture(scope="session")
@@ -41,10 +42,11 @@ def submissions(released):
 
 
 @pytest.fixture(scope="session")
-def graded(classroom, submissions):
+def graded(bubblewrap, classroom, submissions):
     for student, notebook in submissions.items():
         hand_in(classroom, NAME, student, notebook)
-    nbgrader(classroom, "autograde", NAME)
+    vae_course_grade(classroom, NAME)
+    nbgrader(classroom, "autograde", NAME, f"--student={OF_NBGRADER}", "--force")
     return classroom
 
 

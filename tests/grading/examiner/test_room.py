@@ -52,7 +52,10 @@ stats = Path("/proc").glob("[0-9]*/stat")
 mine = {int(p.parent.name): int(p.read_text().rpartition(")")[2].split()[1]) for p in stats}
 import os
 rooms = [pid for pid in mine if b"examiner.room" in Path(f"/proc/{pid}/cmdline").read_bytes()]
-EXAMINER = next(pid for pid in rooms if mine[pid] in rooms)
+above = [os.getpid()]  # of this answer, and not of another test that runs meanwhile
+while mine.get(above[-1]):
+    above.append(mine[above[-1]])
+EXAMINER = next(pid for pid in rooms if mine[pid] in rooms and {pid, mine[pid]} & set(above))
 """
     examined = examiner.examine(handed_in(assignment, doubled=find + kill))
     assert examined.outcome.state == "internal error"

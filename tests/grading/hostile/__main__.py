@@ -1,31 +1,45 @@
-"""``python -m tests.grading.hostile``: every attack, what it was worth, and how it ended, as a table."""
+"""``python -m tests.grading.hostile``: every attack, what it was worth, and how it ended, as a table.
 
+With ``--stock``, what nbgrader itself gave the attack stands beside it, or why nbgrader was not asked.
+"""
+
+import contextlib
 import sys
 
 from course_utils.grading.examiner import examination
 from course_utils.grading.examiner.nursery import Nursery
-from tests.grading.hostile.assignment import outcome_of
-from tests.grading.hostile.attacks import ATTACKS
+from tests.grading.hostile.assignment import cell_limit, outcome_of
+from tests.grading.hostile.attacks import ATTACKS, Attack
+from tests.grading.hostile.stock import Stock, reason_not_to_run
 
 
-def main() -> int:
-    examination.CELL_LIMIT = 15.0
+def main(with_stock: bool) -> int:
     wrong = 0
-    with Nursery() as nursery:
-        print(f"{'attack':45}  {'points of 4':>11}  {'should':>6}  state")
+    with Nursery() as nursery, Stock() if with_stock else contextlib.nullcontext() as stock:
+        print(
+            f"{'attack':45}  {'points of 4':>11}  {'should':>6}  state            {'nbgrader' * with_stock}"
+        )
         for attack in ATTACKS:
+            examination.CELL_LIMIT = cell_limit(attack)
             outcome = outcome_of(attack, nursery)
             lost = {id_ for id_ in outcome.failed if id_.startswith("check")}
             fits = lost == attack.loses and outcome.state in attack.states
             wrong += not fits
             print(
-                f"{attack.name:45}  {4 - len(lost):11}  {4 - len(attack.loses):6}  {outcome.state}"
-                f"{'' if fits else '   NOT AS IT MUST BE'}",
+                f"{attack.name:45}  {4 - len(lost):11}  {4 - len(attack.loses):6}  {outcome.state:15}  "
+                f"{_by_nbgrader(stock, attack)}{'' if fits else '   NOT AS IT MUST BE'}",
                 flush=True,
             )
     print(f"\n{len(ATTACKS)} attacks, {wrong} that end differently than they must.")
     return min(wrong, 1)
 
 
+def _by_nbgrader(stock: Stock | None, attack: Attack) -> str:
+    if stock is None:
+        return ""
+    reason = reason_not_to_run(attack)
+    return f"not run: {reason}" if reason else stock.points_of(attack)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main("--stock" in sys.argv[1:]))

@@ -61,6 +61,11 @@ def submission(answers: dict[str, str], *before: str) -> NotebookNode:
     return notebook
 
 
+def cell_limit(attack) -> float:
+    """The seconds of a cell: few where an attack must meet the limit, many where a busy machine must not."""
+    return 15.0 if "time limit" in attack.states else 60.0
+
+
 def outcome_of(attack, nursery):
     notebook = submission(attack.answers, *attack.before)
     return Examination(source_notebook(), notebook, nursery.answer_process).outcome_of_all()

@@ -2,18 +2,16 @@
 
 import csv
 import io
-import shutil
 import zipfile
 
 import nbformat
 import pytest
 
 from course_utils.grading.grade import Grading
-from course_utils.grading.notebooks import read
 from course_utils.grading.report import report
-from tests.assignments.classroom import COURSE, automatic_scores, fill, hand_in, nbgrader
+from tests.assignments.classroom import automatic_scores, fill, hand_in, nbgrader
 from tests.support.damage import duplicated_check
-from tests.support.small_assignment import NAME, POINTS, answers, write_source
+from tests.support.small_assignment import NAME, POINTS, release
 
 UNREADABLE = {
     "broken JSON": b'{"cells": [',
@@ -77,12 +75,9 @@ EVIL_NAMES = ("<img src=x onerror=alert(1)>", "=cmd()", "a\x1b[2Jb", "Robert'); 
 
 
 @pytest.fixture(scope="module")
-def course(bubblewrap, tmp_path_factory):
+def course(one_examiner, tmp_path_factory):
     folder = tmp_path_factory.mktemp("course")
-    right = answers(write_source(folder))
-    shutil.copy(COURSE / "nbgrader_config.py", folder)
-    nbgrader(folder, "generate_assignment", NAME)
-    released = read(folder / "assignments" / NAME / f"{NAME}.ipynb")
+    released, right = release(folder)
     for name in (*(f"honest {i}" for i in range(4)), *EVIL_NAMES):
         hand_in(folder, NAME, name, fill(released, right))
     for name, change in MENDED.items():
