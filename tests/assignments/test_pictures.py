@@ -9,8 +9,8 @@ from course_utils.grading.notebooks import is_answer, is_check, is_picture, run_
 from tests.assignments.classroom import Answer, answers, solution_notebook
 
 ASSIGNMENT = "a1_pca"
-# Right, but minutes of work on images of 784 pixels: number by number, and one projection for each K.
-SLOW = {"right_lists", "right_by_projecting"}
+# Right, but seconds or minutes of work on images of 784 pixels: number by number, one projection for each K.
+SLOW = {"right_lists", "right_by_projecting", "right_half_of_what_comes_out", "right_loop_slogdet"}
 
 
 def drawn_by(answer: Answer) -> list[str]:

@@ -232,3 +232,10 @@ def linear_autoencoder(x, U, V):
     z = x @ U
     out = z @ V
     return out, (x - out).pow(2).sum(1)
+
+# %% wrong: u for both
+# loses: check-1a-output
+# hint: U is used for both
+def linear_autoencoder(x, U, V):
+    x_tilde = x @ U @ U.T
+    return x_tilde, (x - x_tilde).square().sum(1)

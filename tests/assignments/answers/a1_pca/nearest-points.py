@@ -219,3 +219,11 @@ def nearest_points(x, mean, U):
 def nearest_points(x, mean, U):
     z = (x - mean) @ U
     return z @ U.T + mean
+
+# %% wrong: complete basis
+# loses: check-3a-orthonormal
+# loses: check-3b-any-columns
+# hint: this is x itself
+def nearest_points(x, mean, U):
+    Q = torch.linalg.qr(U, mode="complete").Q
+    return (x - mean) @ Q @ Q.T + mean

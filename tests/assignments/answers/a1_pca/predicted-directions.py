@@ -90,7 +90,7 @@ def predicted_directions():
 
 # %% wrong: text
 # loses: check-5a-prediction
-# hint: Your prediction must be a tensor, got a str.
+# hint: Your prediction must be a number, got a str.
 def predicted_directions():
     return "about 250"
 

@@ -96,6 +96,28 @@ def gap_on_grid(x, mu, log_sigma, decoder, eta, grid):
     f = torch.trapezoid(lq.exp() * ll, grid, dim=1) - given_kl(mu, log_sigma)
     return log_px, log_px - f
 
+# %% wrong: probabilities and their logarithms
+# loses: check-7a-log-px
+# hint: exp(-365) underflows to 0
+def gap_on_grid(x, mu, log_sigma, decoder, eta, grid):
+    dz = grid[1] - grid[0]
+    ll = given_log_likelihood(x.unsqueeze(1), decode(grid.unsqueeze(1), decoder), eta)
+    joint = (ll - 0.5 * grid**2 - 0.5 * math.log(2 * math.pi)).exp()
+    px = joint.sum(1) * dz
+    q = torch.distributions.Normal(mu, log_sigma.exp()).log_prob(grid).exp()
+    return px.log(), (q * (q / (joint / px[:, None])).log()).sum(1) * dz
+
+# %% wrong: the logarithm of the posterior that became 0
+# loses: check-7a-log-px
+# hint: exp(-365) underflows to 0
+def gap_on_grid(x, mu, log_sigma, decoder, eta, grid):
+    dz = grid[1] - grid[0]
+    ll = given_log_likelihood(x.unsqueeze(1), decode(grid.unsqueeze(1), decoder), eta)
+    joint = (ll - 0.5 * grid**2 - 0.5 * math.log(2 * math.pi)).exp()
+    px = joint.sum(1) * dz
+    lq = torch.distributions.Normal(mu, log_sigma.exp()).log_prob(grid)
+    return px.log(), (lq.exp() * (lq - (joint / px[:, None]).log())).sum(1) * dz
+
 # %% wrong: dimension from the batch
 # loses: check-7a-log-px
 # hint: len(x) is B
@@ -490,3 +512,14 @@ def gap_on_grid(x, mu, log_sigma, decoder, eta, grid):
     lq = -(((grid - mu) / log_sigma.exp()) ** 2) - log_sigma - 0.5 * math.log(2 * math.pi)
     log_px = (ll + lp).logsumexp(1) + dz.log()
     return log_px, log_px - (lq.exp() * (ll + lp - lq)).sum(1) * dz
+
+# %% wrong: log sigma in the square
+# loses: check-7b-gap
+# hint: in log q(z) the distance is divided by log_sigma
+def gap_on_grid(x, mu, log_sigma, decoder, eta, grid):
+    dz = grid[1] - grid[0]
+    ll = given_log_likelihood(x.unsqueeze(1), decode(grid.unsqueeze(1), decoder), eta)
+    lp = -0.5 * (grid**2 + math.log(2 * math.pi))
+    lq = -0.5 * ((grid - mu) / log_sigma) ** 2 - log_sigma - 0.5 * math.log(2 * math.pi)
+    log_px = (ll + lp).logsumexp(1) + dz.log()
+    return log_px, log_px - ((lq.exp() * ll).sum(1) * dz - given_kl(mu, log_sigma))

@@ -190,3 +190,17 @@ from torch.distributions.multivariate_normal import MultivariateNormal as Bell
 
 def gaussian_log_likelihood(x, mean, eta):
     return Bell(mean, eta * torch.eye(x.shape[1], dtype=x.dtype)).log_prob(x)
+
+# %% wrong: distance
+# loses: check-1a-squared-error
+# hint: takes the distance
+def gaussian_log_likelihood(x, mean, eta):
+    D = x.shape[1]
+    return -D / 2 * math.log(2 * math.pi * eta) - (x - mean).norm(dim=1) / (2 * eta)
+
+# %% wrong: log eta once
+# loses: check-1b-constant
+# hint: log eta counts once here; each
+def gaussian_log_likelihood(x, mean, eta):
+    D = x.shape[1]
+    return -D / 2 * math.log(2 * math.pi) - math.log(eta) - (x - mean).square().sum(1) / (2 * eta)

@@ -80,6 +80,16 @@ def pathwise_estimate(f, mu, log_sigma, samples):
     each = torch.stack([slope, slope * log_sigma.exp() * eps], dim=1)
     return each.mean(0), each.std(0) / samples
 
+# %% wrong: divided by the root of k
+# loses: check-3b-standard-error
+# hint: divided by √K here
+def pathwise_estimate(f, mu, log_sigma, samples):
+    eps = torch.randn(samples, len(mu), dtype=mu.dtype)
+    z = (mu + log_sigma.exp() * eps).requires_grad_()
+    slope = torch.autograd.grad(f(z).sum(), z)[0]
+    each = torch.stack([slope, slope * log_sigma.exp() * eps], dim=1)
+    return each.mean(0), each.std(0) / len(mu) ** 0.5
+
 # %% wrong: draws and dimensions exchanged
 # loses: check-3a-estimate
 # loses: check-3b-standard-error

@@ -48,7 +48,7 @@ def find_the_mistake(decoder, x, mu, log_sigma, eps):
 
 # %% wrong: line of q
 # loses: check-9a-line
-# hint: what is then done with q?
+# hint: what is done with q
 def find_the_mistake(decoder, x, mu, log_sigma, eps):
     at = mu.detach().clone().requires_grad_()
     minus_log_px, kl = two_terms(decoder, x, at + log_sigma.exp() * eps, at, log_sigma)

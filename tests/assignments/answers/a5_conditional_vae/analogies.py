@@ -172,3 +172,11 @@ def analogies(model, x: Tensor, y: Tensor) -> Tensor:
     mu, _ = model.encode(x, y)
     mu = mu - mu.mean(0)
     return model.decode(mu.unsqueeze(1), torch.arange(model.classes))
+
+# %% wrong: ten labels
+# loses: check-4a-own-label
+# loses: check-4b-grid
+# hint: the labels run from 0 to model.classes
+def analogies(model, x, y):
+    mu, _ = model.encode(x, y)
+    return model.decode(mu.unsqueeze(1), torch.arange(10))

@@ -62,6 +62,22 @@ def best_classifier(bounds, log_prior):
     unlabelled = log_joint.logsumexp(1)
     return log_joint - unlabelled.unsqueeze(1), log_joint.max(1).values
 
+# %% wrong: best label in both
+# loses: check-8a-classifier
+# hint: the best label alone was subtracted
+def best_classifier(bounds, log_prior):
+    log_joint = bounds + log_prior
+    unlabelled = log_joint.max(1).values
+    return log_joint - unlabelled.unsqueeze(1), unlabelled
+
+# %% wrong: mean in both
+# loses: check-8a-classifier
+# hint: a mean of logarithms was subtracted
+def best_classifier(bounds, log_prior):
+    log_joint = bounds + log_prior
+    unlabelled = log_joint.mean(1)
+    return log_joint - unlabelled.unsqueeze(1), unlabelled
+
 # %% wrong: changes its argument
 # loses: check-8a-classifier
 # hint: changed its argument bounds in place

@@ -209,6 +209,17 @@ def label_from_codes(z, y, k):
     guessing = (y[half:] == y[half:].mode().values).double().mean()
     return accuracy.item(), guessing.item()
 
+# %% wrong: guessing first
+# loses: check-6a-accuracy
+# hint: this is the accuracy of guessing; return accuracy, guessing, in this order
+def label_from_codes(z, y, k):
+    half = len(z) // 2
+    nearest = torch.cdist(z[half:], z[:half]).topk(k, largest=False).indices
+    found = y[:half][nearest].mode(dim=1).values
+    accuracy = (found == y[half:]).double().mean()
+    guessing = (y[half:] == y[:half].mode().values).double().mean()
+    return guessing.item(), accuracy.item()
+
 # %% wrong: halves exchanged
 # loses: check-6a-accuracy
 # hint: the halves are exchanged
@@ -329,6 +340,28 @@ def label_from_codes(z, y, k):
     accuracy = (found == y[half:]).double().mean()
     guessing = (y[half:] == y[:half].mode().values).double().mean()
     return 100 * accuracy.item(), 100 * guessing.item()
+
+# %% wrong: accuracy alone in percent
+# loses: check-6a-accuracy
+# hint: this is in percent
+def label_from_codes(z, y, k):
+    half = len(z) // 2
+    nearest = torch.cdist(z[half:], z[:half]).topk(k, largest=False).indices
+    found = y[:half][nearest].mode(dim=1).values
+    accuracy = (found == y[half:]).double().mean()
+    guessing = (y[half:] == y[:half].mode().values).double().mean()
+    return 100 * accuracy.item(), guessing.item()
+
+# %% wrong: accuracy rounded
+# loses: check-6a-accuracy
+# hint: it is rounded
+def label_from_codes(z, y, k):
+    half = len(z) // 2
+    nearest = torch.cdist(z[half:], z[:half]).topk(k, largest=False).indices
+    found = y[:half][nearest].mode(dim=1).values
+    accuracy = (found == y[half:]).double().mean()
+    guessing = (y[half:] == y[:half].mode().values).double().mean()
+    return round(accuracy.item(), 3), guessing.item()
 
 # %% wrong: share of errors
 # loses: check-6a-accuracy

@@ -228,3 +228,17 @@ def new_digits(model, y, samples):
 def new_digits(model, y, samples):
     z = torch.randn(1, samples, model.latent_dim).expand(len(y), -1, -1)
     return torch.bernoulli(model.decode(z, y.unsqueeze(1)))
+
+# %% wrong: labels without an axis
+# loses: check-3a-labels
+# loses: check-3b-fresh-z
+# hint: y.unsqueeze(1)
+def new_digits(model, y, samples):
+    return model.decode(torch.randn(len(y), samples, model.latent_dim), y)
+
+# %% wrong: eight dimensions whatever the model has
+# loses: check-3a-labels
+# loses: check-3b-fresh-z
+# hint: (N, S, model.latent_dim)
+def new_digits(model, y, samples):
+    return model.decode(torch.randn(len(y), samples, 8), y.unsqueeze(1))

@@ -89,7 +89,7 @@ def worth_of_a_label():
 
 # %% wrong: text
 # loses: check-9a-prediction
-# hint: Your prediction must be a tensor, got a str
+# hint: Your prediction must be a number, got a str
 def worth_of_a_label():
     return "log 10"
 
