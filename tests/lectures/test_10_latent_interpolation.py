@@ -17,12 +17,14 @@ ASK = {
     "grey": "digit_grey",
     "distance": "digit_distance",
     "bend": "bend",
+    "bend_at": "bend_at",
     "total": "total.item()",
     "spread": "[drawn[tau][:, :2].var(0).sum().item() for tau in (1.0, 0.3, 0.05, 0.0)]",
     "half": "weights.tolist()",
     "shrunk": "shrunk_grey",
     "pen": """[points.item(), pen[..., 3].sum(1).mean().item(), len(data.strokes(pen[which])),
         y[which].item()]""",
+    "lost_by_exchange": "lost_by_exchange",
     "small": "{name: [b.reconstruction.mean().item(), b.kl.mean().item()] for name, b in small.items()}",
     "bounds": "bounds",
     "came_back": "came_back",
@@ -138,6 +140,8 @@ def test_digits(got):
 def test_faces(got):
     """PCA fades, and a VAE of so few faces hardly does anything else."""
     assert got["bend"]["PCA"] < 1e-5 and 0.01 < got["bend"]["VAE"] < 0.1
+    assert got["bend_at"]["PCA"] < 1e-5
+    assert got["bend_at"]["VAE"] == pytest.approx(got["bend"]["VAE"] / 2, rel=0.25), "about half near the end"
 
 
 def test_a_row_of_a_drawing_is_a_distribution_with_a_temperature(got):
@@ -156,6 +160,7 @@ def test_the_bound_of_drawings(got):
     """Without annealing z is given up; and the bound in the paper's units."""
     assert got["small"]["plain ELBO"][1] < 0.5 and got["small"]["annealed"][1] > 4
     assert got["small"]["annealed"][0] > got["small"]["plain ELBO"][0]
+    assert 7 < got["lost_by_exchange"] < 13, "a wrong code costs what z says"
     for name, N_max, K in (("pen-digits", 24, 16), ("characters", 36, 32)):
         train, test = (got["bounds"][f"{name}, {split}"] for split in ("train", "test"))
         for bound in (train, test):

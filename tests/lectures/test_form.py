@@ -45,6 +45,26 @@ def test_rhythm(path):
             assert cell.source.count("plots.show(") == cell.source.count("alt=")
 
 
+@pytest.mark.parametrize("path", LECTURES[1:], ids=lambda p: p.stem)
+def test_minutes_are_the_same_everywhere(path):
+    """In the table at the top, under each heading, in the line above the table, and in README."""
+    first, *cells = (c.source for c in nbformat.read(path, as_version=4).cells if c.cell_type == "markdown")
+    core = optional = 0
+    for number, name, minutes, part in re.findall(
+        r"^\| (\d) (.+?) \| .*? \| (\d+) \| (.+?) \|$", first, re.M
+    ):
+        [below] = (cell for cell in cells if cell.startswith(f"## {number} · {name}"))
+        heading, line = below.splitlines()[::2][:2]
+        assert heading.endswith("(optional)") == (part == "optional"), heading
+        assert re.search(r"(\d+) minutes", line)[1] == minutes, heading
+        core, optional = core + int(minutes) * (part != "optional"), optional + int(minutes)
+        optional += sum(map(int, re.findall(r"(\d+) more$", part)))
+    said = re.search(r"about (\d+) minutes, with the optional (?:sections?|parts) (\d+) ·", first)
+    assert said and said.groups() == (str(core), str(optional)), (core, optional)
+    row = re.search(rf"\(lectures/{path.name}\) \| .*? \| (.*?) \|", (COURSE / "README.md").read_text())
+    assert row and row[1] == f"{core}, {optional}"
+
+
 @pytest.mark.parametrize("path", LECTURES, ids=lambda p: p.stem)
 def test_figures_come_without_their_code(path):
     """A cell that plots, and one that checks an exercise, is collapsed, in JupyterLab and on a page."""
