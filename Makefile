@@ -26,17 +26,17 @@ $(BIN)/python:
 
 .venv/.student: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing the course into .venv (only once; PyTorch is large, so this takes a few minutes)"
-	@$(PIP) --editable .
+	@$(PIP) --editable ".[lab]"
 	@touch $@
 
 .venv/.dev: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing the course, its grader and its tests into .venv (only once; PyTorch is large, so this takes a few minutes)"
-	@$(PIP) --editable ".[grading,site,dev]"
+	@$(PIP) --editable ".[lab,grading,site,dev]"
 	@touch $@ .venv/.student .venv/.site
 
 .venv/.site: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing the course and what its website needs into .venv (only once)"
-	@$(PIP) --editable ".[site]"
+	@$(PIP) --editable ".[lab,site]"
 	@touch $@ .venv/.student
 
 lab: .venv/.student ## open the course in JupyterLab (with options: make lab ARGS="--no-browser --port=8890")
@@ -59,23 +59,28 @@ release: .venv/.dev ## write assignments/ from solutions/ with nbgrader generate
 site: .venv/.site ## write the website into site/ (with options: make site ARGS="--base-url=https://...")
 	@$(BIN)/vae-course site $(ARGS)
 
-sitecheck: site .venv/.dev ## look at every page of the website in Chromium, and measure; some minutes
+sitecheck: site .venv/.dev ## look at every page of the website and every slide in Chromium, and measure; some minutes
 	@$(BIN)/python -m tests.site.whole
+	@$(BIN)/python -m tests.site.slides.whole
 
 fairness: .venv/.dev ## grade every known answer, right and wrong, and print what it should get and gets; over an hour
 	@$(BIN)/python -m tests.assignments.fairness
 
-# The peers have an environment of their own, which also sees the course's packages.
+# The peers have an environment of their own, which also sees the course's packages. One that does not install is left out.
+PEERS := .venv-bench/bin/pip install --quiet --disable-pip-version-check --no-deps
 .venv-bench/.done: benchmarks/requirements.txt | .venv/.dev
 	@echo "Installing the benchmark's peers into .venv-bench"
 	@$(BIN)/python -m venv .venv-bench
 	@.venv-bench/bin/python -c 'import sys, sysconfig as s; open(s.get_path("purelib") + "/course.pth", "w").write(f"import site; site.addsitedir({sys.argv[1]!r})")' \
 		"$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
-	@.venv-bench/bin/pip install --quiet --disable-pip-version-check --no-deps --requirement benchmarks/requirements.txt
+	@$(PEERS) --requirement benchmarks/requirements.txt || grep -v '^#' benchmarks/requirements.txt | while read -r package; do \
+		$(PEERS) "$$package" || echo "$$package does not install and is left out"; done
 	@touch $@
 
-bench: .venv-bench/.done ## compare training, widgets and grading with their peers; prints ratios
-	@echo "Measuring training, the widgets, then grading; this takes a few minutes"
+bench: .venv-bench/.done ## compare training, evaluation, widgets and grading with their peers; prints one table, and more
+	@echo "Measuring training, evaluation, the widgets, then grading; this takes several minutes"
 	@.venv-bench/bin/python benchmarks/training.py
+	@.venv-bench/bin/python benchmarks/evaluation.py
 	@.venv-bench/bin/python benchmarks/widgets.py
 	@$(BIN)/python benchmarks/grading.py
+	@$(BIN)/python benchmarks/results.py

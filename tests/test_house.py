@@ -89,13 +89,16 @@ def test_code_is_formatted_and_linted(course):
 def test_nothing_imports_more_than_it_needs():
     """The package alone is light, and no room needs what is for pictures, widgets or classical methods."""
     code = """
-import importlib, sys
+import importlib, sys, time
 def heavy(name, libraries):
     importlib.import_module(name)
     found = sorted({"torchvision", "matplotlib", "ipywidgets", "sklearn", *libraries} & sys.modules.keys())
     if found:
         print(name, found)
+started = time.process_time()
 heavy("course_utils", ["torch"])
+if (seconds := time.process_time() - started) > 0.15:
+    print("course_utils takes", seconds, "s")
 for room in ("data", "models", "training", "objectives", "inference", "evaluation", "checks"):
     heavy(f"course_utils.{room}", [])
 """

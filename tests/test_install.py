@@ -1,5 +1,6 @@
 """What has to agree: the lists of packages, the Pythons, and what make can do."""
 
+import json
 import os
 import re
 import shutil
@@ -32,7 +33,8 @@ def test_environment_yml_is_the_same_set(course, project):
     listed = {translated.get(name, name) for name in names} - {"python", "pip"} | {
         Requirement(p).name for p in by_pip
     }
-    assert listed == {Requirement(line).name for line in project["dependencies"]}
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["lab"]]
+    assert listed == {Requirement(line).name for line in wanted}
     assert set(by_pip) <= set(project["dependencies"])
     (python,) = [
         line for line in conda["dependencies"] if isinstance(line, str) and line.startswith("python ")
@@ -80,15 +82,26 @@ def test_make_finds_the_newest_python_that_will_do(course, tmp_path, there, chos
 def test_instructors_can_grade_with_conda_too(course, project):
     """environment.yml is the students' set; one line adds the rest, from extras that exist."""
     for name in ("README.md", "environment.yml"):
-        (extras,) = set(
-            re.findall(r'pip install --editable "\.\[(.+?)\]"', (course / name).read_text(encoding="utf-8"))
+        lines = re.findall(
+            r'pip install --editable "\.\[(.+?)\]"', (course / name).read_text(encoding="utf-8")
         )
+        (extras,) = {extras for extras in lines if "grading" in extras}
         names = {
             Requirement(line).name
             for extra in extras.split(",")
             for line in project["optional-dependencies"][extra]
         }
         assert {"nbgrader", "hatchling", "pytest"} <= names
+
+
+def test_a_host_keeps_its_own_jupyter(course, project):
+    """The course alone brings none; what make and the zip install names the extra that does."""
+    names = {Requirement(line).name for line in project["dependencies"]}
+    assert names.isdisjoint({"jupyterlab", "notebook", "jupyter"})
+    assert set(project["optional-dependencies"]["lab"]) == {"jupyterlab", "notebook"}
+    installs = re.findall(r"--editable (\S+)", (course / "Makefile").read_text())
+    assert len(installs) == 3 and all("lab" in extras for extras in installs)
+    assert "{wheel}[lab]" in (course / "course_utils" / "grading" / "bundle.py").read_text(encoding="utf-8")
 
 
 def test_every_dependency_has_one_exact_version(course, project):
@@ -138,3 +151,21 @@ def test_what_a_make_target_would_do(course, target):
     for command in commands:
         usage = [sys.executable, "-m", "course_utils.cli", command, "--help"]
         assert subprocess.run(usage, cwd=course, capture_output=True).returncode == 0, command
+
+
+def test_the_wheel_brings_jupyterlabs_settings(course):
+    """For make lab, conda and the students' zip alike, which all install the wheel."""
+    wheel = tomllib.loads((course / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"][
+        "wheel"
+    ]
+    ((source, place),) = wheel["shared-data"].items()
+    assert place == "etc/jupyter/labconfig/default_setting_overrides.json"
+    settings = json.loads((course / source).read_text())
+    assert settings["@jupyter-widgets/jupyterlab-manager:plugin"] == {"saveState": True}
+
+
+def test_the_wheel_weighs_at_most_30_mb(course, tmp_path):
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
+    subprocess.run(command, cwd=course, capture_output=True, check=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    assert wheel.stat().st_size <= 30e6

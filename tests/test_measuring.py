@@ -182,6 +182,9 @@ FUNCTIONS = {
     "models.MelodyVAE.reconstruct": [
         (lambda: models.MelodyVAE(2, 4, 4, 4), lambda m: m.reconstruct(torch.ones(2, 32, dtype=torch.uint8)))
     ],
+    "models.PixelFlow.bound": [
+        (lambda: models.PixelFlow(SHAPE, (8,), dequantizer=(8,)), lambda m: m.bound(GREY, 2))
+    ],
     "models.RealNVP.bound": [(lambda: models.RealNVP(SHAPE, (8,)), lambda m: m.bound(GREY, 2))],
 }
 # These draw: without a generator of their own they go on with torch's, as each call has to give new draws.
@@ -194,6 +197,7 @@ DRAWS = {
     ),
     "MADE": (lambda: models.MADE(SHAPE, 8), lambda m, g: m.sample(3, g)),
     "RealNVP": (lambda: models.RealNVP(SHAPE, (8,)), lambda m, g: m.sample(3, g)),
+    "PixelFlow": (lambda: models.PixelFlow(SHAPE, (8,)), lambda m, g: m.sample(3, g)),
     "GAN": (lambda: models.GAN(2, SHAPE, (8,)), lambda m, g: m.sample(3, g)),
     "SketchRNN": (lambda: models.SketchRNN(2, 6, 4, 4, 2), lambda m, g: m.sample(3, g)),
     "MelodyVAE": (lambda: models.MelodyVAE(2, 4, 4, 4), lambda m, g: m.sample(3, g)),
