@@ -127,6 +127,11 @@ class Server:
         with urllib.request.urlopen(self.url + path, timeout=5) as answer:
             return json.load(answer)
 
+    def address(self, application: str, notebook: str) -> str:
+        """Of a notebook in "lab" or "notebook"; in JupyterLab, without the notebooks that other tests opened."""
+        workspace = f"/lab/workspaces/{Path(notebook).stem}/tree/"
+        return self.url + (workspace if application == "lab" else "/notebooks/") + notebook
+
     def kernel(self, notebook: str) -> BlockingKernelClient:
         """A client of the kernel that runs ``notebook``."""
         (session,) = [s for s in self.get("/api/sessions") if s["path"] == notebook]
@@ -152,7 +157,7 @@ def server(tmp_path_factory, chromium):
 
 def open_and_run(page, server: Server, application: str, name: str) -> None:
     """Open the notebook ``name`` in "lab" or "notebook", run all of its cells and wait until they are done."""
-    page.goto(server.url + ("/lab/tree/" if application == "lab" else "/notebooks/") + name)
+    page.goto(server.address(application, name))
     page.wait_for_function(
         """(name) => {
             const panel = window.jupyterapp?.shell?.currentWidget;

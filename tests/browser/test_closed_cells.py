@@ -16,7 +16,7 @@ def test_a_check_is_closed_until_a_click(application, server, browser, course):
     nbformat.write(released, server.folder / name)
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
     page = context.new_page()
-    page.goto(server.url + ("/lab/tree/" if application == "lab" else "/notebooks/") + name)
+    page.goto(server.address(application, name))
     placeholder = page.locator(".jp-CodeCell .jp-InputPlaceholder")
     placeholder.wait_for(timeout=90_000)
     source = page.locator(".jp-CodeCell .cm-content")

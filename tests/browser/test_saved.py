@@ -31,7 +31,7 @@ def saved(server, browser):
 
 def opened(browser, server, name):
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-    page.goto(f"{server.url}/lab/workspaces/saved/tree/{name}")
+    page.goto(server.address("lab", name))
     return page
 
 
