@@ -128,7 +128,7 @@ class Server:
             return json.load(answer)
 
     def address(self, application: str, notebook: str) -> str:
-        """Of a notebook in "lab" or "notebook"; in JupyterLab, without the notebooks that other tests opened."""
+        """Of a notebook in "lab" or "notebook"; in the former, with no notebook of another test beside it."""
         workspace = f"/lab/workspaces/{Path(notebook).stem}/tree/"
         return self.url + (workspace if application == "lab" else "/notebooks/") + notebook
 

@@ -147,19 +147,36 @@ def isolate() -> None:
 
 def strays(known: set[int], families: set[int]) -> set[int]:
     """The processes seen from here that are neither known nor in one of these families, by their first."""
+    parents = _parents()
+    return {process for process in parents if process not in known and not _is_of(families, process, parents)}
+
+
+def waited(family: int) -> float:
+    """The seconds that a process of this family was ready and waited for a core; the longest of all."""
+    parents = _parents()
+    nanoseconds = [0]
+    for process in parents:
+        if _is_of({family}, process, parents):
+            with contextlib.suppress(OSError):  # it has just ended, or the kernel does not count this
+                nanoseconds.append(int(Path(f"/proc/{process}/schedstat").read_text().split()[1]))
+    return max(nanoseconds) / 1e9
+
+
+def _parents() -> dict[int, int]:
+    """Of each process that is seen from here and has not ended, its parent."""
     parents = {}
     for path in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):  # it has just ended
             state, parent = path.read_text(errors="replace").rpartition(")")[2].split()[:2]
             if state != "Z":
                 parents[int(path.parent.name)] = int(parent)
+    return parents
 
-    def family(process: int) -> bool:
-        while process in parents and process not in families:
-            process = parents[process]
-        return process in families
 
-    return {process for process in parents if process not in known and not family(process)}
+def _is_of(families: set[int], process: int, parents: dict[int, int]) -> bool:
+    while process in parents and process not in families:
+        process = parents[process]
+    return process in families
 
 
 def _call(name: str, *arguments) -> None:

@@ -1,5 +1,8 @@
 """Answer processes are started, limited and ended."""
 
+import os
+import subprocess
+import sys
 import time
 
 import pytest
@@ -80,3 +83,33 @@ def test_one_question_has_a_limit_of_its_own(nursery, monkeypatch):
         with pytest.raises(OutOfTime):
             run(process, "while True: pass")
     assert time.monotonic() < started + 300
+
+
+@pytest.fixture
+def one_core():
+    """This process, and those it starts, on a single core, which three others keep busy."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(before)})
+    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(3)]
+    yield
+    for other in others:
+        other.kill()
+        other.wait()
+    os.sched_setaffinity(0, before)
+
+
+COMPUTE = "end = time.process_time() + 1.5\nwhile time.process_time() < end: pass"
+
+
+def test_a_busy_machine_takes_no_time_from_a_question(one_core, bubblewrap, monkeypatch):
+    with Nursery() as nursery, nursery.answer_process() as process:
+        run(process, "import time")
+        monkeypatch.setattr(nursery_module, "QUESTION_LIMIT", 2.0)
+        process.deadline = time.monotonic() + 120
+        started = time.monotonic()
+        run(process, COMPUTE)
+        assert time.monotonic() - started > 2
+        assert nursery.waited(process.number) > 1
+        with pytest.raises(OutOfTime):
+            run(process, "while True: pass")
+        assert time.monotonic() < process.deadline
