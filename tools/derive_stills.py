@@ -20,7 +20,7 @@ from course_utils.files import write_atomically
 from course_utils.site import browser
 
 WIDTH = 680
-COLOURS = 32
+COLOURS = 64
 
 
 def kinds(folder: Path) -> dict[str, Path]:

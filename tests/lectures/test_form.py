@@ -61,6 +61,7 @@ def test_minutes_are_the_same_everywhere(path):
         optional += sum(map(int, re.findall(r"(\d+) more$", part)))
     said = re.search(r"about (\d+) minutes, with the optional (?:sections?|parts) (\d+) ·", first)
     assert said and said.groups() == (str(core), str(optional)), (core, optional)
+    assert core <= 45
     row = re.search(rf"\(lectures/{path.name}\) \| .*? \| (.*?) \|", (COURSE / "README.md").read_text())
     assert row and row[1] == f"{core}, {optional}"
 

@@ -152,15 +152,17 @@ function inDetail({ samples }, { relativeVariance }, effective, error) {
     `effective samples, of ${large(samples)}:  ${large(effective)}`;
 }
 
+const inDimensions = (dim) => (dim === 1 ? "1 dimension" : `${dim} dimensions`);
+
 function describe(plot, lower, { dim, samples, eta, method }, errors, quantiles, neededNow, error) {
   const [low, median, high] = quantiles.map((value) => value.toFixed(3));
-  plot.describe(`The error of ${errors.length} ${method} estimates of log p(x) in ${dim} dimensions, ` +
+  plot.describe(`The error of ${errors.length} ${method} estimates of log p(x) in ${inDimensions(dim)}, ` +
     `${samples} samples each, eta ${eta.toFixed(3)}: median ${median}, eighty percent from ${low} to ` +
     `${high} nats. Arrow keys move the dimension and eta.`);
   const naive = neededNow("naive");
   const many = naive > 1e6 ? "ten to the " + Math.round(Math.log10(naive)) : Math.round(naive);
-  lower.describe(`Samples needed for a ${error} error over the dimension, on a logarithmic axis: in ${dim} ` +
-    `dimensions ${many} naive ones, ${Math.round(neededNow("importance"))} with importance sampling.`);
+  lower.describe(`Samples needed for a ${error} error over the dimension, on a logarithmic axis: in ${inDimensions(dim)} ` +
+    `${many} naive ones, ${Math.round(neededNow("importance"))} with importance sampling.`);
 }
 
 // A part that opens when its title is pressed.
