@@ -44,7 +44,7 @@ def still(chromium: object, path: Path) -> bytes:
     finally:
         page.close()
     buffer = io.BytesIO()
-    picture.quantize(COLOURS).save(buffer, "PNG", optimize=True)
+    picture.quantize(COLOURS, Image.Quantize.MAXCOVERAGE).save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
 
 

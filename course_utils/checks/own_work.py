@@ -46,11 +46,9 @@ def own_work(call: Callable, allowed: Iterable[str] = (), refused: Iterable[str]
         try:
             with watch:
                 return call(*arguments, **options)
-        except NotImplementedError as error:
-            if error.args:
-                raise
-            raise _not_written(call) from None
         except Exception as error:
+            if isinstance(error, NotImplementedError) and not error.args:
+                raise _not_written(call) from None
             _explain(error, call, arguments)
             raise
         finally:
@@ -95,6 +93,10 @@ def _explain(error: Exception, call: Callable, arguments: Sequence[Any]) -> None
         error.add_note(
             "Two of these shapes do not fit together. Print the shapes before the line that fails: "
             ".unsqueeze(i) adds an axis to broadcast over, .expand(…) repeats along one, .mT transposes."
+        )
+    if "could not infer output dtype" in str(error):
+        error.add_note(
+            "A mean of whole numbers or of True and False: make them floating first, with .float()."
         )
     show_own_lines(error, call)
 

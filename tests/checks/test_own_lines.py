@@ -75,3 +75,12 @@ def test_a_module_of_torch_is_an_answer_too():
 
     lines = "\n".join(rendered(Half(), torch.ones(2, 3))).splitlines()
     assert lines[0] == "Your code stopped here:" and lines[2] == "    return x @ x", lines
+
+
+def test_a_mean_that_torch_cannot_take_is_shown_where_it_stands():
+    def share(y):
+        return (y == 1).mean()
+
+    *lines, error, note, advice = rendered(share, torch.tensor([1, 2]))
+    assert "return (y == 1).mean()" in "\n".join(lines) and error.startswith("NotImplementedError: mean()")
+    assert note.startswith("This happened in share with y: shape (2,)") and ".float()" in advice

@@ -5,7 +5,7 @@ import { tickStep } from "../common/maths.js";
 import { element } from "../common/controls.js";
 
 export const SIZE = 420;
-const LEGEND = 43; // its height, over the plane: two lines
+const LEGEND = 62; // its height, over the plane: three lines
 export const PLANE_HEIGHT = SIZE + LEGEND;
 const HALO = 3; // how much wider a line's edge in the paper's colour is, so that it is seen on every shade
 const DASH = [5, 5]; // of the prior's circles
@@ -64,13 +64,13 @@ function viewOf([w1, w2, half], [m1, m2, s1, s2]) {
 
 function drawLegend(plane, step, { cividis, dark, ink, faint, orange, blue }) {
   plane.box(6, 5, 18, 10, { fill: cividis[dark ? 8 : 1] });
-  plane.box(134, 5, 10, 10, { fill: orange });
-  plane.dot(282, 10, 5.5, { fill: blue });
+  plane.box(216, 5, 10, 10, { fill: orange });
+  plane.dot(15, 29, 5.5, { fill: blue });
   plane.text("p(z|x), exact", 31, 15, { fill: ink });
-  plane.text("the encoder's q", 151, 15, { fill: ink });
-  plane.text(`q after step ${step}`, 293, 15, { fill: ink });
-  plane.line(6, 29.5, 26, 29.5, { stroke: faint, width: 1, dash: DASH });
-  plane.text("the prior, one and two standard deviations", 31, 34, { fill: ink });
+  plane.text("the encoder's q", 233, 15, { fill: ink });
+  plane.text(`q after step ${step}`, 31, 34, { fill: ink });
+  plane.line(6, 48.5, 26, 48.5, { stroke: faint, width: 1, dash: DASH });
+  plane.text("the prior, at one and two σ", 31, 53, { fill: ink });
 }
 
 function ticksOf(from, { span }, apart) {

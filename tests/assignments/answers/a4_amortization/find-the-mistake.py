@@ -297,3 +297,37 @@ def find_the_mistake(decoder, x, mu, log_sigma, eps):
     minus_log_px, kl = two_terms(decoder, x, at + log_sigma.exp() * eps, at, log_sigma)
     (should,) = torch.autograd.grad(minus_log_px + kl, at)
     return 9, mu.mean(0) / len(x), should.mean(0)
+
+# %% wrong: backward twice and grad never cleared
+# loses: check-9c-what-should
+# hint: backward() adds to the gradient that is there already
+def find_the_mistake(decoder, x, mu, log_sigma, eps):
+    m = mu.detach().clone().requires_grad_()
+    z = (m + log_sigma.exp() * eps).detach()
+    minus_log_px, kl = two_terms(decoder, x, z, m, log_sigma)
+    (minus_log_px + kl).backward()
+    came = m.grad.clone()
+    minus_log_px, kl = two_terms(decoder, x, m + log_sigma.exp() * eps, m, log_sigma)
+    (minus_log_px + kl).backward()
+    return 9, came, m.grad
+
+# %% wrong: backward twice on one grad
+# loses: check-9b-what-came
+# hint: backward() adds to the gradient that is there already
+def find_the_mistake(decoder, x, mu, log_sigma, eps):
+    m = mu.detach().clone().requires_grad_()
+    minus_log_px, kl = two_terms(decoder, x, (m + log_sigma.exp() * eps).detach(), m, log_sigma)
+    (minus_log_px + kl).backward()
+    came = m.grad
+    minus_log_px, kl = two_terms(decoder, x, m + log_sigma.exp() * eps, m, log_sigma)
+    (minus_log_px + kl).backward()
+    return 9, came, m.grad
+
+# %% wrong: half of mu for any batch
+# loses: check-9b-what-came
+# hint: not over two examples
+def find_the_mistake(decoder, x, mu, log_sigma, eps):
+    at = mu.detach().clone().requires_grad_()
+    minus_log_px, kl = two_terms(decoder, x, at + log_sigma.exp() * eps, at, log_sigma)
+    (should,) = torch.autograd.grad(minus_log_px + kl, at)
+    return 9, mu / 2, should
