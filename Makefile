@@ -65,6 +65,7 @@ sitecheck: site .venv/.dev ## look at every page of the website and every slide 
 
 fairness: .venv/.dev ## grade every known answer, right and wrong, and print what it should get and gets; over an hour
 	@$(BIN)/python -m tests.assignments.fairness
+	@MUTATED_NOTEBOOKS=1000 $(BIN)/python -m pytest --quiet tests/grading/mending/test_mend.py -k mutated
 
 # The peers have an environment of their own, which also sees the course's packages. One that does not install is left out.
 PEERS := .venv-bench/bin/pip install --quiet --disable-pip-version-check --no-deps

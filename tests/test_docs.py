@@ -69,6 +69,8 @@ def test_assignments_md_says_what_the_notebooks_say(course):
     assert [row[:-1] for row in told] == expected
     assert all(len(row[-1]) > 20 for row in told)
     assert len({row[0] for row in told}) == 5
+    per_minute = [sum(map(int, row[3].split(" + "))) / int(row[4]) for row in told]
+    assert max(per_minute) <= 2 * min(per_minute), "within an assignment, lint sees to it"
 
 
 def test_every_section_that_a_task_names_is_there(course):

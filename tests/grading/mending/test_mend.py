@@ -93,7 +93,8 @@ def test_mutated_notebooks_never_stop_it_and_lose_nothing(answered, released, tm
     print(f"fresh seed {fresh}")
     ours = "\n".join(cell.source for cell in released.cells)
     path = tmp_path / f"{NAME}.ipynb"
-    for seed, count in [(11, 300), (fresh, 300)]:
+    many = int(os.environ.get("MUTATED_NOTEBOOKS", 300))
+    for seed, count in [(11, many), (fresh, many)]:
         draw = random.Random(seed)
         for number in range(count):
             data = mutated(whole, draw)
