@@ -162,7 +162,8 @@ function describe(plot, lower, { dim, samples, eta, method }, errors, quantiles,
   const naive = neededNow("naive");
   const many = naive > 1e6 ? "ten to the " + Math.round(Math.log10(naive)) : Math.round(naive);
   lower.describe(`Samples needed for a ${error} error over the dimension, on a logarithmic axis: in ` +
-    `${inDimensions(dim)} ${many} naive ones, ${Math.round(neededNow("importance"))} with importance sampling.`);
+    `${inDimensions(dim)} ${many} naive ones, ` +
+    `${Math.round(neededNow("importance"))} with importance sampling.`);
 }
 
 // A part that opens when its title is pressed.
