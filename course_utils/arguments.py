@@ -110,6 +110,31 @@ def require_floating(name: str, x: object) -> Tensor:
     return x
 
 
+def require_pixels(name: str, x: object) -> Tensor:
+    """Return ``x`` unless it is uint8 and its largest value is 1: as grey levels, 0 and 1 are both black.
+
+    Raises TypeError if it is not a tensor, ValueError for such pixels. Waits for the device x is on.
+    """
+    x = require_tensor(name, x)
+    if x.dtype == torch.uint8 and x.numel() and x.max() == 1:
+        raise ValueError(
+            f"{name} of type uint8 must be pixels from 0 to 255, got none above 1: pass {name}.float() for "
+            f"black and white pixels, or {name} / 255 if they are grey and as dark as that."
+        )
+    return x
+
+
+def in_dtype(name: str, x: Tensor, dtype: torch.dtype) -> Tensor:
+    """``x`` in ``dtype``, both floating point; ValueError where a finite value would become infinite."""
+    cast = x.to(dtype)
+    if torch.finfo(dtype).max < torch.finfo(x.dtype).max and (cast.isinf() & x.isfinite()).any():
+        raise ValueError(
+            f"{name} must fit into the model's {dtype}, got values up to {x[x.isfinite()].abs().max():.3g}: "
+            f"standardize {name}, or make the model float64 by model.double()."
+        )
+    return cast
+
+
 def require_same_last_axis(**tensors: Tensor) -> None:
     """Raise ValueError unless all have the same last axis; (B, 1) and (B, K) would broadcast unnoticed."""
     shapes = {name: tuple(require_tensor(name, tensor).shape) for name, tensor in tensors.items()}

@@ -7,7 +7,17 @@ import numpy as np
 import pytest
 import torch
 
-from course_utils import data, device, distributions, evaluation, inference, latents, models, objectives
+from course_utils import (
+    data,
+    device,
+    distributions,
+    evaluation,
+    inference,
+    latents,
+    models,
+    objectives,
+    plots,
+)
 from course_utils.arguments import require_batch, require_count, require_floating, with_article
 
 GOOD = torch.zeros(3, 1, 4, 4)
@@ -46,6 +56,40 @@ def test_data(use, x, error, message):
     use(GOOD)
     with pytest.raises(error, match=message):
         use(x)
+
+
+PIXEL_USES = [
+    *(use for use in USES if use is not USES[5]),  # a grid takes no pixels of a Bernoulli model at all
+    lambda x: data.binarize(x),
+    lambda x: plots.images(x),
+    lambda x: plots.reconstructions(VAE, x),
+    lambda x: models.PCA(1).fit(x),
+    lambda x: models.RealNVP((1, 4, 4)).dequantize(x),
+]
+
+
+@pytest.mark.parametrize("use", PIXEL_USES)
+def test_uint8_of_0_and_1_is_not_read_as_pixels(use):
+    """As pixels from 0 to 255 both are black. All 0 is black indeed, and 2 is dark."""
+    x = torch.tensor([0, 1] * 24, dtype=torch.uint8).view(3, 1, 4, 4)
+    message = r"x of type uint8 must be pixels from 0 to 255, got none above 1: pass x\.float\(\) for black and white"
+    with pytest.raises(ValueError, match=message):
+        use(x)
+    use(0 * x)
+    use(2 * x)
+    use(x.float())
+
+
+def test_float64_that_is_infinite_in_a_float32_model():
+    x = torch.zeros(3, 6, dtype=torch.float64)
+    x[1, 2] = -1e300
+    for model in (models.VAE(2, (6,), (4,), likelihood="gaussian"), models.Autoencoder(2, (6,), (4,))):
+        with pytest.raises(
+            ValueError, match=r"x must fit into the model's torch\.float32, got values up to 1e\+300"
+        ):
+            model.prepare(x)
+        assert model.prepare(x, check=False).isinf().any()
+        assert model.double().prepare(x).min() == -1e300
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from course_utils.device import batches, generator
 from course_utils.objectives import Objective, mean_value, require_objective
 from course_utils.training.checkpoint import Checkpoint, checkpoint_path
 from course_utils.training.eta import LearnedEtas
-from course_utils.training.examples import examples
+from course_utils.training.examples import examples, require_values
 from course_utils.training.fingerprint import fingerprint
 from course_utils.training.interrupt import ctrl_c
 from course_utils.training.memory import room_for
@@ -110,8 +110,7 @@ def fit(
         if path is not None:
             must_match = fingerprint(model, objective, x, y, settings, device) | described_watch(watch)
             saved = Checkpoint(path, model, run.optimizer, run.noise, run.progress, must_match, watcher)
-        # Checks every floating-point value once, so that the loop need not; of pixels one example is enough.
-        model.prepare(run.x if x.is_floating_point() else run.x[:1])
+        require_values(model, run.x)
         claim = contextlib.nullcontext()
         if resume is not None:
             saved.restore()
