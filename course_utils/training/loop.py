@@ -91,9 +91,10 @@ def fit(
     x. A decoder needs very long to reach numbers far from 1, and a learned eta stops at 1e-4: standardize x.
     Warns if its root mean square is over 30 or, with a learned eta, its deviation from the mean under 0.03.
 
-    Raises TrainingDiverged when a term becomes NaN or infinite, torch.OutOfMemoryError with a batch size to
-    try, FileExistsError rather than overwrite a checkpoint, FileNotFoundError or ValueError for one that is
-    missing or of another run (other data, objective or settings), TypeError or ValueError for bad arguments.
+    Raises TrainingDiverged when a term or the mean over ``validation`` becomes NaN or infinite,
+    torch.OutOfMemoryError with a batch size to try, FileExistsError rather than overwrite a checkpoint,
+    FileNotFoundError or ValueError for one that is missing or of another run (other data, objective or
+    settings), TypeError or ValueError for bad arguments.
     """
     dtype = require_trainable(model)
     settings = Settings(epochs, batch_size, learning_rate, schedule, precision, seed)
@@ -193,7 +194,7 @@ class Run:
         in_bfloat16 = self.settings.precision == "bfloat16"
         with torch.autocast(self.x.device.type, torch.bfloat16, enabled=in_bfloat16):
             terms = self.objective(self.model, self.x.index_select(0, chosen), **options)
-            return terms, mean_value(terms)
+            return terms, mean_value(terms, len(chosen))
 
     def backward(self, value: Tensor) -> None:
         """Each parameter's gradient, of minus the value: torch's optimizers descend."""
