@@ -123,9 +123,9 @@ class Watcher:
     def _how_it_diverged(self, value: float) -> str:
         progress = self.progress
         return (
-            f"Training stopped: after epoch {progress.epoch} the objective's mean over validation is {value}. "
-            "That over x is finite, so most likely an example of validation is far from those of x, or the "
-            "last updates were too large: look at the validation data, or lower the learning rate "
+            f"Training stopped: after epoch {progress.epoch} the mean over validation is {value}. Over x it "
+            "is finite, so most likely an example of validation is far from those of x, or the last updates "
+            "were too large: look at the validation data, or lower the learning rate "
             f"(now {progress.learning_rate:g})."
         )
 

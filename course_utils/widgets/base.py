@@ -161,8 +161,21 @@ class Finite(traitlets.Float):
         """Raises TraitError."""
         value = super().validate(obj, value)
         if not math.isfinite(value):
-            raise traitlets.TraitError(f"{self.name or 'each number'} must be finite, got {value}.")
+            name = next(name for name, trait in obj.traits().items() if self in _within(trait))
+            of = "" if self.name else "each number of "
+            raise _NotFinite(f"{of}{name} must be finite, got {value}.")
         return value
+
+
+class _NotFinite(traitlets.TraitError):
+    """Says its own sentence: a list that holds the number makes another one, of what ``args`` has then."""
+
+    args = ("", "")
+
+
+def _within(trait: traitlets.TraitType | None) -> list[traitlets.TraitType]:
+    """The trait, that of its elements if it is a list, and so on."""
+    return [] if trait is None else [trait, *_within(getattr(trait, "_trait", None))]
 
 
 class Index(traitlets.Int):
