@@ -135,6 +135,17 @@ def in_dtype(name: str, x: Tensor, dtype: torch.dtype) -> Tensor:
     return cast
 
 
+def require_affine(x: object, weight: object, bias: object) -> None:
+    """Raise TypeError or ValueError unless these are as in x = weight z + bias: (B, D), (D, K) and (D,)."""
+    for name, part in (("x", x), ("weight", weight), ("bias", bias)):
+        require_floating(name, part)
+    if x.dim() != 2 or weight.dim() != 2 or not x.shape[1:] == weight.shape[:1] == bias.shape:
+        raise ValueError(
+            "x (B, D), weight (D, K) and bias (D,) must agree on D, got shapes "
+            f"{tuple(x.shape)}, {tuple(weight.shape)} and {tuple(bias.shape)}."
+        )
+
+
 def require_same_last_axis(**tensors: Tensor) -> None:
     """Raise ValueError unless all have the same last axis; (B, 1) and (B, K) would broadcast unnoticed."""
     shapes = {name: tuple(require_tensor(name, tensor).shape) for name, tensor in tensors.items()}

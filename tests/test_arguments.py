@@ -72,7 +72,7 @@ PIXEL_USES = [
 def test_uint8_of_0_and_1_is_not_read_as_pixels(use):
     """As pixels from 0 to 255 both are black. All 0 is black indeed, and 2 is dark."""
     x = torch.tensor([0, 1] * 24, dtype=torch.uint8).view(3, 1, 4, 4)
-    message = r"x of type uint8 must be pixels from 0 to 255, got none above 1: pass x\.float\(\) for black and white"
+    message = r"x of type uint8 must be pixels from 0 to 255, got none above 1: pass x\.float\(\) for black"
     with pytest.raises(ValueError, match=message):
         use(x)
     use(0 * x)
@@ -85,7 +85,7 @@ def test_float64_that_is_infinite_in_a_float32_model():
     x[1, 2] = -1e300
     for model in (models.VAE(2, (6,), (4,), likelihood="gaussian"), models.Autoencoder(2, (6,), (4,))):
         with pytest.raises(
-            ValueError, match=r"x must fit into the model's torch\.float32, got values up to 1e\+300"
+            ValueError, match=r"must fit into the model's torch\.float32, got .* up to 1e\+300"
         ):
             model.prepare(x)
         assert model.prepare(x, check=False).isinf().any()
@@ -214,8 +214,43 @@ def test_numpys_numbers_are_numbers():
 def test_eta_is_positive(eta):
     with pytest.raises(ValueError, match="eta must be finite and greater than 0"):
         distributions.gaussian_log_likelihood(K2, K2, eta)
-    with pytest.raises(ValueError, match="eta must be finite and greater than 0"):
-        inference.linear_gaussian_posterior(K3, torch.zeros(3, 2), torch.zeros(3), eta)
+    for linear_gaussian in (distributions.linear_gaussian, inference.linear_gaussian_posterior):
+        with pytest.raises(ValueError, match="eta must be finite and greater than 0"):
+            linear_gaussian(K3, torch.zeros(3, 2), torch.zeros(3), eta)
+
+
+def test_a_linear_gaussian_model_of_arrays_or_of_shapes_that_do_not_agree():
+    x, weight, bias = torch.zeros(4, 3), torch.zeros(3, 2), torch.zeros(3)
+    for linear_gaussian in (distributions.linear_gaussian, inference.linear_gaussian_posterior):
+        for wrong in ((x, weight[:2], bias), (x, weight, bias[:2]), (x, weight, x), (x[0], weight, bias)):
+            with pytest.raises(
+                ValueError, match=r"x \(B, D\), weight \(D, K\) and bias \(D,\) must agree on D"
+            ):
+                linear_gaussian(*wrong, 1.0)
+        with pytest.raises(TypeError, match=r"weight must be a torch\.Tensor, got a ndarray"):
+            linear_gaussian(x, weight.numpy(), bias, 1.0)
+        with pytest.raises(
+            TypeError, match=r"bias must hold floating-point numbers, got torch\.int64; try bias"
+        ):
+            linear_gaussian(x, weight, bias.long(), 1.0)
+
+
+def test_whole_numbers_where_a_logarithm_or_a_logit_is_wanted():
+    whole = torch.tensor([0, 1])
+    for name, call in [
+        ("log_sigma", lambda: distributions.kl_to_standard_normal(whole.float(), whole)),
+        ("log_sigma", lambda: distributions.gaussian_log_prob(whole.float(), whole.float(), whole)),
+        ("logits", lambda: distributions.bernoulli_log_likelihood(whole.float(), whole)),
+        ("alpha", lambda: distributions.beta_binomial_probabilities(whole + 1, whole + 1)),
+        ("beta", lambda: distributions.beta_binomial_probabilities(whole + 1.0, whole + 1)),
+    ]:
+        message = rf"{name} must hold floating-point numbers, got torch\.int64; try {name}\.float\(\)"
+        with pytest.raises(TypeError, match=message):
+            call()
+    zero = torch.zeros(2)
+    assert distributions.bernoulli_log_likelihood(whole > 0, zero) == distributions.bernoulli_log_likelihood(
+        whole.float(), zero
+    )
 
 
 @pytest.mark.parametrize(
