@@ -6,6 +6,7 @@ from numbers import Integral, Real
 
 import torch
 from torch import Tensor
+from torch.utils.data import DataLoader, Dataset
 
 
 def with_article(name: str) -> str:
@@ -13,13 +14,24 @@ def with_article(name: str) -> str:
     return f"{'an' if name[:1] in 'AEIOaeio' else 'a'} {name}"
 
 
+def kind_of(model: object) -> str:
+    """What was passed as a model, in a sentence: "a VAE", and for the class itself what to do."""
+    if isinstance(model, type):
+        return f"the class {model.__name__}; make a model of it first, {model.__name__}(…)"
+    return with_article(type(model).__name__)
+
+
 def require_tensor(name: str, value: object) -> Tensor:
-    """Return ``value`` if it is a tensor; otherwise raise TypeError."""
+    """Return ``value`` if it is a dense tensor; otherwise raise TypeError."""
     if not isinstance(value, Tensor):
-        raise TypeError(
-            f"{name} must be a torch.Tensor, got {with_article(type(value).__name__)}; "
-            f"convert it first, for example torch.as_tensor({name})."
-        )
+        advice = f"convert it first, for example torch.as_tensor({name})"
+        if isinstance(value, DataLoader):
+            advice = f"join its batches, for pairs by torch.cat([pair[0] for pair in {name}])"
+        elif isinstance(value, Dataset):
+            advice = f"stack its examples, for pairs by torch.stack([pair[0] for pair in {name}])"
+        raise TypeError(f"{name} must be a torch.Tensor, got {with_article(type(value).__name__)}; {advice}.")
+    if value.layout != torch.strided:
+        raise TypeError(f"{name} must be a dense tensor, got {value.layout}; pass {name}.to_dense().")
     return value
 
 

@@ -6,6 +6,7 @@ The models' own arguments are in tests/models, those of fit, figures and widgets
 import numpy as np
 import pytest
 import torch
+from torch.utils.data import DataLoader, TensorDataset
 
 from course_utils import (
     data,
@@ -21,6 +22,7 @@ from course_utils import (
 from course_utils.arguments import require_batch, require_count, require_floating, with_article
 
 GOOD = torch.zeros(3, 1, 4, 4)
+DATA = TensorDataset(GOOD)
 VAE = models.VAE(2, (1, 4, 4), hidden=(8,))
 Z = torch.zeros(5, 2)
 
@@ -49,8 +51,15 @@ USES = [
         (GOOD.long(), TypeError, "floating-point numbers, got torch.int64"),
         (GOOD * float("nan"), ValueError, "NaN or infinity in 48 of its 48 values"),
         (GOOD.tolist(), TypeError, "must be a torch.Tensor, got a list"),
+        (GOOD.to_sparse(), TypeError, r"must be a dense tensor, got torch\.sparse_coo; pass x\.to_dense\(\)"),
+        (
+            DataLoader(DATA),
+            TypeError,
+            r"got a DataLoader; join .* torch\.cat\(\[pair\[0\] for pair in x\]\)",
+        ),
+        (DATA, TypeError, r"got a TensorDataset; stack .* torch\.stack\(\[pair\[0\] for pair in x\]\)"),
     ],
-    ids=["one-example", "shape", "empty", "dtype", "nan", "list"],
+    ids=["one-example", "shape", "empty", "dtype", "nan", "list", "sparse", "loader", "data-set"],
 )
 def test_data(use, x, error, message):
     use(GOOD)

@@ -213,6 +213,12 @@ def test_seeds():
     for wrong in (None, 1.0, "1", True):
         with pytest.raises(TypeError, match="seed must be a whole number, got"):
             device.generator(wrong)
+    device.generator(-(2**63)), device.generator(2**64 - 1)
+    for wrong in (-(2**63) - 1, 2**64, 2**70):
+        with pytest.raises(
+            ValueError, match=rf"seed must be from -2\*\*63 to 2\*\*64 - 1, got {wrong}; take"
+        ):
+            device.generator(wrong)
 
 
 def test_a_source_tree_that_is_not_installed_can_be_imported(course, tmp_path):

@@ -71,6 +71,8 @@ class Model(nn.Module):
         for values that the model does not take, also for uint8 pixels of which none is above 1.
         """
         x = require_batch("x", x, self.x_shape).to(self.device)
+        if x.is_inference() and not torch.is_inference_mode_enabled():
+            x = x.clone()  # autograd keeps no tensor that was made in inference mode
         if x.dtype == torch.uint8:
             return self._from_pixels(require_pixels("x", x) if check else x, generator).to(self.dtype)
         require_floating("x", x)

@@ -93,8 +93,10 @@ def _stacked(examples: Dataset, labels: bool) -> tuple[Tensor, Tensor | None]:
         raise TypeError(
             f"fit needs all examples at once, but {with_article(type(examples).__name__)} has no length."
         )
+    if len(examples) == 0:
+        raise ValueError("x must hold at least one example, got a data set of length 0.")
     items = [examples[i] for i in range(len(examples))]
-    pairs = bool(items) and isinstance(items[0], tuple | list)
+    pairs = isinstance(items[0], tuple | list)
     parts = list(zip(*items, strict=True))[:2] if pairs else [items]
     x = _stack(parts[0])
     return x, _labels(parts[1]) if labels and len(parts) > 1 else None

@@ -9,13 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from tqdm.auto import tqdm
 
-from course_utils.arguments import (
-    require_batch,
-    require_choice,
-    require_count,
-    require_positive,
-    with_article,
-)
+from course_utils.arguments import kind_of, require_batch, require_choice, require_count, require_positive
 from course_utils.device import batches, generator, pick
 from course_utils.models.gan import GAN
 from course_utils.training.examples import require_values
@@ -89,8 +83,8 @@ def fit_gan(
 def _checked(gan: GAN, x: Tensor) -> Tensor:
     """Return x. Looks at its values once, so that the loop need not."""
     if not isinstance(gan, GAN):
-        kind = f"the class {gan.__name__}" if isinstance(gan, type) else with_article(type(gan).__name__)
-        raise TypeError(f"fit_gan trains a models.GAN, got {kind}: other models are trained by training.fit.")
+        other = "" if isinstance(gan, type) else ", which training.fit may train"
+        raise TypeError(f"gan must be a models.GAN, got {kind_of(gan)}{other}.")
     require_values(gan, require_batch("x", x, gan.x_shape))
     return x
 

@@ -53,7 +53,7 @@ def fit(
     """Maximise an objective over the model's parameters with Adam, in place, and return the history.
 
     model: one of course_utils.models, or an nn.Module of your own that has what models/protocol.py says
-    x: (N, *x_shape), uint8 or floating point: a tensor, an array or a torch data set, kept on ``device``
+    x: (N, *x_shape), uint8 (0 to 255) or floating point: a tensor, an array or a torch data set
     epochs: how often every example is used, each time in a new order
     y: labels (N,), int64, for a model that takes them; by default the second parts of a data set of pairs
     objective: one of course_utils.objectives, or one of your own (below); by default what the model is for:

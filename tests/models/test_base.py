@@ -64,6 +64,15 @@ def test_unchecked_values_pass():
         assert model.prepare(dark, check=False).shape == dark.shape
 
 
+def test_x_made_in_inference_mode_is_data_like_any_other():
+    with torch.inference_mode():
+        x = torch.rand(3, 1, 4, 4)
+    model = models.Autoencoder(2, (1, 4, 4), (8,))
+    model.reconstruct(x)
+    model.decode(model.encode(model.prepare(x))).sum().backward()
+    assert all(parameter.grad is not None for parameter in model.parameters())
+
+
 def test_noise_is_standard_normal_and_repeats():
     model = models.VAE(2, (4,), (8,)).double()
     one, two = (model.noise(3, 2, generator=torch.Generator().manual_seed(0)) for _ in range(2))
