@@ -73,6 +73,7 @@ PIXEL_USES = [
     lambda x: plots.images(x),
     lambda x: plots.reconstructions(VAE, x),
     lambda x: models.PCA(1).fit(x),
+    lambda x: objectives.flow_bound(models.PixelFlow((1, 4, 4)), x),
     lambda x: models.RealNVP((1, 4, 4)).dequantize(x),
 ]
 

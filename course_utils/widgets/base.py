@@ -12,6 +12,7 @@ import torch
 import traitlets
 from torch import Tensor
 
+from course_utils.arguments import require_pixels
 from course_utils.data import ImageSet
 from course_utils.data.images import images_and_labels
 from course_utils.widgets import freshness
@@ -218,8 +219,8 @@ class BeginsAtAnImage(Explorer):
 
 
 def grey_bytes(x: Tensor) -> Tensor:
-    """Pixels as uint8: bytes stay what they are, floating point from 0 to 1 becomes 0 to 255."""
-    return x if x.dtype == torch.uint8 else (255 * x.clamp(0, 1)).round().to(torch.uint8)
+    """Pixels as uint8: bytes stay (ValueError if none is above 1), floating point becomes 0 to 255."""
+    return require_pixels("x", x) if x.dtype == torch.uint8 else (255 * x.clamp(0, 1)).round().to(torch.uint8)
 
 
 def require_labels(split: object) -> ImageSet:

@@ -28,6 +28,8 @@ def test_grey_bytes():
     assert torch.equal(base.grey_bytes(grey), grey)
     assert torch.equal(base.grey_bytes(grey / 255), grey)
     assert base.grey_bytes(torch.tensor([-0.5, 1.5])).tolist() == [0, 255]
+    with pytest.raises(ValueError, match="must be pixels from 0 to 255, got none above 1"):
+        base.grey_bytes(grey[:2])
 
 
 def every_number():
