@@ -6,6 +6,7 @@ from numbers import Integral, Real
 
 import torch
 from torch import Tensor
+from torch.utils.data import DataLoader, Dataset
 
 
 def with_article(name: str) -> str:
@@ -13,13 +14,24 @@ def with_article(name: str) -> str:
     return f"{'an' if name[:1] in 'AEIOaeio' else 'a'} {name}"
 
 
+def kind_of(model: object) -> str:
+    """What was passed as a model, in a sentence: "a VAE", and for the class itself what to do."""
+    if isinstance(model, type):
+        return f"the class {model.__name__}; make a model of it first, {model.__name__}(…)"
+    return with_article(type(model).__name__)
+
+
 def require_tensor(name: str, value: object) -> Tensor:
-    """Return ``value`` if it is a tensor; otherwise raise TypeError."""
+    """Return ``value`` if it is a dense tensor; otherwise raise TypeError."""
     if not isinstance(value, Tensor):
-        raise TypeError(
-            f"{name} must be a torch.Tensor, got {with_article(type(value).__name__)}; "
-            f"convert it first, for example torch.as_tensor({name})."
-        )
+        advice = f"convert it first, for example torch.as_tensor({name})"
+        if isinstance(value, DataLoader):
+            advice = f"join its batches, for pairs by torch.cat([pair[0] for pair in {name}])"
+        elif isinstance(value, Dataset):
+            advice = f"stack its examples, for pairs by torch.stack([pair[0] for pair in {name}])"
+        raise TypeError(f"{name} must be a torch.Tensor, got {with_article(type(value).__name__)}; {advice}.")
+    if value.layout != torch.strided:
+        raise TypeError(f"{name} must be a dense tensor, got {value.layout}; pass {name}.to_dense().")
     return value
 
 
@@ -108,6 +120,42 @@ def require_floating(name: str, x: object) -> Tensor:
     if not x.is_floating_point():
         raise TypeError(f"{name} must hold floating-point numbers, got {x.dtype}; try {name}.float().")
     return x
+
+
+def require_pixels(name: str, x: object) -> Tensor:
+    """Return ``x`` unless it is uint8 and its largest value is 1: as grey levels, 0 and 1 are both black.
+
+    Raises TypeError if it is not a tensor, ValueError for such pixels. Waits for the device x is on.
+    """
+    x = require_tensor(name, x)
+    if x.dtype == torch.uint8 and x.numel() and x.max() == 1:
+        raise ValueError(
+            f"{name} of type uint8 must be pixels from 0 to 255, got none above 1: pass {name}.float() for "
+            f"black and white pixels, or {name} / 255 if they are grey and as dark as that."
+        )
+    return x
+
+
+def in_dtype(name: str, x: Tensor, dtype: torch.dtype) -> Tensor:
+    """``x`` in ``dtype``, both floating point; ValueError where a finite value would become infinite."""
+    cast = x.to(dtype)
+    if torch.finfo(dtype).max < torch.finfo(x.dtype).max and (cast.isinf() & x.isfinite()).any():
+        raise ValueError(
+            f"{name} must fit into the model's {dtype}, got values up to {x[x.isfinite()].abs().max():.3g}: "
+            f"standardize {name}, or make the model float64 by model.double()."
+        )
+    return cast
+
+
+def require_affine(x: object, weight: object, bias: object) -> None:
+    """Raise TypeError or ValueError unless these are as in x = weight z + bias: (B, D), (D, K) and (D,)."""
+    for name, part in (("x", x), ("weight", weight), ("bias", bias)):
+        require_floating(name, part)
+    if x.dim() != 2 or weight.dim() != 2 or not x.shape[1:] == weight.shape[:1] == bias.shape:
+        raise ValueError(
+            "x (B, D), weight (D, K) and bias (D,) must agree on D, got shapes "
+            f"{tuple(x.shape)}, {tuple(weight.shape)} and {tuple(bias.shape)}."
+        )
 
 
 def require_same_last_axis(**tensors: Tensor) -> None:

@@ -43,10 +43,12 @@ def for_float64(device: torch.device) -> torch.device:
 def generator(seed: int, device: str | torch.device | None = "cpu") -> torch.Generator:
     """A separate stream of random numbers on ``device``, started from ``seed``.
 
-    Raises TypeError unless seed is a whole number.
+    Raises TypeError unless seed is a whole number, ValueError for one that torch does not take.
     """
     if isinstance(seed, bool) or not isinstance(seed, Integral):
         raise TypeError(f"seed must be a whole number, got {seed!r} ({type(seed).__name__}).")
+    if not -(2**63) <= seed < 2**64:
+        raise ValueError(f"seed must be from -2**63 to 2**64 - 1, got {seed}; take a smaller one, such as 0.")
     return torch.Generator(device=pick(device)).manual_seed(int(seed))
 
 

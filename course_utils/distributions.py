@@ -4,8 +4,8 @@ Everything is in nats and summed over the dimensions of one example, never avera
 always given as ``log_sigma`` (the lecture's output of the inference network), an observation variance as
 ``eta``.
 
-Leading axes broadcast; where the last axes differ, ValueError names them, and a number eta that is not
-positive raises ValueError too. The values of tensors are not validated, because these functions run in
+Leading axes broadcast. ValueError names last axes that differ and a number eta that is not positive,
+TypeError what must not be whole numbers. The values of tensors are not validated: these functions run in
 every loop.
 
 Results have the dtype of the arguments. Where a difference of nearly equal numbers would cost digits, it is
@@ -19,7 +19,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from course_utils.arguments import require_positive, require_same_last_axis
+from course_utils.arguments import require_affine, require_floating, require_positive, require_same_last_axis
 from course_utils.device import for_float64
 
 LOG_TWO_PI = math.log(2 * math.pi)
@@ -38,6 +38,15 @@ def _dtype_of(*tensors: Tensor) -> torch.dtype:
     return functools.reduce(torch.promote_types, (t.dtype for t in tensors))
 
 
+def _variance(eta: Tensor | float, like: Tensor) -> Tensor:
+    """eta in the dtype of ``like``, on its device; ValueError for several numbers, or one that is not > 0."""
+    if not isinstance(eta, Tensor):
+        require_positive("eta", eta)
+    elif eta.numel() != 1:
+        raise ValueError(f"eta must be one number, the variance of every pixel, got {tuple(eta.shape)}.")
+    return torch.as_tensor(eta, dtype=like.dtype, device=like.device)
+
+
 def _expm1_minus(t: Tensor) -> Tensor:
     """exp(t) - 1 - t, never negative, with all its digits: near 0, where it is about t² / 2, by a series."""
     near = t.abs() < torch.finfo(t.dtype).eps ** 0.25
@@ -50,7 +59,7 @@ def _standardized(difference: Tensor, log_sigma: Tensor) -> Tensor:
 
     By 1/√sigma twice, which overflows only where the square of any other difference / sigma does too.
     """
-    largest = math.log(torch.finfo(log_sigma.dtype).max) - 0.1
+    largest = math.log(torch.finfo(require_floating("log_sigma", log_sigma).dtype).max) - 0.1
     root = (-0.5 * log_sigma).clamp(max=largest).exp()
     return difference * root * root
 
@@ -88,7 +97,7 @@ def kl_to_standard_normal(mu: Tensor, log_sigma: Tensor) -> Tensor:
     ½ Σ mu² + sigma² - 1 - log sigma²
     """
     require_same_last_axis(mu=mu, log_sigma=log_sigma)
-    return 0.5 * (mu.square() + _expm1_minus(2 * log_sigma)).sum(-1)
+    return 0.5 * (mu.square() + _expm1_minus(2 * require_floating("log_sigma", log_sigma))).sum(-1)
 
 
 def kl_between_gaussians(mu_q: Tensor, log_sigma_q: Tensor, mu_p: Tensor, log_sigma_p: Tensor) -> Tensor:
@@ -110,7 +119,7 @@ def bernoulli_log_likelihood(x: Tensor, logits: Tensor) -> Tensor:
     is as good as certain costs log(1 + exp(-|logit|)), accurate to the rounding of 1: 1e-7 nats in float32.
     """
     require_same_last_axis(x=x, logits=logits)
-    return _BernoulliLogLikelihood.apply(x, logits)
+    return _BernoulliLogLikelihood.apply(x, require_floating("logits", logits))
 
 
 class _BernoulliLogLikelihood(torch.autograd.Function):
@@ -155,13 +164,10 @@ def beta_binomial_log_likelihood(x: Tensor, alpha: Tensor, beta: Tensor) -> Tens
     require_same_last_axis(x=x, alpha=alpha, beta=beta)
     dtype = torch.promote_types(_dtype_of(alpha, beta), torch.float32)
     alpha, beta = _wide(alpha, beta)  # the terms are far larger than their sum
-    levels = torch.arange(
-        BRIGHTEST + 1, dtype=torch.float64, device=x.device if alpha.dtype == torch.float64 else "cpu"
-    )
-    log_choose = math.lgamma(BRIGHTEST + 1) - torch.lgamma(levels + 1) - torch.lgamma(BRIGHTEST - levels + 1)
-    log_px = (
-        torch.lgamma(x + alpha) + torch.lgamma(BRIGHTEST - x + beta) - torch.lgamma(BRIGHTEST + alpha + beta)
-    )
+    n, device = BRIGHTEST, x.device if alpha.dtype == torch.float64 else "cpu"
+    levels = torch.arange(n + 1, dtype=torch.float64, device=device)
+    log_choose = math.lgamma(n + 1) - torch.lgamma(levels + 1) - torch.lgamma(n - levels + 1)
+    log_px = torch.lgamma(x + alpha) + torch.lgamma(n - x + beta) - torch.lgamma(n + alpha + beta)
     log_px = log_px - torch.lgamma(alpha) - torch.lgamma(beta) + torch.lgamma(alpha + beta)
     return (log_choose.to(alpha)[x.long()] + log_px).sum(-1).to(dtype)
 
@@ -173,7 +179,7 @@ def beta_binomial_probabilities(alpha: Tensor, beta: Tensor) -> Tensor:
     From the ratio of neighbours, p(x + 1) / p(x) = (n - x) (x + alpha) / ((x + 1) (n - x - 1 + beta)),
     without a Gamma function.
     """
-    dtype = _dtype_of(alpha, beta)
+    dtype = _dtype_of(require_floating("alpha", alpha), require_floating("beta", beta))
     alpha, beta = (t.unsqueeze(-1) for t in _wide(alpha, beta))
     x = torch.arange(BRIGHTEST, dtype=alpha.dtype, device=alpha.device)
     log_ratios = ((BRIGHTEST - x) * (x + alpha) / ((x + 1) * (BRIGHTEST - x - 1 + beta))).log()
@@ -187,13 +193,7 @@ def gaussian_log_likelihood(x: Tensor, mean: Tensor, eta: Tensor | float) -> Ten
     x, mean: (..., D), eta: the variance of one pixel, > 0  ->  (...)        slides 10 and 15
     """
     require_same_last_axis(x=x, mean=mean)
-    if not isinstance(eta, Tensor):
-        require_positive("eta", eta)
-    elif eta.numel() != 1:
-        raise ValueError(
-            f"eta must be one number, the variance of every pixel, got a tensor {tuple(eta.shape)}."
-        )
-    eta = torch.as_tensor(eta, dtype=mean.dtype, device=mean.device)
+    eta = _variance(eta, mean)
     squared_error = (x - mean).square().sum(-1)
     return -0.5 * (squared_error / eta + x.shape[-1] * (LOG_TWO_PI + eta.log()))
 
@@ -233,11 +233,11 @@ def linear_gaussian(x: Tensor, weight: Tensor, bias: Tensor, eta: Tensor | float
     x: (B, D), weight: (D, K), bias: (D,), eta > 0. With M = WᵀW + eta I:
     p(z|x) = N(M⁻¹Wᵀ(x - b), eta M⁻¹) and p(x) = N(x; b, WWᵀ + eta I)        Tipping & Bishop 1999, section 3
     The D × D covariance is never formed: its determinant and inverse come from the K × K matrix M. Nor is M,
-    which would lose a small eta: with QR = [W; √eta I], RᵀR = M.
+    which would lose a small eta: with QR = [W; √eta I], RᵀR = M. Shapes that do not agree are a ValueError.
     """
-    centred = x - bias
+    require_affine(x, weight, bias)
+    centred, eta = x - bias, _variance(eta, weight)
     dim_x, dim_z = weight.shape
-    eta = torch.as_tensor(eta, dtype=weight.dtype, device=weight.device)
     here = for_float64(weight.device)  # Apple's GPUs have neither float64 nor QR
     identity = torch.eye(dim_z, dtype=weight.dtype, device=here)
     q, r = torch.linalg.qr(torch.cat([weight.to(here), eta.to(here).sqrt() * identity]))

@@ -18,7 +18,7 @@ from matplotlib.patheffects import withStroke
 from torch import Tensor, nn
 
 from course_utils import latents
-from course_utils.arguments import require_count, require_tensor
+from course_utils.arguments import require_count, require_pixels, require_tensor
 from course_utils.data import ImageSet, note_name, notes, strokes
 from course_utils.data.images import images_and_labels
 from course_utils.measuring import measures
@@ -57,9 +57,9 @@ def images(x: Tensor, columns: int | None = None, titles: list[str] | None = Non
     """A sheet of images: x (N, 1, H, W) or (N, H, W), grey, or (N, 3, H, W), in colour; ``titles`` for rows.
 
     uint8, bool, or floating point in [0, 1]; what lies outside is drawn as black and white are. Raises
-    TypeError for other whole numbers, ValueError for other shapes and for too few or too many titles.
+    TypeError for other whole numbers, ValueError for uint8 of 0 and 1, other shapes, or wrongly many titles.
     """
-    x = _with_channels(require_tensor("x", x).detach().cpu())
+    x = _with_channels(require_pixels("x", x).detach().cpu())
     columns = require_count("columns", columns) if columns is not None else math.ceil(math.sqrt(len(x)))
     rows = math.ceil(len(x) / columns)
     _require_titles(titles, rows)

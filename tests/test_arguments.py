@@ -6,11 +6,23 @@ The models' own arguments are in tests/models, those of fit, figures and widgets
 import numpy as np
 import pytest
 import torch
+from torch.utils.data import DataLoader, TensorDataset
 
-from course_utils import data, device, distributions, evaluation, inference, latents, models, objectives
+from course_utils import (
+    data,
+    device,
+    distributions,
+    evaluation,
+    inference,
+    latents,
+    models,
+    objectives,
+    plots,
+)
 from course_utils.arguments import require_batch, require_count, require_floating, with_article
 
 GOOD = torch.zeros(3, 1, 4, 4)
+DATA = TensorDataset(GOOD)
 VAE = models.VAE(2, (1, 4, 4), hidden=(8,))
 Z = torch.zeros(5, 2)
 
@@ -39,13 +51,55 @@ USES = [
         (GOOD.long(), TypeError, "floating-point numbers, got torch.int64"),
         (GOOD * float("nan"), ValueError, "NaN or infinity in 48 of its 48 values"),
         (GOOD.tolist(), TypeError, "must be a torch.Tensor, got a list"),
+        (GOOD.to_sparse(), TypeError, r"must be a dense tensor, got torch\.sparse_coo; pass x\.to_dense\(\)"),
+        (
+            DataLoader(DATA),
+            TypeError,
+            r"got a DataLoader; join .* torch\.cat\(\[pair\[0\] for pair in x\]\)",
+        ),
+        (DATA, TypeError, r"got a TensorDataset; stack .* torch\.stack\(\[pair\[0\] for pair in x\]\)"),
     ],
-    ids=["one-example", "shape", "empty", "dtype", "nan", "list"],
+    ids=["one-example", "shape", "empty", "dtype", "nan", "list", "sparse", "loader", "data-set"],
 )
 def test_data(use, x, error, message):
     use(GOOD)
     with pytest.raises(error, match=message):
         use(x)
+
+
+PIXEL_USES = [
+    *(use for use in USES if use is not USES[5]),  # a grid takes no pixels of a Bernoulli model at all
+    lambda x: data.binarize(x),
+    lambda x: plots.images(x),
+    lambda x: plots.reconstructions(VAE, x),
+    lambda x: models.PCA(1).fit(x),
+    lambda x: objectives.flow_bound(models.PixelFlow((1, 4, 4)), x),
+    lambda x: models.RealNVP((1, 4, 4)).dequantize(x),
+]
+
+
+@pytest.mark.parametrize("use", PIXEL_USES)
+def test_uint8_of_0_and_1_is_not_read_as_pixels(use):
+    """As pixels from 0 to 255 both are black. All 0 is black indeed, and 2 is dark."""
+    x = torch.tensor([0, 1] * 24, dtype=torch.uint8).view(3, 1, 4, 4)
+    message = r"x of type uint8 must be pixels from 0 to 255, got none above 1: pass x\.float\(\) for black"
+    with pytest.raises(ValueError, match=message):
+        use(x)
+    use(0 * x)
+    use(2 * x)
+    use(x.float())
+
+
+def test_float64_that_is_infinite_in_a_float32_model():
+    x = torch.zeros(3, 6, dtype=torch.float64)
+    x[1, 2] = -1e300
+    for model in (models.VAE(2, (6,), (4,), likelihood="gaussian"), models.Autoencoder(2, (6,), (4,))):
+        with pytest.raises(
+            ValueError, match=r"must fit into the model's torch\.float32, got .* up to 1e\+300"
+        ):
+            model.prepare(x)
+        assert model.prepare(x, check=False).isinf().any()
+        assert model.double().prepare(x).min() == -1e300
 
 
 @pytest.mark.parametrize(
@@ -170,8 +224,43 @@ def test_numpys_numbers_are_numbers():
 def test_eta_is_positive(eta):
     with pytest.raises(ValueError, match="eta must be finite and greater than 0"):
         distributions.gaussian_log_likelihood(K2, K2, eta)
-    with pytest.raises(ValueError, match="eta must be finite and greater than 0"):
-        inference.linear_gaussian_posterior(K3, torch.zeros(3, 2), torch.zeros(3), eta)
+    for linear_gaussian in (distributions.linear_gaussian, inference.linear_gaussian_posterior):
+        with pytest.raises(ValueError, match="eta must be finite and greater than 0"):
+            linear_gaussian(K3, torch.zeros(3, 2), torch.zeros(3), eta)
+
+
+def test_a_linear_gaussian_model_of_arrays_or_of_shapes_that_do_not_agree():
+    x, weight, bias = torch.zeros(4, 3), torch.zeros(3, 2), torch.zeros(3)
+    for linear_gaussian in (distributions.linear_gaussian, inference.linear_gaussian_posterior):
+        for wrong in ((x, weight[:2], bias), (x, weight, bias[:2]), (x, weight, x), (x[0], weight, bias)):
+            with pytest.raises(
+                ValueError, match=r"x \(B, D\), weight \(D, K\) and bias \(D,\) must agree on D"
+            ):
+                linear_gaussian(*wrong, 1.0)
+        with pytest.raises(TypeError, match=r"weight must be a torch\.Tensor, got a ndarray"):
+            linear_gaussian(x, weight.numpy(), bias, 1.0)
+        with pytest.raises(
+            TypeError, match=r"bias must hold floating-point numbers, got torch\.int64; try bias"
+        ):
+            linear_gaussian(x, weight, bias.long(), 1.0)
+
+
+def test_whole_numbers_where_a_logarithm_or_a_logit_is_wanted():
+    whole = torch.tensor([0, 1])
+    for name, call in [
+        ("log_sigma", lambda: distributions.kl_to_standard_normal(whole.float(), whole)),
+        ("log_sigma", lambda: distributions.gaussian_log_prob(whole.float(), whole.float(), whole)),
+        ("logits", lambda: distributions.bernoulli_log_likelihood(whole.float(), whole)),
+        ("alpha", lambda: distributions.beta_binomial_probabilities(whole + 1, whole + 1)),
+        ("beta", lambda: distributions.beta_binomial_probabilities(whole + 1.0, whole + 1)),
+    ]:
+        message = rf"{name} must hold floating-point numbers, got torch\.int64; try {name}\.float\(\)"
+        with pytest.raises(TypeError, match=message):
+            call()
+    zero = torch.zeros(2)
+    assert distributions.bernoulli_log_likelihood(whole > 0, zero) == distributions.bernoulli_log_likelihood(
+        whole.float(), zero
+    )
 
 
 @pytest.mark.parametrize(

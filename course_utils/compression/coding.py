@@ -69,7 +69,7 @@ class Coding:
         if x.dtype not in DTYPES:
             raise TypeError(
                 f"x must be uint8, bool, float32 or float64, got {x.dtype}; for pixels of 0 and 1 pass "
-                "x.to(torch.uint8)."
+                "x.float()."
             )
         if self.levels == 2 and not ((x == 0) | (x == 1)).all():
             raise ValueError(

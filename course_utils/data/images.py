@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from course_utils.arguments import require_tensor
+from course_utils.arguments import require_pixels, require_tensor
 from course_utils.data import cache
 from course_utils.device import pick
 
@@ -134,20 +134,21 @@ def _md5(path: Path) -> str:
     return hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
 
 
-def binarize(x: Tensor, generator: torch.Generator | None = None) -> Tensor:
+def binarize(x: Tensor, generator: torch.Generator | None = None, *, check: bool = True) -> Tensor:
     """Draw each pixel from Bernoulli(grey value): any shape -> the same shape, float32, values 0 and 1.
 
     x: uint8, read as x / 255, or floating point in [0, 1]. Each call draws again, as in Burda et al. 2016, so
     that a Bernoulli likelihood always sees binary data. Raises TypeError for other dtypes, ValueError for
-    values outside [0, 1].
+    values outside [0, 1] and for uint8 pixels of which none is above 1. check=False skips the check of the
+    values, for data that have been checked before.
     """
-    x = require_tensor("x", x)
+    x = require_pixels("x", x) if check else require_tensor("x", x)
     if x.dtype == torch.uint8:
         u = _uniform_below_255(x, generator)  # so P(u < x) is exactly x / 255
         return torch.lt(u, x, out=torch.empty(x.shape, device=x.device))
     if not x.is_floating_point():
         raise TypeError(f"x must be uint8 (0 to 255) or floating point (0 to 1), got {x.dtype}.")
-    if not ((x >= 0) & (x <= 1)).all():
+    if check and not ((x >= 0) & (x <= 1)).all():
         raise ValueError(
             "x must lie between 0 and 1, as probabilities, got values from "
             f"{x.min().item():g} to {x.max().item():g}; divide pixels by 255."

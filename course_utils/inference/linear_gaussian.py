@@ -2,7 +2,7 @@
 
 from torch import Tensor
 
-from course_utils.arguments import require_batch, require_finite, require_positive
+from course_utils.arguments import require_affine, require_batch, require_finite, require_positive
 from course_utils.distributions import LinearGaussian, linear_gaussian
 
 
@@ -12,14 +12,11 @@ def linear_gaussian_posterior(x: Tensor, weight: Tensor, bias: Tensor, eta: Tens
     x: (B, D), weight: (D, K), bias: (D,), eta > 0
     ->  posterior_mean (B, K), posterior_covariance (K, K), log_px (B,) in nats
 
-    Raises ValueError for shapes that do not agree, and for numbers that are not finite.
+    Raises TypeError for arrays and whole numbers, ValueError for shapes that do not agree, an eta that is not
+    positive, and numbers that are not finite.
     """
+    require_affine(x, weight, bias)
     require_batch("x", x, x.shape[1:])
-    if weight.dim() != 2 or bias.shape != weight.shape[:1] or x.dim() != 2 or x.shape[1] != len(weight):
-        raise ValueError(
-            "x (B, D), weight (D, K) and bias (D,) must agree on D, got shapes "
-            f"{tuple(x.shape)}, {tuple(weight.shape)} and {tuple(bias.shape)}."
-        )
     require_positive("eta", float(eta))
     for name, tensor in (("x", x), ("weight", weight), ("bias", bias)):
         require_finite(name, tensor)

@@ -5,7 +5,14 @@ import inspect
 import torch
 from torch import Tensor, nn
 
-from course_utils.arguments import require_batch, require_finite, require_floating, with_article
+from course_utils.arguments import (
+    in_dtype,
+    require_batch,
+    require_finite,
+    require_floating,
+    require_pixels,
+    with_article,
+)
 from course_utils.data import binarize
 
 METHODS = (
@@ -60,15 +67,19 @@ class Model(nn.Module):
         """What the other methods take: x (B, *x_shape), uint8 or floating point  ->  (B, *x_shape).
 
         The result has the model's dtype and is on its device. ``generator`` is for a model that draws here.
-        check=False skips the check of floating-point values, for data that have been checked before.
+        check=False skips the check of the values, for data that have been checked before. Raises ValueError
+        for values that the model does not take, also for uint8 pixels of which none is above 1.
         """
         x = require_batch("x", x, self.x_shape).to(self.device)
+        if x.is_inference() and not torch.is_inference_mode_enabled():
+            x = x.clone()  # autograd keeps no tensor that was made in inference mode
         if x.dtype == torch.uint8:
-            return self._from_pixels(x, generator).to(self.dtype)
+            return self._from_pixels(require_pixels("x", x) if check else x, generator).to(self.dtype)
         require_floating("x", x)
-        if check:
-            self._check(x)
-        return x.to(self.dtype)
+        if not check:
+            return x.to(self.dtype)
+        self._check(x)
+        return in_dtype("x", x, self.dtype)
 
     def _from_pixels(self, x: Tensor, generator: torch.Generator | None) -> Tensor:
         """uint8 x (B, *x_shape) -> pixels / 255."""
@@ -91,7 +102,7 @@ class BinaryModel(Model):
     """A Model of pixels of 0 and 1: uint8 pixels are drawn as Bernoulli(x / 255), again at each use."""
 
     def _from_pixels(self, x: Tensor, generator: torch.Generator | None) -> Tensor:
-        return binarize(x, generator)
+        return binarize(x, generator, check=False)
 
     def _check(self, x: Tensor) -> None:
         require_binary(x)

@@ -116,7 +116,7 @@ class RealNVP(Model):
 
     def _from_pixels(self, x: Tensor, generator: torch.Generator | None) -> Tensor:
         """uint8 x -> y in (0, 1): drawn as Bernoulli(x / 255) and dequantized, again at each use."""
-        return self.dequantize(x, generator)[0]
+        return self._with_noise(self._binary(x, generator, check=False), generator)[0]
 
     def dequantize(self, x: Tensor, generator: torch.Generator | None = None) -> tuple[Tensor, Tensor]:
         """y = (x + u) / 2 with u drawn from q(u|x), which is uniform in a RealNVP, and log q(u|x).
@@ -129,9 +129,11 @@ class RealNVP(Model):
         """y and log q(u|x) of binary x, which has been looked at."""
         return dequantize(x, generator), x.new_zeros(len(x))
 
-    def _binary(self, x: Tensor, generator: torch.Generator | None) -> Tensor:
+    def _binary(self, x: Tensor, generator: torch.Generator | None, check: bool = True) -> Tensor:
+        """x of 0 and 1; check: whether to look at pixels, too, which waits for the device."""
         x = require_batch("x", x, self.x_shape).to(self.device)
-        return (binarize(x, generator) if x.dtype == torch.uint8 else require_binary(x)).to(self.dtype)
+        binary = binarize(x, generator, check=check) if x.dtype == torch.uint8 else require_binary(x)
+        return binary.to(self.dtype)
 
     def _check(self, x: Tensor) -> None:
         if not ((x > 0) & (x < 1)).all():
@@ -187,9 +189,9 @@ class RealNVP(Model):
     def log_ratio(self, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """log p((x + u) / 2) - log q(u|x) - D log 2 at one draw of u, in nats.
 
-        x as for ``bound``  ->  (B,).
+        x as for ``bound``, but pixels have been checked before  ->  (B,).
         """
-        return self._log_ratio(self._binary(x, generator), generator)
+        return self._log_ratio(self._binary(x, generator, check=False), generator)
 
     def _log_ratio(self, x: Tensor, generator: torch.Generator | None) -> Tensor:
         y, log_q = self._with_noise(x, generator)

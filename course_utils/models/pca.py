@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from course_utils.arguments import require_count, require_finite, require_tensor
+from course_utils.arguments import require_count, require_finite, require_pixels, require_tensor
 from course_utils.device import for_float64
 from course_utils.distributions import LinearGaussian, linear_gaussian
 
@@ -12,7 +12,7 @@ ROWS_AT_ONCE = 4096  # of centred data
 
 def _as_rows(x: Tensor, dtype: torch.dtype) -> Tensor:
     """x (N, ...) as (N, D) of ``dtype``, on x's device if it has that dtype; uint8 pixels divided by 255."""
-    x = require_tensor("x", x)
+    x = require_pixels("x", x)
     if x.dim() < 2 or len(x) == 0:
         raise ValueError(f"x must have shape (N, ...) with N >= 1, got {tuple(x.shape)}.")
     rows = _to(x.flatten(1), dtype)
@@ -93,7 +93,7 @@ class PCA(_Fitted):
     def fit(self, x: Tensor) -> "PCA":
         """x: (N, ...), uint8 pixels (divided by 255) or floating point.
 
-        Raises ValueError if K > min(N, D).
+        Raises ValueError if K > min(N, D), for values that are not finite, and for uint8 of 0 and 1.
         """
         rows = _as_rows(x, torch.float64)
         if self.latent_dim > min(rows.shape):

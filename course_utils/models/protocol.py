@@ -15,7 +15,7 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from course_utils.arguments import require_tensor, with_article
+from course_utils.arguments import kind_of, require_tensor
 
 
 class Preparing(Protocol):
@@ -131,15 +131,12 @@ def lacking(model: object, protocol: type) -> list[str]:
 
 def require_model(model: object, protocol: type, advice: str = "") -> None:
     """Raise TypeError unless the model fits the protocol; the message says what it lacks, then ``advice``."""
+    wanted = f"model must have {_listed(members(protocol).values())}, got {kind_of(model)}"
+    if isinstance(model, type):  # which has the methods
+        raise TypeError(f"{wanted}.")
     lacks = lacking(model, protocol)
     if lacks:
-        kind = (
-            f"the class {model.__name__}" if isinstance(model, type) else with_article(type(model).__name__)
-        )
-        raise TypeError(
-            f"model must have {_listed(members(protocol).values())}, got {kind}, which lacks "
-            f"{_listed(lacks)}." + (f" {advice}" if advice else "")
-        )
+        raise TypeError(f"{wanted}, which lacks {_listed(lacks)}." + (f" {advice}" if advice else ""))
 
 
 def likelihood_of(model: object) -> str | None:

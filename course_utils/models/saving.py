@@ -9,7 +9,7 @@ from safetensors import safe_open
 from safetensors.torch import save as to_bytes
 from torch import Tensor, nn
 
-from course_utils.arguments import with_article
+from course_utils.arguments import kind_of, with_article
 from course_utils.files import write_atomically
 from course_utils.models.base import Model
 
@@ -17,8 +17,12 @@ from course_utils.models.base import Model
 def save(model: nn.Module, file: str | Path) -> None:
     """Write the model's state to ``file`` in safetensors' format, with the arguments it was made with.
 
-    The arguments are stored for models of the course only. An existing file is replaced atomically.
+    The arguments are stored for models of the course only. An existing file is replaced atomically. Raises
+    TypeError for a model that is not an nn.Module.
     """
+    if not isinstance(model, nn.Module):
+        other = "" if isinstance(model, type) else ", which pickle.dump can write"
+        raise TypeError(f"model must be a torch.nn.Module, got {kind_of(model)}{other}.")
     state = {name: value.cpu().contiguous() for name, value in own_memory(model.state_dict()).items()}
     write_atomically(Path(file), to_bytes(state, {"model": description(model)}))
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from course_utils.arguments import require_choice, require_count
+from course_utils.arguments import require_choice, require_count, require_pixels
 from course_utils.distributions import (
     gaussian_sample,
     kl_to_standard_normal,
@@ -230,8 +230,10 @@ def flow_bound(
 ) -> FlowBound:
     """log p((x + u) / 2) - log q(u|x) - D log 2, with u from q(u|x): variational dequantization
 
-    On average at most log p(x). x: (B, *x_shape), uint8 or 0 and 1  ->  value (B,), in nats. Values of x are
-    looked at with check=False too.        Ho et al. 2019
+    On average at most log p(x). x: (B, *x_shape), uint8 or 0 and 1  ->  value (B,), in nats. Floating-point
+    values of x are looked at with check=False too.        Ho et al. 2019
     """
     require_model(model, DequantizingModel, "For a RealNVP use objectives.log_px.")
+    if check:
+        require_pixels("x", x)
     return FlowBound(model.log_ratio(x, generator))

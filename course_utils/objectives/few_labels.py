@@ -66,7 +66,8 @@ def semi_supervised(
         few = torch.randint(len(x_l), (len(x),), device=x.device, generator=generator).to(x_l.device)
         x_l, y_l = x_l[few], y_l[few]
     x = model.prepare(x, generator, check=check)
-    x_l = model.prepare(x_l, generator)  # fit has not checked these
+    # fit has not checked these; pixels are as x is, and a look at them would make the host wait.
+    x_l = model.prepare(x_l, generator, check=check or x_l.dtype != torch.uint8)
     (y_l,) = given(model, x_l, y_l.to(x.device))
     log_q = model.classify(x).T
     unlabelled = (log_q.exp() * (bound_of_each_label(model, x, generator) - log_q)).sum(0)

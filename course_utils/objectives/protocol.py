@@ -80,10 +80,10 @@ def _advice(error: TypeError, labels: bool, signature: inspect.Signature) -> str
     return "Pass generator and check on to the objective or the model's prepare that you call."
 
 
-def mean_value(terms: Terms) -> Tensor:
-    """The mean of what the objective maximises, a scalar.
+def mean_value(terms: Terms, count: int) -> Tensor:
+    """The mean of what the objective maximises over a batch of ``count`` examples, a scalar.
 
-    Raises TypeError or ValueError unless ``terms`` are Terms.
+    Raises TypeError or ValueError unless ``terms`` are Terms, with a value (count,).
     """
     if not (isinstance(terms, tuple) and hasattr(terms, "_fields") and hasattr(terms, "value")):
         raise TypeError(
@@ -101,6 +101,12 @@ def mean_value(terms: Terms) -> Tensor:
             "The objective's value must be one number for each example, (B,), got a single number. fit takes "
             "the mean itself; the gradient of a sum, and a learned eta, would depend on the size of the "
             "batch."
+        )
+    if terms.value.shape != (count,):
+        raise ValueError(
+            f"The objective's value must be one number for each example, ({count},), got "
+            f"{tuple(terms.value.shape)}: sum over the other axes, for example .flatten(1).sum(-1), and look "
+            "for a sum of (B, 1) and (B,), which is (B, B), or for examples that are left out."
         )
     if not terms.value.requires_grad:
         raise ValueError(

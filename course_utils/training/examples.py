@@ -27,6 +27,18 @@ def examples(model: TrainableModel, x: object, y: object, dtype: torch.dtype) ->
     return x.to(dtype) if x.is_floating_point() else x, y
 
 
+def require_values(model: TrainableModel, x: Tensor) -> None:
+    """Have the model look at the values of x (N, *x_shape), so that fit's loop need not.
+
+    Raises what model.prepare raises. Every floating-point value is looked at; of pixels, which prepare may
+    draw, the brightest example alone, in which uint8 of 0 and 1 show.
+    """
+    if x.dtype == torch.uint8:
+        brightest = x.flatten(1).amax(1).argmax()
+        x = x[brightest : brightest + 1]
+    model.prepare(x if x.is_floating_point() else x[:1])
+
+
 def _as_tensors(model: TrainableModel, x: object, y: object) -> tuple[object, object]:
     """Arrays and data sets become tensors; everything else stays as it is."""
     if isinstance(x, DataLoader):
@@ -81,8 +93,10 @@ def _stacked(examples: Dataset, labels: bool) -> tuple[Tensor, Tensor | None]:
         raise TypeError(
             f"fit needs all examples at once, but {with_article(type(examples).__name__)} has no length."
         )
+    if len(examples) == 0:
+        raise ValueError("x must hold at least one example, got a data set of length 0.")
     items = [examples[i] for i in range(len(examples))]
-    pairs = bool(items) and isinstance(items[0], tuple | list)
+    pairs = isinstance(items[0], tuple | list)
     parts = list(zip(*items, strict=True))[:2] if pairs else [items]
     x = _stack(parts[0])
     return x, _labels(parts[1]) if labels and len(parts) > 1 else None

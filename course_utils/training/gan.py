@@ -9,9 +9,10 @@ from torch import Tensor, nn
 from torch.nn import functional
 from tqdm.auto import tqdm
 
-from course_utils.arguments import require_batch, require_choice, require_count, require_positive
+from course_utils.arguments import kind_of, require_batch, require_choice, require_count, require_positive
 from course_utils.device import batches, generator, pick
 from course_utils.models.gan import GAN
+from course_utils.training.examples import require_values
 from course_utils.training.schedule import learning_rate_at
 from course_utils.training.settings import PRECISIONS
 
@@ -59,11 +60,11 @@ def fit_gan(
     require_count("batch_size", batch_size)
     require_positive("learning_rate", learning_rate)
     require_choice("precision", precision, PRECISIONS)
+    x, device = _checked(gan, x), pick(device)
     rates = _rates(learning_rate, epochs * len(batches(len(x), batch_size, seed)), schedule)
-    device = pick(device)
     was_training = gan.training
     gan.to(device).train()
-    x, noise = _checked(gan, x, device), generator(seed, device)
+    x, noise = x.to(device), generator(seed, device)
     networks = functools.partial(torch.autocast, device.type, torch.bfloat16, enabled=precision == "bfloat16")
     optimizers = _adam(gan.discriminator), _adam(gan.generator)
     history = {"discriminator": [], "generator": []}
@@ -79,11 +80,12 @@ def fit_gan(
     return history
 
 
-def _checked(gan: GAN, x: Tensor, device: torch.device) -> Tensor:
-    """x on the device. Looks at every floating-point value once, so that the loop need not."""
-    x = require_batch("x", x, gan.x_shape).to(device)
-    if x.is_floating_point():
-        gan.prepare(x)
+def _checked(gan: GAN, x: Tensor) -> Tensor:
+    """Return x. Looks at its values once, so that the loop need not."""
+    if not isinstance(gan, GAN):
+        other = "" if isinstance(gan, type) else ", which training.fit may train"
+        raise TypeError(f"gan must be a models.GAN, got {kind_of(gan)}{other}.")
+    require_values(gan, require_batch("x", x, gan.x_shape))
     return x
 
 

@@ -16,7 +16,7 @@ from course_utils.device import batches, generator
 from course_utils.objectives import Objective, mean_value, require_objective
 from course_utils.training.checkpoint import Checkpoint, checkpoint_path
 from course_utils.training.eta import LearnedEtas
-from course_utils.training.examples import examples
+from course_utils.training.examples import examples, require_values
 from course_utils.training.fingerprint import fingerprint
 from course_utils.training.interrupt import ctrl_c
 from course_utils.training.memory import room_for
@@ -53,7 +53,7 @@ def fit(
     """Maximise an objective over the model's parameters with Adam, in place, and return the history.
 
     model: one of course_utils.models, or an nn.Module of your own that has what models/protocol.py says
-    x: (N, *x_shape), uint8 or floating point: a tensor, an array or a torch data set, kept on ``device``
+    x: (N, *x_shape), uint8 (0 to 255) or floating point: a tensor, an array or a torch data set
     epochs: how often every example is used, each time in a new order
     y: labels (N,), int64, for a model that takes them; by default the second parts of a data set of pairs
     objective: one of course_utils.objectives, or one of your own (below); by default what the model is for:
@@ -91,9 +91,10 @@ def fit(
     x. A decoder needs very long to reach numbers far from 1, and a learned eta stops at 1e-4: standardize x.
     Warns if its root mean square is over 30 or, with a learned eta, its deviation from the mean under 0.03.
 
-    Raises TrainingDiverged when a term becomes NaN or infinite, torch.OutOfMemoryError with a batch size to
-    try, FileExistsError rather than overwrite a checkpoint, FileNotFoundError or ValueError for one that is
-    missing or of another run (other data, objective or settings), TypeError or ValueError for bad arguments.
+    Raises TrainingDiverged when a term or the mean over ``validation`` becomes NaN or infinite,
+    torch.OutOfMemoryError with a batch size to try, FileExistsError rather than overwrite a checkpoint,
+    FileNotFoundError or ValueError for one that is missing or of another run (other data, objective or
+    settings), TypeError or ValueError for bad arguments.
     """
     dtype = require_trainable(model)
     settings = Settings(epochs, batch_size, learning_rate, schedule, precision, seed)
@@ -110,8 +111,7 @@ def fit(
         if path is not None:
             must_match = fingerprint(model, objective, x, y, settings, device) | described_watch(watch)
             saved = Checkpoint(path, model, run.optimizer, run.noise, run.progress, must_match, watcher)
-        # Checks every floating-point value once, so that the loop need not; of pixels one example is enough.
-        model.prepare(run.x if x.is_floating_point() else run.x[:1])
+        require_values(model, run.x)
         claim = contextlib.nullcontext()
         if resume is not None:
             saved.restore()
@@ -194,7 +194,7 @@ class Run:
         in_bfloat16 = self.settings.precision == "bfloat16"
         with torch.autocast(self.x.device.type, torch.bfloat16, enabled=in_bfloat16):
             terms = self.objective(self.model, self.x.index_select(0, chosen), **options)
-            return terms, mean_value(terms)
+            return terms, mean_value(terms, len(chosen))
 
     def backward(self, value: Tensor) -> None:
         """Each parameter's gradient, of minus the value: torch's optimizers descend."""

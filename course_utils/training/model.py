@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from course_utils.arguments import with_article
+from course_utils.arguments import kind_of
 from course_utils.device import WITHOUT_FLOAT64, pick
 from course_utils.models.protocol import TrainableModel, require_model
 
@@ -11,10 +11,10 @@ from course_utils.models.protocol import TrainableModel, require_model
 def require_trainable(model: object) -> torch.dtype:
     """The dtype of a model's parameters. Raises TypeError or ValueError unless fit can train the model."""
     if not isinstance(model, nn.Module):
-        own = (
-            f"; {with_article(type(model).__name__)} has a fit(x) of its own" if hasattr(model, "fit") else ""
-        )
-        raise TypeError(f"model must be a torch.nn.Module, got {with_article(type(model).__name__)}{own}.")
+        kind = kind_of(model)
+        has_own = hasattr(model, "fit") and not isinstance(model, type)
+        own = f"; {kind} has a fit(x) of its own" if has_own else ""
+        raise TypeError(f"model must be a torch.nn.Module, got {kind}{own}.")
     require_model(
         model,
         TrainableModel,
@@ -22,6 +22,10 @@ def require_trainable(model: object) -> torch.dtype:
     )
     if not any(parameter.requires_grad for parameter in model.parameters()):
         raise ValueError("All of the model's parameters are frozen; call model.requires_grad_(True) first.")
+    if any(parameter.is_inference() for parameter in model.parameters()):
+        raise ValueError(
+            "The model was made within torch.inference_mode(), so it takes no gradients: make it outside."
+        )
     dtype = next(parameter.dtype for parameter in model.parameters() if parameter.requires_grad)
     if dtype not in (torch.float32, torch.float64):
         raise TypeError(

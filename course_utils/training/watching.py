@@ -1,5 +1,6 @@
 """What fit looks at between its steps: a callback of yours, data set aside, and whether it still gains."""
 
+import math
 import warnings
 from collections.abc import Callable
 from threading import Event
@@ -11,9 +12,9 @@ from course_utils.arguments import require_count
 from course_utils.device import generator
 from course_utils.measuring import measuring
 from course_utils.objectives import Objective
-from course_utils.training.examples import examples
+from course_utils.training.examples import examples, require_values
 from course_utils.training.fingerprint import described
-from course_utils.training.progress import History, Progress
+from course_utils.training.progress import History, Progress, TrainingDiverged
 
 OnEpoch = Callable[[nn.Module, History], object]
 
@@ -21,7 +22,8 @@ OnEpoch = Callable[[nn.Module, History], object]
 class Watch:
     """fit's arguments of these names, checked, with the labels of the validation data.
 
-    Raises TypeError or ValueError for invalid ones.
+    Raises TypeError or ValueError for invalid ones, also for values of validation that the model does not
+    take.
     """
 
     def __init__(
@@ -53,6 +55,8 @@ class Watch:
                 raise ValueError(f"validation must be {wanted}, got a {type(validation).__name__}.")
             x, y = validation if pair else (validation, None)
             self.x, self.y = examples(model, x, y, dtype)
+            with measuring(model):  # pixels drawn here do not count
+                require_values(model, self.x)
 
 
 def described_watch(watch: Watch) -> dict[str, object]:
@@ -84,10 +88,15 @@ class Watcher:
             self._call(stop)
 
     def after_epoch(self, stop: Event, batch_size: int, seed: int) -> None:
-        """Measure the validation data, keep the best parameters, and call on_epoch."""
+        """Measure the validation data, keep the best parameters, and call on_epoch.
+
+        Raises TrainingDiverged if the mean over the validation data is not finite.
+        """
         if self.watch.x is not None:
             values = self.progress.history.validation
             values.append(self._mean(batch_size, seed))
+            if not math.isfinite(values[-1]):
+                raise TrainingDiverged(self._how_it_diverged(values[-1]))
             if self.watch.patience is not None and values[-1] > max(values[:-1], default=-torch.inf):
                 self.best = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
         if self.watch.on_epoch is not None:
@@ -110,6 +119,15 @@ class Watcher:
                 "it had come, and history.error is the exception.",
                 stacklevel=2,
             )
+
+    def _how_it_diverged(self, value: float) -> str:
+        progress = self.progress
+        return (
+            f"Training stopped: after epoch {progress.epoch} the mean over validation is {value}. Over x it "
+            "is finite, so most likely an example of validation is far from those of x, or the last updates "
+            "were too large: look at the validation data, or lower the learning rate "
+            f"(now {progress.learning_rate:g})."
+        )
 
     def _mean(self, batch_size: int, seed: int) -> float:
         """The objective's mean over the validation data, with the same random numbers each time."""

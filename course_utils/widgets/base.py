@@ -12,6 +12,7 @@ import torch
 import traitlets
 from torch import Tensor
 
+from course_utils.arguments import require_pixels
 from course_utils.data import ImageSet
 from course_utils.data.images import images_and_labels
 from course_utils.widgets import freshness
@@ -161,8 +162,21 @@ class Finite(traitlets.Float):
         """Raises TraitError."""
         value = super().validate(obj, value)
         if not math.isfinite(value):
-            raise traitlets.TraitError(f"{self.name or 'each number'} must be finite, got {value}.")
+            name = next(name for name, trait in obj.traits().items() if self in _within(trait))
+            of = "" if self.name else "each number of "
+            raise _NotFinite(f"{of}{name} must be finite, got {value}.")
         return value
+
+
+class _NotFinite(traitlets.TraitError):
+    """Says its own sentence: a list that holds the number makes another one, of what ``args`` has then."""
+
+    args = ("", "")
+
+
+def _within(trait: traitlets.TraitType | None) -> list[traitlets.TraitType]:
+    """The trait, that of its elements if it is a list, and so on."""
+    return [] if trait is None else [trait, *_within(getattr(trait, "_trait", None))]
 
 
 class Index(traitlets.Int):
@@ -205,8 +219,8 @@ class BeginsAtAnImage(Explorer):
 
 
 def grey_bytes(x: Tensor) -> Tensor:
-    """Pixels as uint8: bytes stay what they are, floating point from 0 to 1 becomes 0 to 255."""
-    return x if x.dtype == torch.uint8 else (255 * x.clamp(0, 1)).round().to(torch.uint8)
+    """Pixels as uint8: bytes stay (ValueError if none is above 1), floating point becomes 0 to 255."""
+    return require_pixels("x", x) if x.dtype == torch.uint8 else (255 * x.clamp(0, 1)).round().to(torch.uint8)
 
 
 def require_labels(split: object) -> ImageSet:

@@ -164,6 +164,14 @@ def test_binarize_takes_probabilities_too():
         data.binarize([0, 1])
 
 
+def test_binarize_refuses_uint8_of_0_and_1():
+    x = torch.tensor([0, 1, 1], dtype=torch.uint8)
+    with pytest.raises(ValueError, match=r"x of type uint8 must be pixels from 0 to 255, got none above 1"):
+        data.binarize(x)
+    assert data.binarize(x, check=False).shape == (3,)
+    assert data.binarize(0 * x).tolist() == [0, 0, 0] and data.binarize(x[:0]).shape == (0,)
+
+
 def test_faces_without_a_network(empty_cache, no_network, capsys):
     """One quiet sentence, and no warning of ours or of scikit-learn's."""
     with warnings.catch_warnings():

@@ -58,6 +58,19 @@ def test_unchecked_values_pass():
             model.prepare(bad[0], check=False)
         with pytest.raises(TypeError, match=r"floating-point numbers, got torch\.int64"):
             model.prepare(torch.zeros(2, 1, 4, 4, dtype=torch.int64), check=False)
+        dark = torch.ones(2, 1, 4, 4, dtype=torch.uint8)
+        with pytest.raises(ValueError, match="must be pixels from 0 to 255, got none above 1"):
+            model.prepare(dark)
+        assert model.prepare(dark, check=False).shape == dark.shape
+
+
+def test_x_made_in_inference_mode_is_data_like_any_other():
+    with torch.inference_mode():
+        x = torch.rand(3, 1, 4, 4)
+    model = models.Autoencoder(2, (1, 4, 4), (8,))
+    model.reconstruct(x)
+    model.decode(model.encode(model.prepare(x))).sum().backward()
+    assert all(parameter.grad is not None for parameter in model.parameters())
 
 
 def test_noise_is_standard_normal_and_repeats():

@@ -70,7 +70,7 @@ def test_the_message_names_what_is_wanted_what_was_passed_and_what_it_lacks():
         "model must have prepare(x, generator=None, *, check=True), encode(x) and log_likelihood(x, z), "
         "got a Linear, which lacks prepare, encode and log_likelihood. Give it both."
     )
-    with pytest.raises(TypeError, match=r"got the class VAE"):
+    with pytest.raises(TypeError, match=r"got the class VAE; make a model of it first, VAE\(…\)\."):
         require_model(models.VAE, protocol.ExactModel)
 
 

@@ -1,5 +1,7 @@
 """A model of your own is saved and comes back as it was; what holds no model says what it holds."""
 
+import pickle
+
 import numpy as np
 import pytest
 import torch
@@ -107,6 +109,19 @@ def test_what_is_no_file_of_a_model(tmp_path):
     (tmp_path / "text").write_text("hello, this is no model")
     with pytest.raises(ValueError, match="not a safetensors file that can be read"):
         models.load(tmp_path / "text")
+
+
+def test_what_is_no_module_is_not_saved(tmp_path):
+    x = torch.rand(8, 4)
+    with pytest.raises(
+        TypeError, match=r"must be a torch\.nn\.Module, got a PCA, which pickle\.dump can write"
+    ):
+        models.save(models.PCA(2).fit(x), tmp_path / "model")
+    with pytest.raises(TypeError, match=r"got the class VAE; make a model of it first, VAE\(…\)\."):
+        models.save(models.VAE, tmp_path / "model")
+    assert list(tmp_path.iterdir()) == []
+    pca = pickle.loads(pickle.dumps(models.PCA(2).fit(x)))
+    assert pca.encode(x).shape == (8, 2), "the advice works"
 
 
 def test_each_number_comes_back_in_its_own_precision(tmp_path):

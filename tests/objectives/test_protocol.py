@@ -53,8 +53,8 @@ def test_the_mean_of_the_value_field_or_property():
             return self.good - self.bad
 
     one = torch.arange(4.0, requires_grad=True)
-    assert mean_value(objectives.LogPx(one)).item() == 1.5
-    assert mean_value(Two(3 * one, one)).item() == 3.0
+    assert mean_value(objectives.LogPx(one), 4).item() == 1.5
+    assert mean_value(Two(3 * one, one), 4).item() == 3.0
 
 
 def test_what_is_no_objectives_result():
@@ -67,7 +67,14 @@ def test_what_is_no_objectives_result():
         ),
         (objectives.LogPx(1.0), TypeError, "got a float as value"),
         (objectives.LogPx(value.mean()), ValueError, "one number for each example"),
+        (objectives.LogPx(value.expand(4, 4)), ValueError, r"each example, \(4,\), got \(4, 4\): sum over"),
+        (
+            objectives.LogPx(value.view(4, 1)),
+            ValueError,
+            r"\(4,\), got \(4, 1\): .*\.flatten\(1\)\.sum\(-1\)",
+        ),
+        (objectives.LogPx(value[1:]), ValueError, r"\(4,\), got \(3,\): .* examples that are left out"),
         (objectives.LogPx(value.detach()), ValueError, "does not depend on the parameters"),
     ]:
         with pytest.raises(error, match=message):
-            mean_value(terms)
+            mean_value(terms, 4)

@@ -100,6 +100,8 @@ def test_the_second_parts_of_pairs_matter_to_a_model_with_labels_alone():
             train(conditional, Items(*((row, label) for row in x)))
     with pytest.raises(ValueError, match=r"must have one shape, got \(6,\) and \(5,\)"):
         train(vae, Items(x[0], x[1, :5]))
+    with pytest.raises(ValueError, match=r"at least one example, got a data set of length 0"):
+        train(vae, Items())
     with pytest.raises(TypeError, match=r"got a dict; it may also be a pair \(x, y\) whose x is one"):
         train(vae, Items({"x": x[0]}))
     with pytest.raises(TypeError, match=r"got an Image; give the data set a transform .*PILToTensor"):

@@ -66,6 +66,16 @@ def test_fit_gan_repeats_itself():
     assert torch.equal(*weights) and [len(losses) for losses in history.values()] == [2, 2]
 
 
+def test_fit_gan_trains_a_gan():
+    x = torch.rand(8, 1, 4, 4)
+    for other, message in [
+        (models.VAE(2, (1, 4, 4), (8,)), r"models\.GAN, got a VAE, which training\.fit may train"),
+        (models.GAN, r"got the class GAN; make a model of it first, GAN\(…\)\."),
+    ]:
+        with pytest.raises(TypeError, match=message):
+            training.fit_gan(other, x, epochs=1, device="cpu", progress=False)
+
+
 def test_fit_gan_looks_at_its_arguments():
     gan, x = models.GAN(2, (1, 4, 4), hidden=(8,)), torch.rand(8, 1, 4, 4)
     with pytest.raises(ValueError, match=r"x \w+ be finite"):

@@ -187,6 +187,27 @@ def test_a_step_that_is_fixed_stays():
     assert set(seen) == {5}
 
 
+@pytest.mark.parametrize(
+    "model, train",
+    [
+        (models.VAE(1, (1, 2, 2), (4,)), training.fit),
+        (models.GAN(1, (1, 2, 2), (4,)), training.fit_gan),
+        (models.PixelFlow((1, 2, 2), (4,)), training.fit),
+    ],
+)
+def test_uint8_of_0_and_1_is_not_read_as_pixels(model, train):
+    """All examples are looked at: the first may be as dark."""
+    x = torch.zeros(50, 1, 2, 2, dtype=torch.uint8)
+    x[:10] = 1
+    how = dict(epochs=1, batch_size=5, progress=False, device="cpu")
+    with pytest.raises(
+        ValueError, match=r"must be pixels from 0 to 255, got none above 1: pass x\.float\(\)"
+    ):
+        train(model, x, **how)
+    x[-1] = 2
+    train(model, x, **how)
+
+
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU here")
 def test_asking_for_a_gpu_where_there_is_none(x):
     with pytest.raises(RuntimeError, match="finds no GPU"):

@@ -7,6 +7,11 @@ from course_utils import models, training
 from tests.support.runs import SETTINGS, make
 
 
+def in_inference_mode(function):
+    with torch.inference_mode():
+        return function()
+
+
 def test_a_model_of_ones_own_is_told_what_is_wrong_with_it(x):
     class NoPrepare(torch.nn.Linear):
         x_shape = (1, 14, 14)
@@ -22,6 +27,8 @@ def test_a_model_of_ones_own_is_told_what_is_wrong_with_it(x):
             TypeError,
             r"got a Linear, which lacks x_shape and prepare\. x_shape is the shape of one example",
         ),
+        (models.VAE, TypeError, r"must be a torch\.nn\.Module, got the class VAE; make a model of it first"),
+        (in_inference_mode(make), ValueError, r"within torch\.inference_mode\(\).*make it outside"),
         (models.PCA(2), TypeError, r"got a PCA; a PCA has a fit\(x\) of its own"),
         (make().half(), TypeError, r"got torch\.float16.*model\.float\(\) first"),
     ]:

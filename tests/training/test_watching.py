@@ -5,7 +5,7 @@ import torch
 
 from course_utils import objectives, training
 from course_utils.device import generator
-from tests.support.runs import SETTINGS, interrupted, make, make_conditional, same
+from tests.support.runs import SETTINGS, interrupted, make, make_conditional, same, table
 
 
 def test_on_epoch_sees_the_model_and_the_history_and_changes_nothing(x):
@@ -86,6 +86,37 @@ def test_a_resumed_run_stops_where_an_uninterrupted_one_does(x, tmp_path, after)
     assert (history.value, history.validation) == (expected.value, expected.validation)
     with pytest.raises(ValueError, match="patience=2, now 3"):
         training.fit(make(), x, **settings | dict(patience=3), resume=path)
+
+
+def test_the_values_of_the_validation_data_are_looked_at(x):
+    """Before the first step, as those of x are, and without a draw that would count."""
+    grey, nan = x[:50] / 255, torch.full((50, 1, 14, 14), float("nan"))
+    for validation, words in [
+        (grey, "x must be binary for a Bernoulli likelihood"),
+        (nan, "x must be finite, got NaN"),
+        (x[:50].clamp(max=1), "must be pixels from 0 to 255, got none above 1"),
+    ]:
+        vae = make()
+        before = {name: value.clone() for name, value in vae.state_dict().items()}
+        with pytest.raises(ValueError, match=words):
+            training.fit(vae, x, **SETTINGS, validation=validation)
+        assert all(torch.equal(value, before[name]) for name, value in vae.state_dict().items())
+    dropped = []
+    for validation in (None, x[:50]):
+        vae = make()
+        vae.encoder.insert(1, torch.nn.Dropout(0.5))
+        dropped.append(training.fit(vae, x, **SETTINGS, validation=validation).value)
+    assert dropped[0] == dropped[1]
+
+
+def test_a_mean_over_the_validation_data_that_is_not_finite():
+    far = torch.full((4, 8), 1e30)
+    vae = make(x_shape=(8,), likelihood="gaussian")
+    with pytest.raises(
+        training.TrainingDiverged,
+        match=r"after epoch 1 the mean over validation is -?(nan|inf)\. .* look at the validation",
+    ):
+        training.fit(vae, table(), **SETTINGS, validation=far, patience=2)
 
 
 def test_labels_come_with_the_validation_data(x):

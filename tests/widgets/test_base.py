@@ -28,6 +28,8 @@ def test_grey_bytes():
     assert torch.equal(base.grey_bytes(grey), grey)
     assert torch.equal(base.grey_bytes(grey / 255), grey)
     assert base.grey_bytes(torch.tensor([-0.5, 1.5])).tolist() == [0, 255]
+    with pytest.raises(ValueError, match="must be pixels from 0 to 255, got none above 1"):
+        base.grey_bytes(grey[:2])
 
 
 def every_number():
@@ -73,6 +75,10 @@ def every_number():
             yield widget, name, value
 
 
+def own_digits():
+    return torch.rand(12, 1, 28, 28), torch.arange(12) % 3
+
+
 def test_nan_and_infinity_are_refused_by_every_trait():
     seen = 0
     for widget, name, value in every_number():
@@ -86,8 +92,13 @@ def test_nan_and_infinity_are_refused_by_every_trait():
     latent = widgets.LatentExplorer(
         models.VAE(2, (1, 4, 4), hidden=(8,)), torch.zeros(3, 1, 4, 4, dtype=torch.uint8)
     )
-    with pytest.raises(traitlets.TraitError, match=r"must be finite, got nan"):
-        latent.z = [math.nan, 0]
+    for wrong, widget, name in (
+        ([math.nan, 0], latent, "z"),
+        ([[0, math.nan, 1]], widgets.DigitExplorer(models.VAE(2, hidden=(8,)), own_digits()), "strokes"),
+    ):
+        with pytest.raises(traitlets.TraitError) as told:
+            setattr(widget, name, wrong)
+        assert str(told.value) == f"each number of {name} must be finite, got nan."
     with pytest.raises(traitlets.TraitError, match=r"t must be finite, got inf"):
         widgets.MelodyExplorer(models.MelodyVAE(4, 8, 8, 4), data.melodies("cpu").test).t = math.inf
 
