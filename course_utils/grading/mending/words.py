@@ -20,7 +20,8 @@ def words_for(submission: Submission, cell: NotebookNode) -> tuple[str, dict]:
         written = _next_to(submission, cell, places)
         submission.own -= set(written)
     if not written and _is_lost(submission, cell, places):
-        return LOOK_AROUND, {}
+        name = _name_line(submission, places)
+        return f"{name}\n\n{LOOK_AROUND}" if name else LOOK_AROUND, {}
     if not written:
         return (submission.cells[places[0]].source if places else cell.source), {}
     cells = [submission.cells[i] for i in written]
@@ -33,6 +34,12 @@ def words_for(submission: Submission, cell: NotebookNode) -> tuple[str, dict]:
 def _text_of(source: str) -> str:
     """A written answer without a line for a name."""
     return bare(NAME_LINE.sub("", source))
+
+
+def _name_line(submission: Submission, places: list[int]) -> str:
+    """The line for a name that the cell has, or "" without one."""
+    found = NAME_LINE.search(submission.cells[places[0]].source) if places else None
+    return found[0].strip() if found else ""
 
 
 def _next_to(submission: Submission, cell: NotebookNode, places: list[int]) -> list[int]:
@@ -61,9 +68,10 @@ def _is_lost(submission: Submission, cell: NotebookNode, places: list[int]) -> b
             )
             return True
     elif elsewhere := _beginning_of_words(submission):
+        state = "has only the line for a name" if _name_line(submission, places) else "is empty"
         submission.findings.add(
             cell.id,
-            "its cell is empty. If the answer is in a cell of your own, such as the one that begins "
+            f"its cell {state}. If the answer is in a cell of your own, such as the one that begins "
             f"“{elsewhere}”, move it there; a person should look.",
         )
         return True

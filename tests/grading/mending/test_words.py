@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from nbgrader.utils import compute_checksum
 
-from course_utils.grading.mending import mend, unwritten
+from course_utils.grading.mending import LOOK_AROUND, mend, unwritten
 from course_utils.grading.notebooks import (
     WRITE_HERE,
     is_answer,
@@ -72,6 +72,19 @@ def test_the_essay_is_found_again(damage, answered, released):
     assert cell_of(mended, "in-words").source == ESSAY and findings
     assert [c.source for c in mended.cells if is_answer(c)] == list(reference_answers(NAME).values())[:-1]
     assert mend(mended, released)[1] == [], "twice is once"
+
+
+def test_a_name_for_the_table_stays_where_nothing_else_is_written():
+    released = read(COURSE / "assignments" / "a3_reparameterization" / "a3_reparameterization.ipynb")
+    notebook = copy.deepcopy(released)
+    line = "Name in the table of the class: Ada"
+    cell_of(notebook, "my-vae-in-words").source = line
+    notebook.cells.append(nbformat.v4.new_markdown_cell(ESSAY, id="mine"))
+    mended, findings = mend(notebook, released)
+    assert any(f.startswith("my-vae-in-words: its cell has only the line for a name.") for f in findings)
+    assert cell_of(mended, "my-vae-in-words").source.splitlines() == [line, "", LOOK_AROUND]
+    assert "my-vae-in-words" in unwritten(mended)
+    assert mend(mended, released) == (mended, [])
 
 
 def test_a_lost_essay_is_never_graded_zero_in_silence(answered, released):
