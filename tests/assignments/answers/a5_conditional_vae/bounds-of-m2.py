@@ -341,7 +341,7 @@ def bounds_of_m2(bounds, log_q, y):
 
 # %% wrong: summed over the images
 # loses: check-7b-unlabelled
-# hint: sum(0)
+# hint: so the sum is over the wrong axis
 def bounds_of_m2(bounds, log_q, y):
     joint = bounds - math.log(bounds.shape[1])
     return joint[torch.arange(len(y)), y], (log_q.exp() * (joint - log_q)).sum(0)
