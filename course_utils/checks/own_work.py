@@ -98,6 +98,15 @@ def _explain(error: Exception, call: Callable, arguments: Sequence[Any]) -> None
         error.add_note(
             "A mean of whole numbers or of True and False: make them floating first, with .float()."
         )
+    if "GreaterThan(lower_bound=0.0)" in str(error) and "nan" not in str(error):
+        error.add_note("A scale is a standard deviation, and positive: σ = log_sigma.exp().")
+    if "can be implicitly created only for scalar outputs" in str(error):
+        error.add_note("Differentiate one number, such as the sum over the examples: F.sum().")
+    if "does not require grad" in str(error):
+        error.add_note(
+            "No way leads back from here to something that asks for a gradient: call .requires_grad_() on "
+            "your copies, before you compute with them. (.detach() and no_grad cut the way, too.)"
+        )
     show_own_lines(error, call)
 
 

@@ -66,14 +66,24 @@ def value(
         return
     for wrong, text in hints:
         if got.shape == wrong.shape and close(got, wrong):
-            both = f"Expected {first_values(want, kind)}, got {first_values(got, kind)}."
-            raise Mistake(f"{what}: {text} {both}")
+            raise Mistake(f"{what}: {text} {_both(got, want, kind)}")
     if got.shape != want.shape:
         right = right_but_for_the_shape(got, want, close) if got.isfinite().all() else ""
         _raise_wrong_shape(got, want.shape, what, " ".join(filter(None, (right, advice))))
     finite(got, what)
     help_ = [_impossible(got, never_negative), right_but(got, want, close).strip(), steps]
     raise Mistake(" ".join([f"{what}: {_difference(got, want, kind)}", *filter(None, help_)]))
+
+
+def _both(got: Tensor, want: Tensor, kind: type) -> str:
+    """Both by their first values, or if these are the same by their shapes or the place where they differ."""
+    expected, given = first_values(want, kind), first_values(got, kind)
+    if expected.replace(", …", "") != given.replace(", …", ""):
+        return f"Expected {expected}, got {given}."
+    if got.shape != want.shape:
+        return f"Expected shape {tuple(want.shape)}, got {tuple(got.shape)}."
+    difference = _difference(got, want, kind)
+    return difference[0].upper() + difference[1:]
 
 
 def _difference(got: Tensor, want: Tensor, kind: type) -> str:

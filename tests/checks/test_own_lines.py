@@ -84,3 +84,27 @@ def test_a_mean_that_torch_cannot_take_is_shown_where_it_stands():
     *lines, error, note, advice = rendered(share, torch.tensor([1, 2]))
     assert "return (y == 1).mean()" in "\n".join(lines) and error.startswith("NotImplementedError: mean()")
     assert note.startswith("This happened in share with y: shape (2,)") and ".float()" in advice
+
+
+def test_a_scale_that_is_not_positive_is_log_sigma():
+    def draw(log_sigma):
+        return torch.distributions.Normal(0.0, log_sigma).sample()
+
+    assert rendered(draw, torch.tensor([-1.0, 2.0]))[-1].endswith("positive: σ = log_sigma.exp().")
+    notes = "\n".join(rendered(draw, torch.tensor([torch.nan, 2.0])))
+    assert "positive: σ" not in notes, "NaN has other causes"
+
+
+def test_a_gradient_that_torch_cannot_give_is_explained():
+    def of_many(mu):
+        return torch.autograd.grad(mu.requires_grad_().square(), mu)
+
+    def of_none(mu):
+        return torch.autograd.grad(mu.square().sum(), mu)
+
+    def backward(mu):
+        return mu.square().sum().backward()
+
+    assert "F.sum()" in rendered(of_many, torch.ones(2))[-1]
+    for answer in (of_none, backward):
+        assert ".requires_grad_()" in rendered(answer, torch.ones(2))[-1]

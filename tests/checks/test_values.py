@@ -161,6 +161,13 @@ def test_a_known_mistake_shows_its_numbers_in_the_same_way():
     assert message(3, 2, hints=[(3, "one too many.")]) == "It: one too many. Expected 2, got 3."
 
 
+def test_a_known_mistake_beyond_the_numbers_shown_is_shown_too():
+    cut = message([[1.0, 2, 3, 4, 5]], [[1.0, 2, 3, 4]], hints=[([[1.0, 2, 3, 4, 5]], "one too many.")])
+    assert cut == "It: one too many. Expected shape (1, 4), got (1, 5)."
+    late = message([1.0, 2, 3, 4, 5], [1.0, 2, 3, 4, 6], hints=[([1.0, 2, 3, 4, 5], "too low.")])
+    assert late.startswith("It: too low. Expected [") and "at index (4,): expected 6.0000" in late
+
+
 def test_what_is_never_negative_is_called_impossible():
     options = {"never_negative": "a KL divergence"}
     assert message([1.0, -0.5], [1.0, 0.25], **options) == (

@@ -228,9 +228,34 @@ def encode(x, weights):
 
 # %% wrong: two latent numbers only
 # loses: check-3a-mu
-# loses: check-3b-log-sigma
 # hint: K is not always 2
 def encode(x, weights):
     hidden = (x @ weights["W1"].T + weights["b1"]).relu()
     out = hidden @ weights["W2"].T + weights["b2"]
     return out[:, :2], out[:, 2:]
+
+# %% wrong: four outputs only
+# loses: check-3a-mu
+# hint: only the first two are kept; K is not always 2
+def encode(x, weights):
+    hidden = (x @ weights["W1"].T + weights["b1"]).relu()
+    out = hidden @ weights["W2"].T + weights["b2"]
+    return out[:, :2], out[:, 2:4]
+
+# %% wrong: two latent numbers only and sigma
+# loses: check-3a-mu
+# loses: check-3b-log-sigma
+# hint: only the first two are kept; K is not always 2
+def encode(x, weights):
+    hidden = (x @ weights["W1"].T + weights["b1"]).relu()
+    out = hidden @ weights["W2"].T + weights["b2"]
+    return out[:, :2], out[:, 2:].exp()
+
+# %% wrong: two latent numbers only and clamped
+# loses: check-3a-mu
+# loses: check-3b-log-sigma
+# hint: only the first two are kept; K is not always 2
+def encode(x, weights):
+    hidden = (x @ weights["W1"].T + weights["b1"]).relu()
+    out = hidden @ weights["W2"].T + weights["b2"]
+    return out[:, :2], out[:, 2:].clamp(-10, 2)

@@ -331,3 +331,33 @@ def find_the_mistake(decoder, x, mu, log_sigma, eps):
     minus_log_px, kl = two_terms(decoder, x, at + log_sigma.exp() * eps, at, log_sigma)
     (should,) = torch.autograd.grad(minus_log_px + kl, at)
     return 9, mu / 2, should
+
+# %% wrong: grad cleared in place and kept
+# loses: check-9b-what-came
+# hint: Or is it the same .grad tensor as the third?
+def find_the_mistake(decoder, x, mu, log_sigma, eps):
+    m = mu.detach().clone().requires_grad_()
+    minus_log_px, kl = two_terms(decoder, x, (m + log_sigma.exp() * eps).detach(), m, log_sigma)
+    (minus_log_px + kl).backward()
+    came = m.grad
+    m.grad.zero_()
+    minus_log_px, kl = two_terms(decoder, x, m + log_sigma.exp() * eps, m, log_sigma)
+    (minus_log_px + kl).backward()
+    return 9, came, m.grad
+
+# %% wrong: kl missing in both
+# loses: check-9b-what-came
+# hint: nothing comes through the draw, but the draw is not the only way
+def find_the_mistake(decoder, x, mu, log_sigma, eps):
+    at = mu.detach().clone().requires_grad_()
+    minus_log_px, _ = two_terms(decoder, x, at + log_sigma.exp() * eps, at, log_sigma)
+    return 9, torch.zeros_like(mu), torch.autograd.grad(minus_log_px, at)[0]
+
+# %% wrong: kl missing in both and noise not scaled
+# loses: check-9b-what-came
+# loses: check-9c-what-should
+# hint: nothing comes through the draw, but the draw is not the only way
+def find_the_mistake(decoder, x, mu, log_sigma, eps):
+    at = mu.detach().clone().requires_grad_()
+    minus_log_px, _ = two_terms(decoder, x, at + eps, at, log_sigma)
+    return 9, torch.zeros_like(mu), torch.autograd.grad(minus_log_px, at)[0]

@@ -648,3 +648,25 @@ def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
         g = torch.autograd.grad(F, (mu, log_sigma))
         mu, log_sigma = mu + learning_rate * g[0], log_sigma + learning_rate * g[1]
     return mu.detach(), log_sigma.detach().exp()
+
+# %% wrong: gradient of every bound at once
+# loses: check-2a-one-step
+# loses: check-2b-many-steps
+# hint: Differentiate one number
+def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
+    for _ in range(steps):
+        mu, log_sigma = mu.detach().requires_grad_(), log_sigma.detach().requires_grad_()
+        a, b = torch.autograd.grad(given_elbo(model, x, mu, log_sigma, eps), [mu, log_sigma])
+        mu, log_sigma = mu + learning_rate * a, log_sigma + learning_rate * b
+    return mu.detach(), log_sigma.detach()
+
+# %% wrong: no gradient asked for
+# loses: check-2a-one-step
+# loses: check-2b-many-steps
+# hint: call .requires_grad_() on your copies
+def fit_q(model, x, mu, log_sigma, eps, learning_rate, steps):
+    mu, log_sigma = mu.clone(), log_sigma.clone()
+    for _ in range(steps):
+        a, b = torch.autograd.grad(given_elbo(model, x, mu, log_sigma, eps).sum(), [mu, log_sigma])
+        mu, log_sigma = mu + learning_rate * a, log_sigma + learning_rate * b
+    return mu, log_sigma

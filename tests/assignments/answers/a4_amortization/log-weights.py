@@ -362,7 +362,6 @@ def log_weights(model, x, mu, log_sigma, eps):
 
 # %% wrong: summed over everything
 # loses: check-6a-width-one
-# loses: check-6b-any-width
 # hint: you summed over the draws and the examples as well
 def log_weights(model, x, mu, log_sigma, eps):
     z = mu + log_sigma.exp() * eps
@@ -405,3 +404,32 @@ def log_weights(model: torch.nn.Module, x: Tensor, mu: Tensor, log_sigma: Tensor
 def log_weights(model, x, mu, log_sigma, eps):
     z = mu + eps
     return model.log_likelihood(x, z) + torch.distributions.Normal(0, 1).log_prob(z).sum(-1)
+
+# %% wrong: log sigma for sigma in the draws
+# loses: check-6a-width-one
+# hint: log_sigma itself, here 0, was used for it
+def log_weights(model, x, mu, log_sigma, eps):
+    z = mu + log_sigma * eps
+    log_q = torch.distributions.Normal(mu, log_sigma.exp()).log_prob(z).sum(-1)
+    log_prior = torch.distributions.Normal(0.0, 1.0).log_prob(z).sum(-1)
+    return model.log_likelihood(x, z) + log_prior - log_q
+
+# %% wrong: log sigma for sigma in the draws and sigma missing in q
+# loses: check-6a-width-one
+# loses: check-6b-any-width
+# hint: log_sigma itself, here 0, was used for it
+def log_weights(model, x, mu, log_sigma, eps):
+    z = mu + log_sigma * eps
+    log_q = torch.distributions.Normal(mu, 1.0).log_prob(z).sum(-1)
+    log_prior = torch.distributions.Normal(0.0, 1.0).log_prob(z).sum(-1)
+    return model.log_likelihood(x, z) + log_prior - log_q
+
+# %% wrong: exp forgotten
+# loses: check-6a-width-one
+# loses: check-6b-any-width
+# hint: positive: σ = log_sigma.exp()
+def log_weights(model, x, mu, log_sigma, eps):
+    z = mu + log_sigma.exp() * eps
+    log_q = torch.distributions.Normal(mu, log_sigma).log_prob(z).sum(-1)
+    log_prior = torch.distributions.Normal(0.0, 1.0).log_prob(z).sum(-1)
+    return model.log_likelihood(x, z) + log_prior - log_q

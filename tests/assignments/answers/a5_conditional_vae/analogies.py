@@ -180,3 +180,11 @@ def analogies(model, x: Tensor, y: Tensor) -> Tensor:
 def analogies(model, x, y):
     mu, _ = model.encode(x, y)
     return model.decode(mu.unsqueeze(1), torch.arange(10))
+
+# %% wrong: labels without an axis
+# loses: check-4a-own-label
+# loses: check-4b-grid
+# hint: give z an axis of length 1 for them: z.unsqueeze(1)
+def analogies(model, x, y):
+    mu, _ = model.encode(x, y)
+    return model.decode(mu, torch.arange(model.classes))

@@ -259,3 +259,35 @@ def best_classifier(bounds, log_prior):
 def best_classifier(bounds, log_prior):
     joint = bounds + log_prior
     return joint, joint.exp().sum(1).log()
+
+# %% wrong: both over the batch
+# loses: check-8a-classifier
+# hint: it is normalised over the batch
+def best_classifier(bounds, log_prior):
+    joint = bounds + log_prior
+    return joint.log_softmax(0), joint.logsumexp(0)
+
+# %% wrong: value over the batch
+# loses: check-8b-value
+# hint: this sums over the batch; the labels run along the last axis
+def best_classifier(bounds, log_prior):
+    joint = bounds + log_prior
+    return joint.log_softmax(1), joint.logsumexp(0)
+
+# %% wrong: both over the batch and naive
+# loses: check-8a-classifier
+# loses: check-8c-real-digits
+# hint: it is normalised over the batch
+def best_classifier(bounds, log_prior):
+    joint = bounds + log_prior
+    total = joint.exp().sum(0).log()
+    return joint - total, total
+
+# %% wrong: logarithm of the logarithm
+# loses: check-8a-classifier
+# loses: check-8b-value
+# loses: check-8c-real-digits
+# hint: log_prior is a logarithm already
+def best_classifier(bounds, log_prior):
+    joint = bounds + log_prior.log()
+    return joint.log_softmax(1), joint.logsumexp(1)

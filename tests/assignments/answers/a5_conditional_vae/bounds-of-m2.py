@@ -315,3 +315,42 @@ def bounds_of_m2(bounds, log_q, y):
     joint = bounds - math.log(bounds.shape[1])
     q = log_q.exp()
     return joint[torch.arange(len(y)), y], joint.mean(1) - (q * q.log()).sum(1)
+
+# %% wrong: prior missing and entropy sign
+# loses: check-7a-labelled
+# loses: check-7b-unlabelled
+# hint: the entropy has the wrong sign
+def bounds_of_m2(bounds, log_q, y):
+    q = log_q.exp()
+    return bounds[torch.arange(len(y)), y], (q * bounds).sum(1) + (q * log_q).sum(1)
+
+# %% wrong: prior missing and entropy halved
+# loses: check-7a-labelled
+# loses: check-7b-unlabelled
+# hint: Σ q L is −1.8750, with your L(x, y), and the entropy 1.2130
+def bounds_of_m2(bounds, log_q, y):
+    q = log_q.exp()
+    return bounds[torch.arange(len(y)), y], (q * bounds).sum(1) - 0.5 * (q * log_q).sum(1)
+
+# %% wrong: averaged over the labels
+# loses: check-7b-unlabelled
+# hint: you averaged over the labels
+def bounds_of_m2(bounds, log_q, y):
+    joint = bounds - math.log(bounds.shape[1])
+    return joint[torch.arange(len(y)), y], (log_q.exp() * (joint - log_q)).mean(1)
+
+# %% wrong: summed over the images
+# loses: check-7b-unlabelled
+# hint: so the sum is over the wrong axis
+def bounds_of_m2(bounds, log_q, y):
+    joint = bounds - math.log(bounds.shape[1])
+    return joint[torch.arange(len(y)), y], (log_q.exp() * (joint - log_q)).sum(0)
+
+# %% wrong: averaged over the labels and log of q
+# loses: check-7b-unlabelled
+# loses: check-7c-sure
+# hint: you averaged over the labels
+def bounds_of_m2(bounds, log_q, y):
+    joint = bounds - math.log(bounds.shape[1])
+    q = log_q.exp()
+    return joint[torch.arange(len(y)), y], (q * (joint - q.log())).mean(1)

@@ -343,3 +343,38 @@ def conditional_elbo(model, x, y, eps):
     reconstruction = model.log_likelihood(x, z, y).mean(0)
     kl = given_kl(mu, log_sigma)
     return reconstruction, kl, reconstruction - kl
+
+# %% wrong: one-hot labels
+# loses: check-2a-reconstruction
+# loses: check-2b-kl-and-value
+# loses: check-2c-gradient
+# hint: no one-hot labels, no with_label
+def conditional_elbo(model, x, y, eps):
+    one_hot = torch.nn.functional.one_hot(y, model.classes)
+    mu, log_sigma = model.encode(x, one_hot)
+    reconstruction = model.log_likelihood(x, mu + log_sigma.exp() * eps, one_hot).mean(0)
+    kl = given_kl(mu, log_sigma)
+    return reconstruction, kl, reconstruction - kl
+
+# %% wrong: one-hot labels as numbers
+# loses: check-2a-reconstruction
+# loses: check-2b-kl-and-value
+# loses: check-2c-gradient
+# hint: no one-hot labels, no with_label
+def conditional_elbo(model, x, y, eps):
+    one_hot = torch.nn.functional.one_hot(y, model.classes).float()
+    mu, log_sigma = model.encode(x, one_hot)
+    reconstruction = model.log_likelihood(x, mu + log_sigma.exp() * eps, one_hot).mean(0)
+    kl = given_kl(mu, log_sigma)
+    return reconstruction, kl, reconstruction - kl
+
+# %% wrong: labels beside x
+# loses: check-2a-reconstruction
+# loses: check-2b-kl-and-value
+# loses: check-2c-gradient
+# hint: no one-hot labels, no with_label
+def conditional_elbo(model, x, y, eps):
+    mu, log_sigma = model.encode(torch.cat([x, torch.nn.functional.one_hot(y, model.classes)], -1), y)
+    reconstruction = model.log_likelihood(x, mu + log_sigma.exp() * eps, y).mean(0)
+    kl = given_kl(mu, log_sigma)
+    return reconstruction, kl, reconstruction - kl

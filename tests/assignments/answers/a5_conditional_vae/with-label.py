@@ -162,7 +162,7 @@ def with_label(v, y, classes):
 
 # %% wrong: only the classes seen
 # loses: check-1a-one-label-a-row
-# hint: as many places as classes seen
+# hint: say how many classes there are. Expected shape (2, 7), got (2, 5)
 def with_label(v, y, classes):
     onehot = torch.nn.functional.one_hot(y).to(v.dtype)
     lead = torch.broadcast_shapes(v.shape[:-1], y.shape)
