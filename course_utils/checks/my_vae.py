@@ -67,8 +67,8 @@ def rebuilt(returned: Any, what: str = "my_vae") -> tuple[nn.Sequential, nn.Sequ
     latent_dim = found[0] // 2
     if _takes_all(decoder, found[0]):
         raise Mistake(
-            f"The encoder gives {found[0]} numbers, so K = {latent_dim}, but the decoder takes {found[0]}: the "
-            "encoder gives 2K, K numbers for mu and K for log_sigma."
+            f"The encoder gives {found[0]} numbers, so K = {latent_dim}, but the decoder takes {found[0]}: "
+            "the encoder gives 2K, K numbers for mu and K for log_sigma."
         )
     found = output_shape(decoder, (latent_dim,), "The decoder")
     if found != (1, 28, 28):
