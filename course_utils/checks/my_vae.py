@@ -65,6 +65,11 @@ def rebuilt(returned: Any, what: str = "my_vae") -> tuple[nn.Sequential, nn.Sequ
             f"{_batch(found)}." + (" Begin with nn.Flatten()." if len(found) == 3 else "")
         )
     latent_dim = found[0] // 2
+    if _takes_all(decoder, found[0]):
+        raise Mistake(
+            f"The encoder gives {found[0]} numbers, so K = {latent_dim}, but the decoder takes {found[0]}: "
+            "the encoder gives 2K, K numbers for mu and K for log_sigma."
+        )
     found = output_shape(decoder, (latent_dim,), "The decoder")
     if found != (1, 28, 28):
         raise Mistake(
@@ -72,6 +77,18 @@ def rebuilt(returned: Any, what: str = "my_vae") -> tuple[nn.Sequential, nn.Sequ
             + (" End with nn.Unflatten(1, (1, 28, 28))." if found == (784,) else "")
         )
     return encoder, decoder
+
+
+def _takes_all(decoder: nn.Sequential, numbers: int) -> bool:
+    """Whether the decoder makes images of all the numbers that the encoder gives, instead of half of them."""
+    try:
+        output_shape(decoder, (numbers // 2,), "The decoder")
+    except Mistake:
+        try:
+            return output_shape(decoder, (numbers,), "The decoder") == (1, 28, 28)
+        except Mistake:
+            return False
+    return False
 
 
 def _batch(shape: Iterable[int]) -> str:

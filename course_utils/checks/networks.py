@@ -154,5 +154,6 @@ def _check_weights(network: nn.Sequential, weights: dict[str, Tensor], name: str
         if not weights[key].isfinite().all():
             raise Mistake(
                 f"{name}: the weights named {key!r} must be finite, got NaN or ∞. Did the loss become NaN "
-                "during training? A smaller learning rate often helps."
+                "during training? Are the pixels 0 or 1 (images / 255, then drawn)? If so, a smaller "
+                "learning rate."
             )

@@ -61,6 +61,8 @@ UNFLATTEN = nn.Unflatten(1, (1, 28, 28))
         ([nn.Flatten(0), nn.Linear(3 * 784, 6)], None, r"must leave the axis of the batch alone"),
         (None, [nn.Linear(3, 784)], r"\(B, 3\) to logits .* got \(B, 784\)\. End with nn\.Unflatten"),
         (None, [nn.Linear(2, 784), UNFLATTEN], r"The decoder\[0\], Linear, does not take \(B, 3\)"),
+        (None, [nn.Linear(6, 784), UNFLATTEN], r"gives 6 numbers, so K = 3, but the decoder takes 6"),
+        (None, [nn.Linear(6, 784)], r"The decoder\[0\], Linear, does not take \(B, 3\)"),
         (None, [nn.Linear(3, 784), UNFLATTEN, nn.Upsample(scale_factor=9999)], r"too much to compute"),
         (
             None,

@@ -104,7 +104,7 @@ def test_hooks_do_not_travel():
 def test_a_nan_is_named():
     record = small()
     record["weights"]["0.bias"][0] = float("nan")
-    with pytest.raises(Mistake, match=r"'0.bias' must be finite, got NaN or ∞"):
+    with pytest.raises(Mistake, match=r"'0.bias' must be finite, got NaN or ∞.*Are the pixels 0 or 1"):
         from_plain(record, "The encoder")
 
 

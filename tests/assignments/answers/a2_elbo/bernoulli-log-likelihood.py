@@ -93,9 +93,16 @@ def bernoulli_log_likelihood(x, logits):
 # %% wrong: logit for probability
 # loses: check-2a-values
 # loses: check-2b-large-logits
-# hint: log 0, or ∞ − ∞
+# hint: logits are not probabilities
 def bernoulli_log_likelihood(x, logits):
     return (x * logits.log() + (1 - x) * (1 - logits).log()).sum(-1)
+
+# %% wrong: logit for probability in the cross entropy
+# loses: check-2a-values
+# loses: check-2b-large-logits
+# hint: logits are not probabilities
+def bernoulli_log_likelihood(x, logits):
+    return -torch.nn.functional.binary_cross_entropy(logits, x, reduction="none").sum(-1)
 
 # %% wrong: logits clamped at 1000
 # loses: check-2b-large-logits

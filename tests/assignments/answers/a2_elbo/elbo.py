@@ -175,13 +175,38 @@ def elbo(x, mu, log_sigma, eps, decoder, eta):
 
 # %% wrong: mean over the examples
 # loses: check-5a-reconstruction
-# loses: check-5b-kl
-# loses: check-5c-value
 # hint: the mean goes over the draws
 def elbo(x, mu, log_sigma, eps, decoder, eta):
     z = mu + log_sigma.exp() * eps
     r = given_log_likelihood(x, decode(z, decoder), eta).mean(-1)
     kl = given_kl(mu, log_sigma)
+    return r, kl, r - kl
+
+# %% wrong: mean over the examples and kl added
+# loses: check-5a-reconstruction
+# loses: check-5c-value
+# hint: the KL term is added
+def elbo(x, mu, log_sigma, eps, decoder, eta):
+    r = given_log_likelihood(x, decode(mu + log_sigma.exp() * eps, decoder), eta).mean(1)
+    kl = given_kl(mu, log_sigma)
+    return r, kl, r + kl
+
+# %% wrong: mean over the examples and half kl
+# loses: check-5a-reconstruction
+# loses: check-5b-kl
+# hint: given_kl has its ½ already
+def elbo(x, mu, log_sigma, eps, decoder, eta):
+    r = given_log_likelihood(x, decode(mu + log_sigma.exp() * eps, decoder), eta).mean(1)
+    kl = given_kl(mu, log_sigma) / 2
+    return r, kl, r - kl
+
+# %% wrong: mean over the examples in numpy
+# loses: check-5a-reconstruction
+# hint: the mean goes over the draws
+def elbo(x, mu, log_sigma, eps, decoder, eta):
+    z = mu + log_sigma.exp() * eps
+    r = given_log_likelihood(x, decode(z, decoder), eta).numpy().mean(1)
+    kl = given_kl(mu, log_sigma).numpy()
     return r, kl, r - kl
 
 # %% wrong: minus the kl in a right value

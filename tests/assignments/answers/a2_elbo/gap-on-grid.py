@@ -523,3 +523,49 @@ def gap_on_grid(x, mu, log_sigma, decoder, eta, grid):
     lq = -0.5 * ((grid - mu) / log_sigma) ** 2 - log_sigma - 0.5 * math.log(2 * math.pi)
     log_px = (ll + lp).logsumexp(1) + dz.log()
     return log_px, log_px - ((lq.exp() * ll).sum(1) * dz - given_kl(mu, log_sigma))
+
+# %% wrong: q not normalised
+# loses: check-7b-gap
+# hint: q(z) is not normalised: its factor 1/(σ√(2π))
+def gap_on_grid(x, mu, log_sigma, decoder, eta, grid):
+    dz = grid[1] - grid[0]
+    ll = given_log_likelihood(x.unsqueeze(1), decode(grid.unsqueeze(1), decoder), eta)
+    lp = -0.5 * (grid**2 + math.log(2 * math.pi))
+    q = (-0.5 * ((grid - mu) / log_sigma.exp()) ** 2).exp()
+    log_px = (ll + lp).logsumexp(1) + dz.log()
+    return log_px, log_px - ((q * ll).sum(1) * dz - given_kl(mu, log_sigma))
+
+# %% wrong: q not normalised, term by term
+# loses: check-7b-gap
+# hint: q(z) is not normalised: its factor 1/(σ√(2π))
+def gap_on_grid(x, mu, log_sigma, decoder, eta, grid):
+    dz = grid[1] - grid[0]
+    ll = given_log_likelihood(x.unsqueeze(1), decode(grid.unsqueeze(1), decoder), eta)
+    lp = -0.5 * (grid**2 + math.log(2 * math.pi))
+    lq = -0.5 * ((grid - mu) / log_sigma.exp()) ** 2
+    log_px = (ll + lp).logsumexp(1) + dz.log()
+    return log_px, log_px - (lq.exp() * (ll + lp - lq)).sum(1) * dz
+
+# %% wrong: weights not normalised, kl to the posterior
+# loses: check-7b-gap
+# hint: q(z) is not normalised: its factor 1/(σ√(2π))
+def gap_on_grid(x, mu, log_sigma, decoder, eta, grid):
+    dz = grid[1] - grid[0]
+    ll = given_log_likelihood(x.unsqueeze(1), decode(grid.unsqueeze(1), decoder), eta)
+    lp = -0.5 * (grid**2 + math.log(2 * math.pi))
+    q = (-0.5 * ((grid - mu) / log_sigma.exp()) ** 2).exp()
+    lq = torch.distributions.Normal(mu, log_sigma.exp()).log_prob(grid)
+    log_px = (ll + lp).logsumexp(1) + dz.log()
+    return log_px, (q * (lq - (ll + lp - log_px[:, None]))).sum(1) * dz
+
+# %% wrong: weights without the width
+# loses: check-7b-gap
+# hint: where it is the weight, its factor 1/σ is missing
+def gap_on_grid(x, mu, log_sigma, decoder, eta, grid):
+    dz = grid[1] - grid[0]
+    ll = given_log_likelihood(x.unsqueeze(1), decode(grid.unsqueeze(1), decoder), eta)
+    lp = -0.5 * (grid**2 + math.log(2 * math.pi))
+    q = (-0.5 * ((grid - mu) / log_sigma.exp()) ** 2).exp() / math.sqrt(2 * math.pi)
+    lq = torch.distributions.Normal(mu, log_sigma.exp()).log_prob(grid)
+    log_px = (ll + lp).logsumexp(1) + dz.log()
+    return log_px, log_px - (q * (ll + lp - lq)).sum(1) * dz

@@ -187,11 +187,29 @@ def monte_carlo_elbo(x, mu, log_sigma, decoder, eta, samples):
 
 # %% wrong: log of the mean
 # loses: check-6a-estimate
-# loses: check-6b-standard-error
+# hint: this is the logarithm of the mean of exp(value)
 def monte_carlo_elbo(x, mu, log_sigma, decoder, eta, samples):
     eps = torch.randn(samples, *mu.shape, dtype=mu.dtype)
     v = given_log_likelihood(x, decode(mu + log_sigma.exp() * eps, decoder), eta) - given_kl(mu, log_sigma)
     return v.logsumexp(0) - math.log(samples), v.std(0) / math.sqrt(samples)
+
+# %% wrong: log of the mean of the weights
+# loses: check-6a-estimate
+# hint: this is the logarithm of the mean of exp(value)
+def monte_carlo_elbo(x, mu, log_sigma, decoder, eta, samples):
+    q, prior = torch.distributions.Normal(mu, log_sigma.exp()), torch.distributions.Normal(0.0, 1.0)
+    z = q.sample((samples,))
+    v = given_log_likelihood(x, decode(z, decoder), eta) + (prior.log_prob(z) - q.log_prob(z)).sum(-1)
+    return torch.logsumexp(v, 0) - math.log(samples), v.std(0) / samples**0.5
+
+# %% wrong: log of the mean, error without the root
+# loses: check-6a-estimate
+# loses: check-6b-standard-error
+# hint: by √S, not by S
+def monte_carlo_elbo(x, mu, log_sigma, decoder, eta, samples):
+    eps = torch.randn(samples, *mu.shape, dtype=mu.dtype)
+    v = given_log_likelihood(x, decode(mu + log_sigma.exp() * eps, decoder), eta) - given_kl(mu, log_sigma)
+    return v.exp().mean(0).log(), v.std(0) / samples
 
 # %% wrong: median of the draws
 # loses: check-6a-estimate

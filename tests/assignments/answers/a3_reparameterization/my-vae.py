@@ -261,7 +261,7 @@ def my_vae(batches):
 # loses: check-9a-learns
 # loses: check-9b-below-140
 # loses: check-9c-below-125
-# hint: does not take (B, 8)
+# hint: The encoder gives 16 numbers, so K = 8, but the decoder takes 16
 def my_vae(batches):
     encoder = nn.Sequential(nn.Flatten(), nn.Linear(784, 16))
     decoder = nn.Sequential(nn.Linear(16, 784), nn.Unflatten(1, (1, 28, 28)))
@@ -312,4 +312,119 @@ def my_vae(batches):
     for images in batches:
         x = torch.bernoulli(images)
         given_vae_loss(x, torch.randn(len(x), 16), encoder, decoder).backward()
+    return encoder, decoder
+
+# %% wrong: probabilities before the unflatten
+# loses: check-9a-learns
+# loses: check-9b-below-140
+# loses: check-9c-below-125
+# hint: The decoder ends with a Sigmoid (before Unflatten)
+def my_vae(batches):
+    encoder = nn.Sequential(nn.Flatten(), nn.Linear(784, 64), nn.ReLU(), nn.Linear(64, 16))
+    decoder = nn.Sequential(nn.Linear(8, 784), nn.Sigmoid(), nn.Sequential(nn.Unflatten(1, (1, 28, 28)), nn.Identity()))
+    optimizer = torch.optim.Adam([*encoder.parameters(), *decoder.parameters()], lr=2e-3)
+    for images in batches[:60]:
+        x = torch.bernoulli(images / 255)
+        loss = given_vae_loss(x, torch.randn(len(x), 8), encoder, decoder)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return encoder, decoder
+
+# %% wrong: decoder ends with a relu
+# loses: check-9a-learns
+# loses: check-9b-below-140
+# loses: check-9c-below-125
+# hint: The decoder ends with a ReLU (before Unflatten)
+def my_vae(batches):
+    encoder = nn.Sequential(nn.Flatten(), nn.Linear(784, 64), nn.ReLU(), nn.Linear(64, 16))
+    decoder = nn.Sequential(nn.Sequential(nn.Linear(8, 784), nn.ReLU()), nn.Unflatten(1, (1, 28, 28)))
+    optimizer = torch.optim.Adam([*encoder.parameters(), *decoder.parameters()], lr=2e-3)
+    for images in batches[:60]:
+        x = torch.bernoulli(images / 255)
+        loss = given_vae_loss(x, torch.randn(len(x), 8), encoder, decoder)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return encoder, decoder
+
+# %% wrong: decoder ends with a softplus
+# loses: check-9a-learns
+# loses: check-9b-below-140
+# loses: check-9c-below-125
+# hint: A decoder that ignores z pays some 207 nats; yours pays more
+def my_vae(batches):
+    encoder = nn.Sequential(nn.Flatten(), nn.Linear(784, 64), nn.ReLU(), nn.Linear(64, 16))
+    decoder = nn.Sequential(nn.Linear(8, 784), nn.Unflatten(1, (1, 28, 28)), nn.Softplus())
+    optimizer = torch.optim.Adam([*encoder.parameters(), *decoder.parameters()], lr=2e-3)
+    for images in batches[:60]:
+        x = torch.bernoulli(images / 255)
+        loss = given_vae_loss(x, torch.randn(len(x), 8), encoder, decoder)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return encoder, decoder
+
+# %% wrong: gradients added up
+# loses: check-9b-below-140
+# loses: check-9c-below-125
+# hint: Is zero_grad called in each step
+def my_vae(batches):
+    encoder = nn.Sequential(nn.Flatten(), nn.Linear(784, 64), nn.ReLU(), nn.Linear(64, 16))
+    decoder = nn.Sequential(nn.Linear(8, 64), nn.ReLU(), nn.Linear(64, 784), nn.Unflatten(1, (1, 28, 28)))
+    optimizer = torch.optim.Adam([*encoder.parameters(), *decoder.parameters()], lr=2e-3)
+    for images in batches:
+        x = torch.bernoulli(images / 255)
+        loss = given_vae_loss(x, torch.randn(len(x), 8), encoder, decoder)
+        loss.backward()
+        optimizer.step()
+    return encoder, decoder
+
+# %% wrong: noise of zeros
+# loses: check-9b-below-140
+# loses: check-9c-below-125
+# hint: is eps drawn afresh with randn
+def my_vae(batches):
+    encoder = nn.Sequential(nn.Flatten(), nn.Linear(784, 64), nn.ReLU(), nn.Linear(64, 16))
+    decoder = nn.Sequential(nn.Linear(8, 64), nn.ReLU(), nn.Linear(64, 784), nn.Unflatten(1, (1, 28, 28)))
+    optimizer = torch.optim.Adam([*encoder.parameters(), *decoder.parameters()], lr=2e-3)
+    for images in batches:
+        x = torch.bernoulli(images / 255)
+        loss = given_vae_loss(x, torch.zeros(len(x), 8), encoder, decoder)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return encoder, decoder
+
+# %% wrong: encoder ends with a relu
+# loses: check-9b-below-140
+# loses: check-9c-below-125
+# hint: μ and log σ need both signs
+def my_vae(batches):
+    encoder = nn.Sequential(nn.Flatten(), nn.Linear(784, 64), nn.ReLU(), nn.Linear(64, 16), nn.ReLU())
+    decoder = nn.Sequential(nn.Linear(8, 64), nn.ReLU(), nn.Linear(64, 784), nn.Unflatten(1, (1, 28, 28)))
+    optimizer = torch.optim.Adam([*encoder.parameters(), *decoder.parameters()], lr=2e-3)
+    for images in batches:
+        x = torch.bernoulli(images / 255)
+        loss = given_vae_loss(x, torch.randn(len(x), 8), encoder, decoder)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return encoder, decoder
+
+# %% wrong: grey values up to 255
+# loses: check-9a-learns
+# loses: check-9b-below-140
+# loses: check-9c-below-125
+# hint: Are the pixels 0 or 1 (images / 255, then drawn)? If so, a smaller
+def my_vae(batches):
+    encoder = nn.Sequential(nn.Flatten(), nn.Linear(784, 64), nn.ReLU(), nn.Linear(64, 16))
+    decoder = nn.Sequential(nn.Linear(8, 64), nn.ReLU(), nn.Linear(64, 784), nn.Unflatten(1, (1, 28, 28)))
+    optimizer = torch.optim.Adam([*encoder.parameters(), *decoder.parameters()], lr=2e-3)
+    for images in batches:
+        x = images.float()
+        loss = given_vae_loss(x, torch.randn(len(x), 8), encoder, decoder)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
     return encoder, decoder
