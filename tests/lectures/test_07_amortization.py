@@ -12,7 +12,7 @@ ASK = {
         for s in (0.3, -1.0)]""",
     "both_steps": "[rounds[0], both_steps['F'], both_steps['log p(x)'], both_steps['eta']]",
     "cost": "cost_ratio",
-    "climbs": "[[values.tolist() for values in climbs[step].mean(1)] for step in (0, 20, 50, 100, 500)]",
+    "climbs": "[[F.item() for F in climbs[step].mean(1)] for step in (0, 20, 50, 100, 500, 1000)]",
     "stuck": "[sorted((level - from_prior)[stuck].tolist()), medians, (from_prior - level).max().item()]",
     "toy": "[toy_log_px.mean().item(), F_best.mean().item(), F_network.mean().item()]",
     "toy_order": "[(toy_log_px - F_best).min().item(), (F_best - F_network).min().item()]",
@@ -120,6 +120,7 @@ def test_the_climbs_and_their_cost(got):
     assert got["cost"] > 200
     prior, encoder = zip(*got["climbs"], strict=True)
     assert prior[3] < encoder[0] - 20 and encoder[0] - 4 < prior[4] < encoder[0], "hundreds of steps"
+    assert 0 <= prior[5] - prior[4] < 0.5 and prior[5] < encoder[0], "not for want of steps"
     assert 1 < encoder[2] - encoder[0] < 4 and abs(encoder[4] - encoder[2]) < 0.5, (
         "two nats in a few dozen steps"
     )

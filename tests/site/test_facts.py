@@ -10,7 +10,7 @@ def test_the_lectures_of_the_course(course):
     assert [each.number for each in found] == [f"{n:02d}" for n in range(11)]
     elbo = found[5]
     assert elbo.title == "Jensen’s inequality and the ELBO" and elbo.slides_in_words == "slides 13–18"
-    assert elbo.first_slide == "13" and elbo.minutes_in_words == "45 minutes, 100 with all optional parts"
+    assert elbo.first_slide == "13" and elbo.minutes_in_words == "45 minutes, 105 with all optional parts"
     assert found[0].slides_in_words == "no slides" and found[6].slides_in_words == "slide 19"
     for each in found:
         assert each.line.endswith(".") and (each.line[0].isupper() or each.line[:2] in ("q ", "z "))

@@ -15,7 +15,7 @@ def printed(page: Path) -> bytes:
     with browser.opened() as chromium:
         deck = chromium.new_page(viewport={"width": 1280, "height": 720})
         deck.goto(f"{page.resolve().as_uri()}?print-pdf")
-        deck.locator("html[data-ready]").wait_for(state="attached")
+        deck.locator("html[data-ready][data-paged]").wait_for(state="attached")
         deck.evaluate(_ALL_SHOWN)
         for frame in deck.frames[1:]:
             frame.locator("html[data-fitted]").wait_for(state="attached", timeout=LONGEST)

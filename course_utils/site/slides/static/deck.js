@@ -26,6 +26,7 @@
     document.documentElement.classList.remove("measured");
     // @ts-ignore: reveal.js is a script of its own
     const deck = window.Reveal;
+    addEventListener("pdf-ready", () => (document.documentElement.dataset.paged = "")); // after "ready"
     await deck.initialize({
       width: 1280, height: 720, margin: 0, minScale: 0.1, maxScale: 6, center: false, hash: true,
       slideNumber: "c/t", transition: "none", backgroundTransition: "none", controlsTutorial: false,
