@@ -104,8 +104,8 @@ def _explain(error: Exception, call: Callable, arguments: Sequence[Any]) -> None
         error.add_note("Differentiate one number, such as the sum over the examples: F.sum().")
     if "does not require grad" in str(error):
         error.add_note(
-            "No way leads back from here to something that asks for a gradient: call .requires_grad_() on "
-            "your copies, before you compute with them. (.detach() and no_grad cut the way, too.)"
+            "Nothing here depends on a tensor that asks for a gradient: call .requires_grad_() on your "
+            "copies before you compute with them. (.detach() and no_grad cut the path, too.)"
         )
     show_own_lines(error, call)
 
