@@ -3,7 +3,8 @@ probabilities, active units, and reconstruction error from truncated codes.
 
 Everything is computed in eval mode, whatever mode the model is in, and changes nothing: modes, buffers and
 torch's global random numbers stay as they were. So without a ``generator`` a repeated call gives the same
-number; for new draws, pass one.
+number; for new draws, pass one. x may be a tensor, an array or a torch data set, whose labels, if it has any,
+count for a model that takes them.
 """
 
 import inspect
@@ -15,10 +16,10 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from course_utils.arguments import require_count, require_floating, require_positive, require_tensor
+from course_utils.arguments import require_count, require_floating, require_positive
 from course_utils.distributions import kl_to_standard_normal
 from course_utils.measuring import measures, measuring
-from course_utils.models.protocol import Classifier, Encoder, VariationalModel, require_model
+from course_utils.models.protocol import Classifier, Encoder, VariationalModel, data_for, require_model
 from course_utils.objectives import Elbo, elbo, given, log_weights, noise_like
 
 DECODED_AT_ONCE = 2**23  # numbers in one output of the decoder: 32 MiB in float32
@@ -43,7 +44,8 @@ def elbo_of_all(
     """
     require_model(model, VariationalModel)
     require_count("samples", samples)
-    given(model, require_tensor("x", x), y)
+    x, y = data_for(model, x, y)
+    given(model, x, y)
     at_once = max(1, EXAMPLES_AT_ONCE // samples)
     parts = [
         elbo(model, few_x, samples, generator=generator, y=few_y)
@@ -70,7 +72,8 @@ def log_likelihood(
     """
     require_model(model, VariationalModel)
     require_count("samples", samples)
-    given(model, require_tensor("x", x), y)
+    x, y = data_for(model, x, y)
+    given(model, x, y)
     parts = []
     for part, labels in _split_with_labels(x, y, EXAMPLES_AT_ONCE):
         part = model.prepare(part, generator)
@@ -95,8 +98,7 @@ def label_probabilities(
     """
     require_model(model, Classifier, "models.SemiSupervisedVAE has a q(y|x).")
     require_count("samples", samples)
-    require_tensor("x", x)
-    parts = x.split(EXAMPLES_AT_ONCE)
+    parts = data_for(model, x)[0].split(EXAMPLES_AT_ONCE)
     return torch.stack(
         [
             torch.cat([model.classify(model.prepare(part, generator)).exp() for part in parts])
@@ -157,7 +159,8 @@ def active_units(
     """
     require_model(model, Encoder)
     require_positive("threshold", threshold)
-    if len(require_tensor("x", x)) < 2:
+    x, y = data_for(model, x, y)
+    if len(x) < 2:
         raise ValueError(f"x must hold at least 2 examples, for a variance over them, got {len(x)}.")
     given(model, x, y)
     parts = [

@@ -13,7 +13,7 @@ from course_utils.arguments import (
     require_positive,
 )
 from course_utils.measuring import measures
-from course_utils.models.protocol import Decoder, LabelledModel, fits, require_model
+from course_utils.models.protocol import Decoder, LabelledModel, data_for, fits, require_model
 from course_utils.objectives import given
 
 PATHS = ("straight", "spherical")
@@ -91,6 +91,7 @@ def analogies(model: LabelledModel, x: Tensor, y: Tensor, generator: torch.Gener
     z = mu(x, y) from each x with its own label, decoded at every label: y varies, z stays        slide 26
     """
     require_model(model, LabelledModel, "models.ConditionalVAE is one.")
+    x, y = data_for(model, x, y)
     z, _ = model.encode(model.prepare(x, generator), *given(model, x, y))
     return model.decode(z.unsqueeze(1), torch.arange(model.classes))
 

@@ -15,14 +15,15 @@ from IPython.display import HTML, display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
-from torch import Tensor, nn
+from torch import Tensor
 
 from course_utils import latents
 from course_utils.arguments import require_count, require_pixels, require_tensor
 from course_utils.data import ImageSet, note_name, notes, strokes
+from course_utils.data.examples import as_tensor
 from course_utils.data.images import images_and_labels
 from course_utils.measuring import measures
-from course_utils.models.protocol import Encoder, LabelledModel, fits, require_model
+from course_utils.models.protocol import Encoder, LabelledModel, Reconstructor, data_for, fits, require_model
 from course_utils.objectives import given
 from course_utils.training import History
 
@@ -59,7 +60,7 @@ def images(x: Tensor, columns: int | None = None, titles: list[str] | None = Non
     uint8, bool, or floating point in [0, 1]; what lies outside is drawn as black and white are. Raises
     TypeError for other whole numbers, ValueError for uint8 of 0 and 1, other shapes, or wrongly many titles.
     """
-    x = _with_channels(require_pixels("x", x).detach().cpu())
+    x = _with_channels(require_pixels("x", as_tensor(x)).detach().cpu())
     columns = require_count("columns", columns) if columns is not None else math.ceil(math.sqrt(len(x)))
     rows = math.ceil(len(x) / columns)
     _require_titles(titles, rows)
@@ -67,11 +68,8 @@ def images(x: Tensor, columns: int | None = None, titles: list[str] | None = Non
     x = x.float() / 255 if x.dtype == torch.uint8 else x.float()
     sheet = torch.zeros(rows * columns, channels, height, width)
     sheet[:count] = x.clamp(0, 1)
-    sheet = (
-        sheet.unflatten(0, (rows, columns))
-        .permute(0, 3, 1, 4, 2)
-        .reshape(rows * height, columns * width, channels)
-    )
+    sheet = sheet.unflatten(0, (rows, columns)).permute(0, 3, 1, 4, 2)
+    sheet = sheet.reshape(rows * height, columns * width, channels)
     size = min(0.55, 9 / columns)
     figure = Figure(figsize=(columns * size + (1.4 if titles else 0), rows * size * height / width))
     axes = figure.add_subplot()
@@ -155,12 +153,14 @@ def history(history: History) -> Figure:
 
 
 @measures
-def reconstructions(model: nn.Module, x: Tensor, y: Tensor | None = None) -> Figure:
+def reconstructions(model: Reconstructor, x: Tensor, y: Tensor | None = None) -> Figure:
     """Images in the upper row, their reconstructions in the lower: x (N, 1 or 3, H, W).
 
     With labels y (N,) for a model that takes them.
     """
-    originals = x.float() / 255 if require_tensor("x", x).dtype == torch.uint8 else x
+    require_model(model, Reconstructor)
+    x, y = data_for(model, x, y)
+    originals = x.float() / 255 if x.dtype == torch.uint8 else x
     both = torch.cat([originals.cpu(), model.reconstruct(x, *given(model, x, y)).cpu()])
     return images(both, columns=len(x), titles=["x", "x̃"])
 

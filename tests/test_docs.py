@@ -131,6 +131,7 @@ ASKED = {
     "squared_error": protocol.Autoencoder,
     "log_px": protocol.ExactModel,
     "latents.grid": protocol.Decoder,
+    "plots.reconstructions": protocol.Reconstructor,
     "y=": protocol.LabelledModel,
 }
 

@@ -15,9 +15,11 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from torch import Tensor
+from torch.utils.data import Dataset
 
 from course_utils.arguments import require_pixels, require_tensor
 from course_utils.data import cache
+from course_utils.data.examples import as_tensor, as_tensors, from_array
 from course_utils.device import pick
 
 
@@ -38,9 +40,11 @@ class Mnist(NamedTuple):
 def images_and_labels(split: object) -> tuple[Tensor, Tensor | None]:
     """Images x (N, ...) and their labels y (N,), int64, or None, from an ImageSet, a pair (x, y), or x alone.
 
-    Arrays become tensors. Raises TypeError for anything else and for labels that are not whole numbers,
-    ValueError unless there is one label for each image.
+    Arrays and torch data sets become tensors. Raises TypeError for anything else and for labels that are not
+    whole numbers, ValueError unless there is one label for each image.
     """
+    if isinstance(split, Dataset):
+        split = as_tensors(split, None, labelled=True)
     if isinstance(split, Tensor | np.ndarray):
         split = (split, None)
     if (
@@ -52,7 +56,7 @@ def images_and_labels(split: object) -> tuple[Tensor, Tensor | None]:
             "split must hold images and their labels, a data.ImageSet or a pair (x, y) of tensors or arrays, "
             f"got {type(split).__name__}."
         )
-    x = torch.as_tensor(split[0])
+    x = as_tensor(split[0])
     if split[1] is None:
         return x, None
     y = split[1] if isinstance(split[1], Tensor) else np.asarray(split[1])
@@ -142,6 +146,7 @@ def binarize(x: Tensor, generator: torch.Generator | None = None, *, check: bool
     values outside [0, 1] and for uint8 pixels of which none is above 1. check=False skips the check of the
     values, for data that have been checked before.
     """
+    x = from_array("x", x)
     x = require_pixels("x", x) if check else require_tensor("x", x)
     if x.dtype == torch.uint8:
         u = _uniform_below_255(x, generator)  # so P(u < x) is exactly x / 255

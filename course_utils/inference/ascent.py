@@ -5,11 +5,11 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from course_utils.arguments import require_choice, require_count, require_positive, require_tensor
+from course_utils.arguments import require_choice, require_count, require_positive
 from course_utils.device import generator
 from course_utils.inference.adam import RowwiseAdam
 from course_utils.measuring import held_fixed
-from course_utils.models.protocol import VariationalModel, require_model
+from course_utils.models.protocol import VariationalModel, data_for, require_model
 from course_utils.objectives import elbo_of, given, noise_like
 
 INITS = ("encoder", "prior")
@@ -92,6 +92,7 @@ def fit_posterior(
     require_count("samples", samples)
     require_positive("learning_rate", learning_rate)
     require_positive("tolerance", tolerance)
+    x, y = data_for(model, x, y)
     noise = generator(seed, _device_of(model, x))
     with held_fixed(model):
         bound = _Bound(model, model.prepare(x, noise), y)
@@ -135,9 +136,8 @@ def _pairs(q: Tensor, count: int, noise: torch.Generator) -> Tensor:
     return torch.cat([eps, -eps])
 
 
-def _device_of(model: VariationalModel, x: object) -> torch.device:
+def _device_of(model: VariationalModel, x: Tensor) -> torch.device:
     """Where the model computes: on the device of its parameters, or, without any, on that of x."""
-    x = require_tensor("x", x)
     return (
         next((p.device for p in model.parameters()), x.device) if isinstance(model, nn.Module) else x.device
     )
@@ -230,6 +230,7 @@ def posterior_path(
     require_count("steps", steps)
     require_count("samples", samples)
     require_positive("learning_rate", learning_rate)
+    x, y = data_for(model, x, y)
     noise = generator(seed, _device_of(model, x))
     with held_fixed(model):
         bound = _Bound(model, model.prepare(x, noise), y)

@@ -11,7 +11,7 @@ from course_utils.device import generator
 from course_utils.inference.ascent import fit_posterior
 from course_utils.inference.grid import OUTSIDE
 from course_utils.measuring import measures
-from course_utils.models.protocol import VariationalModel, require_drawn, require_model
+from course_utils.models.protocol import VariationalModel, data_for, require_drawn, require_model
 from course_utils.objectives import given, log_weights, noise_like
 
 # Numbers in the largest intermediate tensor: 64 MiB in float32.
@@ -74,6 +74,7 @@ def amortization_gap(
     """
     require_model(model, VariationalModel)
     require_count("samples", samples)
+    x, y = data_for(model, x, y)
     require_drawn(model, x)
     if log_px is not None and require_floating("log_px", log_px).shape != x.shape[:1]:
         raise ValueError(

@@ -10,7 +10,7 @@ from torch import Tensor
 from course_utils.arguments import require_count, require_positive
 from course_utils.distributions import LOG_TWO_PI, standard_normal_log_prob
 from course_utils.measuring import measures
-from course_utils.models.protocol import Encoder, LatentModel, fits, require_drawn, require_model
+from course_utils.models.protocol import Encoder, LatentModel, data_for, fits, require_drawn, require_model
 from course_utils.objectives import given
 
 # How far from 0 a grid reaches at least, and how many sigma around the encoder's mu.
@@ -77,6 +77,7 @@ def grid_posterior(
     """
     require_model(model, LatentModel)
     _require_grid(model, limit, points)
+    x, y = data_for(model, x, y)
     require_drawn(model, x)
     x = model.prepare(x)
     labels = given(model, x, y)

@@ -14,6 +14,7 @@ from course_utils.arguments import (
     with_article,
 )
 from course_utils.data import binarize
+from course_utils.data.examples import from_array
 
 METHODS = (
     "encode",
@@ -66,11 +67,12 @@ class Model(nn.Module):
     def prepare(self, x: Tensor, generator: torch.Generator | None = None, *, check: bool = True) -> Tensor:
         """What the other methods take: x (B, *x_shape), uint8 or floating point  ->  (B, *x_shape).
 
+        An array will do, too.
         The result has the model's dtype and is on its device. ``generator`` is for a model that draws here.
         check=False skips the check of the values, for data that have been checked before. Raises ValueError
         for values that the model does not take, also for uint8 pixels of which none is above 1.
         """
-        x = require_batch("x", x, self.x_shape).to(self.device)
+        x = require_batch("x", from_array("x", x), self.x_shape).to(self.device)
         if x.is_inference() and not torch.is_inference_mode_enabled():
             x = x.clone()  # autograd keeps no tensor that was made in inference mode
         if x.dtype == torch.uint8:

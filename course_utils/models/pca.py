@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from course_utils.arguments import require_count, require_finite, require_pixels, require_tensor
+from course_utils.data.examples import as_tensor
 from course_utils.device import for_float64
 from course_utils.distributions import LinearGaussian, linear_gaussian
 
@@ -12,7 +13,7 @@ ROWS_AT_ONCE = 4096  # of centred data
 
 def _as_rows(x: Tensor, dtype: torch.dtype) -> Tensor:
     """x (N, ...) as (N, D) of ``dtype``, on x's device if it has that dtype; uint8 pixels divided by 255."""
-    x = require_pixels("x", x)
+    x = require_pixels("x", as_tensor(x))
     if x.dim() < 2 or len(x) == 0:
         raise ValueError(f"x must have shape (N, ...) with N >= 1, got {tuple(x.shape)}.")
     rows = _to(x.flatten(1), dtype)
@@ -95,6 +96,7 @@ class PCA(_Fitted):
 
         Raises ValueError if K > min(N, D), for values that are not finite, and for uint8 of 0 and 1.
         """
+        x = as_tensor(x)
         rows = _as_rows(x, torch.float64)
         if self.latent_dim > min(rows.shape):
             raise ValueError(
@@ -138,6 +140,7 @@ class ProbabilisticPCA(_Fitted):
 
         Raises ValueError if no variance is left for eta.
         """
+        x = as_tensor(x)
         rows = _as_rows(x, torch.float64)
         n, d = rows.shape
         if self.latent_dim >= min(n, d):

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from course_utils.arguments import kind_of, require_tensor
+from course_utils.data.examples import as_tensors
 
 
 class Preparing(Protocol):
@@ -68,6 +69,13 @@ class Likelihood(Protocol):
 
         prepared x (B, *x_shape), z (..., B, K) or (..., 1, K) for every x  ->  (..., B).
         """
+
+
+class Reconstructor(Protocol):
+    """Shows what it keeps of x: what ``plots.reconstructions`` takes."""
+
+    def reconstruct(self, x: Tensor) -> Tensor:
+        """x (B, *x_shape) as the user has it  ->  (B, *x_shape)."""
 
 
 class LatentModel(Likelihood, Preparing, Protocol):
@@ -137,6 +145,14 @@ def require_model(model: object, protocol: type, advice: str = "") -> None:
     lacks = lacking(model, protocol)
     if lacks:
         raise TypeError(f"{wanted}, which lacks {_listed(lacks)}." + (f" {advice}" if advice else ""))
+
+
+def data_for(model: object, x: object, y: object = None) -> tuple[Tensor, Tensor | None]:
+    """x and y as tensors, from tensors, arrays or a torch data set; its labels count if the model takes them.
+
+    Raises TypeError or ValueError for anything else.
+    """
+    return as_tensors(x, y, labelled=fits(model, LabelledModel))
 
 
 def likelihood_of(model: object) -> str | None:

@@ -10,6 +10,7 @@ from torch.nn import functional
 from tqdm.auto import tqdm
 
 from course_utils.arguments import kind_of, require_batch, require_choice, require_count, require_positive
+from course_utils.data.examples import as_tensor
 from course_utils.device import batches, generator, pick
 from course_utils.models.gan import GAN
 from course_utils.training.examples import require_values
@@ -81,11 +82,12 @@ def fit_gan(
 
 
 def _checked(gan: GAN, x: Tensor) -> Tensor:
-    """Return x. Looks at its values once, so that the loop need not."""
+    """x as a tensor. Looks at its values once, so that the loop need not."""
     if not isinstance(gan, GAN):
         other = "" if isinstance(gan, type) else ", which training.fit may train"
         raise TypeError(f"gan must be a models.GAN, got {kind_of(gan)}{other}.")
-    require_values(gan, require_batch("x", x, gan.x_shape))
+    x = require_batch("x", as_tensor(x), gan.x_shape)
+    require_values(gan, x)
     return x
 
 

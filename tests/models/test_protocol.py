@@ -26,6 +26,7 @@ VARIATIONAL = {
     "VariationalModel",
     "Autoencoder",  # by its names alone: that encode returns two tensors, squared_error sees when it calls it
     "Decoder",
+    "Reconstructor",
 }
 FLOW = {"Preparing", "TrainableModel", "Encoder", "Autoencoder", "Decoder", "ExactModel"}
 WHAT_FITS = {
@@ -34,7 +35,7 @@ WHAT_FITS = {
     models.MelodyVAE: VARIATIONAL,
     models.ConditionalVAE: VARIATIONAL | {"LabelledModel"},
     models.SemiSupervisedVAE: set(PROTOCOLS),
-    models.Autoencoder: {"Preparing", "TrainableModel", "Encoder", "Autoencoder", "Decoder"},
+    models.Autoencoder: {"Preparing", "TrainableModel", "Encoder", "Autoencoder", "Decoder", "Reconstructor"},
     models.MADE: {"Preparing", "TrainableModel", "ExactModel"},
     models.RealNVP: FLOW,
     models.PixelFlow: FLOW | {"DequantizingModel"},

@@ -32,6 +32,14 @@ def test_grey_bytes():
         base.grey_bytes(grey[:2])
 
 
+def test_a_class_is_no_model():
+    split = torch.rand(4, 1, 4, 4), torch.arange(4) % 3
+    with pytest.raises(TypeError, match=r"the class VAE; make a model of it first, VAE\(…\)"):
+        widgets.LatentExplorer(models.VAE, split)
+    with pytest.raises(TypeError, match="the class Autoencoder; make a model of it first"):
+        widgets.ManifoldExplorer(models.Autoencoder, split[0])
+
+
 def every_number():
     """Each trait of each widget that holds numbers: (a widget, the trait's name, a value that it has)."""
     torch.manual_seed(0)

@@ -7,7 +7,7 @@ import torch
 import traitlets
 from torch import Tensor, nn
 
-from course_utils.arguments import require_finite, with_article
+from course_utils.arguments import kind_of, require_finite
 from course_utils.inference import AmortizationGap, PosteriorPath, plane
 from course_utils.measuring import measuring
 from course_utils.models import VAE, ConditionalVAE
@@ -106,10 +106,7 @@ class AmortizationExplorer(Explorer):
 def _prepared(model: VAE | ConditionalVAE, x: Tensor, path: PosteriorPath) -> tuple[Tensor, Tensor, Tensor]:
     """Prepared x, path.mu and path.log_sigma, once they are found to be what the widget can show."""
     if not isinstance(model, VAE | ConditionalVAE):
-        raise TypeError(
-            "AmortizationExplorer shows a models.VAE or a ConditionalVAE, got "
-            f"{with_article(type(model).__name__)}."
-        )
+        raise TypeError(f"AmortizationExplorer shows a models.VAE or a ConditionalVAE, got {kind_of(model)}.")
     require_grey("AmortizationExplorer", "shows a plane and grey images", model, 2)
     require_drawn(model, x, ValueError)
     x = model.prepare(x)

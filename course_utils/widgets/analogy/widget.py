@@ -3,7 +3,7 @@
 import numpy as np
 import traitlets
 
-from course_utils.arguments import require_count
+from course_utils.arguments import kind_of, require_count
 from course_utils.data import ImageSet
 from course_utils.device import generator
 from course_utils.measuring import measuring
@@ -43,8 +43,8 @@ class AnalogyExplorer(BeginsAtAnImage):
     def __init__(self, model: ConditionalVAE, split: ImageSet, count: int = 24):
         if not isinstance(model, ConditionalVAE):
             raise TypeError(
-                "AnalogyExplorer needs a model that is told the label, a ConditionalVAE, got a "
-                f"{type(model).__name__}."
+                "AnalogyExplorer needs a model that is told the label, a ConditionalVAE, got "
+                f"{kind_of(model)}."
             )
         require_grey(
             "AnalogyExplorer",

@@ -5,7 +5,7 @@ import torch
 import traitlets
 from torch import Tensor
 
-from course_utils.arguments import require_count
+from course_utils.arguments import kind_of, require_count
 from course_utils.data import ImageSet
 from course_utils.measuring import measuring
 from course_utils.models import VAE
@@ -111,7 +111,7 @@ class DigitExplorer(Explorer):
 
 def _require_drawable(model: VAE) -> None:
     if not isinstance(model, VAE):
-        raise TypeError(f"DigitExplorer shows a models.VAE, got a {type(model).__name__}.")
+        raise TypeError(f"DigitExplorer shows a models.VAE, got {kind_of(model)}.")
     found = (model.latent_dim, tuple(model.x_shape), model.likelihood)
     if found != (2, (1, SIDE, SIDE), "bernoulli"):
         raise ValueError(

@@ -7,7 +7,8 @@ import traitlets
 from torch import Tensor
 from torch.nn import functional
 
-from course_utils.arguments import require_count, require_tensor
+from course_utils.arguments import require_count
+from course_utils.data.examples import as_tensor
 from course_utils.models import PCA
 from course_utils.widgets.base import BeginsAtAnImage, Finite, Index, grey_bytes, module
 from course_utils.widgets.networks import run
@@ -43,7 +44,8 @@ class EigenfacesExplorer(BeginsAtAnImage):
                 f"Each of the {components} components must vary, but the last has a standard deviation of "
                 f"{deviations[-1].item():g}; use fewer components."
             )
-        if require_tensor("x", x).dim() != 4 or x.shape[1] != 1 or len(x) == 0:
+        x = as_tensor(x)
+        if x.dim() != 4 or x.shape[1] != 1 or len(x) == 0:
             raise ValueError(f"x must be grey images (N, 1, H, W), got {tuple(x.shape)}.")
         x = x.to(pca.mean.device)
         starts = pca.encode(x)[:, :components] / deviations

@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from course_utils import latents
-from course_utils.arguments import require_count, with_article
+from course_utils.arguments import kind_of, require_count, with_article
 from course_utils.data import ImageSet
 from course_utils.data.images import images_and_labels
 from course_utils.device import generator
@@ -51,10 +51,7 @@ class LatentExplorer(Explorer):
         y: int | None = None,
     ):
         if not isinstance(model, VAE | ConditionalVAE):
-            raise TypeError(
-                "LatentExplorer shows a models.VAE or a ConditionalVAE, got "
-                f"{with_article(type(model).__name__)}."
-            )
+            raise TypeError(f"LatentExplorer shows a models.VAE or a ConditionalVAE, got {kind_of(model)}.")
         require_grey("LatentExplorer", "shows a plane of grey images", model, latent_dim=2)
         x, labels = images_and_labels(split)
         conditional = _is_told_a_label(model, labels, y)

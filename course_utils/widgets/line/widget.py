@@ -7,7 +7,8 @@ import numpy as np
 import traitlets
 from torch import Tensor
 
-from course_utils.arguments import require_finite, require_tensor
+from course_utils.arguments import require_finite
+from course_utils.data.examples import as_tensor
 from course_utils.widgets.base import Explorer, Finite, module
 from course_utils.widgets.pack import pack
 
@@ -30,7 +31,8 @@ class LineExplorer(Explorer):
     _points = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, x: Tensor, angle: float = 0.0):
-        if require_tensor("x", x).dim() != 2 or x.shape[1] != 2:
+        x = as_tensor(x)
+        if x.dim() != 2 or x.shape[1] != 2:
             raise ValueError(f"x must be points in the plane, (N, 2), got {tuple(x.shape)}.")
         x = require_finite("x", x).double()
         x = x - x.mean(0)

@@ -7,7 +7,7 @@ import torch
 import traitlets
 from torch import Tensor
 
-from course_utils.arguments import with_article
+from course_utils.arguments import kind_of
 from course_utils.measuring import measuring
 from course_utils.models import Autoencoder
 from course_utils.widgets.base import Explorer, Finite, module
@@ -59,9 +59,7 @@ class ManifoldExplorer(Explorer):
 
     def __init__(self, model: Autoencoder, x: Tensor):
         if not isinstance(model, Autoencoder):
-            raise TypeError(
-                f"ManifoldExplorer shows a models.Autoencoder, got {with_article(type(model).__name__)}."
-            )
+            raise TypeError(f"ManifoldExplorer shows a models.Autoencoder, got {kind_of(model)}.")
         if model.latent_dim != 1 or model.x_shape not in ((2,), (3,)):
             raise ValueError(
                 "ManifoldExplorer draws a curve in two or three dimensions, so latent_dim must be 1 and "

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from course_utils import latents
-from course_utils.arguments import require_count, with_article
+from course_utils.arguments import kind_of, require_count
 from course_utils.data import MelodySet
 from course_utils.data.melodies import (
     HOLD,
@@ -114,9 +114,7 @@ class MelodyExplorer(Explorer):
 
     def __init__(self, model: MelodyVAE, split: MelodySet, count: int = 12):
         if not isinstance(model, MelodyVAE):
-            raise TypeError(
-                f"MelodyExplorer decodes a models.MelodyVAE, got {with_article(type(model).__name__)}."
-            )
+            raise TypeError(f"MelodyExplorer decodes a models.MelodyVAE, got {kind_of(model)}.")
         x = require_melodies(split.x)[: require_count("count", count, at_least=2)]
         if len(x) < 2 or len(split.title) != len(split.x):
             raise ValueError(

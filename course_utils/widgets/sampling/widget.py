@@ -8,6 +8,7 @@ import torch
 import traitlets
 from torch import Tensor, nn
 
+from course_utils.arguments import kind_of
 from course_utils.device import generator
 from course_utils.measuring import measuring
 from course_utils.models import GAN, MADE, VAE, ConditionalVAE, RealNVP
@@ -47,7 +48,7 @@ class SamplingExplorer(Explorer):
         for name, (model, kind) in given.items():
             if not isinstance(model, kind):
                 wanted = " or a ".join(one.__name__ for one in get_args(kind) or [kind])
-                raise TypeError(f"{name} must be a {wanted}, got a {type(model).__name__}.")
+                raise TypeError(f"{name} must be a {wanted}, got {kind_of(model)}.")
             if model.x_shape != made.x_shape or len(model.x_shape) != 3 or model.x_shape[0] != 1:
                 raise ValueError(
                     "All four must be models of images of one shape (1, H, W), but made has "

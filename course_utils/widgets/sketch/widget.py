@@ -8,7 +8,7 @@ import traitlets
 from torch import Tensor, nn
 
 from course_utils import latents
-from course_utils.arguments import require_count, with_article
+from course_utils.arguments import kind_of, require_count
 from course_utils.data import SketchSet
 from course_utils.data.strokes import require_stroke5, strokes, to_stroke3
 from course_utils.measuring import measuring
@@ -100,9 +100,7 @@ class SketchExplorer(Explorer):
 
     def __init__(self, model: nn.Module, split: SketchSet, count: int = 24):
         if not isinstance(model, SketchRNN):
-            raise TypeError(
-                f"SketchExplorer shows a models.SketchRNN, got {with_article(type(model).__name__)}."
-            )
+            raise TypeError(f"SketchExplorer shows a models.SketchRNN, got {kind_of(model)}.")
         x, y = split.x[: require_count("count", count, at_least=2)], split.y[:count]
         if len(require_stroke5(x)) < 2 or len(x) != len(y):
             raise ValueError(

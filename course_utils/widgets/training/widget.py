@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from course_utils import latents
-from course_utils.arguments import require_count, require_finite, with_article
+from course_utils.arguments import kind_of, require_count, require_finite
 from course_utils.data import ImageSet
 from course_utils.device import generator
 from course_utils.measuring import measuring
@@ -114,7 +114,7 @@ class TrainingExplorer(_Film):
 
 def _require_plane(model: object) -> None:
     if not isinstance(model, VAE):
-        raise TypeError(f"TrainingExplorer shows a models.VAE, got {with_article(type(model).__name__)}.")
+        raise TypeError(f"TrainingExplorer shows a models.VAE, got {kind_of(model)}.")
     require_grey("TrainingExplorer", "shows a plane of grey images", model, latent_dim=2)
 
 
