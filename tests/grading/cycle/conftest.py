@@ -30,8 +30,8 @@ def submissions(released):
     everything = reference_answers(NAME)
     by_name = {(a.task, a.name): a for a in answers(NAME)}
     made = {"reference": fill(released, everything), "untouched": fill(released, {})}
-    for student, key in WRONG.items():
-        made[student] = fill(released, everything | {key[0]: by_name[key].source})
+    for student, keys in WRONG.items():
+        made[student] = fill(released, everything | {key[0]: by_name[key].source for key in keys})
     cell = next(cell for cell in made["constant"].cells if cell.id == WRITTEN)
     cell.source = ESSAY
     made["constant"].cells.append(nbformat.v4.new_code_cell(DISPLAYED, id="displayed"))

@@ -11,7 +11,7 @@ def test_formgrader_shows_the_submissions(graded, gradebook, tmp_path):
     """It lists assignment and students, and shows a student's notebook with the rubric above the essay."""
     with formgrader(graded, tmp_path) as get:
         (assignment,) = json.loads(get("/formgrader/api/assignments"))
-        assert (assignment["name"], assignment["num_submissions"], assignment["max_score"]) == (NAME, 8, 100)
+        assert (assignment["name"], assignment["num_submissions"], assignment["max_score"]) == (NAME, 5, 100)
         listed = json.loads(get(f"/formgrader/api/submissions/{NAME}"))
         assert {row["student"]: row["autograded"] for row in listed} == dict.fromkeys(
             ["reference", "untouched", "otherforms", *WRONG], True
