@@ -2,8 +2,8 @@
 
 One right and one wrong answer in four, so that this ends in minutes, and one assignment through nbgrader.
 ``make fairness`` tries all answers, each through ``vae-course grade`` and twenty times with new inputs; here
-the inputs follow from a secret, so they are the same at each run. That the reference answers lose nothing, with
-new inputs, the linter finds (tests/grading/test_release.py).
+the inputs follow from a secret, so they are the same at each run. That the reference answers lose nothing,
+with new inputs, the linter finds (tests/grading/test_release.py).
 """
 
 from collections.abc import Iterator

@@ -3,7 +3,6 @@ faces with and without a network.
 """
 
 import gzip
-import multiprocessing
 import os
 import subprocess
 import sys
@@ -82,46 +81,56 @@ def test_a_damaged_file_is_replaced_not_used(empty_cache, no_network, mnist, nam
     )
 
 
-def _load(queue):
-    loaded = data.mnist("cpu")
-    queue.put((len(loaded.train.x), int(loaded.train.x[::100].long().sum())))
+# Imported once; each process that reads is then a fork.
+FORKS = """
+import os, signal, sys, time
+import torchvision.datasets
+from course_utils import data
+
+def reader():
+    child = os.fork()
+    if child == 0:
+        mnist = data.mnist("cpu")
+        os._exit(0 if int(mnist.train.x[::100].long().sum()) == int(sys.argv[1]) else 1)
+    return child
+
+def exit_codes(children):
+    return [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+"""
 
 
+def forks(code, mnist, cache):
+    wanted = str(int(mnist.train.x[::100].long().sum()))
+    return subprocess.run(
+        [sys.executable, "-c", FORKS + code, wanted],
+        env=os.environ | {"VAE_COURSE_CACHE": str(cache), "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork: Linux or macOS")
 def test_two_processes_at_once_on_an_empty_cache(empty_cache, mnist):
-    context = multiprocessing.get_context("spawn")
-    queue = context.Queue()
-    processes = [context.Process(target=_load, args=(queue,)) for _ in range(2)]
-    for process in processes:
-        process.start()
-    answers = [queue.get(timeout=120) for _ in processes]
-    for process in processes:
-        process.join()
-    assert answers == [(60_000, int(mnist.train.x[::100].long().sum()))] * 2
-    assert [process.exitcode for process in processes] == [0, 0]
+    assert forks("print(*exit_codes([reader(), reader()]))", mnist, empty_cache) == ["0", "0"]
+    assert torch.equal(data.mnist("cpu").train.x, mnist.train.x)
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork: Linux or macOS")
 def test_a_process_killed_while_unpacking_does_no_harm(empty_cache, mnist):
-    """Killed at a random moment of its first start, however often,
-    it leaves nothing that a later start would use.
-    """
-    for delay in (0.05, 0.1, 0.2, 0.3):
-        process = subprocess.Popen(
-            [
-                sys.executable,
-                "-c",
-                "import sys; print(1, flush=True); from course_utils import data; print(2, flush=True); data.mnist('cpu')",
-            ],
-            stdout=subprocess.PIPE,
-            env=os.environ | {"VAE_COURSE_CACHE": str(empty_cache)},
-        )
-        process.stdout.readline()
-        process.stdout.readline()
-        try:
-            process.wait(timeout=1.0 + delay)
-        except subprocess.TimeoutExpired:
-            process.kill()
-        process.stdout.close()
-        process.wait()
+    """Killed at a moment of its first start, however often, it leaves nothing that a later start would use."""
+    killed = forks(
+        """
+for delay in (0.02, 0.1, 0.3, 0.6):
+    child = reader()
+    time.sleep(delay)
+    os.kill(child, signal.SIGKILL)
+    print(*exit_codes([child]))
+""",
+        mnist,
+        empty_cache,
+    )
+    assert "-9" in killed, "none was killed before it had read everything"
     assert torch.equal(data.mnist("cpu").train.x, mnist.train.x)
 
 

@@ -1,8 +1,8 @@
 """The tests on several cores at once, by pytest-xdist, as ``vae-course test`` asks: what runs where and when.
 
 A file is one piece of work, so that its fixtures are made once, and so is a folder whose files share a graded
-class. The longest come first. The tests in assignments/ share no fixtures: each is a piece of its own, and they
-come last, so that no core is idle at the end.
+class, a built site or a server. The longest come first. The tests in assignments/ share no fixtures: each is a
+piece of its own, and they come last, so that no core is idle at the end.
 """
 
 import os
@@ -10,9 +10,17 @@ import os
 import pytest
 import torch
 
-LONGEST_FIRST = ("tests/lectures", "tests/grading", "tests/widgets", "tests/browser", "tests/training")
+TOGETHER = ("tests/browser", "tests/grading/cycle", "tests/site")
+LONGEST_FIRST = (
+    "tests/grading/hostile",
+    *TOGETHER,
+    "tests/grading/test_release",
+    "tests/lectures",
+    "tests/grading",
+    "tests/widgets",
+    "tests/training",
+)
 SINGLY_LAST = "tests/assignments"
-TOGETHER = "tests/grading/cycle"
 
 
 def pytest_configure(config):
@@ -36,12 +44,12 @@ def _place(nodeid: str) -> int:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than the cores that this process may use: many tests wait for a server, a browser or a limit.
+    """Two more than the cores that this process may use: many tests wait for a server, a browser or a limit.
 
     But no more than four: each takes a gigabyte of memory.
     """
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(usable + 1, 4)
+    return min(usable + 2, 4)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -52,7 +60,8 @@ def pytest_xdist_make_scheduler(config, log):
         def _split_scope(self, nodeid: str) -> str:
             if nodeid.startswith(SINGLY_LAST):
                 return nodeid
-            return TOGETHER if nodeid.startswith(TOGETHER) else nodeid.split("::", 1)[0]
+            folders = (folder for folder in TOGETHER if nodeid.startswith(folder))
+            return next(folders, nodeid.split("::", 1)[0])
 
     config.option.loadscopereorder = False  # our order, and not by the number of tests
     return ByFile(config, log)
