@@ -15,10 +15,9 @@ NOT_LETTERS = set("♭♯\n\t")
 
 
 @pytest.fixture(scope="module")
-def folder(course, tmp_path_factory) -> Path:
-    """Where they are kept already, or else a new place."""
-    kept = course / "build" / "site" / "fonts"
-    return kept if kept.is_dir() else tmp_path_factory.mktemp("fonts")
+def folder(small_course) -> Path:
+    """Where the build of the small course's site finds or makes them too."""
+    return small_course / "build" / "site" / "fonts"
 
 
 def letters(path: Path) -> set[str]:

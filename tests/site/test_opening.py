@@ -15,9 +15,9 @@ from course_utils.site import opening
 
 
 @pytest.fixture(scope="module")
-def made(course, tmp_path_factory):
-    kept = course / "build" / "site" / "opening"
-    return opening.files(kept if kept.is_dir() else tmp_path_factory.mktemp("opening"))
+def made(small_course):
+    """Also the build of the small course's site finds or makes them there."""
+    return opening.files(small_course / "build" / "site" / "opening")
 
 
 @pytest.fixture(scope="module")
