@@ -12,6 +12,7 @@ from latex2mathml.converter import convert
 # The converter does not know these; they are written with what it does know.
 _KNOWN = [
     (re.compile(r"\\arg(?![a-zA-Z])"), r"\\operatorname{arg}"),
+    (re.compile(r"\\operatorname\{(\w*\d\w*)\}"), r"\\text{\1}"),
     (re.compile(r"\\begin{aligned}(.*?)\\end{aligned}", re.DOTALL), r"\\begin{array}{rlrl}\1\\end{array}"),
 ]
 _THIN = "0.167em"  # TeX's space between a function's name and its argument
@@ -19,6 +20,7 @@ _SIGNS = ("-", "−", "+", "±")
 _ROWS = {"math", "mrow", "mtd", "msqrt", "mstyle"}  # in which a space may stand
 _SCRIPTS = {"msub", "msup", "msubsup", "munder", "mover", "munderover"}
 # Browsers draw these letters by their own characters, not by an attribute.
+_AND_A_MARK = re.compile(r'<math display="inline">(?:(?!</math>).)*</math>[,.;:?!)’”]+', re.DOTALL)
 _ALPHABETS = {"script": "SCRIPT", "double-struck": "DOUBLE-STRUCK", "bold": "BOLD"}
 
 
@@ -40,12 +42,24 @@ def mathml(tex: str, display: str = "inline") -> str:
     return ElementTree.tostring(tree, encoding="unicode")
 
 
+def together(html: str) -> str:
+    """The HTML, with each formula tied to the mark that follows it: no line begins with a comma.
+
+    The styles of the class "tied" see to that: a word joiner does not hold formulas in Chromium.
+    """
+    return _AND_A_MARK.sub(r'<span class="tied">\g<0></span>', html)
+
+
 def _letters(element: Element) -> None:
     """Script, double-struck and bold letters, the sign for "is drawn from", and the bar of p(x|z)."""
     alphabet = _ALPHABETS.get(element.get("mathvariant", ""))
     if alphabet and len(element.text or "") == 1:
         element.text = _letter(alphabet, element.text)
         del element.attrib["mathvariant"]
+    if element.text == "∞":
+        element.tag = "mi"  # a sign would have spaces around it,
+    elif element.text in (";", ":"):
+        element.tag = "mo"  # as these have
     if element.text == "~":
         element.tag, element.text = "mo", "∼"
     elif element.tag == "mo" and element.text in ("|", "‖") and element.get("stretchy") != "true":

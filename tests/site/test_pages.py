@@ -61,11 +61,7 @@ def test_a_widget_comes_alive_without_a_shift(browser, site):
     """Its frame is as high as the widget at each width, and takes the page's light or dark."""
     for width, frame_width in ((1280, 920), (800, 656), (390, 358)):
         with website.watched(browser, viewport={"width": width, "height": 900}) as (page, _, wrong):
-            page.add_init_script(
-                """window.shift = 0;
-                new PerformanceObserver((list) => list.getEntries().forEach((e) => { shift += e.value; }))
-                    .observe({ type: "layout-shift", buffered: true });"""
-            )
+            page.add_init_script(website.COUNT_SHIFTS)
             page.goto((site / "lectures" / "00_start.html").as_uri())
             page.wait_for_timeout(300)
             before = page.evaluate("shift")
