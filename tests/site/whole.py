@@ -52,7 +52,11 @@ def main(site: Path) -> int:
     print(
         "heaviest:", sorted(((n, round(s / 1e6, 2)) for n, s in heavy.items()), key=lambda p: -p[1])[:5], "MB"
     )
-    print(f"first page answers a key, {SLOWDOWN} times slower and at 10 Mbit/s:", [round(t, 2) for t in times], "s")
+    print(
+        f"first page answers a key, {SLOWDOWN} times slower and at 10 Mbit/s:",
+        [round(t, 2) for t in times],
+        "s",
+    )
     print("\n".join(wrong) or "nothing is wrong")
     return int(bool(wrong))
 

@@ -1,5 +1,5 @@
 // @ts-check
-// A widget as large as its slide: the layout and scale with the largest pictures, and text to read from far off.
+// A widget as large as its slide: laid out and scaled for the largest pictures, its text readable from far off.
 (() => {
   const LARGEST = 1.6, SMALLEST = 0.7, STEP = 0.05, TEXT = 18.5;
   const root = document.documentElement;
@@ -20,7 +20,8 @@
     for (const beside of [false, true]) {
       for (let scale = LARGEST; scale >= SMALLEST; scale -= STEP) {
         lay(scale, beside);
-        if (widget.offsetHeight * scale > innerHeight || widget.scrollWidth * scale > innerWidth + 1) continue;
+        const [width, height] = [widget.scrollWidth * scale, widget.offsetHeight * scale];
+        if (height > innerHeight || width > innerWidth + 1) continue;
         const seen = [...widget.querySelectorAll("canvas")].reduce((sum, { offsetWidth, offsetHeight }) =>
           sum + offsetWidth * offsetHeight * scale ** 2, 0);
         if (seen > best.seen) best = { seen, scale, beside };
