@@ -20,7 +20,10 @@ _SIGNS = ("-", "−", "+", "±")
 _ROWS = {"math", "mrow", "mtd", "msqrt", "mstyle"}  # in which a space may stand
 _SCRIPTS = {"msub", "msup", "msubsup", "munder", "mover", "munderover"}
 # Browsers draw these letters by their own characters, not by an attribute.
-_AND_A_MARK = re.compile(r'<math display="inline">(?:(?!</math>).)*</math>[,.;:?!)’”]+', re.DOTALL)
+_AND_A_MARK = re.compile(
+    r'(?:<span class="math inline">)?<math display="inline">(?:(?!</math>).)*</math>(?:</span>)?[,.;:?!)’”]+',
+    re.DOTALL,
+)
 _ALPHABETS = {"script": "SCRIPT", "double-struck": "DOUBLE-STRUCK", "bold": "BOLD"}
 
 
@@ -37,6 +40,9 @@ def mathml(tex: str, display: str = "inline") -> str:
         _letters(element)
         if element.tag == "mtable" and "aligned" in tex:
             element.set("displaystyle", "true")
+        side = element.attrib.pop("columnalign", None)
+        if side:  # which Chromium does not know
+            element.set("style", f"text-align: {side}; padding-{side}: 0")
         if element.tag in _ROWS:
             element[:] = _spaced(list(element))
     return ElementTree.tostring(tree, encoding="unicode")

@@ -77,3 +77,7 @@ def test_aligned_lines_are_a_table():
     tree = ElementTree.fromstring(mathml(r"\begin{aligned}a &= b\\ &= c\end{aligned}", "block"))
     (table,) = tree.iter("mtable")
     assert len(table) == 2 and table.get("displaystyle") == "true"
+    assert [cell.get("style") for cell in table[0]] == [
+        "text-align: right; padding-right: 0",
+        "text-align: left; padding-left: 0",
+    ]
