@@ -17,6 +17,8 @@ _KNOWN = [
 ]
 _THIN = "0.167em"  # TeX's space between a function's name and its argument
 _SIGNS = ("-", "−", "+", "±")
+_RELATIONS = {"=", "≠", "≤", "≥", "≈", "∼", "∝", "→"}
+_LONG = 30  # letters of a formula in a line, which may then break as TeX breaks it, after a relation
 _ROWS = {"math", "mrow", "mtd", "msqrt", "mstyle"}  # in which a space may stand
 _SCRIPTS = {"msub", "msup", "msubsup", "munder", "mover", "munderover"}
 # Browsers draw these letters by their own characters, not by an attribute.
@@ -45,7 +47,20 @@ def mathml(tex: str, display: str = "inline") -> str:
             element.set("style", f"text-align: {side}; padding-{side}: 0")
         if element.tag in _ROWS:
             element[:] = _spaced(list(element))
-    return ElementTree.tostring(tree, encoding="unicode")
+    parts = _breakable(tree) if display == "inline" and len("".join(tree.itertext())) > _LONG else [tree]
+    return "".join(ElementTree.tostring(part, encoding="unicode") for part in parts)
+
+
+def _breakable(tree: Element) -> list[Element]:
+    """The formula as several, one after the other: browsers break no line inside a formula."""
+    (row,) = tree
+    parts = [Element("math", tree.attrib)]
+    for child in row:
+        if len(parts[-1]) and parts[-1][-1].text in _RELATIONS:
+            parts[-1][-1].set("form", "infix")  # though nothing of this part follows it
+            parts.append(Element("math", tree.attrib))
+        parts[-1].append(child)
+    return parts
 
 
 def together(html: str) -> str:

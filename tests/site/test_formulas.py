@@ -19,7 +19,8 @@ def test_every_formula_of_the_course(course):
     count = 0
     for text in texts:
         for found in FORMULA.finditer(re.sub(r"```.*?```|`[^`]*`", "", text, flags=re.DOTALL)):
-            tree = ElementTree.fromstring(mathml(found[1] or found[2], "block" if found[1] else "inline"))
+            made = mathml(found[1] or found[2], "block" if found[1] else "inline")
+            tree = ElementTree.fromstring(f"<p>{made}</p>")
             assert not {"merror", "mtext"} & {e.tag for e in tree.iter() if "\\" in (e.text or "")}
             count += 1
     assert count > 1500
@@ -53,6 +54,14 @@ def test_an_unknown_command_is_named():
 )
 def test_as_tex_sets_it(tex, expected):
     assert expected in mathml(tex)
+
+
+def test_a_long_formula_may_break_after_its_relations():
+    made = mathml(r"p(\text{upper}|\text{lower}) \propto p(\text{upper})\,p(\text{lower}|\text{upper})")
+    first, second = ElementTree.fromstring(f"<p>{made}</p>")
+    assert (first[-1].text, first[-1].get("form")) == ("∝", "infix") and second[0].text == "p"
+    assert mathml("a = b").count("<math") == 1
+    assert mathml("a" * 40 + "= b", "block").count("<math") == 1
 
 
 def test_no_line_begins_with_a_comma(browser):

@@ -1,5 +1,5 @@
 // @ts-check
-// A widget as large as its slide: laid out and scaled for the largest pictures, its text large enough to read.
+// A widget as large as its slide: laid out and scaled for the largest pictures, its text large enough.
 (() => {
   const LARGEST = 1.6, SMALLEST = 0.7, STEP = 0.05, TEXT = 18.5;
   const root = document.documentElement;
