@@ -21,7 +21,7 @@ class Kind(enum.Enum):
 
 
 def kind_of(cell: NotebookNode, shown: str, is_widget: bool) -> Kind:
-    """By rule: imports, checks, and settings that print nothing are not shown; a definition is, if it is short.
+    """By rule: imports, checks, and settings that print nothing are not shown; a short definition is.
 
     shown: the cell's outputs as HTML
     """
