@@ -19,6 +19,7 @@ from course_utils.site import (
     frames,
     index,
     install_cell,
+    library,
     miniatures,
     opening,
     pages,
@@ -26,6 +27,7 @@ from course_utils.site import (
     style,
 )
 from course_utils.site.executed import executed
+from course_utils.site.facts import Facts
 from course_utils.site.frames import Frame
 
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
@@ -49,18 +51,7 @@ def build(course: Path, out: Path, base_url: str | None = None, repository: str 
     notebooks = list(zip(lectures, executed(paths, work / "executed"), strict=True))
     shown = _frames(notebooks, work)
     names = sources.write(work / "sources", course, notebooks, shown, work / "pictures", repository)
-    context = {
-        "lectures": lectures,
-        "frames": [frame for frame, _ in shown.values()],
-        "drawing": [
-            article.framed(*each, root="") for each in shown.values() if each[0].kind == "DigitExplorer"
-        ],
-        "filmed": sorted(miniatures.filmed([frame for frame, _ in shown.values()])),
-        "base_url": base_url and base_url.rstrip("/") + "/",
-        "repository": repository and repository.rstrip("/"),
-        "github": _on_github(repository),
-        "installs": install_cell.is_everywhere(course),
-    }
+    context = _context(course, lectures, shown, base_url, repository)
     with _sphinx(work, context) as app:
         app.build()
         entries = index.entries(app.env, names)
@@ -70,6 +61,27 @@ def build(course: Path, out: Path, base_url: str | None = None, repository: str 
     content["style/search-index.js"] = index.script(entries).encode()
     folder.replace(out, content)
     return out / "index.html"
+
+
+def _context(
+    course: Path, lectures: list[Facts], shown: dict, base_url: str | None, repository: str | None
+) -> dict:
+    """What every template may say."""
+    widgets = [frame for frame, _ in shown.values()]
+    return {
+        "lectures": lectures,
+        "frames": widgets,
+        "titles": frames.told_apart(widgets),
+        "about": {frame.kind: library.in_a_line(frame.kind) for frame in widgets},
+        "drawing": [
+            article.framed(*each, root="") for each in shown.values() if each[0].kind == "DigitExplorer"
+        ],
+        "filmed": sorted(miniatures.filmed(widgets)),
+        "base_url": base_url and base_url.rstrip("/") + "/",
+        "repository": repository and repository.rstrip("/"),
+        "github": _on_github(repository),
+        "installs": install_cell.is_everywhere(course),
+    }
 
 
 def _address(name: str, address: str | None) -> str | None:

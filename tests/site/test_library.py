@@ -14,6 +14,14 @@ def test_every_room_has_a_page(course):
     assert set(library.ROOMS) == rooms - no_mathematics
 
 
+def test_a_widget_in_a_line():
+    assert library.in_a_line("SketchExplorer").startswith("One slider from a drawing A to a drawing B")
+    for name in library.widgets.__all__:
+        if name.endswith("Explorer"):
+            line = library.in_a_line(name)
+            assert 20 < len(line) < 120 and "slide" not in line.rpartition(" ")[0][-8:]
+
+
 @pytest.mark.parametrize("room", library.ROOMS)
 def test_every_public_function_is_there(room):
     text = library.text_of(room)

@@ -5,7 +5,8 @@ from urllib.parse import quote
 
 import pytest
 
-from course_utils.site import pages
+from course_utils.site import frames, pages
+from course_utils.site.frames import Frame
 from tests.support import npm, website
 
 NAMES = [
@@ -156,6 +157,17 @@ def _ledger(page) -> list[float]:
     names = ("reconstruction", "kl", "bound", "gap", "px")
     texts = [page.locator(f"#v-{name}").inner_text().replace("−", "-") for name in names]
     return [float(text) for text in texts]
+
+
+def test_two_widgets_of_a_kind_are_told_apart():
+    shown = [Frame("03-wave-widget", "M", "Manifold explorer"), Frame("03-helix", "M", "Manifold explorer")]
+    shown += [Frame("00-draw", "D", "Digit explorer"), Frame("07-draw", "D", "Digit explorer")]
+    assert list(frames.told_apart(shown).values()) == [
+        "Manifold explorer: wave",
+        "Manifold explorer: helix",
+        "Digit explorer",
+        "Digit explorer",
+    ]
 
 
 def test_a_header_without_words_is_a_cell():
