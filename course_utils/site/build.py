@@ -13,6 +13,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from course_utils.site import (
     article,
+    browser,
     facts,
     folder,
     fonts,
@@ -30,6 +31,7 @@ from course_utils.site.executed import executed
 from course_utils.site.facts import Facts
 from course_utils.site.frames import Frame
 
+HEIGHTS = "heights.json"  # what a first build measures in a browser
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _ADDRESS = re.compile(r"https?://[^\s/]+(/\S*)?$")
 
@@ -46,6 +48,8 @@ def build(course: Path, out: Path, base_url: str | None = None, repository: str 
     base_url, repository = _address("base_url", base_url), _address("repository", repository)
     folder.require_own(out)
     work = course / "build" / "site"
+    if not (work / HEIGHTS).exists():
+        browser.required()  # before the minutes that the lectures take, not after them
     lectures = facts.lectures(course)
     paths = [course / "lectures" / f"{each.file}.ipynb" for each in lectures]
     notebooks = list(zip(lectures, executed(paths, work / "executed"), strict=True))
@@ -105,7 +109,7 @@ def _frames(notebooks: list, work: Path) -> dict[str, tuple[Frame, list[int]]]:
             if frame is not None:
                 frames.write_page(notebook, cell, frame, work / "widgets")
                 found[frame.name] = frame
-    heights = frames.heights(list(found), work / "widgets", work / "heights.json")
+    heights = frames.heights(list(found), work / "widgets", work / HEIGHTS)
     return {name: (frame, heights[name]) for name, frame in found.items()}
 
 

@@ -102,6 +102,13 @@ def test_a_lecture_that_fails_stops_the_build(tmp_path, course):
     assert not (tmp_path / "out").exists()
 
 
+def test_without_a_browser_no_lecture_is_run(tmp_path, course, monkeypatch, capsys):
+    monkeypatch.setattr(building.browser.shutil, "which", lambda name: None)
+    with pytest.raises(FileNotFoundError, match="Chromium is needed"):
+        build(write_course(tmp_path / "course", course), tmp_path / "out")
+    assert capsys.readouterr().out == "" and not (tmp_path / "out").exists()
+
+
 def test_a_mistake_in_a_text_stops_the_build(small_course, tmp_path, site):
     guide = small_course / "docs" / "your_own.md"
     kept = guide.read_text()
