@@ -1,7 +1,7 @@
 // @ts-check
 // Text as large as its slide allows; then reveal.js; a widget with the focus keeps its keys.
 (() => {
-  const STEP = 0.04, LARGEST = 1.24, SMALLEST = 0.6, READABLE = 16;
+  const STEP = 0.04, LARGEST = 1.24, SMALLEST = 0.6, READABLE = 17;
 
   /** A formula, code or a result alone smaller, where it is wider than the slide; then its lines break. */
   function narrow(/** @type {HTMLElement} */ wide) {
