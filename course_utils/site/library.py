@@ -119,7 +119,11 @@ def _block(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """``code`` in double backquotes as it is; elsewhere no letter of Markdown's means anything."""
+    """``code`` in double backquotes as it is; elsewhere no letter of Markdown's means anything.
+
+    The arrow of shapes is one letter there, which no line breaks in two.
+    """
     parts = re.split(r"(``.+?``|`[^`\n]+`)", text, flags=re.DOTALL)
+    parts[::2] = [part.replace("->", "→") for part in parts[::2]]
     parts[::2] = [re.sub(r"(?<!^)([*_$<>\[\]|~^\\#])", r"\\\1", part) for part in parts[::2]]
     return "".join(parts)

@@ -44,4 +44,5 @@ def test_prose():
     text = library.prose(f"q(z|x) * 2.\n\n{long} wrapped\nhere, and\nended\n\n    as_code = 1")
     assert text == f"q(z\\|x) \\* 2.\n\n{long} wrapped here, and\\\nended\n\n```text\nas_code = 1\n```"
     assert library.prose("(...)        Kingma 2014") == "(...) · Kingma 2014"
+    assert library.prose("(B, K) -> (B,), ``a -> b``") == "(B, K) → (B,), ``a -> b``"
     assert library.prose("``a_b`` a_b") == "``a_b`` a\\_b"
