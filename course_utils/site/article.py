@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from course_utils.site.frames import VIEW, WIDTHS, Frame
 from course_utils.site.links import Lecture, linked, slug_of
 from course_utils.site.pictures import on_the_page
+from course_utils.site.slides.words import html_of
 
 _FENCE = "`" * 8  # longer than any in the lectures
 _ASKS = re.compile(r"\*\*(Think|Predict|Predict, then run|Your turn|Exercise)\b[^*]*\*\*")
@@ -119,6 +120,8 @@ def output_as_html(output: NotebookNode, media: Path) -> str:
         return ""
     if "text/html" in output.data:
         return f'<div class="output">{on_the_page(output.data["text/html"], media)}</div>'
+    if "text/markdown" in output.data:
+        return f'<div class="output">{html_of(output.data["text/markdown"])}</div>'
     return _result(output.data["text/plain"])
 
 

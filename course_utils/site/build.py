@@ -13,12 +13,14 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from course_utils.site import (
     article,
+    browser,
     facts,
     folder,
     fonts,
     frames,
     index,
     install_cell,
+    library,
     miniatures,
     opening,
     pages,
@@ -26,8 +28,10 @@ from course_utils.site import (
     style,
 )
 from course_utils.site.executed import executed
+from course_utils.site.facts import Facts
 from course_utils.site.frames import Frame
 
+HEIGHTS = "heights.json"  # what a first build measures in a browser
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _ADDRESS = re.compile(r"https?://[^\s/]+(/\S*)?$")
 
@@ -44,23 +48,14 @@ def build(course: Path, out: Path, base_url: str | None = None, repository: str 
     base_url, repository = _address("base_url", base_url), _address("repository", repository)
     folder.require_own(out)
     work = course / "build" / "site"
+    if not (work / HEIGHTS).exists():
+        browser.required()  # before the minutes that the lectures take, not after them
     lectures = facts.lectures(course)
     paths = [course / "lectures" / f"{each.file}.ipynb" for each in lectures]
     notebooks = list(zip(lectures, executed(paths, work / "executed"), strict=True))
     shown = _frames(notebooks, work)
     names = sources.write(work / "sources", course, notebooks, shown, work / "pictures", repository)
-    context = {
-        "lectures": lectures,
-        "frames": [frame for frame, _ in shown.values()],
-        "drawing": [
-            article.framed(*each, root="") for each in shown.values() if each[0].kind == "DigitExplorer"
-        ],
-        "filmed": sorted(miniatures.filmed([frame for frame, _ in shown.values()])),
-        "base_url": base_url and base_url.rstrip("/") + "/",
-        "repository": repository and repository.rstrip("/"),
-        "github": _on_github(repository),
-        "installs": install_cell.is_everywhere(course),
-    }
+    context = _context(course, lectures, shown, base_url, repository)
     with _sphinx(work, context) as app:
         app.build()
         entries = index.entries(app.env, names)
@@ -70,6 +65,27 @@ def build(course: Path, out: Path, base_url: str | None = None, repository: str 
     content["style/search-index.js"] = index.script(entries).encode()
     folder.replace(out, content)
     return out / "index.html"
+
+
+def _context(
+    course: Path, lectures: list[Facts], shown: dict, base_url: str | None, repository: str | None
+) -> dict:
+    """What every template may say."""
+    widgets = [frame for frame, _ in shown.values()]
+    return {
+        "lectures": lectures,
+        "frames": widgets,
+        "titles": frames.told_apart(widgets),
+        "about": {frame.kind: library.in_a_line(frame.kind) for frame in widgets},
+        "drawing": [
+            article.framed(*each, root="") for each in shown.values() if each[0].kind == "DigitExplorer"
+        ],
+        "filmed": sorted(miniatures.filmed(widgets)),
+        "base_url": base_url and base_url.rstrip("/") + "/",
+        "repository": repository and repository.rstrip("/"),
+        "github": _on_github(repository),
+        "installs": install_cell.is_everywhere(course),
+    }
 
 
 def _address(name: str, address: str | None) -> str | None:
@@ -93,7 +109,7 @@ def _frames(notebooks: list, work: Path) -> dict[str, tuple[Frame, list[int]]]:
             if frame is not None:
                 frames.write_page(notebook, cell, frame, work / "widgets")
                 found[frame.name] = frame
-    heights = frames.heights(list(found), work / "widgets", work / "heights.json")
+    heights = frames.heights(list(found), work / "widgets", work / HEIGHTS)
     return {name: (frame, heights[name]) for name, frame in found.items()}
 
 

@@ -12,13 +12,20 @@ from latex2mathml.converter import convert
 # The converter does not know these; they are written with what it does know.
 _KNOWN = [
     (re.compile(r"\\arg(?![a-zA-Z])"), r"\\operatorname{arg}"),
+    (re.compile(r"\\operatorname\{(\w*\d\w*)\}"), r"\\text{\1}"),
     (re.compile(r"\\begin{aligned}(.*?)\\end{aligned}", re.DOTALL), r"\\begin{array}{rlrl}\1\\end{array}"),
 ]
 _THIN = "0.167em"  # TeX's space between a function's name and its argument
 _SIGNS = ("-", "−", "+", "±")
+_RELATIONS = {"=", "≠", "≤", "≥", "≈", "∼", "∝", "→"}
+_LONG = 30  # letters of a formula in a line, which may then break as TeX breaks it, after a relation
 _ROWS = {"math", "mrow", "mtd", "msqrt", "mstyle"}  # in which a space may stand
 _SCRIPTS = {"msub", "msup", "msubsup", "munder", "mover", "munderover"}
 # Browsers draw these letters by their own characters, not by an attribute.
+_AND_A_MARK = re.compile(
+    r'(?:<span class="math inline">)?<math display="inline">(?:(?!</math>).)*</math>(?:</span>)?[,.;:?!)’”]+',
+    re.DOTALL,
+)
 _ALPHABETS = {"script": "SCRIPT", "double-struck": "DOUBLE-STRUCK", "bold": "BOLD"}
 
 
@@ -35,9 +42,33 @@ def mathml(tex: str, display: str = "inline") -> str:
         _letters(element)
         if element.tag == "mtable" and "aligned" in tex:
             element.set("displaystyle", "true")
+        side = element.attrib.pop("columnalign", None)
+        if side:  # which Chromium does not know
+            element.set("style", f"text-align: {side}; padding-{side}: 0")
         if element.tag in _ROWS:
             element[:] = _spaced(list(element))
-    return ElementTree.tostring(tree, encoding="unicode")
+    parts = _breakable(tree) if display == "inline" and len("".join(tree.itertext())) > _LONG else [tree]
+    return "".join(ElementTree.tostring(part, encoding="unicode") for part in parts)
+
+
+def _breakable(tree: Element) -> list[Element]:
+    """The formula as several, one after the other: browsers break no line inside a formula."""
+    (row,) = tree
+    parts = [Element("math", tree.attrib)]
+    for child in row:
+        if len(parts[-1]) and parts[-1][-1].text in _RELATIONS:
+            parts[-1][-1].set("form", "infix")  # though nothing of this part follows it
+            parts.append(Element("math", tree.attrib))
+        parts[-1].append(child)
+    return parts
+
+
+def together(html: str) -> str:
+    """The HTML, with each formula tied to the mark that follows it: no line begins with a comma.
+
+    The styles of the class "tied" see to that: a word joiner does not hold formulas in Chromium.
+    """
+    return _AND_A_MARK.sub(r'<span class="tied">\g<0></span>', html)
 
 
 def _letters(element: Element) -> None:
@@ -46,6 +77,10 @@ def _letters(element: Element) -> None:
     if alphabet and len(element.text or "") == 1:
         element.text = _letter(alphabet, element.text)
         del element.attrib["mathvariant"]
+    if element.text == "∞":
+        element.tag = "mi"  # a sign would have spaces around it,
+    elif element.text in (";", ":"):
+        element.tag = "mo"  # as these have
     if element.text == "~":
         element.tag, element.text = "mo", "∼"
     elif element.tag == "mo" and element.text in ("|", "‖") and element.get("stretchy") != "true":

@@ -4,6 +4,8 @@ import hashlib
 import html
 import json
 import re
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,6 +42,17 @@ def frame_of(notebook: NotebookNode, cell: NotebookNode, lecture: str) -> Frame 
             kind = str(state["_anywidget_id"]).rpartition(".")[2]
             return Frame(f"{lecture}-{cell.id}", kind, _TITLE.search(state["_esm"])[1])
     return None
+
+
+def told_apart(shown: Sequence[Frame]) -> dict[str, str]:
+    """The titles of the widgets by name; two of a kind in a lecture with their cells' first word."""
+    count = Counter((frame.name[:2], frame.title) for frame in shown)
+    return {
+        frame.name: f"{frame.title}: {frame.name[3:].partition('-')[0]}"
+        if count[frame.name[:2], frame.title] > 1
+        else frame.title
+        for frame in shown
+    }
 
 
 def write_page(notebook: NotebookNode, cell: NotebookNode, frame: Frame, folder: Path) -> None:

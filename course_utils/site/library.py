@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from types import ModuleType
 
+from course_utils import widgets
+
 # In the order in which a reader meets them, and what each is for.
 ROOMS = {
     "data": "the packaged data, and data of your own",
@@ -40,6 +42,12 @@ def text_of(room: str) -> str:
         if inspect.isclass(thing):
             parts += [_method(attribute, member) for attribute, member in _methods(thing)]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def in_a_line(kind: str) -> str:
+    """What the widget of the class ``kind`` lets one do, as its docstring begins."""
+    first = inspect.getdoc(getattr(widgets, kind)).partition("\n")[0]
+    return re.split(r" {2,}", first)[0].rstrip(".")
 
 
 def public(module: ModuleType) -> Iterator[tuple[str, object]]:
@@ -111,7 +119,11 @@ def _block(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """``code`` in double backquotes as it is; elsewhere no letter of Markdown's means anything."""
+    """``code`` in double backquotes as it is; elsewhere no letter of Markdown's means anything.
+
+    The arrow of shapes is one letter there, which no line breaks in two.
+    """
     parts = re.split(r"(``.+?``|`[^`\n]+`)", text, flags=re.DOTALL)
+    parts[::2] = [part.replace("->", "→") for part in parts[::2]]
     parts[::2] = [re.sub(r"(?<!^)([*_$<>\[\]|~^\\#])", r"\\\1", part) for part in parts[::2]]
     return "".join(parts)

@@ -104,4 +104,4 @@ def shorter(body: str) -> str:
     """HTML as Sphinx writes it, without the classes and tags that no style of the site asks for."""
     for long, short in _SHORTER:
         body = long.sub(short, body)
-    return body
+    return formulas.together(body)

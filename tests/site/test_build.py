@@ -3,6 +3,7 @@
 import json
 import re
 
+import nbformat
 import pytest
 
 from course_utils.site import article
@@ -103,6 +104,13 @@ def test_a_lecture_that_fails_stops_the_build(tmp_path, course):
     assert not (tmp_path / "out").exists()
 
 
+def test_without_a_browser_no_lecture_is_run(tmp_path, course, monkeypatch, capsys):
+    monkeypatch.setattr(building.browser.shutil, "which", lambda name: None)
+    with pytest.raises(FileNotFoundError, match="Chromium is needed"):
+        build(write_course(tmp_path / "course", course), tmp_path / "out")
+    assert capsys.readouterr().out == "" and not (tmp_path / "out").exists()
+
+
 def test_a_mistake_in_a_text_stops_the_build(small_course, tmp_path, site):
     guide = small_course / "docs" / "your_own.md"
     kept = guide.read_text()
@@ -131,6 +139,14 @@ def test_the_index_of_the_search(site):
     entries = json.loads(script.removeprefix("globalThis.searchIndex = ").rstrip(";\n"))
     (entry,) = [e for e in entries if e[0].startswith("lectures/01") and e[2] == "2 · The rest"]
     assert entry[0] == "lectures/01_the_bound.html#the-rest" and "a b 1 2" in entry[3]
+
+
+def test_a_table_that_a_cell_shows_is_a_table(tmp_path):
+    shown = nbformat.v4.new_output(
+        "display_data", {"text/markdown": "| a |\n| --- |\n| 1 |", "text/plain": "<Markdown>"}
+    )
+    text = article.output_as_html(shown, tmp_path)
+    assert text.startswith('<div class="output"><table>') and "<td>1</td>" in text and "Markdown" not in text
 
 
 def test_a_widget_stands_on_any_page():

@@ -14,6 +14,14 @@ def test_every_room_has_a_page(course):
     assert set(library.ROOMS) == rooms - no_mathematics
 
 
+def test_a_widget_in_a_line():
+    assert library.in_a_line("SketchExplorer").startswith("One slider from a drawing A to a drawing B")
+    for name in library.widgets.__all__:
+        if name.endswith("Explorer"):
+            line = library.in_a_line(name)
+            assert 20 < len(line) < 120 and "slide" not in line.rpartition(" ")[0][-8:]
+
+
 @pytest.mark.parametrize("room", library.ROOMS)
 def test_every_public_function_is_there(room):
     text = library.text_of(room)
@@ -36,4 +44,5 @@ def test_prose():
     text = library.prose(f"q(z|x) * 2.\n\n{long} wrapped\nhere, and\nended\n\n    as_code = 1")
     assert text == f"q(z\\|x) \\* 2.\n\n{long} wrapped here, and\\\nended\n\n```text\nas_code = 1\n```"
     assert library.prose("(...)        Kingma 2014") == "(...) · Kingma 2014"
+    assert library.prose("(B, K) -> (B,), ``a -> b``") == "(B, K) → (B,), ``a -> b``"
     assert library.prose("``a_b`` a_b") == "``a_b`` a\\_b"

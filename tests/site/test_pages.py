@@ -5,7 +5,8 @@ from urllib.parse import quote
 
 import pytest
 
-from course_utils.site import pages
+from course_utils.site import frames, pages
+from course_utils.site.frames import Frame
 from tests.support import npm, website
 
 NAMES = [
@@ -61,11 +62,7 @@ def test_a_widget_comes_alive_without_a_shift(browser, site):
     """Its frame is as high as the widget at each width, and takes the page's light or dark."""
     for width, frame_width in ((1280, 920), (800, 656), (390, 358)):
         with website.watched(browser, viewport={"width": width, "height": 900}) as (page, _, wrong):
-            page.add_init_script(
-                """window.shift = 0;
-                new PerformanceObserver((list) => list.getEntries().forEach((e) => { shift += e.value; }))
-                    .observe({ type: "layout-shift", buffered: true });"""
-            )
+            page.add_init_script(website.COUNT_SHIFTS)
             page.goto((site / "lectures" / "00_start.html").as_uri())
             page.wait_for_timeout(300)
             before = page.evaluate("shift")
@@ -160,6 +157,17 @@ def _ledger(page) -> list[float]:
     names = ("reconstruction", "kl", "bound", "gap", "px")
     texts = [page.locator(f"#v-{name}").inner_text().replace("−", "-") for name in names]
     return [float(text) for text in texts]
+
+
+def test_two_widgets_of_a_kind_are_told_apart():
+    shown = [Frame("03-wave-widget", "M", "Manifold explorer"), Frame("03-helix", "M", "Manifold explorer")]
+    shown += [Frame("00-draw", "D", "Digit explorer"), Frame("07-draw", "D", "Digit explorer")]
+    assert list(frames.told_apart(shown).values()) == [
+        "Manifold explorer: wave",
+        "Manifold explorer: helix",
+        "Digit explorer",
+        "Digit explorer",
+    ]
 
 
 def test_a_header_without_words_is_a_cell():

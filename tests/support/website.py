@@ -3,7 +3,7 @@
 import functools
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,6 +13,15 @@ WIDTHS = (1280, 390)
 THEMES = ("light", "dark")
 HEAVIEST = 1_500_000  # bytes of a page with all that it asks for, before its widgets
 LARGEST = 60_000_000  # bytes of the whole site
+_THROUGH_THE_PAGE = """async (pause) => {
+    for (let y = 0; y < document.body.scrollHeight; y += 800) {
+        scrollTo({ top: y, behavior: "instant" });
+        await new Promise((done) => setTimeout(done, pause));
+    }
+}"""
+COUNT_SHIFTS = """window.shift = 0;
+new PerformanceObserver((list) => list.getEntries().forEach((each) => { shift += each.value; }))
+    .observe({ type: "layout-shift", buffered: true });"""
 
 
 class _Page(HTMLParser):
@@ -86,6 +95,10 @@ def served(folder: Path) -> Iterator[str]:
         def log_message(self, *_):
             pass
 
+        def copyfile(self, source, outputfile):
+            with suppress(ConnectionError):  # the page was closed before all of it had come
+                super().copyfile(source, outputfile)
+
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -157,17 +170,24 @@ def weights(browser, address: str, names: Sequence[str]) -> dict[str, int]:
             page.on("response", lambda answer, sizes=sizes: sizes.update({answer.url: _size(answer)}))
             page.route("**/widgets/*.html", lambda route: route.abort())
             page.goto(f"{address}/{name}")
-            page.evaluate(
-                """async () => {
-                    for (let y = 0; y < document.body.scrollHeight; y += 800) {
-                        scrollTo({ top: y, behavior: "instant" });
-                        await new Promise((done) => setTimeout(done, 30));
-                    }
-                }"""
-            )
+            page.evaluate(_THROUGH_THE_PAGE, 30)
             page.wait_for_timeout(300)
             found[name] = sum(sizes.values())
     return found
+
+
+def shift(page, address: str) -> float:
+    """How far what is seen of a page jumps while it is scrolled through and its widgets come alive."""
+    page.add_init_script(COUNT_SHIFTS)
+    page.goto(address)
+    page.evaluate("document.fonts.ready")
+    page.wait_for_timeout(200)
+    before = page.evaluate("shift")
+    page.evaluate(_THROUGH_THE_PAGE, 60)
+    for frame in page.frames[1:]:
+        frame.locator(".vae-widget").wait_for()
+    page.wait_for_timeout(200)
+    return page.evaluate("shift") - before
 
 
 def _size(answer) -> int:

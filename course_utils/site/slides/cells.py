@@ -4,7 +4,8 @@ import enum
 
 from nbformat import NotebookNode
 
-LONGEST = 16  # lines of code that are shown; what is longer is folded
+LONGEST = 16  # lines of a definition that is shown; what is longer is folded
+SHORT = 9  # lines of other code: where it is longer, what it prints is the point
 _IMPORTS = ("import ", "from ", " ", ")", "#")
 
 
@@ -20,7 +21,7 @@ class Kind(enum.Enum):
 
 
 def kind_of(cell: NotebookNode, shown: str, is_widget: bool) -> Kind:
-    """By rule: imports, checks, and settings that print nothing are not shown; a definition always is.
+    """By rule: imports, checks, and settings that print nothing are not shown; a short definition is.
 
     shown: the cell's outputs as HTML
     """
@@ -34,9 +35,12 @@ def kind_of(cell: NotebookNode, shown: str, is_widget: bool) -> Kind:
         return Kind.PRACTICE
     if any("text/html" in output.get("data", {}) for output in cell.outputs):
         return Kind.PICTURE
-    if lines_of(cell) > LONGEST:
-        return Kind.RESULT if shown else Kind.NOTHING
-    return Kind.CODE if shown or cell.source.startswith(("def ", "class ")) else Kind.NOTHING
+    defines = cell.source.startswith(("def ", "class "))
+    is_short = lines_of(cell) <= LONGEST and (defines or cell.source.count("\n") < SHORT)
+    # What its author has closed in the notebook is not the point.
+    if is_short and (defines or shown) and "hide-input" not in cell.metadata.get("tags", ()):
+        return Kind.CODE
+    return Kind.RESULT if shown else Kind.NOTHING
 
 
 def lines_of(cell: NotebookNode) -> int:

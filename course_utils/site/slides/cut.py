@@ -101,7 +101,7 @@ class Cutter:
         elif block.kind == "paragraph":
             self._said.append(block)
         else:
-            begun = last.kind == "section" and last.body and last.body[-1].text[-1] not in ".?!*"
+            begun = last.kind == "section" and last.body and _leads_on(last.body[-1])
             waiting = last.body if begun else self._said
             before = [waiting.pop()] if waiting else []
             head = before[0].text.rstrip(":") if before and len(before[0].text) < _HEADLINE else ""
@@ -151,6 +151,11 @@ class Cutter:
             return
         words = self._said
         self._settle(keep=True)
+        if kind is Kind.RESULT and not words and _joins(self.slides[-1], cell):
+            answered = "outcome" if self.slides[-1].kind == "question" else "shown"
+            setattr(self.slides[-1], answered, shown)
+            self.slides[-1].folded = cell.source
+            return
         if kind is Kind.CODE and words and _fit_above(words, cell):
             slide = self._add("code", self.section, list(words))
         else:
@@ -201,6 +206,19 @@ def _fit_above(words: list[Block], cell: NotebookNode) -> bool:
     return short and sum(map(height_of, words)) < ROOM - CODE_LINE * (lines_of(cell) + 2)
 
 
+def _joins(slide: Slide, cell: NotebookNode) -> bool:
+    """Whether the few lines that the cell prints have their place on the slide before it."""
+    is_free = slide.kind in ("words", "question") and not (slide.shown or slide.outcome or slide.code)
+    printed = lines_of(cell) - cell.source.count("\n")
+    words = sum(map(height_of, [*slide.body, *slide.answer]))
+    return is_free and bool(words) and words + CODE_LINE * (printed + 2) < ROOM
+
+
+def _leads_on(block: Block) -> bool:
+    """Whether the words end in the middle of a sentence, which the next block goes on with."""
+    return block.kind == "paragraph" and block.text[-1] not in ".?!*"
+
+
 def _parted(slide: Slide) -> Iterator[Slide]:
     """The slide with long paragraphs shortened (the notes have them whole), or several where one is full."""
     for blocks_ in (slide.body, slide.answer):
@@ -215,8 +233,9 @@ def _parted(slide: Slide) -> Iterator[Slide]:
     first = True
     for block in slide.body:
         if body and sum(map(height_of, body)) + height_of(block) > room:
-            yield slide.part(body, first)
-            body, first = [], False
+            kept = 1 if len(body) > 1 and _leads_on(body[-1]) else 0
+            yield slide.part(body[: len(body) - kept], first)
+            body, first = body[len(body) - kept :], False
         body.append(block)
     fits = sum(map(height_of, [*body, *slide.answer])) <= room
     if slide.answer and not fits and body:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-from course_utils.site.formulas import mathml
+from course_utils.site.formulas import mathml, together
 
 LETTERS = 84  # in a line of a slide's text
 LINE, CODE_LINE, FORMULA = 40, 27, 88  # pixels, on a slide of 720
@@ -37,12 +37,12 @@ class Block(NamedTuple):
 
 def html_of(text: str) -> str:
     """Markdown as HTML."""
-    return _MARKDOWN.render(text).strip()
+    return together(_MARKDOWN.render(text).strip())
 
 
 def line_of(text: str) -> str:
     """Markdown without blocks as HTML, for a headline."""
-    return _MARKDOWN.renderInline(text).strip()
+    return together(_MARKDOWN.renderInline(text).strip())
 
 
 def blocks(source: str) -> list[Block]:

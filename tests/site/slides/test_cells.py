@@ -6,10 +6,10 @@ import pytest
 from course_utils.site.slides.cells import Kind, kind_of
 
 
-def cell(source, id_="some-cell", text="", picture=False):
+def cell(source, id_="some-cell", text="", picture=False, tags=()):
     outputs = [nbformat.v4.new_output("stream", text=text)] if text else []
     outputs += [nbformat.v4.new_output("display_data", {"text/html": "<img>"})] if picture else []
-    return nbformat.v4.new_code_cell(source, id=id_, outputs=outputs)
+    return nbformat.v4.new_code_cell(source, id=id_, outputs=outputs, metadata={"tags": list(tags)})
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,11 @@ def cell(source, id_="some-cell", text="", picture=False):
         (cell("def f(x):\n    raise NotImplementedError"), "", Kind.PRACTICE),
         (cell("def f(x):\n    return x"), "", Kind.CODE),
         (cell("print(1)", text="1\n"), "1", Kind.CODE),
-        (cell("x = 1\n" * 20 + "print(x)", text="1\n"), "1", Kind.RESULT),
+        (cell("def f(x):\n    return x", tags=["hide-input"]), "", Kind.NOTHING),
+        (cell("x = 1\n" * 8 + "print(x)", text="1\n"), "1", Kind.CODE),
+        (cell("x = 1\n" * 9 + "print(x)", text="1\n"), "1", Kind.RESULT),
+        (cell("def f():\n    x = 1\n" + "    x += 1\n" * 9, text="1\n"), "1", Kind.CODE),
+        (cell("def f():\n    x = 1\n" + "    x += 1\n" * 19, text="1\n"), "1", Kind.RESULT),
         (cell("plots.show(figure)", picture=True), "<img>", Kind.PICTURE),
     ],
 )

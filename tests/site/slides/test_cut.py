@@ -79,6 +79,31 @@ def test_what_was_predicted_comes_with_the_answer():
     assert question.outcome == "3\n" and question.folded == "print(3)" and text(question.answer) == "Three."
 
 
+LONG_CODE = "x = 1\n" * 12 + "print(x)"
+
+
+def test_few_lines_join_the_words_before_them():
+    (words,) = cut(("markdown", "a", "**Why.** So."), ("code", "b", LONG_CODE, printed("1\n")))
+    assert (words.head, words.shown, words.folded) == ("Why", "1\n", LONG_CODE)
+    (question,) = cut(("markdown", "a", ASKED), ("code", "b", LONG_CODE, printed("1\n")))
+    assert question.outcome == "1\n" and question.answer
+    words, result = cut(("markdown", "a", "**Why.** So."), ("code", "b", LONG_CODE, printed("1\n" * 30)))
+    assert (words.shown, result.kind) == ("", "result")
+
+
+def test_a_formula_is_not_a_headline():
+    source = "## 1 · The model\n\nTwo numbers:\n\n$$q$$\n\n$$F$$\n\nThe first is q."
+    slides = cut(("markdown", "a", source))
+    assert not any("$" in slide.head for slide in slides)
+    assert [text(slide.body) for slide in slides] == ["Two numbers: $$q$$", "$$F$$ The first is q."]
+
+
+def test_words_that_lead_to_a_formula_go_with_it():
+    filling = "\n\n".join("Words " * 70 + "end." for _ in range(2))
+    first, second = cut(("markdown", "a", f"**Why.** {filling}\n\nand in each\n\n$$a$$"))
+    assert text(first.body).endswith("end.") and text(second.body) == "and in each $$a$$"
+
+
 def test_a_picture_takes_its_headline_from_the_words_before():
     (shown,) = cut(
         ("markdown", "a", "Here is the curve. And many more words about it."),

@@ -30,6 +30,7 @@ def test_shortened_keeps_whole_sentences():
 def test_formulas_become_mathml():
     assert "<math" in line_of("$q(z)$") and "$" not in line_of("$q(z)$")
     assert 'display="block"' in html_of("$$F = 1$$")
+    assert line_of("$q$, so").startswith('<span class="tied">') and "tied" not in line_of("$q$ so")
 
 
 def test_heights_grow_with_what_is_there():

@@ -1,21 +1,30 @@
 // @ts-check
 // Text as large as its slide allows; then reveal.js; a widget with the focus keeps its keys.
 (() => {
-  const STEP = 0.04, LARGEST = 1.24, SMALLEST = 0.6;
+  const STEP = 0.04, LARGEST = 1.24, SMALLEST = 0.6, READABLE = 17;
+
+  /** A formula, code or a result alone smaller, where it is wider than the slide; then its lines break. */
+  function narrow(/** @type {HTMLElement} */ wide) {
+    wide.style.whiteSpace = "";
+    for (let size = 1; size >= SMALLEST; size -= STEP) {
+      wide.style.setProperty("--own", String(size));
+      if (wide.scrollWidth <= wide.clientWidth) return;
+      if (parseFloat(getComputedStyle(wide).fontSize) < READABLE) break;
+    }
+    wide.style.setProperty("--own", "1");
+    if (wide.tagName === "PRE") wide.style.whiteSpace = "pre-wrap";
+  }
 
   /** The largest text with which the slide is neither taller nor wider than its screen. */
   function fit(/** @type {HTMLElement} */ slide) {
     const body = /** @type {HTMLElement} */ (slide.querySelector(".body"));
+    /** @type {NodeListOf<HTMLElement>} */
+    const wide = body.querySelectorAll("pre, .math.block");
     for (let size = LARGEST; size >= SMALLEST; size -= STEP) {
       slide.style.setProperty("--fit", String(size));
+      wide.forEach(narrow);
       if (body.scrollHeight <= body.clientHeight + 1 && body.scrollWidth <= body.clientWidth + 1
-        && slide.scrollHeight <= slide.clientHeight + 1) break;
-    }
-    for (const result of /** @type {NodeListOf<HTMLElement>} */ (slide.querySelectorAll("pre.result"))) {
-      for (let size = 1; size >= SMALLEST && result.scrollWidth > result.clientWidth; size -= STEP) {
-        result.style.setProperty("--own", String(size));
-      }
-      if (result.scrollWidth > result.clientWidth) result.style.whiteSpace = "pre-wrap";
+        && slide.scrollHeight <= slide.clientHeight + 1) return;
     }
   }
 

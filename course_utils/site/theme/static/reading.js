@@ -38,7 +38,7 @@
   // What is wider than its column can be scrolled by the keyboard too; what is not is no stop on the way.
   function reachable() {
     for (const node of document.querySelectorAll("article pre, .formula, .wide, .output")) {
-      if (node.scrollWidth > node.clientWidth + 1) {
+      if (node.scrollWidth > node.clientWidth) {
         node.setAttribute("tabindex", "0");
         node.setAttribute("role", "group");
         node.setAttribute("aria-label", "Wider than the column");
