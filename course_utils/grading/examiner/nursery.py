@@ -26,7 +26,7 @@ from course_utils.grading.examiner.lost import Lost, OutOfMemory
 from course_utils.grading.examiner.remote import Link
 
 MESSAGE = 32  # bytes of a message between the coordinator and the nursery
-PATIENCE = 60.0  # seconds that the nursery has to answer one
+PATIENCE = 180.0  # seconds that the nursery has to answer one; on a busy machine it imports for a while
 BUFFER = 1 << 16  # bytes that either side reads at once
 LOOK = struct.pack("@ll", 0, 100_000)  # seconds and microseconds after which a wait looks at its limits
 QUESTION_LIMIT = (

@@ -129,7 +129,9 @@ class Call:
                 "tensors": [raw(tensor) for tensor in self.tensors],
                 "requires_grad": [tensor.requires_grad for tensor in self.tensors],
                 "kinds": [_kind(tensor) for tensor in self.tensors],
-                "gradients": [_raw_or_none(tensor.grad if tensor.is_leaf else None) for tensor in self.tensors],
+                "gradients": [
+                    _raw_or_none(tensor.grad if tensor.is_leaf else None) for tensor in self.tensors
+                ],
                 "generators": [raw(generator.get_state()) for generator in self.pickler.generators],
             },
             state={

@@ -19,6 +19,7 @@ def examiner(assignment):
     examiner = staff.Examiner(assignment)
     yield examiner
     examiner.dismiss()
+    staff.dismiss()  # the room, too
 
 
 def test_one_submission_leaves_nothing_behind_in_the_examiner(examiner, assignment):
@@ -33,7 +34,7 @@ def test_one_submission_leaves_nothing_behind_in_the_examiner(examiner, assignme
 
 def test_an_examiner_that_ends_is_replaced_and_the_submission_is_examined_again(examiner, assignment):
     assert not examiner.examine(handed_in(assignment)).outcome.failed
-    os.kill(examiner.process.pid, signal.SIGKILL)
+    os.kill(examiner.number, signal.SIGKILL)
     assert not examiner.examine(handed_in(assignment)).outcome.failed
 
 
