@@ -1,8 +1,8 @@
 """A call's arguments on their way into the sandbox, and what the call did to them on the way back.
 
 The examiner pickles them by cloudpickle; tensors and generators travel in a table beside the pickle, as their
-bytes (raw.py). Both sides number the objects of the pickle in the same order (its memo), so the answer process can say which list,
-dictionary or object was changed, and how, in plain data.
+bytes (raw.py). Both sides number the objects of the pickle in the same order (its memo), so the answer
+process can say which list, dictionary or object was changed, and how, in plain data.
 """
 
 import io

@@ -1,5 +1,6 @@
 """A tensor as its bytes, and back: torch's own pickles take a hundred times as long to write and to read."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import torch
@@ -38,6 +39,10 @@ def raw(tensor: torch.Tensor) -> Raw | torch.Tensor:
     """The tensor as its bytes; itself, detached, if these would not say all of it."""
     plain = tensor.detach()
     return Raw(NAMES[plain.dtype], tuple(plain.shape), bytes_of(plain)) if is_ordinary(plain) else plain
+
+
+def raws(tensors: Iterable[torch.Tensor | None]) -> list[Raw | torch.Tensor | None]:
+    return [None if tensor is None else raw(tensor) for tensor in tensors]
 
 
 def made(came: Raw | torch.Tensor) -> torch.Tensor:

@@ -17,7 +17,7 @@ import torch
 from course_utils.checks.mistake import Mistake, NotWritten
 from course_utils.grading.examiner import parcel, wire
 from course_utils.grading.examiner.lost import Lost, OutOfTime, WireError
-from course_utils.grading.examiner.raw import Raw, raw
+from course_utils.grading.examiner.raw import raws
 
 
 class Link:
@@ -126,13 +126,11 @@ class Call:
             refused=self.remote.refused,
             arguments={
                 "pickle": self.pickle,
-                "tensors": [raw(tensor) for tensor in self.tensors],
+                "tensors": raws(self.tensors),
                 "requires_grad": [tensor.requires_grad for tensor in self.tensors],
                 "kinds": [_kind(tensor) for tensor in self.tensors],
-                "gradients": [
-                    _raw_or_none(tensor.grad if tensor.is_leaf else None) for tensor in self.tensors
-                ],
-                "generators": [raw(generator.get_state()) for generator in self.pickler.generators],
+                "gradients": raws(t.grad if t.is_leaf else None for t in self.tensors),
+                "generators": raws(generator.get_state() for generator in self.pickler.generators),
             },
             state={
                 "seed": int(torch.randint(2**31, ())),  # drawn, so that each call draws other numbers
@@ -144,8 +142,7 @@ class Call:
 
     def backward(self, gradients: Sequence[torch.Tensor | None]) -> list[torch.Tensor | None]:
         """The gradients by ``needing``, from those by the call's outputs."""
-        flowing = [_raw_or_none(gradient) for gradient in gradients]
-        reply = self.remote.link.ask_for_values("backward", number=self.number, gradients=flowing)
+        reply = self.remote.link.ask_for_values("backward", number=self.number, gradients=raws(gradients))
         with in_form():
             raised = self._raised(reply)
             found = reply["gradients"] if raised is None else []
@@ -170,11 +167,10 @@ class Call:
         return self.tensors[number] if kind == "tensor" else self.objects[number]
 
     def _apply(self, effects: dict) -> None:
-        """Do to the examiner's objects what the call did to their copies; a kind of effect may be left out."""
-        if effects.get("values"):
-            with torch.no_grad():
-                for i, value in effects["values"]:
-                    _set(self.tensors[i], value)
+        """Do to the examiner's objects what the call did to their copies; kinds may be left out."""
+        with torch.no_grad():
+            for i, value in effects.get("values", ()):
+                _set(self.tensors[i], value)
         for i, needs in effects.get("needs", ()):
             self.tensors[i].requires_grad_(bool(needs))
         for i, gradient in effects.get("gradients", ()):
@@ -231,10 +227,6 @@ def as_exception(raised: dict) -> Exception:
     for note in raised["notes"]:
         error.add_note(str(note))
     return error
-
-
-def _raw_or_none(tensor: torch.Tensor | None) -> Raw | torch.Tensor | None:
-    return None if tensor is None else raw(tensor)
 
 
 def _kind(tensor: torch.Tensor) -> str:

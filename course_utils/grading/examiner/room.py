@@ -1,7 +1,8 @@
 """The process in which submissions are examined: it imports, computes nothing, and forks.
 
-It forks for each examiner, and an examiner for each submission. So no submission can leave anything behind in the examiner either: a cached tensor that it changed, a limit
-that it used up. The parent watches the child, and answers for it if it dies or does not end.
+It forks for each examiner, and an examiner for each submission. So no submission can leave anything behind in
+the examiner either: a cached tensor that it changed, a limit that it used up. The examiner watches its child,
+and answers for it if it dies or does not end.
 """
 
 import ast

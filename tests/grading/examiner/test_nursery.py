@@ -22,6 +22,12 @@ def test_each_process_is_new(nursery):
             assert run(process, "print('x' in globals()); x = 1")["printed"] == "False\n"
 
 
+def test_what_torch_imports_late_is_there_in_each(nursery):
+    with nursery.answer_process() as process:
+        there = run(process, "import sys; print(*sys.modules)")["printed"].split()
+    assert {*nursery_module.IMPORTED_LATE} <= {*there}
+
+
 def test_a_loop_ends_at_the_deadline_and_others_go_on(nursery):
     with nursery.answer_process() as process:
         process.deadline = time.monotonic() + 1
