@@ -17,6 +17,8 @@ import random
 import sys
 import traceback
 import types
+from collections import defaultdict
+from collections.abc import Callable
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -27,6 +29,7 @@ from course_utils.checks.mistake import Mistake
 from course_utils.grading.examiner import parcel, wire
 from course_utils.grading.examiner.lost import NotPlain
 from course_utils.grading.examiner.printed import Printed
+from course_utils.grading.examiner.raw import Raw, made, raw
 
 LONGEST_TEXT = 10_000  # characters of an error's message
 
@@ -38,6 +41,7 @@ class Answers:
         self.module = types.ModuleType("__main__")
         self.cells = 0
         self.calls: dict[int, tuple[list[torch.Tensor], list[torch.Tensor]]] = {}
+        self.rules: dict[str, tuple[Callable, tuple]] = {}  # the watched answer of each name, and its rule
 
     def handle(self, request: dict) -> wire.Packed:
         return getattr(self, f"_{request.pop('kind')}")(**request)
@@ -72,7 +76,7 @@ class Answers:
     ) -> wire.Packed:
         answer = vars(self.module).get(name)
         if allowed is not None:
-            answer = vars(self.module)[name] = own_work(answer, allowed, refused)
+            answer = self._watched(name, answer, (allowed, refused))
         received = Received(arguments)
         with _as_on_the_other_side(state):
             try:
@@ -83,15 +87,23 @@ class Answers:
             try:
                 packed = wire.pack(result | {"effects": received.effects()}, received.reference)
             except (NotPlain, Mistake, RecursionError) as raised:
-                packed = wire.pack({"raised": _in_words(raised), "effects": Received.nothing_changed()})
+                packed = wire.pack({"raised": _in_words(raised), "effects": {}})
         if packed.outputs:
             self.calls[number] = received.leaves, packed.outputs
         return packed
 
+    def _watched(self, name: str, answer: Callable, rule: tuple) -> Callable:
+        """The answer under this rule, as it stands in the student's namespace from now on."""
+        watched, known = self.rules.get(name, (None, None))
+        if watched is not answer or known != rule:
+            watched = vars(self.module)[name] = own_work(answer, *rule)
+            self.rules[name] = watched, rule
+        return watched
+
     def _backward(self, number: int, gradients: list) -> wire.Packed:
         leaves, outputs = self.calls[number]
         asked = [leaf for leaf in leaves if leaf.requires_grad]
-        flowing = [(o, g) for o, g in zip(outputs, gradients, strict=True) if g is not None]
+        flowing = [(o, made(g)) for o, g in zip(outputs, gradients, strict=True) if g is not None]
         outputs, gradients = zip(*flowing, strict=True)
         try:
             found = torch.autograd.grad(outputs, asked, gradients, retain_graph=True, allow_unused=True)
@@ -104,28 +116,29 @@ class Received:
     """The arguments of one call, unpacked, and what the call changes in them."""
 
     def __init__(self, arguments: dict):
+        self.values, self.gradients = (_kept(arguments[name]) for name in ("tensors", "gradients"))
         self.leaves = [
-            tensor.requires_grad_(needs)
+            made(tensor).requires_grad_(needs)
             for tensor, needs in zip(arguments["tensors"], arguments["requires_grad"], strict=True)
         ]
         self.tensors = [
             self._as_it_was(leaf, kind) for leaf, kind in zip(self.leaves, arguments["kinds"], strict=True)
         ]
         self.needed = [tensor.requires_grad for tensor in self.tensors]
-        self.gradients = arguments["gradients"]
-        for leaf, gradient in zip(self.leaves, self.gradients, strict=True):
-            leaf.grad = gradient.clone() if gradient is not None else None
+        for leaf, gradient in zip(self.leaves, arguments["gradients"], strict=True):
+            if gradient is not None:
+                leaf.grad = made(gradient)
         self.generators = [torch.Generator() for _ in arguments["generators"]]
         for generator, state in zip(self.generators, arguments["generators"], strict=True):
-            generator.set_state(state)
+            generator.set_state(made(state))
         unpickler = parcel.Unpickler(arguments["pickle"], self.tensors, self.generators)
         self.arguments = unpickler.load()
         self.objects = unpickler.objects()
         self.numbers = {id(obj): number for number, obj in self.objects.items()}
         self.places = {id(tensor): place for place, tensor in enumerate(self.tensors)}
-        self.before = {number: parcel.inside(obj) for number, obj in self.objects.items()}
-        self.values = [tensor.detach().clone() for tensor in self.tensors]
-        self.states = [generator.get_state() for generator in self.generators]
+        inside = ((number, parcel.inside(obj)) for number, obj in self.objects.items())
+        self.before = {number: content for number, content in inside if content is not None}
+        self.states = arguments["generators"]
 
     @staticmethod
     def _as_it_was(leaf: torch.Tensor, kind: str) -> torch.Tensor:
@@ -139,15 +152,11 @@ class Received:
             return ["tensor", self.places[id(obj)]] if id(obj) in self.places else None
         return ["object", self.numbers[id(obj)]] if id(obj) in self.numbers else None
 
-    @staticmethod
-    def nothing_changed() -> dict[str, list]:
-        return {"values": [], "gradients": [], "objects": [], "needs": [], "drawn": []}
-
     def effects(self) -> dict[str, list]:
         """What the call changed: values and gradients of tensors, and contents of objects."""
-        found = self.nothing_changed()
+        found = defaultdict(list)
         for i, (tensor, leaf, value) in enumerate(zip(self.tensors, self.leaves, self.values, strict=True)):
-            if not _same(tensor.detach(), value):
+            if not _same(tensor, value):
                 found["values"].append([i, tensor.detach().clone()])
             now, before = leaf.grad, self.gradients[i]
             if (now is None) is not (before is None) or (now is not None and not _same(now, before)):
@@ -156,20 +165,26 @@ class Received:
                 found["needs"].append([i, tensor.requires_grad])
         for number, before in self.before.items():
             now = parcel.inside(self.objects[number])
-            if before is not None and parcel.changed(before, now):
+            if parcel.changed(before, now):
                 found["objects"].append([number, now])
         for i, (generator, state) in enumerate(zip(self.generators, self.states, strict=True)):
-            if not torch.equal(generator.get_state(), state):
+            if not _same(generator.get_state(), state):
                 found["drawn"].append(i)
-        return found
+        return dict(found)
 
 
-def _same(one: torch.Tensor, two: torch.Tensor) -> bool:
+def _kept(came: list[Raw | torch.Tensor | None]) -> list[Raw | torch.Tensor | None]:
+    """What came, as it stays whatever is done to the tensors that are made of it."""
+    return [one.clone() if isinstance(one, torch.Tensor) else one for one in came]
+
+
+def _same(now: torch.Tensor, before: Raw | torch.Tensor) -> bool:
     """Equal to the bit, but for the signs of zeros and the kinds of nan."""
+    if type(before) is Raw and type(seen := raw(now)) is Raw and seen == before:
+        return True
+    one, two = now.detach(), made(before)
     if one.shape != two.shape or one.dtype != two.dtype:
         return False
-    if torch.equal(one, two):
-        return True
     return bool(((one == two) | ((one != one) & (two != two))).all())
 
 

@@ -10,6 +10,7 @@ import importlib
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -25,13 +26,15 @@ from course_utils.grading.examiner.lost import Lost, OutOfMemory
 from course_utils.grading.examiner.remote import Link
 
 MESSAGE = 32  # bytes of a message between the coordinator and the nursery
-PATIENCE = 60.0  # seconds that the nursery has to answer one
-LARGEST_PIECE = 1 << 20  # bytes read at once
-BUFFER = 1 << 16  # bytes that an answer process reads and writes at once
+PATIENCE = 180.0  # seconds that the nursery has to answer one; on a busy machine it imports for a while
+BUFFER = 1 << 16  # bytes that either side reads at once
+LOOK = struct.pack("@ll", 0, 100_000)  # seconds and microseconds after which a wait looks at its limits
 QUESTION_LIMIT = (
     120.0  # seconds that an answer process has for one question, not counting those it waits for a core
 )
 LEFT = b"left"  # what the nursery says if something outlives its answer process
+# torch imports it, and sympy with it, in seconds, when it is first asked for a vector-Jacobian product.
+IMPORTED_LATE = ("torch.fx.experimental.symbolic_shapes",)
 
 
 class Nursery:
@@ -109,6 +112,9 @@ class AnswerProcess(Link):
     def __init__(self, nursery: Nursery, requests: socket.socket, replies: socket.socket, number: int):
         super().__init__(self, self)
         self.nursery, self.sockets, self.number = nursery, (requests, replies), number
+        # The kernel keeps the time of a wait, in the same call that waits.
+        requests.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, LOOK)
+        replies.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, LOOK)
         self.came = bytearray()  # and was not read yet
         self.asked = time.monotonic()
         self.waited = 0.0  # seconds, for a core
@@ -117,8 +123,12 @@ class AnswerProcess(Link):
     def write(self, data: bytes) -> None:
         requests, _ = self.sockets
         self.asked = time.monotonic()
-        requests.settimeout(self._left())
-        requests.sendall(data)  # its time limit is for all of the data
+        left = memoryview(data)
+        while left:
+            with contextlib.suppress(BlockingIOError):
+                left = left[requests.send(left) :]
+            if left:
+                self._look()
 
     def flush(self) -> None:
         pass
@@ -127,16 +137,13 @@ class AnswerProcess(Link):
         """Up to ``size`` bytes, fewer only at the end; a reply in small pieces wins no time."""
         _, replies = self.sockets
         while len(self.came) < size:
-            replies.settimeout(self._left())
-            try:
-                piece = replies.recv(LARGEST_PIECE)
-            except TimeoutError:
-                if self._is_late():
-                    raise
-                continue
-            if not piece:
-                break
-            self.came += piece
+            with contextlib.suppress(BlockingIOError):
+                piece = replies.recv(BUFFER)
+                if not piece:
+                    break
+                self.came += piece
+            if len(self.came) < size:
+                self._look()
         data = bytes(self.came[:size])
         del self.came[:size]
         return data
@@ -146,14 +153,16 @@ class AnswerProcess(Link):
             return OutOfMemory(f"It took more than {group.MEMORY >> 30} GiB of memory.")
         return super().lost()
 
-    def _left(self) -> float:
-        limit = self.asked + QUESTION_LIMIT + self.waited
-        return max(min(self.deadline, limit) - time.monotonic(), 0.001)
-
-    def _is_late(self) -> bool:
-        """Whether a limit has passed, looking at how long the process waited for a core, which few need."""
-        before, self.waited = self.waited, self.nursery.waited(self.number)
-        return time.monotonic() >= self.deadline or self.waited - before < QUESTION_LIMIT / 100
+    def _look(self) -> None:
+        """Raises TimeoutError if a limit has passed."""
+        now = time.monotonic()
+        if now < min(self.deadline, self.asked + QUESTION_LIMIT + self.waited):
+            return
+        # How long the process waited for a core is looked up, which few need. What is left then shrinks at each
+        # look, so the last hundredth counts as nothing.
+        self.waited = self.nursery.waited(self.number)
+        if now >= min(self.deadline, self.asked + 0.99 * QUESTION_LIMIT + self.waited):
+            raise TimeoutError
 
     def __enter__(self) -> Self:
         return self
@@ -232,5 +241,5 @@ if __name__ == "__main__":
     import torch
 
     torch.set_num_threads(1)
-    prepare(sys.argv[3:])
+    prepare([*IMPORTED_LATE, *sys.argv[3:]])
     main(int(sys.argv[1]), isolated=sys.argv[2] == "isolated")

@@ -1,9 +1,8 @@
 """A call's arguments on their way into the sandbox, and what the call did to them on the way back.
 
 The examiner pickles them by cloudpickle; tensors and generators travel in a table beside the pickle, as their
-bytes (``packed``), because torch's own pickles take a hundred times as long to write and to read. Both
-sides number the objects of the pickle in the same order (its memo), so the answer process can say which list,
-dictionary or object was changed, and how, in plain data.
+bytes (raw.py). Both sides number the objects of the pickle in the same order (its memo), so the answer
+process can say which list, dictionary or object was changed, and how, in plain data.
 """
 
 import io
@@ -15,9 +14,8 @@ from typing import Any
 import cloudpickle
 import torch
 
-from course_utils.grading.examiner.unpacking import DTYPES
-
-NAMES = {dtype: name for name, dtype in DTYPES.items()}
+# Most objects of a pickle are of these types, which hold nothing that a table or a change concerns.
+SIMPLE = frozenset({type(None), bool, int, float, complex, str, bytes, tuple})
 # Where both sides have them: the classes and functions that the assignment itself gives.
 GIVEN: dict[str, Any] = {}
 
@@ -37,6 +35,8 @@ class Pickler(cloudpickle.Pickler):
         self.places: dict[int, tuple[str, int]] = {}
 
     def persistent_id(self, obj: Any) -> tuple[str, int] | None:
+        if type(obj) in SIMPLE:
+            return None
         if isinstance(obj, torch.Tensor):
             return self._place("tensor", self.tensors, obj)
         if isinstance(obj, torch.Generator):
@@ -75,41 +75,10 @@ class Unpickler(pickle.Unpickler):
         return dict(self.memo.copy())
 
 
-class _Packer(pickle.Pickler):
-    def reducer_override(self, obj: Any) -> Any:
-        if type(obj) is not torch.Tensor or not _is_its_bytes(obj):
-            return NotImplemented  # as torch pickles it
-        plain = obj.detach().clone(memory_format=torch.contiguous_format)  # a single number may have stride 0
-        data = bytearray(plain.reshape(-1).view(torch.uint8).numpy())
-        return made, (data, NAMES[obj.dtype], tuple(obj.shape))
-
-
-def packed(request: Any) -> bytes:
-    """A pickle in which the tensors are their bytes."""
-    file = io.BytesIO()
-    _Packer(file, protocol=5).dump(request)
-    return file.getvalue()
-
-
-def made(data: bytearray, dtype: str, shape: tuple[int, ...]) -> torch.Tensor:
-    """The tensor that holds these bytes themselves."""
-    return torch.frombuffer(data, dtype=DTYPES[dtype]).reshape(shape)
-
-
-def _is_its_bytes(tensor: torch.Tensor) -> bool:
-    """Whether dtype, shape and bytes say all of a tensor."""
-    return (
-        tensor.dtype in NAMES
-        and tensor.layout is torch.strided
-        and tensor.device.type == "cpu"
-        and tensor.is_contiguous()
-        and tensor.numel() > 0
-        and not (tensor.requires_grad or tensor.is_conj() or tensor.is_neg())
-    )
-
-
 def inside(obj: Any) -> dict | list | None:
     """The changeable content of an object of the pickle, as a shallow copy; None for one that has none."""
+    if type(obj) in SIMPLE:
+        return None
     if isinstance(obj, dict):
         return dict(obj)
     if isinstance(obj, list):

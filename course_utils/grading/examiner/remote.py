@@ -8,6 +8,7 @@ import builtins
 import contextlib
 import inspect
 import io
+import pickle
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
@@ -16,6 +17,7 @@ import torch
 from course_utils.checks.mistake import Mistake, NotWritten
 from course_utils.grading.examiner import parcel, wire
 from course_utils.grading.examiner.lost import Lost, OutOfTime, WireError
+from course_utils.grading.examiner.raw import raws
 
 
 class Link:
@@ -27,7 +29,7 @@ class Link:
 
     def ask(self, kind: str, **request: Any) -> wire.Frame:
         """Raises Lost if no frame comes."""
-        data = parcel.packed({"kind": kind, **request})
+        data = pickle.dumps({"kind": kind, **request}, protocol=5)
         try:
             self.requests.write(data)
             self.requests.flush()
@@ -124,11 +126,11 @@ class Call:
             refused=self.remote.refused,
             arguments={
                 "pickle": self.pickle,
-                "tensors": [tensor.detach() for tensor in self.tensors],
+                "tensors": raws(self.tensors),
                 "requires_grad": [tensor.requires_grad for tensor in self.tensors],
                 "kinds": [_kind(tensor) for tensor in self.tensors],
-                "gradients": [tensor.grad if tensor.is_leaf else None for tensor in self.tensors],
-                "generators": [generator.get_state() for generator in self.pickler.generators],
+                "gradients": raws(t.grad if t.is_leaf else None for t in self.tensors),
+                "generators": raws(generator.get_state() for generator in self.pickler.generators),
             },
             state={
                 "seed": int(torch.randint(2**31, ())),  # drawn, so that each call draws other numbers
@@ -140,7 +142,7 @@ class Call:
 
     def backward(self, gradients: Sequence[torch.Tensor | None]) -> list[torch.Tensor | None]:
         """The gradients by ``needing``, from those by the call's outputs."""
-        reply = self.remote.link.ask_for_values("backward", number=self.number, gradients=list(gradients))
+        reply = self.remote.link.ask_for_values("backward", number=self.number, gradients=raws(gradients))
         with in_form():
             raised = self._raised(reply)
             found = reply["gradients"] if raised is None else []
@@ -165,21 +167,21 @@ class Call:
         return self.tensors[number] if kind == "tensor" else self.objects[number]
 
     def _apply(self, effects: dict) -> None:
-        """Do to the examiner's objects what the call did to their copies."""
+        """Do to the examiner's objects what the call did to their copies; kinds may be left out."""
         with torch.no_grad():
-            for i, value in effects["values"]:
+            for i, value in effects.get("values", ()):
                 _set(self.tensors[i], value)
-        for i, needs in effects["needs"]:
+        for i, needs in effects.get("needs", ()):
             self.tensors[i].requires_grad_(bool(needs))
-        for i, gradient in effects["gradients"]:
+        for i, gradient in effects.get("gradients", ()):
             tensor = self.tensors[i]
             if tensor.is_leaf:
                 tensor.grad = gradient
             elif gradient is not None:
                 tensor.backward(gradient)
-        for number, content in effects["objects"]:
+        for number, content in effects.get("objects", ()):
             parcel.put(self.objects[number], content)
-        for i in effects["drawn"]:
+        for i in effects.get("drawn", ()):
             torch.rand((), generator=self.pickler.generators[i])
 
 
@@ -228,7 +230,7 @@ def as_exception(raised: dict) -> Exception:
 
 
 def _kind(tensor: torch.Tensor) -> str:
-    if isinstance(tensor, torch.nn.Parameter):
+    if type(tensor) is not torch.Tensor and isinstance(tensor, torch.nn.Parameter):
         return "parameter"
     return "leaf" if tensor.is_leaf else "computed"
 

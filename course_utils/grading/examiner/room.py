@@ -1,21 +1,24 @@
-"""The process in which submissions are examined: it imports, computes nothing, and forks for each of them.
+"""The process in which submissions are examined: it imports, computes nothing, and forks.
 
-So no submission can leave anything behind in the examiner either: a cached tensor that it changed, a limit
-that it used up. The parent watches the child, and answers for it if it dies or does not end.
+It forks for each examiner, and an examiner for each submission. So no submission can leave anything behind in
+the examiner either: a cached tensor that it changed, a limit that it used up. The examiner watches its child,
+and answers for it if it dies or does not end.
 """
 
+import ast
 import contextlib
 import os
 import pickle
 import resource
 import signal
+import socket
 import sys
 import time
 import traceback
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import torch
 from nbformat import NotebookNode
@@ -23,7 +26,7 @@ from nbformat import NotebookNode
 from course_utils.grading.examiner.examination import NOTEBOOK_LIMIT, Examination, Outcome
 from course_utils.grading.examiner.nursery import Nursery, prepare
 from course_utils.grading.look import look
-from course_utils.grading.notebooks import is_check, parse, run_cells
+from course_utils.grading.notebooks import is_check, is_picture, parse, parsed, run_cells
 
 PATIENCE = NOTEBOOK_LIMIT + 300  # seconds: mending and starting answer processes take some too
 MEMORY = 16 << 30  # bytes of address space for an examiner: a check may make what an answer's shape asks for
@@ -64,28 +67,35 @@ def refused(assignment: Assignment, state: str, reason: str) -> Examined:
 
 
 class Room:
-    """An assignment, its nursery, and the line to whoever hands submissions in."""
+    """An assignment and what it imports, for one examiner after another, each a fork."""
 
-    def __init__(self, connection: Connection, folder: Path):
+    def __init__(self, assignment: Assignment):
+        os.environ["VAE_COURSE_SECRET"] = assignment.secret
+        self.assignment = assignment
+        self.source, _ = parse(assignment.source)
+        named = _named_in(self.source)
+        prepare(named)
+        late = _imported_late(self.source)
+        prepare(late)
+        self.modules = [*named, *late]
+
+    def examiner(self, connection: Connection) -> NoReturn:
+        """In a fork: examine what is handed in, until nobody hands anything in."""
         self.connection = connection
-        self.assignment = connection.recv()
-        os.environ["VAE_COURSE_SECRET"] = self.assignment.secret
-        _furnish(folder, self.assignment)
-        os.chdir(folder)
-        self.source, _ = parse(self.assignment.source)
-        modules = _imported_by(self.source)
-        prepare(modules)
-        self.nursery = Nursery(self.assignment.unsafe, modules)
+        with contextlib.suppress(EOFError, OSError), TemporaryDirectory() as folder:
+            _furnish(Path(folder), self.assignment)
+            os.chdir(folder)
+            with Nursery(self.assignment.unsafe, self.modules) as self.nursery:
+                connection.send(os.getpid())  # ready
+                self._serve()
+        os._exit(0)
 
-    def serve(self) -> None:
-        """Until nobody hands anything in."""
-        with self.nursery:
-            self.connection.send(None)  # ready
-            while True:
-                examined, is_clean = self._watched(self.connection.recv())
-                if not is_clean or self.nursery.process.poll() is not None:
-                    self.nursery.restart()
-                self.connection.send(examined)
+    def _serve(self) -> None:
+        while (handed_in := self.connection.recv()) is not None:
+            examined, is_clean = self._watched(handed_in)
+            if not is_clean or self.nursery.process.poll() is not None:
+                self.nursery.restart()
+            self.connection.send(examined)
 
     def _watched(self, handed_in: HandedIn) -> tuple[Examined, bool]:
         """What a child finds, and True; or why it found nothing, and False.
@@ -151,14 +161,30 @@ def _furnish(folder: Path, assignment: Assignment) -> None:
     (folder / "submitted" / "student" / assignment.name).mkdir(parents=True)
 
 
-def _imported_by(source: NotebookNode) -> list[str]:
-    """The modules that the reference solution imports, some of them only when it runs, in seconds."""
+def _named_in(source: NotebookNode) -> list[str]:
+    """The modules that the assignment's cells import, and names from them, which may be modules too."""
+    named = {}
+    for cell in source.cells:
+        tree = parsed(cell.source) if cell.cell_type == "code" and not is_picture(cell) else None
+        for node in ast.walk(tree) if tree else ():
+            if isinstance(node, ast.Import):
+                named |= dict.fromkeys(alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                named |= dict.fromkeys(
+                    [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+                )
+    return list(named)
+
+
+def _imported_late(source: NotebookNode) -> list[str]:
+    """The modules that the reference solution imports only when it runs, in seconds, and not in a picture."""
     ours, theirs = Pipe(duplex=False)
+    before = set(sys.modules)
     child = os.fork()
     if child == 0:
         with contextlib.suppress(BaseException):
-            run_cells(source, {})
-            theirs.send(sorted(sys.modules))
+            run_cells(source, {}, {cell.id for cell in source.cells if is_check(cell)})
+            theirs.send(sorted(set(sys.modules) - before))
         os._exit(0)
     theirs.close()
     try:
@@ -166,10 +192,18 @@ def _imported_by(source: NotebookNode) -> list[str]:
     except EOFError:
         found = []
     os.waitpid(child, 0)
-    return [name for name in found if name not in sys.modules]
+    return found
 
 
 def main(descriptor: int) -> None:
+    """Takes an assignment, then one connection after another, each for an examiner."""
     torch.set_num_threads(1)
-    with contextlib.suppress(EOFError, BrokenPipeError), TemporaryDirectory() as folder:
-        Room(Connection(descriptor), Path(folder)).serve()
+    control = socket.socket(fileno=descriptor)
+    room = Room(Connection(os.dup(descriptor)).recv())
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for an examiner
+    while descriptors := socket.recv_fds(control, 1, 1)[1]:
+        if os.fork() == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            control.close()
+            room.examiner(Connection(descriptors[0]))
+        os.close(descriptors[0])

@@ -1,38 +1,71 @@
 """Examiners at work: as many processes as are asked at once, each for one submission after another."""
 
+import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from multiprocessing.connection import Connection
 
 from course_utils.grading.examiner import room
 from course_utils.grading.examiner.room import PATIENCE, Assignment, Examined, HandedIn, refused
 
+FAREWELL = 20  # seconds that an examiner has to tidy up
 TRIES = 2  # how often a submission is given to an examiner, if it is the examiner's process that ends
 
 
+class _Room:
+    """A process (room.py) that has imported what an assignment needs, and becomes examiners."""
+
+    def __init__(self, assignment: Assignment):
+        self.control, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", f"from {room.__name__} import main; main({theirs.fileno()})"],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                env=os.environ | {"OMP_NUM_THREADS": "1"},  # a process with several threads cannot fork
+            )
+        Connection(os.dup(self.control.fileno())).send(assignment)
+
+    def examiner(self) -> Connection:
+        """The line to another examiner. Raises OSError if the process has ended."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self.control, [b" "], [theirs.fileno()])
+        return Connection(ours.detach())
+
+    def close(self) -> None:
+        self.control.close()
+        self.process.wait()
+
+
 class Examiner:
-    """A process (room.py), started when there is something to examine, and again if it ends."""
+    """Examines one submission after another, in a process that is started again if it ends."""
 
     def __init__(self, assignment: Assignment):
         self.assignment = assignment
         self.connection: Connection | None = None
+        self.number = 0  # of its process
         self.is_dismissed = False
 
     def examine(self, handed_in: HandedIn) -> Examined:
         for _ in range(TRIES):
             try:
                 if self.connection is None:
-                    self._start()
+                    self.connection = _room(self.assignment).examiner()
+                    self.number = self.connection.recv()
                 self.connection.send(handed_in)
                 if self.connection.poll(PATIENCE + 60):
                     return self.connection.recv()
             except (EOFError, OSError):
-                pass
+                if not self.number:  # then it is the room that has ended
+                    _leave(self.assignment)
             self._end()
             if self.is_dismissed:
                 break
@@ -44,30 +77,39 @@ class Examiner:
         self.is_dismissed = True
         self._end()
 
-    def _start(self) -> None:
-        ours, theirs = socket.socketpair()
-        with theirs:
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", f"from {room.__name__} import main; main({theirs.fileno()})"],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                env=os.environ | {"OMP_NUM_THREADS": "1"},  # a process with several threads cannot fork
-            )
-        self.connection = Connection(ours.detach())
-        self.connection.send(self.assignment)
-        self.connection.recv()
+    def send_home(self) -> None:
+        """What follows is its tidying up; ``dismiss`` waits for it."""
+        with contextlib.suppress(OSError):
+            if self.connection is not None:
+                self.connection.send(None)
 
     def _end(self) -> None:
+        self.send_home()
         if self.connection is not None:
-            self.process.kill()  # its children watch the connection, or have bubblewrap watch for them
-            self.process.wait()
+            if not self.connection.poll(FAREWELL) and self.number:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(self.number, signal.SIGKILL)  # bubblewrap watches for its children
             self.connection.close()
-            self.connection = None
+            self.connection, self.number = None, 0
 
 
+_rooms: dict[Assignment, _Room] = {}
 _idle: list[Examiner] = []
 _lock = threading.Lock()
+
+
+def _room(assignment: Assignment) -> _Room:
+    with _lock:
+        if assignment not in _rooms:
+            _rooms[assignment] = _Room(assignment)
+        return _rooms[assignment]
+
+
+def _leave(assignment: Assignment) -> None:
+    """Close the room, if there is one; the examiners that came out of it go on."""
+    with _lock:
+        if room := _rooms.pop(assignment, None):
+            room.close()
 
 
 def examine(assignment: Assignment, handed_in: HandedIn) -> Examined:
@@ -76,8 +118,7 @@ def examine(assignment: Assignment, handed_in: HandedIn) -> Examined:
         others = [examiner for examiner in _idle if examiner.assignment != assignment]
         _idle[:] = [examiner for examiner in _idle if examiner.assignment == assignment]
         examiner = _idle.pop() if _idle else Examiner(assignment)
-    for other in others:
-        other.dismiss()
+    _dismiss(others)
     try:
         return examiner.examine(handed_in)
     finally:
@@ -88,8 +129,17 @@ def examine(assignment: Assignment, handed_in: HandedIn) -> Examined:
 def dismiss() -> None:
     """End this machine's examiners."""
     with _lock:
-        while _idle:
-            _idle.pop().dismiss()
+        leaving, _idle[:] = list(_idle), []
+    _dismiss(leaving)
+    for assignment in list(_rooms):
+        _leave(assignment)
+
+
+def _dismiss(examiners: Collection[Examiner]) -> None:
+    for examiner in examiners:
+        examiner.send_home()
+    for examiner in examiners:
+        examiner.dismiss()
 
 
 def examined(

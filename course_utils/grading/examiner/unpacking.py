@@ -9,24 +9,18 @@ import torch
 
 from course_utils.checks import networks
 from course_utils.grading.examiner.lost import InternalError, WireError
+from course_utils.grading.examiner.raw import DTYPES, tensor_of
 
 LONGEST_SIDE = 128 << 20  # of a tensor, also of an empty one: a check may make another of its shape
 DEEPEST, MOST_NODES = 60, 400_000
 MOST_ODD_KEYS = 1000  # in a dictionary, neither text nor small numbers: such can be chosen to collide
-DTYPES = {
-    name: getattr(torch, name)
-    for name in (
-        "bool", "uint8", "int8", "int16", "int32", "int64", "float16", "bfloat16", "float32", "float64",
-        "complex64", "complex128",
-    )
-}  # fmt: skip
 ARRAY_KINDS = "biufc"  # numpy's letters for numbers; no objects, whose bytes would be pointers
 
 
 class Unpacking:
     """``tensor`` and ``known`` as for Frame.value."""
 
-    def __init__(self, blob: bytearray, tensor: Callable, known: Callable[[Any], Any]):
+    def __init__(self, blob: memoryview, tensor: Callable, known: Callable[[Any], Any]):
         self.blob, self.tensor, self.known, self.nodes = blob, tensor, known, 0
 
     def unpack(self, node: Any, depth: int) -> Any:
@@ -60,8 +54,7 @@ class Unpacking:
         dtype = DTYPES[name]
         size = self._size(shape, dtype.itemsize, start)
         if size:
-            tensor = torch.frombuffer(self.blob, dtype=torch.uint8, count=size, offset=start).clone()
-            tensor = tensor.view(dtype).reshape(shape)
+            tensor = tensor_of(name, shape, self.blob[start : start + size])
         else:
             tensor = torch.empty(shape, dtype=dtype)
         return self.tensor(tensor, output, bool(is_parameter))

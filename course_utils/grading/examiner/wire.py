@@ -14,7 +14,8 @@ import torch
 
 from course_utils.checks import networks
 from course_utils.grading.examiner.lost import NotPlain, WireError
-from course_utils.grading.examiner.unpacking import ARRAY_KINDS, DTYPES, Unpacking
+from course_utils.grading.examiner.raw import NAMES, bytes_of
+from course_utils.grading.examiner.unpacking import ARRAY_KINDS, Unpacking
 
 LENGTHS = struct.Struct("!QQ")  # of the tree and of the bytes
 LARGEST_TREE, LARGEST_BYTES = 16 << 20, 128 << 20
@@ -99,17 +100,14 @@ class _Packing:
             raise NotPlain(
                 f"it returned a tensor with the layout {plain.layout}; return an ordinary one (.to_dense())."
             )
-        plain = plain.cpu().resolve_conj().resolve_neg().clone(memory_format=torch.contiguous_format)
-        name = str(plain.dtype).removeprefix("torch.")
-        if name not in DTYPES:
+        if plain.dtype not in NAMES:
             raise NotPlain(f"it returned a tensor of {plain.dtype}; return one of an ordinary dtype.")
-        is_parameter = isinstance(tensor, torch.nn.Parameter)
         return [
-            name,
+            NAMES[plain.dtype],
             list(plain.shape),
-            self._add(plain.reshape(-1).view(torch.uint8).numpy().tobytes()),
+            self._add(bytes_of(plain.cpu().resolve_conj().resolve_neg())),
             output,
-            is_parameter,
+            isinstance(tensor, torch.nn.Parameter),
         ]
 
     def _array(self, array: np.ndarray) -> list:
@@ -132,7 +130,7 @@ class Frame:
         if tree_size > LARGEST_TREE or bytes_size > LARGEST_BYTES:
             megabytes = (tree_size + bytes_size) >> 20
             raise WireError(f"An answer sent {megabytes} MB; at most {LARGEST_BYTES >> 20} MB are taken.")
-        self._tree, self._blob = _exactly(stream, tree_size), bytearray(_exactly(stream, bytes_size))
+        self._tree, self._blob = _exactly(stream, tree_size), memoryview(_exactly(stream, bytes_size))
 
     def outputs(self) -> list[torch.Tensor]:
         """The tensors through which gradients can flow back, by their numbers."""

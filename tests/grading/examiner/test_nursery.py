@@ -22,6 +22,12 @@ def test_each_process_is_new(nursery):
             assert run(process, "print('x' in globals()); x = 1")["printed"] == "False\n"
 
 
+def test_what_torch_imports_late_is_there_in_each(nursery):
+    with nursery.answer_process() as process:
+        there = run(process, "import sys; print(*sys.modules)")["printed"].split()
+    assert {*nursery_module.IMPORTED_LATE} <= {*there}
+
+
 def test_a_loop_ends_at_the_deadline_and_others_go_on(nursery):
     with nursery.answer_process() as process:
         process.deadline = time.monotonic() + 1
@@ -86,12 +92,13 @@ def test_one_question_has_a_limit_of_its_own(nursery, monkeypatch):
 
 
 @pytest.fixture
-def one_core():
-    """This process, and those it starts, on a single core, which three others keep busy."""
-    before = os.sched_getaffinity(0)
+def keep_busy():
+    """This process, and those it starts, on a single core; keep_busy() starts three others there."""
+    before, others = os.sched_getaffinity(0), []
     os.sched_setaffinity(0, {min(before)})
-    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(3)]
-    yield
+    yield lambda: others.extend(
+        subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(3)
+    )
     for other in others:
         other.kill()
         other.wait()
@@ -101,9 +108,10 @@ def one_core():
 COMPUTE = "end = time.process_time() + 1.5\nwhile time.process_time() < end: pass"
 
 
-def test_a_busy_machine_takes_no_time_from_a_question(one_core, bubblewrap, monkeypatch):
+def test_a_busy_machine_takes_no_time_from_a_question(keep_busy, bubblewrap, monkeypatch):
     with Nursery() as nursery, nursery.answer_process() as process:
         run(process, "import time")
+        keep_busy()
         monkeypatch.setattr(nursery_module, "QUESTION_LIMIT", 2.0)
         process.deadline = time.monotonic() + 120
         started = time.monotonic()

@@ -6,9 +6,9 @@ With ``--stock``, what nbgrader itself gave the attack stands beside it, or why 
 import contextlib
 import sys
 
-from course_utils.grading.examiner import examination
+from course_utils.grading.examiner import nursery as nursery_module
 from course_utils.grading.examiner.nursery import Nursery
-from tests.grading.hostile.assignment import cell_limit, outcome_of
+from tests.grading.hostile.assignment import outcome_of, question_limit
 from tests.grading.hostile.attacks import ATTACKS, Attack
 from tests.grading.hostile.stock import Stock, reason_not_to_run
 
@@ -20,7 +20,7 @@ def main(with_stock: bool) -> int:
             f"{'attack':45}  {'points of 4':>11}  {'should':>6}  state            {'nbgrader' * with_stock}"
         )
         for attack in ATTACKS:
-            examination.CELL_LIMIT = cell_limit(attack)
+            nursery_module.QUESTION_LIMIT = question_limit(attack)
             outcome = outcome_of(attack, nursery)
             lost = {id_ for id_ in outcome.failed if id_.startswith("check")}
             fits = lost == attack.loses and outcome.state in attack.states

@@ -50,7 +50,8 @@ ATTACKS = {
     "sqlite on the gradebook": _patched(
         "import os, sqlite3\n"
         "for place in ('/', '/course', '/tmp', os.getcwd(), os.path.expanduser('~'), '/root', '/home'):\n"
-        "    for folder, _, files in list(os.walk(place))[:1]:\n        if 'gradebook.db' in files:\n"
+        "    for folder, _, files in [next(os.walk(place), (place, [], []))]:\n"
+        "        if 'gradebook.db' in files:\n"
         "            c = sqlite3.connect(os.path.join(folder, 'gradebook.db'))\n"
         "            c.execute('update grade set auto_score=99'); c.commit()"
     ),

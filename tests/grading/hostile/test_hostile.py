@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from course_utils.grading.examiner import examination
+from course_utils.grading.examiner import nursery as nursery_module
 from course_utils.grading.examiner.examination import Examination
-from tests.grading.hostile.assignment import cell_limit, outcome_of, source_notebook, submission
+from tests.grading.hostile.assignment import outcome_of, question_limit, source_notebook, submission
 from tests.grading.hostile.attacks import ATTACKS
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 def test_an_attack(attack, nursery, monkeypatch):
-    monkeypatch.setattr(examination, "CELL_LIMIT", cell_limit(attack))
+    monkeypatch.setattr(nursery_module, "QUESTION_LIMIT", question_limit(attack))
     outcome = outcome_of(attack, nursery)
     lost = {id_ for id_ in outcome.failed if id_.startswith("check")}
     assert lost == attack.loses, outcome
