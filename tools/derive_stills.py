@@ -39,6 +39,7 @@ def still(chromium: object, path: Path) -> bytes:
     try:
         page.goto(path.resolve().as_uri())
         page.locator("canvas").first.wait_for()
+        page.add_style_tag(content=".vae-foot { visibility: hidden }")  # its buttons do nothing in a picture
         page.wait_for_timeout(3000)  # some widgets compute for a moment
         picture = Image.open(io.BytesIO(page.locator(".vae-widget").screenshot())).convert("RGB")
     finally:

@@ -13,9 +13,10 @@ from course_utils.data.images import images_and_labels
 from course_utils.device import generator
 from course_utils.measuring import measuring
 from course_utils.models import VAE, ConditionalVAE
-from course_utils.widgets.base import Explorer, Finite, grey_bytes, module, require_grey
+from course_utils.widgets.base import Explorer, grey_bytes, module, require_grey
 from course_utils.widgets.networks import pack_decoder
 from course_utils.widgets.pack import pack
+from course_utils.widgets.traits import Finite
 
 THUMBNAIL = 64  # pixels: the dots' images travel no larger
 MARKS = 20  # up to so many labels have a mark of their own each; of more, none has
