@@ -2,6 +2,7 @@
 // What the decoder draws everywhere on a plane, as mosaic.py packs it.
 
 import { element } from "./controls.js";
+import { channels } from "./theme.js";
 
 /**
  * Two pixels, from 0 to 15, of each byte, as grey bytes.
@@ -38,16 +39,13 @@ export function mosaicOf(tiles, [height, width]) {
   };
 }
 
-/** @param {string} colour as #rrggbb; without one, as away from the page, it is black */
-const partsOf = (colour) => [1, 3, 5].map((i) => Number.parseInt(colour.slice(i, i + 2), 16) || 0);
-
 /**
  * The mosaic over a whole sheet; ``faint`` is the part of its ink that is left.
  * @param {any} plane @param {ReturnType<typeof mosaicOf>} mosaic @param {Uint8Array} grey
  * @param {number} faint @param {{ ink: string, paper: string }} colours
  */
 export function drawMosaic(plane, mosaic, grey, faint, { ink, paper }) {
-  mosaic.draw(grey, partsOf(ink));
+  mosaic.draw(grey, channels(ink));
   plane.image(mosaic.node, 0, 0, plane.width, plane.height);
   if (faint < 1) plane.box(0, 0, plane.width, plane.height, { fill: paper, alpha: 1 - faint });
 }
