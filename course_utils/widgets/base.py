@@ -15,7 +15,7 @@ from torch import Tensor
 from course_utils.arguments import require_pixels
 from course_utils.data import ImageSet
 from course_utils.data.images import images_and_labels
-from course_utils.widgets import freshness, page
+from course_utils.widgets import cells, freshness, page
 from course_utils.widgets.still import in_its_place
 
 _FOLDER = files("course_utils.widgets")
@@ -131,6 +131,7 @@ class Explorer(anywidget.AnyWidget):
         super().__init__(_config=always | self.facts | (config or {}), **traits)
         self._weights = freshness.weights(self._arguments) if self.grows_old else ()
         freshness.watch(self)
+        cells.made(self)
 
     def open(self) -> None:
         """Show itself to the browser, as ipywidgets does at the end of ``__init__``."""
@@ -160,6 +161,7 @@ class Explorer(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **options: object) -> tuple[dict, dict]:
         """The widget's view, and what stands in its place where no widget can run."""
+        cells.shown(self)
         data, metadata = super()._repr_mimebundle_(**options)
         return data | in_its_place(type(self).__name__, type(self).__module__.split(".")[-2]), metadata
 
