@@ -139,6 +139,11 @@ class Explorer(anywidget.AnyWidget):
         self._begun = copy.deepcopy(moved)
         super().open()
 
+    def close(self) -> None:
+        """Take it from the browser, with its layout, which would keep its views there."""
+        super().close()
+        self.layout.close()
+
     def update(self, *models: torch.nn.Module) -> None:
         """Take the weights of its models as they are now; ``models`` come in their places, in their order.
 

@@ -53,6 +53,7 @@ def test_the_widget_of_an_earlier_run_is_closed(shell):
         second = shown(widgets.JensenExplorer())
         assert is_open(first), "until the cell has run"
     assert (is_open(first), is_open(second), is_open(other)) == (False, True, True)
+    assert (is_open(first.layout), is_open(second.layout)) == (False, True), "which holds the views"
 
 
 def test_what_may_still_be_looked_at_stays(shell):

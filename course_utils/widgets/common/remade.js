@@ -27,6 +27,7 @@ export function remade(render) {
       model.off?.("change:_made", again);
       el.removeEventListener("vae-reset", reset);
       end();
+      el.replaceChildren(); // a page may keep the node of a view that it has removed; not what was in it
     };
   }
   return {
