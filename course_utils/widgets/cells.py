@@ -56,8 +56,8 @@ def shown(widget: object) -> None:
 def close_replaced() -> None:
     """Close the widgets that only earlier runs of this cell have made and shown: their output is gone.
 
-    The browser gives back most of what it holds of a closed widget. One that was never an output by itself, as in a
-    box, stays.
+    The browser gives back most of what it holds of a closed widget. One that was never an output by itself,
+    as in a box, stays.
     """
     run = _running()
     if run is None:
