@@ -1,7 +1,4 @@
-"""Static figures.
-
-Each function returns a matplotlib Figure; ``show`` puts one into a notebook with a text for its picture.
-"""
+"""Static figures, each a matplotlib Figure; ``show`` puts one into a notebook with a text for its picture."""
 
 import base64
 import html
@@ -28,11 +25,14 @@ from course_utils.objectives import given
 from course_utils.training import History
 
 # Okabe & Ito 2008: distinguishable with any colour vision. Forty classes are these times eight shapes.
-_COLOURS = json.loads((files("course_utils") / "widgets/common/colours.json").read_text(encoding="utf-8"))
-BLUE = _COLOURS["light"]["blue"]
-ORANGE, GREEN, VERMILLION, PURPLE = (
-    _COLOURS["marks"][name] for name in ("orange", "green", "vermillion", "purple")
+_COLOURS, _ROLES = (
+    json.loads((files("course_utils") / path).read_text(encoding="utf-8"))
+    for path in ("widgets/common/colours.json", "diagrams/roles.json")
 )
+# By the names of the diagrams and widgets: q, posterior, prior, reconstruction, kl, gap, data.
+ROLES = {role: colour["fill"] for role, colour in _ROLES["light"].items()}
+BLUE = _COLOURS["light"]["blue"]
+ORANGE, GREEN, VERMILLION, PURPLE, _ = _COLOURS["marks"].values()
 STROKE_COLOURS = [BLUE, ORANGE, GREEN, VERMILLION, PURPLE]
 DIGIT_COLOURS = STROKE_COLOURS * 2
 CLASS_MARKERS = ["o", "^", "s", "v", "D", "<", "P", ">"]  # filled and open in turns
@@ -144,8 +144,8 @@ def history(history: History) -> Figure:
         if number == 0:
             axes.set_ylabel("mean per example")
             axes.plot(epochs, history.value, "o-", color="black", label="objective")
-        for name, colour, marker in zip(panel, [BLUE, ORANGE][number:], "sD"[number:], strict=False):
-            axes.plot(epochs, history.terms[name], marker + "--", color=colour, label=name)
+        for name, usual, marker in zip(panel, [BLUE, ORANGE][number:], "sD"[number:], strict=False):
+            axes.plot(epochs, history.terms[name], marker + "--", color=ROLES.get(name, usual), label=name)
         axes.legend(frameon=False)
         axes.spines[["top", "right"]].set_visible(False)
     figure.tight_layout()

@@ -1,5 +1,8 @@
 """Figures: what they show, and that their words reach a screen reader."""
 
+import re
+
+import nbformat
 import numpy as np
 import pytest
 import torch
@@ -212,3 +215,34 @@ def test_the_plane_says_which_labels_it_takes():
             plots.latent_plane(vae, split)
     (axes,) = plots.latent_plane(vae, (x.numpy(), [3, 4, 4])).axes
     assert [text.get_text() for text in axes.texts] == ["3", "4"]
+
+
+# The role of what a curve is, by its label.
+OF_LABEL = {
+    r"\bq\(z": "q",
+    r"\bp\(z\|x\)": "posterior",
+    r"^reconstruction$": "reconstruction",
+    r"^KL": "kl",
+    r"^z from the prior$": "prior",
+}
+CURVE = re.compile(r"color=([^,]+|\S+\]), .*\blabel=\"([^\"]+)\"")
+
+
+def test_in_the_lectures_figures_a_role_wears_its_colour(course):
+    """That of the diagrams and widgets beside them."""
+    seen = []
+    for path in sorted((course / "lectures").glob("*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            for colour, label in CURVE.findall(cell.source) if cell.cell_type == "code" else ():
+                roles = [role for pattern, role in OF_LABEL.items() if re.search(pattern, label)]
+                if "log" not in label and roles:
+                    assert colour == f'plots.ROLES["{roles[0]}"]', f"{path.name}: {label}"
+                    seen.append(roles[0])
+    assert set(seen) == set(OF_LABEL.values()) and len(seen) > 9
+
+
+def test_the_terms_of_a_history_wear_the_colours_of_their_roles():
+    terms = {"reconstruction": [-90.0], "kl": [6.0]}
+    figure = plots.history(training.History(value=[-96.0], terms=terms))
+    lines = {line.get_label(): line.get_color() for axes in figure.axes for line in axes.lines}
+    assert lines["reconstruction"] == plots.ROLES["reconstruction"] and lines["kl"] == plots.ROLES["kl"]

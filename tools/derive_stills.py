@@ -3,7 +3,7 @@
     make site
     python -m tools.derive_stills site/widgets
 
-Each still is the first page of its class: the widget, light, in a column of 680 pixels, in 32 colours. A
+Each still is the first page of its class: the widget, light, in a column of 680 pixels, in 128 colours. A
 widget's own state may differ; the sentence under the picture says so.
 """
 
@@ -20,7 +20,7 @@ from course_utils.files import write_atomically
 from course_utils.site import browser
 
 WIDTH = 680
-COLOURS = 64
+COLOURS = 128
 
 
 def kinds(folder: Path) -> dict[str, Path]:
@@ -39,6 +39,9 @@ def still(chromium: object, path: Path) -> bytes:
     try:
         page.goto(path.resolve().as_uri())
         page.locator("canvas").first.wait_for()
+        page.add_style_tag(
+            content=".vae-foot { visibility: hidden !important }"
+        )  # its buttons do nothing in a picture
         page.wait_for_timeout(3000)  # some widgets compute for a moment
         picture = Image.open(io.BytesIO(page.locator(".vae-widget").screenshot())).convert("RGB")
     finally:

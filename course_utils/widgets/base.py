@@ -1,7 +1,7 @@
 """What every widget is on Python's side: its traits, what it tells the browser once, and its JavaScript."""
 
+import copy
 import json
-import math
 import posixpath
 import re
 from importlib.resources import files
@@ -15,7 +15,7 @@ from torch import Tensor
 from course_utils.arguments import require_pixels
 from course_utils.data import ImageSet
 from course_utils.data.images import images_and_labels
-from course_utils.widgets import freshness
+from course_utils.widgets import cells, freshness, page
 from course_utils.widgets.still import in_its_place
 
 _FOLDER = files("course_utils.widgets")
@@ -112,6 +112,7 @@ class Explorer(anywidget.AnyWidget):
     _config = traitlets.Dict().tag(sync=True)
     _made = traitlets.Int(0).tag(sync=True)  # how often update has been called
     _older = traitlets.Bool(False).tag(sync=True)  # whether the model has other weights by now
+    _begun = traitlets.Dict().tag(sync=True)  # what the hand moves, as it was made: where "reset" leads
 
     def __new__(cls, *arguments: object, **options: object) -> "Explorer":
         self = super().__new__(cls, *arguments, **options)
@@ -125,9 +126,23 @@ class Explorer(anywidget.AnyWidget):
             name for name, trait in self.traits(sync=True).items() if issubclass(trait.this_class, Explorer)
         )
         colours = COLOURS["marks"] | {"cividis": COLOURS["cividis"]}  # the themes' reach the browser in _css
-        super().__init__(_config={"colours": colours} | self.facts | (config or {}), **traits)
+        own_page = dict(kind=type(self).__name__, names=self.own_state, template=page.TEMPLATE)
+        always = dict(colours=colours, page=own_page)
+        super().__init__(_config=always | self.facts | (config or {}), **traits)
         self._weights = freshness.weights(self._arguments) if self.grows_old else ()
         freshness.watch(self)
+        cells.made(self)
+
+    def open(self) -> None:
+        """Show itself to the browser, as ipywidgets does at the end of ``__init__``."""
+        moved = {name: getattr(self, name) for name in self.own_state if not name.startswith("_")}
+        self._begun = copy.deepcopy(moved)
+        super().open()
+
+    def close(self) -> None:
+        """Take it from the browser, with its layout, which would keep its views there."""
+        super().close()
+        self.layout.close()
 
     def update(self, *models: torch.nn.Module) -> None:
         """Take the weights of its models as they are now; ``models`` come in their places, in their order.
@@ -151,49 +166,9 @@ class Explorer(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **options: object) -> tuple[dict, dict]:
         """The widget's view, and what stands in its place where no widget can run."""
+        cells.shown(self)
         data, metadata = super()._repr_mimebundle_(**options)
         return data | in_its_place(type(self).__name__, type(self).__module__.split(".")[-2]), metadata
-
-
-class Finite(traitlets.Float):
-    """A number that is neither NaN nor infinite: NaN passes every comparison with a limit."""
-
-    def validate(self, obj: traitlets.HasTraits, value: object) -> float:
-        """Raises TraitError."""
-        value = super().validate(obj, value)
-        if not math.isfinite(value):
-            name = next(name for name, trait in obj.traits().items() if self in _within(trait))
-            of = "" if self.name else "each number of "
-            raise _NotFinite(f"{of}{name} must be finite, got {value}.")
-        return value
-
-
-class _NotFinite(traitlets.TraitError):
-    """Says its own sentence: a list that holds the number makes another one, of what ``args`` has then."""
-
-    args = ("", "")
-
-
-def _within(trait: traitlets.TraitType | None) -> list[traitlets.TraitType]:
-    """The trait, that of its elements if it is a list, and so on."""
-    return [] if trait is None else [trait, *_within(getattr(trait, "_trait", None))]
-
-
-class Index(traitlets.Int):
-    """The number of a thing on show, from 0; the widget's attribute named ``of`` says how many there are."""
-
-    def __init__(self, default: int | None = 0, *, of: str, **options: object):
-        super().__init__(default, **options)
-        self.of = of
-
-    def validate(self, obj: traitlets.HasTraits, value: object) -> int | None:
-        """Raises TraitError."""
-        value = super().validate(obj, value)
-        last = getattr(obj, self.of) - 1
-        if value is not None and not 0 <= value <= last:
-            or_none = ", or None" if self.allow_none else ""
-            raise traitlets.TraitError(f"{self.name} must be from 0 to {last}{or_none}, got {value}.")
-        return value
 
 
 class BeginsAtAnImage(Explorer):

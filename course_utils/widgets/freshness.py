@@ -1,17 +1,17 @@
 """Whether a widget still shows the weights that its models have."""
 
-import sys
 import weakref
 from typing import Any
 
 import torch
 from torch import nn
 
+from course_utils.widgets import cells
+
 # What a widget was made of: positional arguments, and those with names.
 Arguments = tuple[tuple, dict[str, Any]]
 
 _shown: weakref.WeakSet = weakref.WeakSet()
-_watching: list[object] = []  # the IPython shells whose cells are followed
 
 
 def _models(arguments: Arguments) -> list[nn.Module]:
@@ -53,7 +53,4 @@ def watch(widget: object) -> None:
     if not widget._weights:
         return
     _shown.add(widget)
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    if shell is not None and shell not in _watching:
-        _watching.append(shell)
-        shell.events.register("post_run_cell", lambda *_: check())
+    cells.after_each(check)

@@ -11,7 +11,8 @@ import anywidget
 from course_utils.arguments import with_article
 from course_utils.files import write_atomically
 
-_PAGE = Template((files("course_utils.widgets") / "page.html").read_text(encoding="utf-8"))
+# The browser fills it too: common/foot.js.
+TEMPLATE = (files("course_utils.widgets") / "page.html").read_text(encoding="utf-8")
 
 
 def save_html(widget: anywidget.AnyWidget, path: str | Path, title: str) -> Path:
@@ -56,7 +57,7 @@ def _own_state(widget: anywidget.AnyWidget) -> dict:
 
 def page_of(kind: str, title: str, css: str, module: str, state: dict) -> str:
     """The page of a widget of the class named ``kind``: its own traits are in ``state``, by their names."""
-    return _PAGE.substitute(
+    return Template(TEMPLATE).substitute(
         generator=f"vae-course, {kind}",
         title=html.escape(title),
         css=css,

@@ -49,7 +49,7 @@ def wait_or_reload(page, box):
             pytest.fail("the widget did not come back; the page shows:\n" + page.locator("body").inner_text())
 
 
-def test_the_widget_is_there_again(saved, server, browser):
+def test_the_widget_is_there_again(saved, server, browser, tmp_path):
     states = nbformat.read(saved, 4).metadata.widgets["application/vnd.jupyter.widget-state+json"]["state"]
     assert any("_esm" in model["state"] for model in states.values())
     page = opened(browser, server, saved.name)
@@ -59,7 +59,15 @@ def test_the_widget_is_there_again(saved, server, browser):
     before = canvas.evaluate("(c) => c.toDataURL()")
     canvas.focus()
     page.keyboard.press("ArrowLeft")
-    assert canvas.evaluate("(c) => c.toDataURL()") != before
+    moved = canvas.evaluate("(c) => c.toDataURL()")
+    assert moved != before
+    with page.expect_download() as download:
+        box.get_by_role("button", name="save as page").click()
+    box.get_by_role("button", name="reset").click()
+    assert canvas.evaluate("(c) => c.toDataURL()") == before
+    download.value.save_as(tmp_path / "own.html")
+    page.goto((tmp_path / "own.html").as_uri())
+    assert canvas.evaluate("(c) => c.toDataURL()") == moved
     page.context.close()
 
 

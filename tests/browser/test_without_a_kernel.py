@@ -2,6 +2,8 @@
 # ruff: noqa: F811
 
 import base64
+import json
+import re
 
 from tests.browser.own_pages import context, page, pages  # noqa: F401
 
@@ -59,6 +61,26 @@ def test_keyboard_mouse_and_touch_change_the_picture(page):
     touch("touchEnd", 0, 0)
     seen.append(picture(page))
     assert len(set(seen)) == len(seen), "one of the ways to move it changed nothing"
+    reset_leads_to_where_it_was_made(page)
+
+
+def reset_leads_to_where_it_was_made(page):
+    """By the keyboard, from wherever the hand has moved it to."""
+    moved, begun = saved_state(page)
+    assert moved != begun
+    reset = page.get_by_role("button", name="reset")
+    reset.press("Enter")
+    assert reset.evaluate("(button) => document.activeElement === button")
+    assert saved_state(page) == (begun, begun)
+
+
+def saved_state(page):
+    """What "save as page" saves of what the hand can move, and what there was of it when it was made."""
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="save as page").press("Enter")
+    text = saved.value.path().read_text()
+    state = json.loads(re.search(r'<script id="state" type="application/json">(.+?)</script>', text)[1])
+    return {name: state[name] for name in state["_begun"]}, state["_begun"]
 
 
 def test_dark_and_light(page):

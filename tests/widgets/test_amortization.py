@@ -197,7 +197,7 @@ def test_it_opens_before_the_first_step_and_play_walks_to_the_last(show):
     assert words(page)[4:8] == ["step", "0", "of", "100"]
     best = explorer._values["best"][0]
     assert f"after {best} steps" in page.locator(".vae-readout").inner_text()
-    play = page.get_by_role("button")
+    play = page.get_by_role("button").first
     play.click()
     page.wait_for_function("document.querySelector('.vae-readout').innerText.includes('step 100 of 100')")
     assert "Play" in play.inner_text()
@@ -216,7 +216,7 @@ def test_play_does_not_move_for_those_who_want_no_motion(show):
     x = data.binarize(torch.rand(1, 1, 8, 8))
     page = show(widgets.AmortizationExplorer(vae, x, inference.posterior_path(vae, x, steps=100)))
     page.emulate_media(reduced_motion="reduce")
-    page.get_by_role("button").click()
+    page.get_by_role("button").first.click()
     assert words(page)[4:8] == ["step", "100", "of", "100"]
 
 

@@ -94,7 +94,7 @@ def test_analogy_decodes_every_label_as_torch_does(show):
     moved = list(explorer._mu[4])
     moved[explorer.dims[0]] += 0.04 * explorer._config["limit"]
     assert agrees(moved, 4) and not agrees(explorer._mu[4], 4)
-    page.locator("button").click()
+    page.locator("button").first.click()
     assert agrees(explorer._mu[4], 4)
     choice = page.locator("select").last
     assert choice.input_value() == "4", "the strip and the list agree"

@@ -69,7 +69,7 @@ SAVED = """(async () => {
     let saved = null;
     URL.createObjectURL = (blob) => { saved = blob; return "blob:none"; };
     HTMLAnchorElement.prototype.click = () => {};
-    [...document.querySelectorAll("button")].at(-1).click();
+    [...document.querySelectorAll("button")].find((button) => button.textContent === "Save MIDI").click();
     return Array.from(new Uint8Array(await saved.arrayBuffer()));
 })()"""
 NAMES = [f"<{pitch}>" for pitch in range(12)]

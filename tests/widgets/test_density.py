@@ -56,7 +56,7 @@ def test_few_bumps_are_a_coarse_sum(points):
 
 def test_density_state(points):
     explorer = widgets.DensityExplorer(bent, points)
-    assert set(explorer.own_state) == {"_config", "_made", "_older", "eta", "bumps", "x"}
+    assert set(explorer.own_state) == {"_config", "_made", "_older", "_begun", "eta", "bumps", "x"}
     for wrong in (("eta", 0.0), ("eta", 1.0), ("bumps", 6), ("x", [0.0]), ("x", [0.0, math.nan])):
         with pytest.raises(traitlets.TraitError):
             explorer.set_trait(*wrong)

@@ -5,7 +5,7 @@ import torch
 import traitlets
 
 from course_utils import models, widgets
-from course_utils.widgets import freshness
+from course_utils.widgets import cells, freshness
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_after_each_cell_it_is_looked_at(monkeypatch, shown):
             register = staticmethod(lambda name, call: called.append((name, call)))
 
     monkeypatch.setattr("IPython.get_ipython", Shell)
-    monkeypatch.setattr(freshness, "_watching", [])
+    monkeypatch.setattr(cells, "_following", [])
     freshness.watch(widget)
     ((name, call),) = called
     train(vae)

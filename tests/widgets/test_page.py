@@ -2,12 +2,14 @@
 
 import functools
 import http.server
+import json
 import re
 import threading
 
 import pytest
+import torch
 
-from course_utils import widgets
+from course_utils import models, widgets
 
 
 def test_save_html_keeps_what_is_there(tmp_path):
@@ -46,6 +48,28 @@ def test_save_html_again_replaces_its_own_page(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["jensen.html"]
 
 
+def test_the_page_that_the_browser_saves_is_one_of_save_html(show, browser, tmp_path):
+    """With what the hand has moved; it works, saves itself again, and save_html replaces it."""
+    latent = widgets.LatentExplorer(models.VAE(2, (1, 4, 4), hidden=(8,)), torch.ones(9, 1, 4, 4))
+    page, saved = show(latent), tmp_path / "latent-explorer.html"
+    for _ in range(2):
+        page.locator("canvas").first.press("ArrowRight")
+        with page.expect_download() as download:
+            page.get_by_role("button", name="save as page").click()
+        assert download.value.suggested_filename == saved.name
+        download.value.save_as(saved)
+        page.goto(saved.as_uri())
+    latent.z = [0.12, 0.0]
+    wanted = widgets.save_html(latent, tmp_path / "by Python.html", "Latent explorer").read_text()
+    found = saved.read_text()
+    state = re.compile(r'(?<=<script id="state" type="application/json">).+?(?=</script>)')
+    assert state.sub("", found) == state.sub("", wanted)
+    shown, own = (json.loads(state.search(text)[0]) for text in (found, wanted))
+    assert shown.pop("z") == pytest.approx(own.pop("z")) and shown == own
+    widgets.save_html(latent, saved, "Latent explorer")
+    assert saved.read_text() == wanted
+
+
 def test_a_page_of_ones_own_takes_three_lines(tmp_path, browser, course):
     """Those of docs/your_own.md, from a server, without a kernel."""
     jensen = widgets.JensenExplorer(function="x²")
@@ -67,6 +91,9 @@ def test_a_page_of_ones_own_takes_three_lines(tmp_path, browser, course):
         canvas.press("ArrowLeft")
         assert canvas.evaluate("(c) => c.toDataURL()") != before
         assert "h is convex" in page.locator(".vae-widget").inner_text()
+        page.get_by_role("button", name="reset").click()
+        assert canvas.evaluate("(c) => c.toDataURL()") == before
+        assert page.get_by_role("button", name="save as page").count() == 0, "its script is a file beside it"
         page.close()
         server.shutdown()
     widgets.save_module(jensen, tmp_path, "latent")

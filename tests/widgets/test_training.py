@@ -162,7 +162,7 @@ def test_keys_slider_play_and_curves(show, film):
     last = film._moments - 1
     page = show(film)
     plane, said = page.locator("canvas").first, page.locator(".vae-readout")
-    slider, play = page.locator("input[type=range]"), page.get_by_role("button")
+    slider, play = page.locator("input[type=range]"), page.get_by_role("button").first
     assert f"moment {last} of {last}" in said.inner_text()
     plane.press("ArrowLeft")
     assert f"moment {last - 1} of {last}" in said.inner_text() and slider.input_value() == str(last - 1)

@@ -3,6 +3,7 @@
 
 import { tickStep } from "../common/maths.js";
 import { element } from "../common/controls.js";
+import { channels } from "../common/theme.js";
 
 export const SIZE = 420;
 const LEGEND = 62; // its height, over the plane: three lines
@@ -10,23 +11,25 @@ export const PLANE_HEIGHT = SIZE + LEGEND;
 const HALO = 3; // how much wider a line's edge in the paper's colour is, so that it is seen on every shade
 const DASH = [5, 5]; // of the prior's circles
 const BANDS = 8; // of half a standard deviation each
+const DENSEST = 0.8; // alpha at the peak
+const OF_ENCODER = [7, 4]; // the dash of the encoder's q
 
-// The nine colours as pixels: four bytes each, alpha last.
-function asPixels(cividis) {
-  return cividis.map((hex) => {
-    const [red, green, blue] = [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
-    return new Uint32Array(Uint8Array.of(red, green, blue, 255).buffer)[0];
+// The colour of the posterior as pixels, four bytes each, alpha last: the further from the peak, the fainter.
+function bandsOf(posterior) {
+  return Array.from({ length: BANDS }, (_, band) => {
+    const alpha = Math.round(255 * DENSEST * (1 - band / BANDS));
+    return new Uint32Array(Uint8Array.of(...channels(posterior), alpha).buffer)[0];
   });
 }
 
 // log p(z|x), points by points on its window, as shades: bands as far as four standard deviations from the
 // peak.
-export function shadesOf(l, points, { cividis, dark }) {
+export function shadesOf(l, points, { posterior }) {
   const node = element("canvas", { width: SIZE, height: SIZE });
   const context = node.getContext("2d");
   const image = context.createImageData(SIZE, SIZE);
   const peak = l.reduce((a, b) => Math.max(a, b));
-  const pixels = asPixels(cividis);
+  const pixels = bandsOf(posterior);
   const out = new Uint32Array(image.data.buffer);
   for (let py = 0; py < SIZE; py++) {
     const v = (1 - (py + 0.5) / SIZE) * (points - 1);
@@ -40,7 +43,7 @@ export function shadesOf(l, points, { cividis, dark }) {
       const drop = peak - low - (v - j) * (high - low);
       const band = Math.floor(2 * Math.sqrt(2 * Math.max(0, drop)));
       if (band >= BANDS) continue; // the paper shows
-      out[py * SIZE + px] = pixels[dark ? BANDS - band : band];
+      out[py * SIZE + px] = pixels[band];
     }
   }
   context.putImageData(image, 0, 0);
@@ -62,12 +65,14 @@ function viewOf([w1, w2, half], [m1, m2, s1, s2]) {
   };
 }
 
-function drawLegend(plane, step, { cividis, dark, ink, faint, orange, blue }) {
-  plane.box(6, 5, 18, 10, { fill: cividis[dark ? 8 : 1] });
-  plane.box(216, 5, 10, 10, { fill: orange });
-  plane.dot(15, 29, 5.5, { fill: blue });
+function drawLegend(plane, step, { posterior, ink, faint, q }) {
+  plane.box(6, 5, 18, 10, { fill: posterior, alpha: DENSEST });
+  plane.line(208, 10, 234, 10, { stroke: q, width: 2, dash: OF_ENCODER });
+  plane.box(216, 5, 10, 10, { fill: q });
+  plane.line(3, 29, 27, 29, { stroke: q, width: 2 });
+  plane.dot(15, 29, 5.5, { fill: q });
   plane.text("p(z|x), exact", 31, 15, { fill: ink });
-  plane.text("the encoder's q", 233, 15, { fill: ink });
+  plane.text("the encoder's q", 240, 15, { fill: ink });
   plane.text(`q after step ${step}`, 31, 34, { fill: ink });
   plane.line(6, 48.5, 26, 48.5, { stroke: faint, width: 1, dash: DASH });
   plane.text("the prior, at one and two σ", 31, 53, { fill: ink });
@@ -89,18 +94,18 @@ function drawGrid(plane, view, apart, { faint }) {
   }
 }
 
-function drawEllipses(plane, { toX, toY, unit }, [a, b, logA, logB], stroke, paper) {
+function drawEllipses(plane, { toX, toY, unit }, [a, b, logA, logB], { paper, q: stroke }, dash = []) {
   for (const [sds, width] of [[2, 1.5], [1, 2.5]]) {
     const radii = [logA, logB].map((log) => Math.max(1, unit * sds * Math.exp(log)));
-    plane.dot(toX(a), toY(b), radii, { stroke, width, halo: [paper, width + HALO] });
+    plane.dot(toX(a), toY(b), radii, { stroke, width, dash, halo: [paper, width + HALO] });
   }
 }
 
-function drawWalk(plane, { toX, toY }, { q, step, last }, { paper, blue }) {
+function drawWalk(plane, { toX, toY }, { q, step, last }, { paper, q: stroke }) {
   const place = ([z1, z2]) => [toX(z1), toY(z2)];
   const along = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => place(q(from + i)));
-  plane.path(along(0, step), { stroke: blue, width: 1.2, halo: [paper, 1.2 + HALO] });
-  plane.path(along(step, last), { stroke: blue, width: 1, halo: [paper, 1 + HALO], alpha: 0.4 });
+  plane.path(along(0, step), { stroke, width: 1.2, halo: [paper, 1.2 + HALO] });
+  plane.path(along(step, last), { stroke, width: 1, halo: [paper, 1 + HALO], alpha: 0.4 });
 }
 
 function drawLabels(plane, view, apart, { ink, line, paper }) {
@@ -122,7 +127,7 @@ function drawLabels(plane, view, apart, { ink, line, paper }) {
 
 // walk: q(t) of each step, the step on show and the last one; encoder: its q; shades: of shadesOf.
 export function drawPlane(plane, walk, window, encoder, shades, colours) {
-  const { paper, blue, orange } = colours;
+  const { paper, q: hue } = colours;
   const [w1, w2, half] = window;
   const q = walk.q(walk.step);
   const view = viewOf(window, q);
@@ -133,11 +138,11 @@ export function drawPlane(plane, walk, window, encoder, shades, colours) {
   plane.within([[0, 0], [SIZE, 0], [SIZE, SIZE], [0, SIZE]], () => {
     plane.image(shades, toX(w1 - half), toY(w2 + half), unit * 2 * half, unit * 2 * half);
     drawGrid(plane, view, apart, colours);
-    drawEllipses(plane, view, encoder, orange, paper);
+    drawEllipses(plane, view, encoder, colours, OF_ENCODER);
     drawWalk(plane, view, walk, colours);
-    drawEllipses(plane, view, q, blue, paper);
-    plane.box(toX(encoder[0]) - 5, toY(encoder[1]) - 5, 10, 10, { fill: orange, stroke: paper });
-    plane.dot(toX(q[0]), toY(q[1]), 5, { fill: blue, stroke: paper });
+    drawEllipses(plane, view, q, colours);
+    plane.box(toX(encoder[0]) - 5, toY(encoder[1]) - 5, 10, 10, { fill: hue, stroke: paper });
+    plane.dot(toX(q[0]), toY(q[1]), 5, { fill: hue, stroke: paper });
     drawLabels(plane, view, apart, colours);
   }, 0, LEGEND);
 }

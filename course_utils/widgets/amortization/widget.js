@@ -25,9 +25,9 @@ function valuesOf({ log_px: logPx, encoder, path, best }, index) {
   };
 }
 
-function drawLevels(curve, { logPx, encoder, best }, toY, { ink, blue, orange }) {
-  const levels = [[logPx, "log p(x)", ink, []], [best, "F(q*)", blue, [2, 3]],
-    [encoder, "F(q_encoder)", orange, [6, 4]]];
+function drawLevels(curve, { logPx, encoder, best }, toY, { ink, q }) {
+  const levels = [[logPx, "log p(x)", ink, []], [best, "F(q*)", q, [2, 3]],
+    [encoder, "F(q_encoder)", q, [6, 4]]];
   for (const [f, , stroke, dash] of levels) {
     curve.line(LEFT, toY(f), RIGHT + 6, toY(f), { stroke, dash, width: 1.6 });
   }
@@ -50,7 +50,7 @@ function drawStepAxis(curve, last, { faint, line }) {
 
 // F along the steps, up to log p(x): the axis is straight over the two gaps and logarithmic further down.
 function drawCurve(curve, { step, last }, values, colours) {
-  const { faint, line, paper, blue } = colours;
+  const { faint, line, paper, q } = colours;
   const { logPx, path, best, bestStep, encoder } = values;
   const gap = Math.max(logPx - Math.min(best, encoder), 0.1);
   const depth = (f) => Math.asinh(1.5 * Math.max(0, logPx - f) / gap);
@@ -64,16 +64,16 @@ function drawCurve(curve, { step, last }, values, colours) {
     curve.line(LEFT, y, RIGHT, y, { stroke: line, width: 1 });
     curve.text(`−${nats}`, LEFT - 6, y + 4, { fill: faint, align: "right" });
   }
-  curve.path(path.map((f, t) => [toX(t), toY(f)]), { stroke: blue, width: 2 });
+  curve.path(path.map((f, t) => [toX(t), toY(f)]), { stroke: q, width: 2 });
   drawLevels(curve, values, toY, colours);
   drawStepAxis(curve, last, colours);
   curve.line(toX(step), 6, toX(step), CURVE_HEIGHT - 22, { stroke: faint, width: 1 });
-  curve.dot(toX(bestStep), toY(best), 4, { fill: paper, stroke: blue });
-  curve.dot(toX(step), toY(path[step]), 5.5, { fill: blue, stroke: paper });
+  curve.dot(toX(bestStep), toY(best), 4, { fill: paper, stroke: q });
+  curve.dot(toX(step), toY(path[step]), 5.5, { fill: q, stroke: paper });
 }
 
 // Where on the whole plane you are looking.
-function drawMap(map, { q, step }, [w1, w2, half], { ink, faint, paper, line, blue }) {
+function drawMap(map, { q, step }, [w1, w2, half], { ink, faint, paper, line, q: hue }) {
   const to = (z) => MAP / 2 * (1 + z / MAP_LIMIT);
   const along = MAP * half / MAP_LIMIT;
   const width = Math.max(6, along);
@@ -82,8 +82,8 @@ function drawMap(map, { q, step }, [w1, w2, half], { ink, faint, paper, line, bl
   for (const radius of [1, 2]) map.dot(to(0), to(0), to(radius) - to(0), { stroke: faint, width: 0.8 });
   map.box(to(w1) - width / 2, to(-w2) - width / 2, width, width, { stroke: ink });
   const walked = Array.from({ length: step + 1 }, (_, t) => [to(q(t)[0]), to(-q(t)[1])]);
-  map.path(walked, { stroke: blue });
-  map.dot(...walked[step], 2.5, { fill: blue });
+  map.path(walked, { stroke: hue });
+  map.dot(...walked[step], 2.5, { fill: hue });
 }
 
 function inNumbers({ index, step }, { count, last, label }, [m1, m2, s1, s2], values) {

@@ -13,9 +13,10 @@ from course_utils.measuring import measuring
 from course_utils.models import VAE, ConditionalVAE
 from course_utils.models.protocol import require_drawn
 from course_utils.objectives import given
-from course_utils.widgets.base import Explorer, Index, grey_bytes, module, require_grey
+from course_utils.widgets.base import Explorer, grey_bytes, module, require_grey
 from course_utils.widgets.networks import pack_decoder
 from course_utils.widgets.pack import pack
+from course_utils.widgets.traits import Index
 
 MOST_IMAGES = 8
 

@@ -8,17 +8,10 @@ from course_utils.data import ImageSet
 from course_utils.device import generator
 from course_utils.measuring import measuring
 from course_utils.models import ConditionalVAE
-from course_utils.widgets.base import (
-    BeginsAtAnImage,
-    Finite,
-    Index,
-    grey_bytes,
-    module,
-    require_grey,
-    require_labels,
-)
+from course_utils.widgets.base import BeginsAtAnImage, grey_bytes, module, require_grey, require_labels
 from course_utils.widgets.networks import pack_decoder
 from course_utils.widgets.pack import pack
+from course_utils.widgets.traits import Finite, Index
 
 
 class AnalogyExplorer(BeginsAtAnImage):

@@ -10,9 +10,10 @@ from course_utils.data import ImageSet
 from course_utils.evaluation import squared_errors_by_k
 from course_utils.measuring import measuring
 from course_utils.models import PCA, Autoencoder
-from course_utils.widgets.base import Explorer, Index, module, require_labels
+from course_utils.widgets.base import Explorer, module, require_labels
 from course_utils.widgets.networks import pack_decoder, run
 from course_utils.widgets.pack import pack, pack_linear, probes, require_agreement
+from course_utils.widgets.traits import Index
 
 AVERAGED = 1000  # how many images the curves are means of
 

@@ -3,6 +3,7 @@
 // by move(); from Python or the theme, by start().
 
 import { element } from "./controls.js";
+import { addFoot } from "./foot.js";
 import { clamp } from "./maths.js";
 import { followTheme, theme } from "./theme.js";
 
@@ -151,6 +152,7 @@ export function explorer({ model, el }, title, names) {
         heard?.(name);
         draw();
       });
+      addFoot(box, model, python, state);
       const again = () => { themed?.(); draw(); };
       box.addEventListener("vae-shrunk", again);
       const unfollow = followTheme(box, again);

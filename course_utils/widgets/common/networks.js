@@ -45,28 +45,38 @@ export const ACTIVATIONS = {
  * @param {{ weight: string, scale: string, bias: string }} packed
  * @returns {Layer}
  */
-function makeLinear({ weight, scale, bias }) {
+export function makeLinear({ weight, scale, bias }) {
   const quantized = new Int16Array(bytes(weight).buffer);
-  const [scales, b] = [floats(scale), floats(bias)];
-  const columns = quantized.length / scales.length;
-  const w = Float32Array.from(quantized, (q, i) => q * scales[Math.floor(i / columns)]);
+  const scales = floats(scale);
+  const [rows, columns] = [scales.length, quantized.length / scales.length];
+  // Four rows side by side, column after column: they share a reading of h, and no sum waits for another.
+  const padded = 4 * Math.ceil(rows / 4);
+  const [w, b] = [new Float32Array(padded * columns), new Float32Array(padded)];
+  for (let i = 0; i < quantized.length; i++) {
+    const [row, column] = [Math.floor(i / columns), i % columns];
+    w[4 * (Math.floor(row / 4) * columns + column) + row % 4] = quantized[i] * scales[row];
+  }
+  b.set(floats(bias));
   return (h) => {
-    const out = new Float32Array(b.length);
-    const whole = columns - columns % 4;
-    for (let row = 0; row < b.length; row++) {
-      // Four sums at a time: one addition need not wait for the one before it.
-      let [one, two, three, four] = [b[row], 0, 0, 0];
-      const offset = row * columns;
-      for (let i = 0; i < whole; i += 4) {
-        one += w[offset + i] * h[i];
-        two += w[offset + i + 1] * h[i + 1];
-        three += w[offset + i + 2] * h[i + 2];
-        four += w[offset + i + 3] * h[i + 3];
+    const out = new Float32Array(padded);
+    for (let row = 0, at = 0; row < padded; row += 4) {
+      let one = b[row];
+      let two = b[row + 1];
+      let three = b[row + 2];
+      let four = b[row + 3];
+      for (let column = 0; column < columns; column++, at += 4) {
+        const value = h[column];
+        one += w[at] * value;
+        two += w[at + 1] * value;
+        three += w[at + 2] * value;
+        four += w[at + 3] * value;
       }
-      for (let i = whole; i < columns; i++) one += w[offset + i] * h[i];
-      out[row] = one + two + three + four;
+      out[row] = one;
+      out[row + 1] = two;
+      out[row + 2] = three;
+      out[row + 3] = four;
     }
-    return out;
+    return out.subarray(0, rows);
   };
 }
 

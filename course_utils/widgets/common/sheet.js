@@ -68,11 +68,15 @@ const SMALLEST = 12; // CSS pixels: letters are no smaller where a narrow column
  */
 function noticeWidth(node, width) {
   node.shrunk = 1;
-  new ResizeObserver(() => {
-    const shrunk = Math.min(1, (node.clientWidth || width) / width);
-    if (Math.abs(shrunk - node.shrunk) < 0.01) return;
-    node.shrunk = shrunk;
-    node.dispatchEvent(new CustomEvent("vae-shrunk", { bubbles: true }));
+  // Through what it observes alone: an observer that names its canvas keeps it, and all that the canvas knows
+  // of the widget, for as long as the page is open.
+  new ResizeObserver(([{ target }]) => {
+    /** @type {any} */
+    const canvas = target;
+    const shrunk = Math.min(1, (canvas.clientWidth || width) / width);
+    if (Math.abs(shrunk - canvas.shrunk) < 0.01) return;
+    canvas.shrunk = shrunk;
+    canvas.dispatchEvent(new CustomEvent("vae-shrunk", { bubbles: true }));
   }).observe(node);
 }
 

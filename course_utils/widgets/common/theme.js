@@ -88,6 +88,13 @@ export function followTheme(box, draw) {
 }
 
 /**
+ * Red, green and blue of #rrggbb, each from 0 to 255; of no colour, as away from the page, black.
+ * @param {string} colour
+ */
+export const channels = (colour) =>
+  [1, 3, 5].map((i) => Number.parseInt(colour.slice(i, i + 2), 16) || 0);
+
+/**
  * Five colours for five kinds of thing, in the order of their use.
  * @param {Record<string, any>} colours as ``widget.colours()`` gives them
  */

@@ -11,8 +11,9 @@ from torch import Tensor
 
 from course_utils.arguments import require_tensor
 from course_utils.distributions import gaussian_log_likelihood, standard_normal_log_prob
-from course_utils.widgets.base import Explorer, Finite, module
+from course_utils.widgets.base import Explorer, module
 from course_utils.widgets.pack import pack
+from course_utils.widgets.traits import Finite
 
 REACH, ALL = 4.0, 385  # z goes from -4 to 4, at most in so many places
 BUMPS = (5, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 385)  # each time the ends and places evenly between

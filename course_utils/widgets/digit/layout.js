@@ -36,7 +36,7 @@ export function layOut({ box }, labels, pen, draws, climbs) {
     column(SIZE, figure(plane.node, "The latent plane: the stronger the shade, the better a code z " +
       "explains your x. Each digit is named where its codes lie.")),
     column(SIZE, figure(lens.node, "The square, magnified: the shades are the exact p(z|x), cell by cell; " +
-      "the ellipses are q at one and two σ, the dots draws from it."),
+      "the ellipses are q at one and two σ, dashed the encoder's beside a fitted one; the dots are draws."),
       row(parts.fit, button("New draws", draws.redraw))),
     row(...pictures.map(({ node }, i) => figure(node, named[i]))),
     row(parts.numbers), parts.status,

@@ -5,27 +5,18 @@ import { ACROSS, drawn } from "./posterior.js";
 import { NIB, SIDE, pointsOf } from "./pen.js";
 import { tickStep } from "../common/maths.js";
 import { element } from "../common/controls.js";
+import { channels } from "../common/theme.js";
 
 export const SIZE = 240;
 const FAR = 600; // nats below the peak at which the plane's colours end
 const NEAR = 14; // and those of the magnified part
 const HALO = 3;
 
-const SHADES = 256;
+const DENSEST = 0.85; // alpha at the peak
+const OF_ENCODER = [6, 4]; // the dash of the encoder's q beside a better one
 
-/** [red, green, blue] from the peak to the farthest: the nine colours, and those between. */
-function shadesFrom({ cividis, dark }) {
-  return Array.from({ length: SHADES }, (_, n) => mixed(cividis, dark ? 1 - n / SHADES : n / SHADES));
-}
-
-/** @param {string[]} cividis @param {number} t from 0 to 1 */
-function mixed(cividis, t) {
-  const at = t * (cividis.length - 1);
-  const i = Math.min(cividis.length - 2, Math.floor(at));
-  const channels = (/** @type {string} */ hex) => [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16));
-  const [low, high] = [channels(cividis[i]), channels(cividis[i + 1])];
-  return low.map((channel, k) => Math.round(channel + (at - i) * (high[k] - channel)));
-}
+/** Alpha of the posterior's colour. @param {number} t from the peak, 0, to the farthest, 1 */
+const alphaAt = (t) => DENSEST * (1 - t) ** 1.5;
 
 /** Pixels as a small image, to be enlarged. @param {Uint8Array} bits */
 function photograph(bits) {
@@ -61,10 +52,10 @@ export function drawPad(pad, { image, strokes, pen, down, keyboard }, { orange, 
 }
 
 // q at one and two standard deviations.
-function ellipses(sheet, { toX, toY, unit }, [m1, m2, s1, s2], stroke, { paper }) {
+function ellipses(sheet, { toX, toY, unit }, [m1, m2, s1, s2], { paper, q: stroke }, dash = []) {
   for (const [sds, width] of [[2, 1.5], [1, 2.5]]) {
     const radii = [s1, s2].map((s) => Math.max(1.5, unit * sds * Math.exp(s)));
-    sheet.dot(toX(m1), toY(m2), radii, { stroke, width, halo: [paper, width + HALO] });
+    sheet.dot(toX(m1), toY(m2), radii, { stroke, width, dash, halo: [paper, width + HALO] });
   }
 }
 
@@ -77,8 +68,7 @@ function viewOf(left, bottom, span) {
 }
 
 // log p(z|x) on the coarsest grid as a small image, which fades into the paper.
-function landscape(cells, colours) {
-  const shades = shadesFrom(colours);
+function landscape(cells, { posterior }) {
   const node = element("canvas", { width: ACROSS, height: ACROSS });
   const context = node.getContext("2d");
   const image = context.createImageData(ACROSS, ACROSS);
@@ -87,8 +77,7 @@ function landscape(cells, colours) {
   for (const { i, j, value } of cells) {
     const t = Math.min(1, Math.sqrt((peak - value) / FAR));
     const place = (half - j) * ACROSS + half + i;
-    const [red, green, blue] = shades[Math.floor(t * (SHADES - 1))];
-    image.data.set([red, green, blue, Math.round(255 * (1 - t * t))], 4 * place);
+    image.data.set([...channels(posterior), Math.round(255 * alphaAt(t))], 4 * place);
   }
   context.putImageData(image, 0, 0);
   return node;
@@ -96,7 +85,7 @@ function landscape(cells, colours) {
 
 /** The whole plane. @param {any} plane @param {any} shown @param {any} colours */
 export function drawPlane(plane, { cells, limit, q, encoder, names, view: window }, colours) {
-  const { paper, faint, line, ink, orange, blue } = colours;
+  const { paper, faint, line, ink, q: hue } = colours;
   const view = viewOf(-limit, -limit, 2 * limit);
   const { toX, toY, unit } = view;
   plane.clear(paper);
@@ -116,8 +105,9 @@ export function drawPlane(plane, { cells, limit, q, encoder, names, view: window
     const { left, bottom, span } = window;
     plane.box(toX(left), toY(bottom + span), unit * span, unit * span, { stroke: ink, width: 1 });
   }
-  if (encoder) plane.dot(toX(encoder[0]), toY(encoder[1]), 4, { fill: orange, stroke: paper });
-  if (q) plane.dot(toX(q[0]), toY(q[1]), 4, { fill: blue, stroke: paper });
+  if (encoder && q) plane.dot(toX(encoder[0]), toY(encoder[1]), 4, { fill: paper, stroke: hue, width: 2 });
+  const own = q || encoder;
+  if (own) plane.dot(toX(own[0]), toY(own[1]), 4, { fill: hue, stroke: paper });
   plane.box(0.5, 0.5, SIZE - 1, SIZE - 1, { stroke: line, width: 1 });
 }
 
@@ -155,28 +145,26 @@ function drawTicks(lens, { left, bottom, span, toX, toY }, { ink, paper, faint }
 
 /** The magnified part. @param {any} lens @param {any} shown @param {any} colours */
 export function drawLens(lens, { grid, q, encoder, eps, view, held }, colours) {
-  const { paper, line, ink, orange, blue } = colours;
+  const { paper, line, ink, q: hue } = colours;
   const { toX, toY, unit } = view;
   lens.clear(paper);
   if (grid) {
-    const [width, shades] = [unit * grid.size, shadesFrom(colours)];
+    const width = unit * grid.size;
     for (const { i, j, value } of grid.cells) {
       const t = Math.min(1, Math.sqrt((grid.peak.value - value) / NEAR));
-      const fill = `rgba(${shades[Math.floor(t * (SHADES - 1))].join()}, ${1 - t * t})`;
+      const style = { fill: colours.posterior, alpha: alphaAt(t) };
       const [x, y] = [toX(i * grid.size) - width / 2, toY(j * grid.size) - width / 2];
-      lens.box(x, y, width + 0.4, width + 0.4, { fill });
+      lens.box(x, y, width + 0.4, width + 0.4, style);
     }
   }
   drawTicks(lens, view, colours);
-  ellipses(lens, view, encoder, orange, colours);
-  if (q !== encoder) ellipses(lens, view, q, blue, colours);
-  const own = q === encoder ? orange : blue;
+  if (q !== encoder) ellipses(lens, view, encoder, colours, OF_ENCODER);
+  ellipses(lens, view, q, colours);
   eps.forEach((e, i) => {
     const [z1, z2] = drawn(q, e);
-    lens.dot(toX(z1), toY(z2), 9, { fill: own, stroke: held === i ? ink : paper, width: 2 });
+    lens.dot(toX(z1), toY(z2), 9, { fill: hue, stroke: held === i ? ink : paper, width: 2 });
     lens.font(12, "bold");
-    const fill = q === encoder ? "#000" : paper;
-    lens.text(String(i + 1), toX(z1), toY(z2) + 4.5, { fill, align: "center" });
+    lens.text(String(i + 1), toX(z1), toY(z2) + 4.5, { fill: paper, align: "center" });
   });
   lens.box(0.5, 0.5, SIZE - 1, SIZE - 1, { stroke: line, width: 1 });
 }

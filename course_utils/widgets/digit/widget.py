@@ -9,11 +9,12 @@ from course_utils.arguments import kind_of, require_count
 from course_utils.data import ImageSet
 from course_utils.measuring import measuring
 from course_utils.models import VAE
-from course_utils.widgets.base import Explorer, Finite, Index, grey_bytes, module, require_labels
+from course_utils.widgets.base import Explorer, grey_bytes, module, require_labels
 from course_utils.widgets.latent.widget import names_of
 from course_utils.widgets.layers import pack_layers
 from course_utils.widgets.layers import run as computed
 from course_utils.widgets.pack import require_agreement
+from course_utils.widgets.traits import Finite, Index
 
 SIDE = 28
 CALIBRATION = 1000  # images at which the encoder's weights are rounded

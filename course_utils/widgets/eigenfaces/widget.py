@@ -10,9 +10,10 @@ from torch.nn import functional
 from course_utils.arguments import require_count
 from course_utils.data.examples import as_tensor
 from course_utils.models import PCA
-from course_utils.widgets.base import BeginsAtAnImage, Finite, Index, grey_bytes, module
+from course_utils.widgets.base import BeginsAtAnImage, grey_bytes, module
 from course_utils.widgets.networks import run
 from course_utils.widgets.pack import pack, pack_linear, probes, require_agreement
+from course_utils.widgets.traits import Finite, Index
 
 
 class EigenfacesExplorer(BeginsAtAnImage):

@@ -12,8 +12,9 @@ from course_utils.distributions import LOG_TWO_PI
 from course_utils.measuring import measuring
 from course_utils.models.protocol import LatentModel, require_drawn, require_model
 from course_utils.objectives import given
-from course_utils.widgets.base import Explorer, Finite, module
+from course_utils.widgets.base import Explorer, module
 from course_utils.widgets.pack import pack
+from course_utils.widgets.traits import Finite
 
 MU_LIMITS, LOG_SIGMA_LIMITS = (-3.5, 3.5), (-3.0, 0.7)
 NARROWEST_POSTERIOR = 0.08

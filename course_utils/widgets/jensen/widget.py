@@ -6,7 +6,8 @@ from typing import ClassVar
 
 import traitlets
 
-from course_utils.widgets.base import Explorer, Finite, module
+from course_utils.widgets.base import Explorer, module
+from course_utils.widgets.traits import Finite
 
 FUNCTIONS: dict[str, tuple[str, Callable[[float], float]]] = {
     "log x": ("concave", math.log),

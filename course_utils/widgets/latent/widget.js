@@ -5,12 +5,14 @@ import { bytes, floats, grey } from "../common/arrays.js";
 import { arrowKeys, choice, column, drag, figure, hint, readout, row, side } from "../common/controls.js";
 import { explorer } from "../common/explorer.js";
 import { show } from "../common/maths.js";
+import { drawMosaic, mosaicOf, unpackPairs } from "../common/mosaic.js";
 import { makeDecoder } from "../common/networks.js";
 import { picture, sheet } from "../common/sheet.js";
 import { hues } from "../common/theme.js";
 
 const SIZE = 420;
 const SMALL = 3; // half the size of a mark
+const FAINT = 0.24; // of the mosaic's ink, under the dots
 const STEP = 0.02; // of the plane's half-width, for one press of an arrow key
 const CORNERS = [ // of the marks, in units of their size
   null, // a circle
@@ -70,14 +72,14 @@ const toY = (z2, limit) => SIZE / 2 * (1 - z2 / limit);
 const toZ = (x, y, limit) => [(2 * x / SIZE - 1) * limit, (1 - 2 * y / SIZE) * limit];
 
 function drawGrid(plane, limit, { faint, line, paper }) {
-  plane.clear(paper);
+  const words = { fill: faint, halo: /** @type {[string, number]} */ ([paper, 4]) };
   plane.box(0.5, 0.5, SIZE - 1, SIZE - 1, { stroke: line });
   for (let tick = -Math.floor(limit); tick <= limit; tick++) {
     const [x, y] = [toX(tick, limit), toY(tick, limit)];
     const cross = [[x, 0], [x, SIZE], null, [0, y], [SIZE, y]];
     plane.path(cross, { stroke: line, width: tick === 0 ? 1.5 : 0.5, alpha: 0.5 });
-    if (tick % 2 === 0) plane.text(written(tick), x + 3, SIZE - 5, { fill: faint });
-    if (tick % 2 === 0 && tick !== 0) plane.text(written(tick), 4, y - 3, { fill: faint });
+    if (tick % 2 === 0) plane.text(written(tick), x + 3, SIZE - 5, words);
+    if (tick % 2 === 0 && tick !== 0) plane.text(written(tick), 4, y - 3, words);
   }
 }
 
@@ -182,13 +184,16 @@ function render({ model, el }) {
   const { dots, marks, limit, decodeAt } = data;
   const ofDot = imageOfDot(data, bytes(model.get("_pixels")), config);
   const { plane, decoded, numbers, label } = layOut(widget, ofDot);
-  // The dots do not move: drawn once for each theme, and then copied.
+  // The dots do not move: drawn once for each theme and label, and then copied.
   const background = sheet(SIZE, SIZE, { of: plane });
+  const [mosaic, mosaics] = [mosaicOf(config.tiles, config.tile), model.get("_mosaics")];
+  let drawnFor = -1; // the label of the mosaic
   let hovered = null; // where the mouse is, in z; null: show the dot nearest to z
 
   function draw() {
     const [colours, { z, y }] = [widget.colours(), state];
     const dot = nearest(dots, hovered ?? z);
+    if (y !== drawnFor) drawBackground();
     plane.clear(colours.paper);
     plane.image(background.node, 0, 0, SIZE, SIZE);
     plane.dot(toX(dots[2 * dot], limit), toY(dots[2 * dot + 1], limit), 7, { stroke: colours.ink });
@@ -203,6 +208,9 @@ function render({ model, el }) {
   }
   function drawBackground() {
     const colours = widget.colours();
+    drawnFor = state.y;
+    background.clear(colours.paper);
+    drawMosaic(background, mosaic, unpackPairs(bytes(mosaics[state.y])), FAINT, colours);
     drawGrid(background, limit, colours);
     drawDots(background, data, colours);
     drawNames(background, marks, limit, colours);

@@ -1,5 +1,8 @@
 """LatentExplorer: drag through the latent plane of a VAE."""
 
+import base64
+from collections.abc import Iterable
+
 import numpy as np
 import torch
 import traitlets
@@ -13,9 +16,11 @@ from course_utils.data.images import images_and_labels
 from course_utils.device import generator
 from course_utils.measuring import measuring
 from course_utils.models import VAE, ConditionalVAE
-from course_utils.widgets.base import Explorer, Finite, grey_bytes, module, require_grey
+from course_utils.widgets.base import Explorer, grey_bytes, module, require_grey
+from course_utils.widgets.mosaic import TILES, pack_mosaic, tile_shape
 from course_utils.widgets.networks import pack_decoder
 from course_utils.widgets.pack import pack
+from course_utils.widgets.traits import Finite
 
 THUMBNAIL = 64  # pixels: the dots' images travel no larger
 MARKS = 20  # up to so many labels have a mark of their own each; of more, none has
@@ -23,6 +28,8 @@ MARKS = 20  # up to so many labels have a mark of their own each; of more, none 
 
 class LatentExplorer(Explorer):
     """Drag through a VAE's latent plane and see what the decoder draws; dots are images at their mu(x).
+
+    Faintly under the dots is what the decoder draws there.
 
     model: a VAE with latent_dim = 2 whose decoder the browser can compute, or a ConditionalVAE, with ``y``,
     the label at which z is decoded; its dots lie at mu(x, y) of their own labels.
@@ -42,6 +49,7 @@ class LatentExplorer(Explorer):
     _decoder = traitlets.Dict().tag(sync=True)
     _points = traitlets.Unicode().tag(sync=True)
     _pixels = traitlets.Unicode().tag(sync=True)
+    _mosaics = traitlets.List(traitlets.Unicode()).tag(sync=True)  # one, or one for each label
 
     def __init__(
         self,
@@ -50,9 +58,7 @@ class LatentExplorer(Explorer):
         count: int = 600,
         y: int | None = None,
     ):
-        if not isinstance(model, VAE | ConditionalVAE):
-            raise TypeError(f"LatentExplorer shows a models.VAE or a ConditionalVAE, got {kind_of(model)}.")
-        require_grey("LatentExplorer", "shows a plane of grey images", model, latent_dim=2)
+        _require_plane(model)
         x, labels = images_and_labels(split)
         conditional = _is_told_a_label(model, labels, y)
         x, labels = x[: require_count("count", count)], None if labels is None else labels[:count]
@@ -60,10 +66,10 @@ class LatentExplorer(Explorer):
         with measuring(model):
             told = (labels.to(device),) if conditional else ()
             mu, _ = model.encode(model.prepare(x.to(device), generator(0, device)), *told)
-        thumbnails = _shrunk(grey_bytes(x))
         # Three standard deviations of the prior, and nearly all dots; those outside are not drawn.
         self._limit = max(3.0, round(mu.abs().amax(1).quantile(0.98).item(), 1))
         self._classes = model.classes if conditional else 0
+        thumbnails = _shrunk(grey_bytes(x))
         config = dict(
             limits=dict(z=[-self._limit, self._limit]),
             classes=self._classes,
@@ -71,6 +77,8 @@ class LatentExplorer(Explorer):
             names=[] if labels is None else names_of(mu.cpu(), labels.cpu(), self._limit),
             shape=list(model.x_shape[1:]),
             thumbnail=list(thumbnails.shape[2:]),
+            tiles=TILES,
+            tile=tile_shape(model),
         )
         super().__init__(
             config,
@@ -79,6 +87,7 @@ class LatentExplorer(Explorer):
             _decoder=pack_decoder(model, mu),
             _points=pack(mu, np.float32),
             _pixels=pack(thumbnails, np.uint8),
+            _mosaics=_mosaics_of(model, self._limit, range(self._classes) if conditional else [None]),
         )
 
     @traitlets.validate("z")
@@ -95,6 +104,12 @@ class LatentExplorer(Explorer):
         return y
 
 
+def _require_plane(model: object) -> None:
+    if not isinstance(model, VAE | ConditionalVAE):
+        raise TypeError(f"LatentExplorer shows a models.VAE or a ConditionalVAE, got {kind_of(model)}.")
+    require_grey("LatentExplorer", "shows a plane of grey images", model, latent_dim=2)
+
+
 def _is_told_a_label(model: VAE | ConditionalVAE, labels: Tensor | None, y: int | None) -> bool:
     """Whether the model is a conditional one; ValueError where it lacks a label, or y is of no use."""
     conditional = isinstance(model, ConditionalVAE)
@@ -109,6 +124,12 @@ def _is_told_a_label(model: VAE | ConditionalVAE, labels: Tensor | None, y: int 
             f"{with_article(type(model).__name__)} has none."
         )
     return conditional
+
+
+def _mosaics_of(model: VAE | ConditionalVAE, limit: float, labels: Iterable[int | None]) -> list[str]:
+    """What the decoder draws everywhere, for each of the labels."""
+    with measuring(model):
+        return [base64.b64encode(pack_mosaic(model, limit, y)).decode() for y in labels]
 
 
 def names_of(mu: Tensor, labels: Tensor, limit: float) -> list[tuple[int, float, float]]:

@@ -9,8 +9,9 @@ from torch import Tensor
 
 from course_utils.arguments import require_finite
 from course_utils.data.examples import as_tensor
-from course_utils.widgets.base import Explorer, Finite, module
+from course_utils.widgets.base import Explorer, module
 from course_utils.widgets.pack import pack
+from course_utils.widgets.traits import Finite
 
 HALF_TURN = 180.0  # degrees, after which a line is where it was
 

@@ -10,9 +10,10 @@ from torch import Tensor
 from course_utils.arguments import kind_of
 from course_utils.measuring import measuring
 from course_utils.models import Autoencoder
-from course_utils.widgets.base import Explorer, Finite, module
+from course_utils.widgets.base import Explorer, module
 from course_utils.widgets.networks import pack_decoder
 from course_utils.widgets.pack import pack
+from course_utils.widgets.traits import Finite
 
 ELEVATION = 25.0  # of the first view, in degrees
 ELEVATIONS = (-90.0, 90.0)

@@ -3,9 +3,10 @@
 
 import { bytes } from "../common/arrays.js";
 import {
-  arrowKeys, button, choice, column, drag, element, hint, readout, row, slider,
+  arrowKeys, button, choice, column, drag, hint, readout, row, slider,
 } from "../common/controls.js";
 import { explorer } from "../common/explorer.js";
+import { saveFile } from "../common/foot.js";
 import { between } from "../common/latents.js";
 import { clamp } from "../common/maths.js";
 import { sheet } from "../common/sheet.js";
@@ -85,12 +86,6 @@ function drawRoll(picture, roll, melody, [tuneA, tuneB], t, colours) {
   drawWay(picture, t, colours);
 }
 
-function saveAsFile(content) {
-  const href = URL.createObjectURL(new Blob([content], { type: "audio/midi" }));
-  element("a", { href, download: "melody.mid" }).click();
-  setTimeout(() => URL.revokeObjectURL(href), 10_000);
-}
-
 // What is played over and over: its button, and the line that goes through the picture.
 function makePlaying(picture, roll, melody, sixteenth, draw) {
   const player = makePlayer(melody, roll.steps, sixteenth);
@@ -149,7 +144,7 @@ function render({ model, el }) {
   let melody = []; // at t
   const sixteenth = 60 / settings.quarters_per_minute / 4; // in seconds
   const playing = makePlaying(picture, roll, () => melody, sixteenth, drawPicture);
-  const save = button("Save MIDI", () => saveAsFile(midi(melody, settings)));
+  const save = button("Save MIDI", () => saveFile("melody.mid", midi(melody, settings), "audio/midi"));
   const { ends, way, words } = layOut(widget, picture, playing.button, save);
 
   function drawPicture() {

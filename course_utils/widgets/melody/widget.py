@@ -26,7 +26,7 @@ from course_utils.data.melodies import (
 )
 from course_utils.measuring import measuring
 from course_utils.models import MelodyVAE
-from course_utils.widgets.base import Explorer, Finite, Index, module
+from course_utils.widgets.base import Explorer, module
 from course_utils.widgets.networks import run
 from course_utils.widgets.pack import (
     linear,
@@ -37,6 +37,7 @@ from course_utils.widgets.pack import (
     require_agreement,
     require_recurrent,
 )
+from course_utils.widgets.traits import Finite, Index
 
 PARTS = 100  # of the way from A to B: t is a whole number of them
 

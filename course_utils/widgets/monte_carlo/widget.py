@@ -6,7 +6,8 @@ from typing import ClassVar
 import traitlets
 
 from course_utils.distributions import LOG_TWO_PI
-from course_utils.widgets.base import Explorer, Finite, module
+from course_utils.widgets.base import Explorer, module
+from course_utils.widgets.traits import Finite
 
 METHODS = ("naive", "importance")
 SAMPLES = (10, 30, 100, 300, 1000, 3000, 10_000)

@@ -65,7 +65,7 @@ const toX = (value) => WIDTH / 2 * (1 + value / VIEW);
 
 // f on top and the density of q below it; returns where f puts its values, and the height of 1.
 function drawGraph(plot, { f, mu, sigma }, colours) {
-  const { ink, paper, blue } = colours;
+  const { ink, paper, q } = colours;
   plot.clear(paper);
   const samples = Array.from({ length: 521 }, (_, i) => (i / 260 - 1) * VIEW);
   const values = samples.map(f);
@@ -76,7 +76,7 @@ function drawGraph(plot, { f, mu, sigma }, colours) {
     const z = (2 * i / WIDTH * 2 - 1) * VIEW;
     return [2 * i, Z_AXIS - 30 * normal((z - mu) / sigma) / normal(0)];
   });
-  plot.path([[0, Z_AXIS], ...density, [WIDTH, Z_AXIS]], { fill: blue, alpha: 0.25 });
+  plot.path([[0, Z_AXIS], ...density, [WIDTH, Z_AXIS]], { fill: q, alpha: 0.25 });
   drawHeights(plot, bottom, top, toY, colours);
   plot.path(samples.map((value, i) => [toX(value), toY(values[i])]), { stroke: ink, width: 2 });
   return { toY, unit };
@@ -125,11 +125,11 @@ function drawAsked(plot, { f, slope, pathwise, z }, { toY, unit }, { paper, oran
 }
 
 // Each point three times: on the graph, as z and as eps.
-function drawPoints(plot, { f, eps, z }, { toY }, { ink, paper, blue }) {
+function drawPoints(plot, { f, eps, z }, { toY }, { ink, paper, q }) {
   z.forEach((value, i) => {
     const outline = { stroke: paper, width: 1 };
-    plot.dot(toX(value), toY(f(value)), 3.5, { fill: blue, ...outline });
-    plot.dot(toX(value), Z_AXIS, 4.5, { fill: blue, ...outline });
+    plot.dot(toX(value), toY(f(value)), 3.5, { fill: q, ...outline });
+    plot.dot(toX(value), Z_AXIS, 4.5, { fill: q, ...outline });
     plot.dot(toX(eps[i]), EPS_AXIS, 4.5, { fill: ink, ...outline });
   });
 }

@@ -6,7 +6,8 @@ from typing import ClassVar
 import numpy as np
 import traitlets
 
-from course_utils.widgets.base import Explorer, Finite, module
+from course_utils.widgets.base import Explorer, module
+from course_utils.widgets.traits import Finite
 
 # f(z) and f'(z) by the name of f.
 FUNCTIONS = {

@@ -14,9 +14,10 @@ from course_utils.measuring import measuring
 from course_utils.models import GAN, MADE, VAE, ConditionalVAE, RealNVP
 from course_utils.models.flow import LARGEST_LOG_SIGMA
 from course_utils.models.made import MaskedLinear
-from course_utils.widgets.base import Explorer, Index, module, require_label
+from course_utils.widgets.base import Explorer, module, require_label
 from course_utils.widgets.networks import pack_decoder, pack_network, run
 from course_utils.widgets.pack import PROBES, linear, pack, pack_linear, probes, require_agreement, unpack
+from course_utils.widgets.traits import Index
 
 LARGEST_SEED = 2**31 - 1
 NEAR = 0.01  # pixels whose y is this near to ½ may be decided either way by int16 weights

@@ -2,7 +2,7 @@
 // From z to the rows of a drawing, and from rows to lines.
 
 import { sigmoid } from "../common/maths.js";
-import { makeDecoder } from "../common/networks.js";
+import { makeLinear } from "../common/networks.js";
 
 /** How many normal numbers ``makeSketchDecoder`` uses for a row: two for the offset, two for each choice. */
 export const NORMALS_A_ROW = 6;
@@ -46,29 +46,29 @@ function drawRow(out, noise, temperature, { mixtures, smallest_sigma: smallest, 
  */
 export function makeSketchDecoder(packed) {
   const [begin, ofInput, ofHidden, toRow] = ["initial", "input", "hidden", "output"].map((name) =>
-    makeDecoder({ layers: [packed[name]], sigmoid: false }));
+    makeLinear(packed[name]));
   // One step of the LSTM, with torch's order of gates; h and c are changed in place.
-  function step(row, z, h, c) {
-    const [one, other, size] = [ofInput([...row, ...z]), ofHidden(h), h.length];
-    const gate = (k, i) => one[k * size + i] + other[k * size + i];
+  function step(input, h, c) {
+    const [gates, ofBefore, size] = [ofInput(input), ofHidden(h), h.length];
+    for (let i = 0; i < gates.length; i++) gates[i] += ofBefore[i];
     for (let i = 0; i < size; i++) {
-      c[i] = sigmoid(gate(1, i)) * c[i] + sigmoid(gate(0, i)) * Math.tanh(gate(2, i));
-      h[i] = sigmoid(gate(3, i)) * Math.tanh(c[i]);
+      c[i] = sigmoid(gates[size + i]) * c[i] + sigmoid(gates[i]) * Math.tanh(gates[2 * size + i]);
+      h[i] = sigmoid(gates[3 * size + i]) * Math.tanh(c[i]);
     }
   }
   return (z, temperature, normals) => {
     const both = begin(z).map(Math.tanh);
     const [h, c] = [both.slice(0, both.length / 2), both.slice(both.length / 2)];
+    const input = Float32Array.of(...packed.start, ...z); // the row before and z
     const drawn = [];
-    let before = packed.start;
     while (drawn.length < packed.rows - 1) {
-      step(before, z, h, c);
+      step(input, h, c);
       const from = drawn.length * NORMALS_A_ROW;
       const noise = normals.subarray(from, from + NORMALS_A_ROW);
       const [dx, dy, pen] = drawRow(toRow(h), noise, temperature, packed);
       if (pen === 2) break;
       drawn.push([dx, dy, pen]);
-      before = [dx, dy, pen === 0 ? 1 : 0, pen === 1 ? 1 : 0, 0];
+      input.set([dx, dy, pen === 0 ? 1 : 0, pen === 1 ? 1 : 0, 0]);
     }
     return drawn;
   };

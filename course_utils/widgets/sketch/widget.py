@@ -14,7 +14,7 @@ from course_utils.data.strokes import require_stroke5, strokes, to_stroke3
 from course_utils.measuring import measuring
 from course_utils.models import SketchRNN
 from course_utils.models.sketch_rnn import LARGEST_RHO, SMALLEST_SIGMA, START, NextRow
-from course_utils.widgets.base import Explorer, Finite, Index, module
+from course_utils.widgets.base import Explorer, module
 from course_utils.widgets.networks import run
 from course_utils.widgets.pack import (
     linear,
@@ -25,6 +25,7 @@ from course_utils.widgets.pack import (
     require_agreement,
     require_recurrent,
 )
+from course_utils.widgets.traits import Finite, Index
 
 
 def pack_sketch_decoder(model: SketchRNN, codes: Tensor) -> dict:

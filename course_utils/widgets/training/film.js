@@ -2,6 +2,7 @@
 // The moments as Python packs them: steps, the two terms, codes, and the mosaic with 4 bits a pixel.
 
 import { bytes } from "../common/arrays.js";
+import { unpackPairs } from "../common/mosaic.js";
 
 const HEAD = 12; // bytes, which are 16 letters
 
@@ -18,11 +19,7 @@ function numbersOf(text) {
 /** @param {string} text @param {number} count of codes @returns {Moment} */
 function momentOf(text, count) {
   const { buffer } = bytes(text);
-  const pairs = new Uint8Array(buffer, HEAD + 2 * count);
-  const mosaic = new Uint8Array(2 * pairs.length);
-  pairs.forEach((pair, i) => {
-    [mosaic[2 * i], mosaic[2 * i + 1]] = [17 * (pair >> 4), 17 * (pair & 15)];
-  });
+  const mosaic = unpackPairs(new Uint8Array(buffer, HEAD + 2 * count));
   return { ...numbersOf(text), codes: new Int8Array(buffer, HEAD, 2 * count), mosaic };
 }
 

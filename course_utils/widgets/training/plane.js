@@ -1,39 +1,13 @@
 // @ts-check
 // The latent plane: what the decoder draws everywhere on it, and the codes of the test images as digits.
 
-import { element } from "../common/controls.js";
 import { clamp } from "../common/maths.js";
+import { drawMosaic } from "../common/mosaic.js";
 import { hues } from "../common/theme.js";
 
 export const SIZE = 420;
 const EDGE = 7; // pixels: how far digits stay from the edge
 const FAINT = 0.5; // of the mosaic's ink, under the dots
-
-/**
- * The mosaic in the ink of the page: black is its paper, and white its ink.
- * @param {number} tiles a side @param {number[]} shape of a tile, in pixels
- */
-export function mosaicOf(tiles, [height, width]) {
-  const node = element("canvas", { width: tiles * width, height: tiles * height });
-  const pen = node.getContext("2d");
-  const image = pen.createImageData(node.width, node.height);
-  return {
-    node,
-    /** @param {Uint8Array} grey the tiles one after the other @param {number[]} ink red, green and blue */
-    draw(grey, ink) {
-      for (let i = 0; i < node.width * node.height; i++) {
-        const [tile, pixel] = [Math.floor(i / (height * width)), i % (height * width)];
-        const x = (tile % tiles) * width + pixel % width;
-        const y = Math.floor(tile / tiles) * height + Math.floor(pixel / width);
-        image.data.set([...ink, grey[i]], 4 * (y * node.width + x));
-      }
-      pen.putImageData(image, 0, 0);
-    },
-  };
-}
-
-/** @param {string} colour as #rrggbb; without one, as away from the page, it is black */
-const partsOf = (colour) => [1, 3, 5].map((i) => Number.parseInt(colour.slice(i, i + 2), 16) || 0);
 
 // From z, as a part of the plane's half-width in 127ths, to the sheet.
 const place = (part) => clamp(SIZE / 2 * (1 + part / 127), EDGE, SIZE - EDGE);
@@ -50,16 +24,14 @@ function drawAxes(plane, limit, { ink, line, paper }) {
 }
 
 /**
- * @param {any} plane @param {ReturnType<typeof mosaicOf>} mosaic
+ * @param {any} plane @param {ReturnType<typeof import("../common/mosaic.js").mosaicOf>} mosaic
  * @param {import("./film.js").Moment} moment @param {{ limit: number, labels: number[] }} config
  * @param {boolean} dots whether the codes are drawn @param {any} colours
  */
 export function drawPlane(plane, mosaic, moment, { limit, labels }, dots, colours) {
   const { paper } = colours;
   plane.clear(paper);
-  mosaic.draw(moment.mosaic, partsOf(colours.ink));
-  plane.image(mosaic.node, 0, 0, SIZE, SIZE);
-  if (dots) plane.box(0, 0, SIZE, SIZE, { fill: paper, alpha: 1 - FAINT });
+  drawMosaic(plane, mosaic, moment.mosaic, dots ? FAINT : 1, colours);
   drawAxes(plane, limit, colours);
   if (!dots) return;
   plane.font(12, "bold");

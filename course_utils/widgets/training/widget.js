@@ -6,10 +6,11 @@ import {
 } from "../common/controls.js";
 import { explorer } from "../common/explorer.js";
 import { clamp, show } from "../common/maths.js";
+import { mosaicOf } from "../common/mosaic.js";
 import { sheet } from "../common/sheet.js";
 import { HEIGHT, WIDTH, drawCurves, stepAt } from "./curves.js";
 import { filmOf } from "./film.js";
-import { SIZE, drawPlane, mosaicOf } from "./plane.js";
+import { SIZE, drawPlane } from "./plane.js";
 
 const EACH = 120; // milliseconds of a moment, while the film plays
 const FAR = 10; // moments, for an arrow up or down

@@ -1,16 +1,13 @@
 """TrainingExplorer: a film of a VAE that learns, to watch while it trains and to rewind afterwards."""
 
 import base64
-import math
 from typing import ClassVar
 
 import numpy as np
 import torch
 import traitlets
 from torch import Tensor, nn
-from torch.nn import functional
 
-from course_utils import latents
 from course_utils.arguments import kind_of, require_count, require_finite
 from course_utils.data import ImageSet
 from course_utils.device import generator
@@ -18,11 +15,10 @@ from course_utils.measuring import measuring
 from course_utils.models import VAE
 from course_utils.objectives import elbo_of, noise_like
 from course_utils.training import History
-from course_utils.widgets.base import Explorer, grey_bytes, module, require_grey, require_labels
+from course_utils.widgets.base import Explorer, module, require_grey, require_labels
+from course_utils.widgets.mosaic import TILES, pack_mosaic, tile_shape
 
 MOMENTS = 96  # at most; when as many are kept, every second one goes
-TILES = 9  # a side of the mosaic
-SIDE = 14  # pixels: the largest side of a picture in the mosaic
 LIMIT = 3.0  # the plane goes from -3 to 3 on both axes: three standard deviations of the prior
 
 # A trait for each moment, so that a new one sends only itself, and what is saved is the whole film.
@@ -70,8 +66,7 @@ class TrainingExplorer(_Film):
         self._kept: list[int] = []  # the number of each moment, counting those that are gone
         self._apart = 1  # the numbers of two neighbours differ by this much; only the latest may be nearer
         self._history, self._before, self._steps = None, 0, 0
-        shape = [-(-side // _factor(model)) for side in model.x_shape[1:]]
-        super().__init__(dict(labels=labels.tolist(), shape=shape))
+        super().__init__(dict(labels=labels.tolist(), shape=tile_shape(model)))
         self.record(model, History())
 
     def record(self, model: nn.Module, history: History) -> None:
@@ -118,15 +113,10 @@ def _require_plane(model: object) -> None:
     require_grey("TrainingExplorer", "shows a plane of grey images", model, latent_dim=2)
 
 
-def _factor(model: VAE) -> int:
-    """How many pixels a side become one in the mosaic."""
-    return math.ceil(max(model.x_shape[1:]) / SIDE)
-
-
 def _packed(model: VAE, x: Tensor, steps: int) -> bytes:
-    """A moment: steps int32, reconstruction and KL float32, codes int8 (N, 2), mosaic with 4 bits a pixel.
+    """A moment: steps int32, reconstruction and KL float32, codes int8 (N, 2), and the mosaic.
 
-    A code is its part of LIMIT in 127ths; two pixels, from 0 to 15, share a byte.
+    A code is its part of LIMIT in 127ths.
     """
     device = next(model.parameters()).device
     with measuring(model):
@@ -134,16 +124,12 @@ def _packed(model: VAE, x: Tensor, steps: int) -> bytes:
         x = model.prepare(x.to(device), noise)
         mu, log_sigma = model.encode(x)
         bound = elbo_of(model, x, mu, log_sigma, noise_like(mu, 1, noise))
-        pictures = latents.grid(model, TILES, LIMIT * (TILES - 1) / TILES).flatten(0, 1)
+        mosaic = pack_mosaic(model, LIMIT)
     terms = require_finite("the bound", torch.stack([bound.reconstruction.mean(), bound.kl.mean()]))
     codes = (mu * 127 / LIMIT).round().clamp(-127, 127)
-    greys = functional.avg_pool2d(grey_bytes(pictures).float(), _factor(model), ceil_mode=True)
-    nibbles = (greys * 15 / 255).round().flatten().cpu().numpy().astype(np.uint8)
-    pairs = np.append(nibbles, np.zeros(len(nibbles) % 2, np.uint8)).reshape(-1, 2)
     parts = (
         np.array([steps], "<i4"),
         terms.cpu().numpy().astype("<f4"),
         codes.cpu().numpy().astype(np.int8),
-        16 * pairs[:, 0] + pairs[:, 1],
     )
-    return b"".join(part.tobytes() for part in parts)
+    return b"".join(part.tobytes() for part in parts) + mosaic
