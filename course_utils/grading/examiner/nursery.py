@@ -158,8 +158,8 @@ class AnswerProcess(Link):
         now = time.monotonic()
         if now < min(self.deadline, self.asked + QUESTION_LIMIT + self.waited):
             return
-        # How long the process waited for a core is looked up, which few need. What is left then shrinks at each
-        # look, so the last hundredth counts as nothing.
+        # How long the process waited for a core is looked up, which few need. What is left then shrinks at
+        # each look, so the last hundredth counts as nothing.
         self.waited = self.nursery.waited(self.number)
         if now >= min(self.deadline, self.asked + 0.99 * QUESTION_LIMIT + self.waited):
             raise TimeoutError
