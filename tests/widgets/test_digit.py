@@ -42,6 +42,17 @@ def test_it_begins_at_a_test_image(digit, mnist):
             setattr(digit, name, wrong)
 
 
+def test_without_a_drawing_x_is_the_image(mnist):
+    digit = widgets.DigitExplorer(models.VAE(2, hidden=(8,)), mnist.test)
+    digit.index = 4
+    assert torch.equal(digit.x, white(mnist.test.x[4:5]))
+    digit.index = None
+    assert not digit.x.any()
+    drawn = "f" * 196
+    digit.set_state(dict(index=2, strokes=[[0, 1.0, 1.0]], pixels=drawn))  # as the browser sends them
+    assert digit.index == 2 and digit.pixels == drawn
+
+
 @pytest.mark.parametrize(
     "model, error, words",
     [

@@ -69,21 +69,28 @@ class DigitExplorer(Explorer):
             require_agreement("what this VAE decodes", shown, model.decode(probes.to(device)).flatten(1))
             own = model.encoder(bits[:8].to(device))
             require_agreement("what this VAE encodes", own, torch.cat([mu, log_sigma], 1)[:8])
-        chosen = [_hex(image) for image in bits[: self._count]]
+        self._images = [_hex(image) for image in bits[: self._count]]
         super().__init__(
             config=dict(
                 limit=limit,
                 limits=dict(pen=(0, SIDE)),
-                images=list(zip(chosen, y[: self._count].tolist(), strict=True)),
+                images=list(zip(self._images, y[: self._count].tolist(), strict=True)),
                 names=names_of(mu, y[: len(mu)].cpu(), limit),
                 rule=_rule(NODES),
                 short_rule=_rule(FEW_NODES),
             ),
-            pixels=chosen[0],
+            pixels=self._images[0],
             pen=[SIDE / 2, SIDE / 4],
             _encoder=encoder,
             _decoder=decoder,
         )
+
+    @traitlets.observe("index")
+    def _show_the_image(self, change: dict) -> None:
+        """Without a drawing x is the image; the browser says what a drawing makes of it."""
+        if not self.strokes:
+            index = change["new"]
+            self.pixels = "0" * (SIDE**2 // 4) if index is None else self._images[index]
 
     @traitlets.validate("pixels")
     def _are_pixels(self, proposal: dict) -> str:
