@@ -88,7 +88,10 @@ def graded_by_vae_course(
 
 def vae_course_grade(folder: Path, assignment: str) -> None:
     """Run ``vae-course grade`` in the course at ``folder``, with what it says on this process's stderr."""
-    environment = os.environ | {"PYTHONPATH": str(COURSE), "OMP_NUM_THREADS": "1"}
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join([str(COURSE), os.environ.get("PYTHONPATH", str(COURSE))]),
+        "OMP_NUM_THREADS": "1",
+    }
     done = subprocess.run(
         [sys.executable, "-m", "course_utils.cli", "grade", assignment],
         cwd=folder,

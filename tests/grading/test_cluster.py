@@ -18,7 +18,7 @@ distributed = pytest.importorskip("distributed", reason="dask.distributed is not
 @pytest.fixture(scope="module")
 def local_cluster():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(COURSE))
+        patch.setenv("PYTHONPATH", str(COURSE), prepend=os.pathsep)
         with distributed.LocalCluster(
             n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
         ) as local:

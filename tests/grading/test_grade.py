@@ -144,10 +144,13 @@ def _kept(folder):
 def test_killed_and_started_again_it_goes_on(bubblewrap, tmp_path):
     released, right = _course(tmp_path)
     students = [f"s{i}" for i in range(5)]
+    slow = right | {"doubled": f"import time\ntime.sleep(2)\n{right['doubled']}"}
     for student in students:
-        hand_in(tmp_path, NAME, student, fill(released, right))
+        hand_in(tmp_path, NAME, student, fill(released, right if student == "s0" else slow))
     command = [sys.executable, "-m", "course_utils.cli", "grade", NAME]
-    environment = os.environ | {"PYTHONPATH": str(COURSE)}
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join([str(COURSE), os.environ.get("PYTHONPATH", str(COURSE))])
+    }
     run = subprocess.Popen(command, cwd=tmp_path, env=environment, start_new_session=True)
     end = time.monotonic() + 200
     while not list((tmp_path / "grades").glob(f"{NAME}/*/result.json")):

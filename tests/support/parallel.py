@@ -6,6 +6,7 @@ piece of its own, and they come last, so that no core is idle at the end.
 """
 
 import os
+from pathlib import Path
 
 import pytest
 import torch
@@ -21,10 +22,13 @@ LONGEST_FIRST = (
     "tests/training",
 )
 SINGLY_LAST = "tests/assignments"
+LEAN = str(Path(__file__).parent / "lean")
 
 
 def pytest_configure(config):
-    """In one of several processes: one thread each, here and in the kernels started from here."""
+    """What is started from here starts lean; in one of several processes, with one thread, like this one."""
+    paths = [LEAN, *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, dict.fromkeys(paths)))
     if hasattr(config, "workerinput"):
         os.environ["OMP_NUM_THREADS"] = "1"
         torch.set_num_threads(1)
