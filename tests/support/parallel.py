@@ -1,8 +1,8 @@
 """The tests on several cores at once, by pytest-xdist, as ``vae-course test`` asks: what runs where and when.
 
-A file is one piece of work, so that its fixtures are made once, and so is a folder whose files share a graded
-class, a built site or a server. The longest come first. The tests in assignments/ share no fixtures: each is a
-piece of its own, and they come last, so that no core is idle at the end.
+A file is one piece of work, so that its fixtures are made once, and so is a folder whose files share a
+graded class, a built site or a server. The longest come first. The tests in assignments/ share no fixtures:
+each is a piece of its own, and they come last, so that no core is idle at the end.
 """
 
 import os

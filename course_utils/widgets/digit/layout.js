@@ -27,6 +27,8 @@ export function layOut({ box }, labels, pen, draws, climbs) {
     fit: button("▲ Fit q", climbs),
   };
   parts.status.setAttribute("role", "status");
+  // Room for what it says later, so that nothing moves then.
+  Object.assign(parts.status.style, { flex: "1 1 20em", minHeight: "3em" });
   const named = ["x, as the model sees it", "decoded at μ", ...pictures.map((_, i) => `draw ${i + 1}`)];
   parts.fit.style.minWidth = "8em";
   box.append(

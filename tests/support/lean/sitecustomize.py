@@ -1,6 +1,6 @@
 """Run at the start of every Python that a test starts: nbformat then imports in a third of its time.
 
-By way of jsonschema it would import a grammar for addresses, which takes a second and which no notebook needs.
+By way of jsonschema it would import a grammar for addresses, which takes a second and no notebook needs.
 """
 
 import sys
