@@ -9,6 +9,7 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from course_utils import data, evaluation, inference, latents, models, objectives, plots, training, widgets
 from course_utils.data.examples import as_tensor, as_tensors
+from tests.support.runs import Pairs
 
 COUNT, SHAPE, CLASSES = 12, (1, 4, 4), 3
 
@@ -21,17 +22,6 @@ def pixels():
 class Endless(torch.utils.data.IterableDataset):
     def __iter__(self):
         return iter([])
-
-
-class Pairs(torch.utils.data.Dataset):
-    def __init__(self, x, y):
-        self.x, self.y = x, y
-
-    def __len__(self):
-        return len(self.x)
-
-    def __getitem__(self, i):
-        return self.x[i], int(self.y[i])
 
 
 def make(kind):

@@ -10,6 +10,19 @@ from course_utils import models
 SETTINGS = dict(epochs=3, batch_size=100, progress=False, device="cpu")
 
 
+class Pairs(torch.utils.data.Dataset):
+    """A torch data set of examples with their labels."""
+
+    def __init__(self, x, y):
+        self.x, self.y = x, y
+
+    def __len__(self):
+        return len(self.x)
+
+    def __getitem__(self, i):
+        return self.x[i], int(self.y[i])
+
+
 def make(seed=0, **options):
     torch.manual_seed(seed)
     return models.VAE(**{"latent_dim": 2, "x_shape": (1, 14, 14), "hidden": (32,)} | options)

@@ -9,18 +9,7 @@ import torch
 from PIL import Image
 
 from course_utils import models, training
-from tests.support.runs import SETTINGS, make, make_conditional, same
-
-
-class Pairs(torch.utils.data.Dataset):
-    def __init__(self, x, y):
-        self.x, self.y = x, y
-
-    def __len__(self):
-        return len(self.x)
-
-    def __getitem__(self, i):
-        return self.x[i], int(self.y[i])
+from tests.support.runs import SETTINGS, Pairs, make, make_conditional, same
 
 
 def test_arrays_and_data_sets_give_the_numbers_of_the_tensor(mnist, x):

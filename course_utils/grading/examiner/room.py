@@ -82,7 +82,7 @@ class Room:
     def examiner(self, connection: Connection) -> NoReturn:
         """In a fork: examine what is handed in, until nobody hands anything in."""
         self.connection = connection
-        with contextlib.suppress(EOFError, OSError), TemporaryDirectory() as folder:
+        with contextlib.suppress(EOFError, ConnectionError), TemporaryDirectory() as folder:
             _furnish(Path(folder), self.assignment)
             os.chdir(folder)
             with Nursery(self.assignment.unsafe, self.modules) as self.nursery:

@@ -120,7 +120,7 @@ function makePen({ state, move }, subject, images, draw) {
   const changed = (/** @type {number[][]} */ strokes, index = state.index) => {
     const pixels = toHex(pixelsOf(raster, strokes, index === null ? null : images[index]));
     Object.assign(state, { strokes, index, pixels, q: [] });
-    if (!strokes.length) pen.down = false; // there is no stroke to go on with
+    if (!strokes.length) pen.down = false; // no stroke is left to continue
     subject.look();
     move({});
   };
