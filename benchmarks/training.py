@@ -85,7 +85,8 @@ def floor_epochs(vae: models.VAE, x: Tensor, passes: bool) -> Iterator[float]:
         p.grad = torch.randn_like(p)
     adam = torch.optim.Adam(parameters, lr=LEARNING_RATE, fused=True)
     logits = torch.randn(BATCH_SIZE, x[0].numel(), device=DEVICE)
-    drawn, gradient, eps = torch.empty_like(logits), torch.empty_like(logits), logits[:, :LATENT].clone()
+    drawn, gradient, likelihood = (torch.empty_like(logits) for _ in range(3))
+    eps = logits[:, :LATENT].clone()
     draws = torch.empty(logits.numel() // 8, dtype=torch.int64, device=DEVICE)
     rows = x.flatten(1)
     steps = -(-len(x) // BATCH_SIZE)
@@ -99,8 +100,8 @@ def floor_epochs(vae: models.VAE, x: Tensor, passes: bool) -> Iterator[float]:
                 u = draws.random_().view(torch.uint8).view_as(drawn)
                 torch.lt(u, rows.index_select(0, chosen[step]), out=drawn)
                 eps.normal_()
-                F.logsigmoid(logits)
-                torch.sub(torch.sigmoid(logits, out=gradient), drawn, out=gradient)
+                torch.log(torch.sigmoid(logits, out=gradient), out=likelihood)
+                torch.sub(gradient, drawn, out=gradient)
                 adam.step()
         yield now() - started
 

@@ -97,7 +97,29 @@ def kl_to_standard_normal(mu: Tensor, log_sigma: Tensor) -> Tensor:
     ½ Σ mu² + sigma² - 1 - log sigma²
     """
     require_same_last_axis(mu=mu, log_sigma=log_sigma)
-    return 0.5 * (mu.square() + _expm1_minus(2 * require_floating("log_sigma", log_sigma))).sum(-1)
+    return _KLToStandardNormal.apply(mu, require_floating("log_sigma", log_sigma))
+
+
+class _KLToStandardNormal(torch.autograd.Function):
+    """½ (mu² + sigma² - 1 - log sigma²) summed over the last axis; derivatives mu and sigma² - 1.
+
+    Written out, because autograd would pass over both branches of the series near sigma = 1.
+    """
+
+    generate_vmap_rule = True
+
+    @staticmethod
+    def forward(mu: Tensor, log_sigma: Tensor) -> Tensor:
+        return 0.5 * (mu.square() + _expm1_minus(2 * log_sigma)).sum(-1)
+
+    @staticmethod
+    def setup_context(ctx: torch.autograd.function.FunctionCtx, inputs: tuple, output: Tensor) -> None:
+        ctx.save_for_backward(*inputs)
+
+    @staticmethod
+    def backward(ctx: torch.autograd.function.FunctionCtx, gradient: Tensor) -> tuple[Tensor | None, ...]:
+        mu, log_sigma = ctx.saved_tensors
+        return _gradients((mu, log_sigma), (mu, (2 * log_sigma).expm1()), gradient, ctx.needs_input_grad)
 
 
 def kl_between_gaussians(mu_q: Tensor, log_sigma_q: Tensor, mu_p: Tensor, log_sigma_p: Tensor) -> Tensor:
@@ -132,11 +154,10 @@ class _BernoulliLogLikelihood(torch.autograd.Function):
 
     @staticmethod
     def forward(x: Tensor, logits: Tensor) -> Tensor:
-        # log(1 + exp(l)) as max(l, 0) + log(1 + exp(-|l|)): safe, and faster than log1p on many CPUs.
-        positive = logits.relu()
-        small = torch.sub(logits, positive, alpha=2).exp_().add_(1).log_()
+        # log(1 + exp(l)) as max(l, 0) - log sigmoid(|l|): safe, and faster than log1p on many CPUs.
+        small = logits.abs().sigmoid_().log_()
         # x l - max(l, 0) first: it is 0 where only the small term is left.
-        return (x * logits - positive).sub_(small).sum(-1)
+        return (x * logits).sub_(logits.relu()).add_(small).sum(-1)
 
     @staticmethod
     def setup_context(ctx: torch.autograd.function.FunctionCtx, inputs: tuple, output: Tensor) -> None:
@@ -145,11 +166,19 @@ class _BernoulliLogLikelihood(torch.autograd.Function):
     @staticmethod
     def backward(ctx: torch.autograd.function.FunctionCtx, gradient: Tensor) -> tuple[Tensor | None, ...]:
         x, logits = ctx.saved_tensors
-        slopes, each = (logits, x - logits.sigmoid()), gradient.unsqueeze(-1)
-        return tuple(
-            (each * slope).sum_to_size(of.shape).to(of.dtype) if needed else None
-            for of, slope, needed in zip((x, logits), slopes, ctx.needs_input_grad, strict=True)
-        )
+        slopes = (logits, x - logits.sigmoid())
+        return _gradients((x, logits), slopes, gradient, ctx.needs_input_grad)
+
+
+def _gradients(
+    inputs: tuple[Tensor, ...], slopes: tuple[Tensor, ...], gradient: Tensor, needed: tuple[bool, ...]
+) -> tuple[Tensor | None, ...]:
+    """The gradients of inputs (..., D), where needed, of a sum over D with these slopes: gradient (...)."""
+    each = gradient.unsqueeze(-1)
+    return tuple(
+        (each * slope).sum_to_size(of.shape).to(of.dtype) if wanted else None
+        for of, slope, wanted in zip(inputs, slopes, needed, strict=True)
+    )
 
 
 def beta_binomial_log_likelihood(x: Tensor, alpha: Tensor, beta: Tensor) -> Tensor:

@@ -91,26 +91,27 @@ def mean_value(terms: Terms, count: int) -> Tensor:
             f"{type(terms).__name__}; for a single tensor return objectives.LogPx(value), or a NamedTuple of "
             "your own."
         )
-    for name, part in zip(("value", *terms._fields), (terms.value, *terms), strict=True):
+    value = terms.value  # computed at each access, if it is a property
+    for name, part in zip(("value", *terms._fields), (value, *terms), strict=True):
         if not isinstance(part, Tensor):
             raise TypeError(
                 f"objective must return tensors, got {with_article(type(part).__name__)} as {name}."
             )
-    if terms.value.dim() == 0:
+    if value.dim() == 0:
         raise ValueError(
             "The objective's value must be one number for each example, (B,), got a single number. fit takes "
             "the mean itself; the gradient of a sum, and a learned eta, would depend on the size of the "
             "batch."
         )
-    if terms.value.shape != (count,):
+    if value.shape != (count,):
         raise ValueError(
             f"The objective's value must be one number for each example, ({count},), got "
-            f"{tuple(terms.value.shape)}: sum over the other axes, for example .flatten(1).sum(-1), and look "
+            f"{tuple(value.shape)}: sum over the other axes, for example .flatten(1).sum(-1), and look "
             "for a sum of (B, 1) and (B,), which is (B, B), or for examples that are left out."
         )
-    if not terms.value.requires_grad:
+    if not value.requires_grad:
         raise ValueError(
             "The objective's value does not depend on the parameters that are trained: look for detach(), "
             ".item() or torch.no_grad() in it."
         )
-    return terms.value.mean()
+    return value.mean()

@@ -146,7 +146,8 @@ class Run:
         self.progress = Progress(len(self.order(0)), settings.learning_rate)
         self.total_steps = settings.epochs * self.progress.steps
         self.etas = LearnedEtas(model)
-        self.optimizer = torch.optim.Adam(self.etas.others(model), lr=settings.learning_rate, fused=True)
+        self.parameters = self.etas.others(model)
+        self.optimizer = torch.optim.Adam(self.parameters, lr=settings.learning_rate, fused=True)
 
     def train(self, bar: Bar, stop: Event, saved: Checkpoint | None, watcher: Watcher) -> None:
         """Epoch after epoch, until all are done, nothing is gained any more, or ``stop`` is set."""
@@ -198,7 +199,8 @@ class Run:
 
     def backward(self, value: Tensor) -> None:
         """Each parameter's gradient, of minus the value: torch's optimizers descend."""
-        self.optimizer.zero_grad()
+        for parameter in self.parameters:
+            parameter.grad = None
         (-value).backward()
 
     def update(self) -> None:
