@@ -41,7 +41,6 @@ from peers import (
 )
 from results import write
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from course_utils import data, evaluation, models, objectives
 from course_utils.device import generator
