@@ -4,7 +4,6 @@ import functools
 import os
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,6 +15,7 @@ from nbgrader.api import Gradebook
 
 from course_utils.grading.notebooks import read, role, source_of
 from course_utils.grading.secret import FILE
+from tests.support import nbgrader as started
 
 COURSE = Path(__file__).resolve().parents[2]
 ANSWERS = Path(__file__).parent / "answers"
@@ -89,15 +89,9 @@ def nbgrader(folder: Path, *arguments: str) -> str:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     # One thread for each kernel: several kernels with several threads each wait for one another.
     environment = os.environ | {"PATH": path, "OMP_NUM_THREADS": "1"}
-    done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
+    status, printed = started.run(folder, environment, *arguments)
+    assert status == 0, printed
+    return printed
 
 
 def release(folder: Path, assignment: str) -> NotebookNode:

@@ -19,7 +19,7 @@ from tests.support.small_assignment import CHECKS, NAME, POINTS, release
 HEAD = "def kl_between_gaussians(mu_q, log_sigma_q, mu_p, log_sigma_p):\n"
 RIGHT = "    return sum(0.5 * (m - n) ** 2 for m, n in zip(mu_q, mu_p))"  # the small checks have widths of 1
 BAD = {
-    "loop": "    while True:\n        pass",
+    "loop": "    import time\n\n    while True:\n        time.sleep(0.1)",
     "output": "    for i in range(3_000_000):\n        print(i)\n    print('x' * 1_000_000)",
     "exception": "    raise MemoryError('none left')",
     "syntax": "    return (",
