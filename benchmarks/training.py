@@ -44,9 +44,10 @@ from torch import Tensor, nn
 
 from course_utils import data, evaluation, models, objectives
 from course_utils.device import generator
-from course_utils.training.loop import Run
 from course_utils.training.progress import Bar
+from course_utils.training.run import Run
 from course_utils.training.settings import Settings
+from course_utils.training.watching import Watch, Watcher
 
 FIT, BFLOAT16 = "`training.fit`", '`training.fit`, `precision="bfloat16"`'
 EXAMPLE, PYTHAE, LIGHTNING, PYRO = "PyTorch's example's structure", "pythae", "Lightning", "Pyro"
@@ -57,10 +58,11 @@ def fit_epochs(vae: models.VAE, x: Tensor, precision: str) -> Iterator[float]:
     """The loop that fit runs, with its defaults but for the learning rate: x (N, 1, 28, 28) uint8."""
     settings = Settings(1000, BATCH_SIZE, LEARNING_RATE, "constant", precision, 0)
     run = Run(vae.train(), x, None, objectives.elbo, False, settings)
+    watcher = Watcher(Watch(vae, None, None, None, None, None), vae, objectives.elbo, False, run.progress)
     with Bar(run.progress, run.total_steps, True) as bar:
         while True:
             started = now()
-            run.one_epoch(bar, Event())
+            run.one_epoch(bar, Event(), watcher)
             yield now() - started
 
 

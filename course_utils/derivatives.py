@@ -1,4 +1,4 @@
-"""Sums over the last axis whose derivatives are written out, because autograd's would cost more than the sums.
+"""Sums over the last axis whose derivatives are written out, because autograd's would cost more than they do.
 
 They can be differentiated twice, and under torch.func.vmap. distributions checks the arguments: their leading
 axes broadcast, their last ones are equal.

@@ -3,9 +3,9 @@
 from course_utils.training.gan import fit_gan
 from course_utils.training.loop import fit
 from course_utils.training.objective import default_objective
+from course_utils.training.precision import PRECISIONS
 from course_utils.training.progress import History, TrainingDiverged
 from course_utils.training.schedule import SCHEDULES, learning_rate_at
-from course_utils.training.settings import PRECISIONS
 
 __all__ = [
     "PRECISIONS",

@@ -38,6 +38,7 @@ def fingerprint(
         schedule=settings.schedule,
         precision=settings.precision,
         seed=int(settings.seed),
+        parts=int(settings.parts),
         device=device.type,
         model=description(model),
         x=described(x),

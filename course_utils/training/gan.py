@@ -14,8 +14,8 @@ from course_utils.data.examples import as_tensor
 from course_utils.device import batches, generator, pick
 from course_utils.models.gan import GAN
 from course_utils.training.examples import require_values
+from course_utils.training.precision import PRECISIONS, multiplied_in
 from course_utils.training.schedule import learning_rate_at
-from course_utils.training.settings import PRECISIONS
 
 # Standard deviation of what is added to all images that a discriminator is trained on.
 NOISE = 0.2
@@ -69,14 +69,17 @@ def fit_gan(
     networks = functools.partial(torch.autocast, device.type, torch.bfloat16, enabled=precision == "bfloat16")
     optimizers = _adam(gan.discriminator), _adam(gan.generator)
     history = {"discriminator": [], "generator": []}
-    for epoch in tqdm(range(epochs), unit="epoch", disable=not progress):
-        losses = []
-        for chosen, rate in zip(batches(len(x), batch_size, seed + epoch).to(device), rates, strict=False):
-            for optimizer in optimizers:
-                optimizer.param_groups[0]["lr"] = rate
-            losses.append(_step(gan, x[chosen], noise, *optimizers, networks))
-        for name, loss in zip(history, torch.stack(losses).mean(0).tolist(), strict=True):
-            history[name].append(loss)
+    with multiplied_in(precision, device):
+        for epoch in tqdm(range(epochs), unit="epoch", disable=not progress):
+            losses = []
+            for chosen, rate in zip(
+                batches(len(x), batch_size, seed + epoch).to(device), rates, strict=False
+            ):
+                for optimizer in optimizers:
+                    optimizer.param_groups[0]["lr"] = rate
+                losses.append(_step(gan, x[chosen], noise, *optimizers, networks))
+            for name, loss in zip(history, torch.stack(losses).mean(0).tolist(), strict=True):
+                history[name].append(loss)
     gan.train(was_training)
     return history
 

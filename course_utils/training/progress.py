@@ -63,14 +63,18 @@ class Progress:
         """Steps since the start of the run."""
         return self.epoch * self.steps + self.step
 
-    def record(self, terms: tuple, value: Tensor) -> None:
-        """Note the batch's means on the device, without waiting for them, and count the step."""
-        others = [getattr(terms, name) for name in terms._fields if name != "value"]
+    def means_of(self, terms: tuple, value: Tensor) -> Tensor:
+        """The means of the objective and of its terms over a batch, (1 + terms,), without gradients."""
+        self.names = [name for name in terms._fields if name != "value"]
+        others = [getattr(terms, name) for name in self.names]
         means = [value] + [(part if part.is_floating_point() else part.float()).mean() for part in others]
+        return torch.stack([mean.detach() for mean in means])
+
+    def record(self, means: Tensor) -> None:
+        """Note a batch's means, (1 + terms,), on the device, without waiting for them, and count the step."""
         if self.recorded is None:
-            self.names = [name for name in terms._fields if name != "value"]
-            self.recorded = torch.zeros(self.steps, len(means), device=value.device, dtype=value.dtype)
-        self.recorded[self.step] = torch.stack([mean.detach() for mean in means])
+            self.recorded = torch.zeros(self.steps, len(means), device=means.device, dtype=means.dtype)
+        self.recorded[self.step] = means
         self.step += 1
         self.history.steps = self.steps_done
 

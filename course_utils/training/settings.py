@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from course_utils.arguments import require_choice, require_count, require_positive
+from course_utils.training.precision import PRECISIONS
 from course_utils.training.schedule import SCHEDULES
-
-PRECISIONS = ("float32", "bfloat16")
 
 
 @dataclass(frozen=True)
@@ -18,6 +17,7 @@ class Settings:
     schedule: str
     precision: str
     seed: int
+    parts: int = 1
 
     def __post_init__(self):
         require_count("epochs", self.epochs)
@@ -25,3 +25,4 @@ class Settings:
         require_positive("learning_rate", self.learning_rate)
         require_choice("schedule", self.schedule, SCHEDULES)
         require_choice("precision", self.precision, PRECISIONS)
+        require_count("parts", self.parts)
