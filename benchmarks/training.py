@@ -142,12 +142,8 @@ def contestants_of(vae: models.VAE, x: Tensor, folder: Path) -> tuple[dict, dict
     return turns, networks, missing
 
 
-def compare(rounds: int, folder: Path) -> list[dict]:
+def compare(x: Tensor, x_test: Tensor, rounds: int, folder: Path) -> list[dict]:
     """One row for each contestant."""
-    torch.manual_seed(0)
-    # As uint8 of 0 and 255: fit still draws Bernoulli pixels and ToTensor still divides; both get 0 and 1.
-    mnist, draws = data.mnist(DEVICE), generator(0, DEVICE)
-    x, x_test = (255 * data.binarize(split.x, draws).to(torch.uint8) for split in mnist)
     turns, networks, missing = contestants_of(models.VAE(LATENT, hidden=(HIDDEN,)).to(DEVICE), x, folder)
     seconds: dict[str, list[float]] = {name: [] for name in turns}
     for turn in range(rounds):
@@ -167,13 +163,37 @@ def compare(rounds: int, folder: Path) -> list[dict]:
     return rows + [dict(name=name, note="not installed") for name in missing]
 
 
+def compare_convolutional(x: Tensor, rounds: int, folder: Path) -> list[dict]:
+    """Rows of fit and pythae with the same convolutions: x (N, 1, 28, 28) uint8."""
+    ours, theirs = "`training.fit`, convolutional", "pythae, the same layers"
+    if not importable("pythae"):
+        return [dict(name=theirs, note="not installed")]
+    vae = models.VAE(LATENT, hidden=(HIDDEN,), architecture="conv").to(DEVICE)
+    encoder, decoder = deepcopy(vae.encoder), deepcopy(vae.decoder)
+    turns = {ours: fit_epochs(vae, x, "float32"), theirs: pythae_epochs(encoder, decoder, x, folder)}
+    seconds: dict[str, list[float]] = {name: [] for name in turns}
+    for _ in range(rounds):
+        for name, turn in turns.items():
+            with contextlib.redirect_stderr(io.StringIO()):
+                seconds[name].append(next(turn))
+    ratio = statistics.median(b / a for a, b in zip(seconds[ours], seconds[theirs], strict=True))
+    rows = [dict(name=name, seconds=statistics.median(times)) for name, times in seconds.items()]
+    note = f"{len(x):,} images"
+    return [rows[0] | dict(ratio=1.0, note=note), rows[1] | dict(ratio=ratio, note=note)]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3, help="epochs for each contestant (default 3)")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
+    torch.manual_seed(0)
+    # As uint8 of 0 and 255: fit still draws Bernoulli pixels and ToTensor still divides; both get 0 and 1.
+    mnist, draws = data.mnist(DEVICE), generator(0, DEVICE)
+    x, x_test = (255 * data.binarize(split.x, draws).to(torch.uint8) for split in mnist)
     with tempfile.TemporaryDirectory() as folder:
-        rows = compare(arguments.rounds, Path(folder))
+        rows = compare(x, x_test, arguments.rounds, Path(folder))
+        rows += compare_convolutional(x[: 20 * BATCH_SIZE], arguments.rounds, Path(folder))
     title = f"Training, an epoch of MNIST (784-400-20, batches of 128; rounds: {arguments.rounds})"
     write("training", title, rows)
 

@@ -41,7 +41,7 @@ class Workers:
         return self.rank == 0
 
     def require_parts(self, settings: Settings, count: int) -> None:
-        """Raise ValueError unless each worker has a part, and each part an example of a batch of ``count``."""
+        """Raise ValueError unless each worker has a part, and each part an example: ``count`` in all."""
         size = batches(count, settings.batch_size, settings.seed).shape[1]
         if settings.parts > size:
             raise ValueError(f"parts must be at most the size of a batch, {size}, got {settings.parts}.")
