@@ -54,7 +54,7 @@ class ObservationModel(Model):
         return "log_eta" in self._parameters
 
     @torch.no_grad()
-    def move_eta(self, rate: float) -> None:
+    def move_eta(self, rate: float | Tensor) -> None:
         """Set η to η + rate · (η* - η), η* = E_q‖x - G(z)‖² / D, from log_eta's gradient, which is cleared.
 
         The gradient is that of minus the mean bound. With respect to η the bound has derivative D (η* - η) /

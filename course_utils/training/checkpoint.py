@@ -137,7 +137,7 @@ class Checkpoint:
         _set_random_states(_beginning_with("random.", tensors), device)
 
     def _require_same_run(self, saved: dict[str, object]) -> None:
-        saved = {"parts": 1} | saved
+        saved = {"parts": 1, "graph": False} | saved
         other = [
             f"{name}={saved.get(name)!r}, now {value!r}"
             for name, value in self.fingerprint.items()

@@ -8,6 +8,11 @@ from course_utils.models.observation import ObservationModel
 MEMORY = 10
 
 
+def rate_at(step: int) -> float:
+    """The share of the way to its optimum that an eta moves, after ``step`` steps before this one."""
+    return MEMORY / (step + MEMORY)
+
+
 class LearnedEtas:
     """Every learned eta in a model; each of these methods uses up the gradients of the objective at hand."""
 
@@ -28,7 +33,7 @@ class LearnedEtas:
         for part in self.parts:
             part.move_eta(1.0)
 
-    def follow(self, step: int) -> None:
-        """Move each towards its optimum, after ``step`` steps before this one."""
+    def follow(self, rate: float | Tensor) -> None:
+        """Move each towards its optimum, by this share of the way."""
         for part in self.parts:
-            part.move_eta(MEMORY / (step + MEMORY))
+            part.move_eta(rate)

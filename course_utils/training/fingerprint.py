@@ -39,6 +39,7 @@ def fingerprint(
         precision=settings.precision,
         seed=int(settings.seed),
         parts=int(settings.parts),
+        graph=bool(settings.graph),
         device=device.type,
         model=description(model),
         x=described(x),

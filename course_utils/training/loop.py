@@ -13,6 +13,7 @@ from course_utils.objectives import Objective, require_objective
 from course_utils.training.checkpoint import Checkpoint, checkpoint_path
 from course_utils.training.examples import examples, require_values
 from course_utils.training.fingerprint import fingerprint
+from course_utils.training.graph import run_of
 from course_utils.training.interrupt import ctrl_c
 from course_utils.training.memory import room_for
 from course_utils.training.model import device_for, require_trainable
@@ -20,7 +21,6 @@ from course_utils.training.objective import default_objective
 from course_utils.training.parts import Workers
 from course_utils.training.precision import multiplied_in
 from course_utils.training.progress import Bar, History, Progress
-from course_utils.training.run import Run
 from course_utils.training.settings import Settings
 from course_utils.training.watching import OnEpoch, Watch, Watcher, described_watch
 
@@ -46,6 +46,7 @@ def fit(
     on_epoch: OnEpoch | None = None,
     every: int | None = None,
     parts: int | None = None,
+    graph: bool = False,
 ) -> History:
     """Maximise an objective over the model's parameters with Adam, in place, and return the history.
 
@@ -77,6 +78,8 @@ def fit(
     parts: in how many parts each batch is computed, which takes less memory: one after the other, or each by
         a worker of its own under torchrun (python -m course_utils.training), with the same result but for
         rounding. Each part has its own random numbers. By default one, or one for each worker
+    graph: on an NVIDIA GPU, whether a step is captured as one CUDA graph and replayed; if none can hold it, fit
+        says so and goes on without. Off by default, because it has not been run on a GPU yet
 
     Ctrl-C (or the notebook's stop button) ends training after the current step; model and history are kept.
 
@@ -99,15 +102,8 @@ def fit(
     """
     dtype = require_trainable(model)
     workers = Workers()
-    settings = Settings(
-        epochs,
-        batch_size,
-        learning_rate,
-        schedule,
-        precision,
-        seed,
-        workers.count if parts is None else parts,
-    )
+    parts = workers.count if parts is None else parts
+    settings = Settings(epochs, batch_size, learning_rate, schedule, precision, seed, parts, graph)
     x, y = examples(model, x, y, dtype)
     workers.require_parts(settings, len(x))
     watch = Watch(model, y, validation, patience, on_epoch, every)
@@ -118,7 +114,8 @@ def fit(
     saved = None
     with _ready_to_train(model, device, precision), ctrl_c() as stop, room_for(batch_size):
         workers.start_alike(model)
-        run = Run(model, x.to(device), None if y is None else y.to(device), objective, takes_step, settings)
+        y = None if y is None else y.to(device)
+        run = run_of(model, x.to(device), y, objective, takes_step, settings)
         watcher = Watcher(watch, model, objective, takes_step, run.progress)
         if path is not None:
             must_match = fingerprint(model, objective, x, y, settings, device) | described_watch(watch)

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from course_utils.device import batches, generator
 from course_utils.objectives import Objective, mean_value
 from course_utils.training.checkpoint import Checkpoint
-from course_utils.training.eta import LearnedEtas
+from course_utils.training.eta import LearnedEtas, rate_at
 from course_utils.training.parts import Workers, noises_of, parts_of
 from course_utils.training.progress import Bar, Progress
 from course_utils.training.scale import bring_to_scale
@@ -21,6 +21,8 @@ from course_utils.training.watching import Watcher
 
 class Run:
     """A model in training: its data on the device, its optimizer, its random numbers, and how far it is."""
+
+    keeps_casts = True  # whether a parameter is cast to bfloat16 once a step, however often it is used
 
     def __init__(
         self,
@@ -111,7 +113,7 @@ class Run:
         if self.takes_step:
             options["step"] = self.progress.steps_done
         in_bfloat16 = self.settings.precision == "bfloat16"
-        with torch.autocast(self.x.device.type, torch.bfloat16, enabled=in_bfloat16):
+        with torch.autocast(self.x.device.type, torch.bfloat16, in_bfloat16, self.keeps_casts):
             terms = self.objective(self.model, self.x.index_select(0, chosen), **options)
             return terms, mean_value(terms, len(chosen))
 
@@ -121,7 +123,7 @@ class Run:
         rate = learning_rate_at(step, self.total_steps, settings.learning_rate, settings.schedule)
         self.optimizer.param_groups[0]["lr"] = rate
         self.optimizer.step()
-        self.etas.follow(step)
+        self.etas.follow(rate_at(step))
 
     def before_the_first_step(self) -> None:
         """Bring a new Gaussian model to the scale of the data, and a learned eta to its optimum."""

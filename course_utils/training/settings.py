@@ -18,6 +18,7 @@ class Settings:
     precision: str
     seed: int
     parts: int = 1
+    graph: bool = False
 
     def __post_init__(self):
         require_count("epochs", self.epochs)
