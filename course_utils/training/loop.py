@@ -78,8 +78,8 @@ def fit(
     parts: in how many parts each batch is computed, which takes less memory: one after the other, or each by
         a worker of its own under torchrun (python -m course_utils.training), with the same result but for
         rounding. Each part has its own random numbers. By default one, or one for each worker
-    graph: whether a step is captured as a CUDA graph, on an NVIDIA GPU, and replayed; if none can hold it, fit
-        says so and goes on without. Off by default, because it has not been run on a GPU yet
+    graph: whether a step is captured as a CUDA graph and replayed, on an NVIDIA GPU; if no graph can hold
+        it, fit says so and goes on without. Off by default, because it has not been run on a GPU yet
 
     Ctrl-C (or the notebook's stop button) ends training after the current step; model and history are kept.
 
