@@ -139,6 +139,9 @@ function drawFlows(bars, pass, span, { ink, faint, paper, blue, orange, green })
   bars.clear(paper);
   const titles = pass.pathwise ? ["f′(z) flows back to μ", "f′(z) · ε flows back to σ"]
     : ["f(z) · ε / σ, for μ", "f(z) · (ε² − 1) / σ, for σ"];
+  // The centres of the last two bars, as far apart as their names are wide.
+  const narrow = bars.larger > 1.15;
+  const [mean, exact] = narrow ? [177, 233] : [194, 238];
   [pass.toMu, pass.toSigma].forEach((flows, i) => {
     const left = PANEL * i;
     const bar = (x, width, value, fill) => {
@@ -150,14 +153,14 @@ function drawFlows(bars, pass, span, { ink, faint, paper, blue, orange, green })
     bars.text(`+${span}`, left + 30, MIDDLE - HALF + 9, { fill: faint, align: "right" });
     bars.text(`−${span}`, left + 30, MIDDLE + HALF, { fill: faint, align: "right" });
     flows.forEach((value, k) => bar(38 + 14 * k, 11, value, orange));
-    bar(184, 22, pass.estimated[i], blue);
-    bar(226, 22, pass.exact[i], green);
+    bar(mean - 11, 22, pass.estimated[i], blue);
+    bar(exact - 11, 22, pass.exact[i], green);
     bars.line(left + 34, MIDDLE + 0.5, left + PANEL - 10, MIDDLE + 0.5, { stroke: faint, width: 1 });
     const ofEps = (k) => below(pass.eps[k].toFixed(1).replace("-", "−"), 44 + 14 * k, faint);
-    (bars.larger > 1.15 ? [0, 4] : [0, 4, 8]).forEach(ofEps);
-    below("ε", 14, faint);
-    below("mean", 203 - 8 * bars.larger, ink);
-    below("exact", 234 + 4 * bars.larger, ink);
+    (narrow ? [0, 4] : [0, 4, 8]).forEach(ofEps);
+    below("ε", narrow ? 8 : 14, faint);
+    below("mean", mean, ink);
+    below("exact", exact, ink);
   });
 }
 
