@@ -134,14 +134,12 @@ function drawPoints(plot, { f, eps, z }, { toY }, { ink, paper, q }) {
   });
 }
 
-// What flows back, in two panels: one bar for each eps, in order, then the mean and the exact derivative.
+// What flows back, in two panels: one bar for each eps, in order, then mean and exact, apart as their names.
 function drawFlows(bars, pass, span, { ink, faint, paper, blue, orange, green }) {
   bars.clear(paper);
   const titles = pass.pathwise ? ["f′(z) flows back to μ", "f′(z) · ε flows back to σ"]
     : ["f(z) · ε / σ, for μ", "f(z) · (ε² − 1) / σ, for σ"];
-  // The centres of the last two bars, as far apart as their names are wide.
-  const narrow = bars.larger > 1.15;
-  const [mean, exact] = narrow ? [177, 233] : [194, 238];
+  const [narrow, mean, exact] = bars.larger > 1.15 ? [true, 177, 233] : [false, 194, 238];
   [pass.toMu, pass.toSigma].forEach((flows, i) => {
     const left = PANEL * i;
     const bar = (x, width, value, fill) => {
@@ -159,8 +157,7 @@ function drawFlows(bars, pass, span, { ink, faint, paper, blue, orange, green })
     const ofEps = (k) => below(pass.eps[k].toFixed(1).replace("-", "−"), 44 + 14 * k, faint);
     (narrow ? [0, 4] : [0, 4, 8]).forEach(ofEps);
     below("ε", narrow ? 8 : 14, faint);
-    below("mean", mean, ink);
-    below("exact", exact, ink);
+    for (const [text, x] of [["mean", mean], ["exact", exact]]) below(text, x, ink);
   });
 }
 
