@@ -34,6 +34,7 @@ class Run:
         settings: Settings,
     ):
         self.model, self.x, self.y = model, x, y
+        self.parameters = list(model.parameters())
         self.objective, self.takes_step = objective, takes_step
         self.settings, self.workers = settings, Workers()
         self.noise = generator(settings.seed, x.device)
@@ -90,7 +91,7 @@ class Run:
 
         chosen: indices (B,)  ->  the means of the objective and of its terms, (1 + terms,)
         """
-        for parameter in self.model.parameters():
+        for parameter in self.parameters:
             parameter.grad = None
         means = 0
         for part, noise in self.workers.own(parts_of(chosen, noises)):
@@ -98,7 +99,7 @@ class Run:
             terms, value = self.evaluate(part, noise)
             (-share * value).backward()
             means = means + share * self.progress.means_of(terms, value)
-        self.workers.add_up([means, *(p.grad for p in self.model.parameters() if p.grad is not None)])
+        self.workers.add_up([means, *(p.grad for p in self.parameters if p.grad is not None)])
         return means
 
     def order(self, epoch: int) -> Tensor:
