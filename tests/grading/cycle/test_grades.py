@@ -13,6 +13,8 @@ from tests.assignments.classroom import (
     solution_notebook,
 )
 from tests.support.graded_class import NAME, WRITTEN, WRONG
+from tests.support.small_assignment import NAME as SMALL
+from tests.support.small_assignment import write_source
 
 
 def scores(gradebook, student):
@@ -67,11 +69,11 @@ def test_export(graded, gradebook, tmp_path):
         assert float(row["max_score"]) == 100
 
 
-def test_validate_tells_right_from_wrong(classroom, submissions, tmp_path):
-    students = ["constant", "reference"]
-    for student in students:
-        nbformat.write(submissions[student], tmp_path / f"{student}.ipynb")
-    shown = nbgrader(tmp_path, "validate", *(f"{student}.ipynb" for student in students))
+def test_validate_tells_right_from_wrong(submissions, tmp_path):
+    """A small assignment as its author solves it, and this one with one wrong answer."""
+    write_source(tmp_path)
+    nbformat.write(submissions["constant"], tmp_path / "constant.ipynb")
+    shown = nbgrader(tmp_path, "validate", f"solutions/{SMALL}/{SMALL}.ipynb", "constant.ipynb")
     verdicts = re.findall(r"Success!|VALIDATION FAILED ON \d+ CELL\(S\)", shown)
-    assert verdicts == ["VALIDATION FAILED ON 1 CELL(S)", "Success!"], shown
-    assert "the constant is missing" in shown.partition("Success!")[0]
+    assert verdicts == ["Success!", "VALIDATION FAILED ON 1 CELL(S)"], shown
+    assert "the constant is missing" in shown.partition("Success!")[2]
