@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from course_utils import data, evaluation, models, objectives, training
 from course_utils.arguments import require_count
 from course_utils.device import batches, default_device, generator
-from reproductions.results import RUNS, Figure, load_run, save_run, write
+from reproductions.results import RUNS, Figure, load_run, save_run, with_activation, write
 
 STAGES = 8  # of the paper
 BATCH_SIZE, EPSILON = 20, 1e-4
@@ -52,17 +52,13 @@ def network(x: Tensor) -> models.VAE:
 
     x (N, 1, 28, 28) uint8, the training digits
     """
-    vae = models.VAE(latent_dim=50, hidden=(200, 200))
-    for part in (vae.encoder, vae.decoder):
-        for index, layer in enumerate(part):
-            if isinstance(layer, nn.ReLU):
-                part[index] = nn.Tanh()
-            elif isinstance(layer, nn.Linear):
-                nn.init.xavier_uniform_(layer.weight)
-                nn.init.zeros_(layer.bias)
-    last = [layer for layer in vae.decoder if isinstance(layer, nn.Linear)][-1]
+    vae = with_activation(models.VAE(latent_dim=50, hidden=(200, 200)), nn.Tanh)
+    linear = [layer for layer in vae.modules() if isinstance(layer, nn.Linear)]
+    for layer in linear:
+        nn.init.xavier_uniform_(layer.weight)
+        nn.init.zeros_(layer.bias)
     with torch.no_grad():
-        last.bias.copy_((x.float().mean(0).flatten() / 255).clamp(0.001, 0.999).logit())
+        linear[-1].bias.copy_((x.float().mean(0).flatten() / 255).clamp(0.001, 0.999).logit())
     return vae
 
 

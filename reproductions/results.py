@@ -13,7 +13,7 @@ import torch
 from torch import nn
 
 from benchmarks.results import conditions
-from course_utils import training
+from course_utils import models, training
 from course_utils.files import write_atomically
 from course_utils.training import History
 
@@ -44,6 +44,15 @@ def save_run(path: Path, state: dict) -> None:
 def load_run(path: Path) -> dict:
     """The state that save_run wrote, on the CPU."""
     return torch.load(path, map_location="cpu", weights_only=True)
+
+
+def with_activation(vae: models.VAE, kind: type[nn.Module]) -> models.VAE:
+    """The VAE with another activation instead of each ReLU, in place."""
+    for network in (vae.encoder, vae.decoder):
+        for index, layer in enumerate(network):
+            if isinstance(layer, nn.ReLU):
+                network[index] = kind()
+    return vae
 
 
 class Figure(NamedTuple):
