@@ -16,7 +16,7 @@ from torch import Tensor
 
 from course_utils import compression, data, models, pretrained
 from course_utils.device import default_device, generator
-from reproductions.results import RUNS, Figure, fit, write
+from reproductions.results import Figure, fit, write
 
 
 class Case(NamedTuple):
@@ -64,7 +64,7 @@ def reproduce(case: Case, epochs: int = EPOCHS, examples: int | None = None, see
     torch.manual_seed(seed)
     vae = models.VAE(**case.vae)
     settings = dict(epochs=epochs, batch_size=BATCH_SIZE, schedule="constant", seed=seed, **case.fit)
-    history = fit(vae, RUNS / f"bits-back-{case.name}.safetensors", x=mnist.train.x[:examples], **settings)
+    history = fit(vae, f"bits-back-{case.name}", x=mnist.train.x[:examples], **settings)
     x = mnist.test.x[:examples].cpu()
     if vae.likelihood == "bernoulli":
         x = data.binarize(x, generator(seed))

@@ -12,7 +12,6 @@ GPU. Stopped and started again it goes on after the last whole epoch; with more 
 
 import argparse
 import time
-from pathlib import Path
 
 import torch
 from torch import Tensor, nn
@@ -20,7 +19,7 @@ from torch import Tensor, nn
 from course_utils import data, evaluation, models, objectives, training
 from course_utils.arguments import require_count
 from course_utils.device import batches, default_device, generator
-from reproductions.results import RUNS, Figure, load_run, save_run, with_activation, write
+from reproductions.results import Figure, load_run, save_run, with_activation, write
 
 STAGES = 8  # of the paper
 BATCH_SIZE, EPSILON = 20, 1e-4
@@ -106,14 +105,22 @@ class Training:
         self.log = state["log"]
 
 
-def train(x: Tensor, samples: int, rates: list[float], path: Path, seed: int = 0) -> Training:
-    """Train at these rates, one an epoch, and keep the run's state in ``path`` after each."""
-    run = Training(x, samples, seed)
-    if path.exists():
-        run.restore(load_run(path))
+def train(x: Tensor, samples: int, rates: list[float], seed: int = 0) -> Training:
+    """Train at these rates, one an epoch, and keep the run's state after each.
+
+    Raises ValueError if an earlier run has already gone further.
+    """
+    run, name = Training(x, samples, seed), f"burda-{samples}"
+    if state := load_run(name):
+        run.restore(state)
+    if len(run.log) > len(rates):
+        raise ValueError(
+            f"stages must reach at least the {len(run.log)} epochs that {name} has had, got {len(rates)} "
+            f"epochs: ask for more stages, or remove reproductions/runs/{name}.pt to start again."
+        )
     for rate in rates[len(run.log) :]:
         run.epoch(rate)
-        save_run(path, run.state())
+        save_run(name, run.state())
         print(f"k = {samples}, epoch {len(run.log)} of {len(rates)}: {run.log[-1]}", flush=True)
     return run
 
@@ -131,7 +138,7 @@ def reproduce(samples: int, stages: int, seed: int = 0, examples: int | None = N
     """
     mnist = data.mnist(default_device())
     train_x, test_x = (split.x[:examples] for split in mnist)
-    run = train(train_x, samples, schedule(stages), RUNS / f"burda-{samples}.pt", seed)
+    run = train(train_x, samples, schedule(stages), seed)
     started = time.monotonic()
     ours = measure(run, test_x)
     minutes = (sum(epoch["seconds"] for epoch in run.log) + time.monotonic() - started) / 60

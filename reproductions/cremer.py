@@ -14,7 +14,7 @@ from torch import nn
 
 from course_utils import data, inference, models
 from course_utils.device import default_device, generator
-from reproductions.results import RUNS, Figure, fit, with_activation, write
+from reproductions.results import Figure, fit, with_activation, write
 
 NAMES = {
     "approximation": "approximation gap, nats",
@@ -40,7 +40,7 @@ def reproduce(epochs: int = EPOCHS, digits: int = DIGITS, samples: int = SAMPLES
     x = data.mnist(default_device()).train.x
     torch.manual_seed(seed)
     vae = with_activation(models.VAE(latent_dim=50, hidden=(200, 200)), nn.ELU)
-    history = fit(vae, RUNS / "cremer.safetensors", x=x, epochs=epochs, seed=seed)
+    history = fit(vae, "cremer", x=x, epochs=epochs, seed=seed)
     started = time.monotonic()
     drawn = data.binarize(x[:digits], generator(seed, x.device))
     gaps = inference.amortization_gap(vae, drawn, samples=samples, seed=seed)
@@ -50,7 +50,7 @@ def reproduce(epochs: int = EPOCHS, digits: int = DIGITS, samples: int = SAMPLES
     rows = [
         dict(
             figure=name,
-            ours=f"{means[part]:.2f} ± {error[part]:.2f}",
+            ours=f"{means[part]:.2f} ± {error[part]:.2f}".replace("-", "−"),
             differs=f"{epochs} epochs; log p(x) from {2 * samples:,} samples each of q* and q",
             command="python -m reproductions.cremer",
             seed=seed,

@@ -19,7 +19,7 @@ from course_utils import data, objectives
 from course_utils.arguments import require_count
 from course_utils.device import default_device, generator
 from course_utils.pretrained import RECIPES, semi_supervised
-from reproductions.results import RUNS, Figure, fit, load_run, save_run, write
+from reproductions.results import Figure, fit, load_run, save_run, write
 
 PAPER = {
     ("M2", 100): "11.97 ± 1.71",
@@ -59,7 +59,7 @@ def error(method: str, labels: int, seed: int, examples: int | None = None) -> f
     model = recipe.make()
     fit(
         model,
-        RUNS / f"{method}-{labels}-{seed}.safetensors",
+        f"{method}-{labels}-{seed}",
         x=x,
         objective=objective,
         seed=seed,
@@ -71,14 +71,14 @@ def error(method: str, labels: int, seed: int, examples: int | None = None) -> f
 def reproduce(method: str, labels: int, seeds: int = SEEDS, examples: int | None = None) -> None:
     """Train with several draws of the labels, and write the row of their errors."""
     require_count("seeds", seeds, at_least=2)
-    path = RUNS / f"{method}-{labels}.pt"
-    done = load_run(path) if path.exists() else {}
+    name = f"{method}-{labels}"
+    done = load_run(name)
     for seed in range(seeds):
         if seed not in done:
             started = time.monotonic()
             wrong = error(method, labels, seed, examples)
             done[seed] = dict(error=wrong, seconds=round(time.monotonic() - started, 1))
-            save_run(path, done)
+            save_run(name, done)
             print(f"{method}, {labels} labels, seed {seed}: {done[seed]}", flush=True)
     percent = [100 * done[seed]["error"] for seed in range(seeds)]
     row = dict(

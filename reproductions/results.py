@@ -22,11 +22,12 @@ FOLDER = COURSE / "docs" / "reproductions" / "results"
 RUNS = COURSE / "reproductions" / "runs"  # unfinished and finished trainings; not committed
 
 
-def fit(model: nn.Module, path: Path, **arguments) -> History:
-    """training.fit(model, **arguments), from where an earlier run in ``path`` stopped.
+def fit(model: nn.Module, name: str, **arguments) -> History:
+    """training.fit(model, **arguments), from where an earlier run of this name stopped.
 
     Raises KeyboardInterrupt after Ctrl-C, so that nothing is measured of a model that is not trained.
     """
+    path = RUNS / f"{name}.safetensors"
     where = dict(resume=path) if path.exists() else dict(checkpoint=path)
     history = training.fit(model, **arguments, **where, progress=False)
     if history.interrupted:
@@ -34,16 +35,17 @@ def fit(model: nn.Module, path: Path, **arguments) -> History:
     return history
 
 
-def save_run(path: Path, state: dict) -> None:
+def save_run(name: str, state: dict) -> None:
     """Write the state of a run that fit does not do, in one step."""
     content = io.BytesIO()
     torch.save(state, content)
-    write_atomically(path, content.getvalue())
+    write_atomically(RUNS / f"{name}.pt", content.getvalue())
 
 
-def load_run(path: Path) -> dict:
-    """The state that save_run wrote, on the CPU."""
-    return torch.load(path, map_location="cpu", weights_only=True)
+def load_run(name: str) -> dict:
+    """The state that save_run wrote, on the CPU, or an empty one."""
+    path = RUNS / f"{name}.pt"
+    return torch.load(path, map_location="cpu", weights_only=True) if path.exists() else {}
 
 
 def with_activation(vae: models.VAE, kind: type[nn.Module]) -> models.VAE:
