@@ -159,11 +159,17 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     add = parser.add_argument
     add("--samples", type=int, nargs="+", default=list(NAMES), choices=list(NAMES), help="k (default: all)")
-    add("--stages", type=int, help="how many i, 1 to 8 (default: 5 on a CPU, 6 on a GPU)")
-    add("--full", action="store_true", help="all eight stages: 9.8 million steps")
+    stages = parser.add_mutually_exclusive_group()
+    more = stages.add_argument
+    more(
+        "--stages",
+        type=int,
+        choices=range(1, STAGES + 1),
+        help="how many i (default: 5 on a CPU, 6 on a GPU)",
+    )
+    more("--full", dest="stages", action="store_const", const=STAGES, help="all eight: 9.8 million steps")
     chosen = parser.parse_args(arguments)
-    on_cpu = default_device().type == "cpu"
-    stages = STAGES if chosen.full else chosen.stages or (5 if on_cpu else 6)
+    stages = chosen.stages or (5 if default_device().type == "cpu" else 6)
     for samples in chosen.samples:
         reproduce(samples, stages)
 

@@ -35,27 +35,30 @@ EPOCHS = 100
 DIGITS, SAMPLES = 200, 1000
 
 
-def reproduce(epochs: int = EPOCHS, digits: int = DIGITS, samples: int = SAMPLES, seed: int = 0) -> None:
-    """Train the VAE, split the gap of the first training digits, and write the rows."""
-    x = data.mnist(default_device()).train.x
+def reproduce(epochs: int = EPOCHS, examples: int | None = None, seed: int = 0) -> None:
+    """Train the VAE, split the gap of the first training digits, and write the rows.
+
+    examples: how many training digits, for a short trial; None for all
+    """
+    x = data.mnist(default_device()).train.x[:examples]
     torch.manual_seed(seed)
     vae = with_activation(models.VAE(latent_dim=50, hidden=(200, 200)), nn.ELU)
     history = fit(vae, "cremer", x=x, epochs=epochs, seed=seed)
     started = time.monotonic()
-    drawn = data.binarize(x[:digits], generator(seed, x.device))
-    gaps = inference.amortization_gap(vae, drawn, samples=samples, seed=seed)
+    drawn = data.binarize(x[:DIGITS], generator(seed, x.device))
+    gaps = inference.amortization_gap(vae, drawn, samples=SAMPLES, seed=seed)
     minutes = (sum(history.seconds) + time.monotonic() - started) / 60
     means = {part: getattr(gaps, part).mean().item() for part in NAMES}
-    error = {part: getattr(gaps, part).std().item() / digits**0.5 for part in NAMES}
+    error = {part: getattr(gaps, part).std().item() / len(drawn) ** 0.5 for part in NAMES}
     rows = [
         dict(
             figure=name,
             ours=f"{means[part]:.2f} ± {error[part]:.2f}".replace("-", "−"),
-            differs=f"{epochs} epochs; log p(x) from {2 * samples:,} samples each of q* and q",
+            differs=f"{epochs} epochs; log p(x) from {2 * SAMPLES:,} samples each of q* and q",
             command="python -m reproductions.cremer",
             seed=seed,
             minutes=round(minutes, 1),
-            log=dict(digits=digits, mean=means[part], standard_error=error[part]),
+            log=dict(digits=len(drawn), mean=means[part], standard_error=error[part]),
         )
         for part, name in NAMES.items()
     ]
