@@ -1,4 +1,4 @@
-"""Roberts et al. 2018, table 2: MusicVAE's reconstruction accuracy on two bars, of the packaged MelodyVAE.
+"""Roberts et al. 2018: MusicVAE's reconstruction accuracy on two bars, of the packaged MelodyVAE.
 
 Both at temperature 1 on held-out melodies: each token given the true ones before it, and in free running.
 
