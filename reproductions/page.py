@@ -19,17 +19,18 @@ PAPERS: dict[str, ModuleType] = {
     "sketch_rnn": sketch_rnn,
     "music_vae": music_vae,
 }
-NOT_RUN = dict(ours="not run here", differs="")
+NOT_RUN = dict(ours="not run here", differs="", minutes="–")
 PLACE = re.compile(r"<!-- results of (\w+) -->\n.*?<!-- to here -->", re.DOTALL)
 
 
 def part(name: str) -> str:
     """One paper's table, and below it the commands and where they ran."""
     rows = {row["figure"]: row for row in read(name)}
-    lines = ["| | paper | ours | what differs |", "| --- | --- | --- | --- |"]
+    lines = ["| | paper | ours | what differs | minutes of the run |", "| --- | --- | --- | --- | --- |"]
     for figure in PAPERS[name].FIGURES:
         row = rows.get(figure.name, NOT_RUN)
-        lines.append(f"| {figure.name} | {figure.paper} | {row['ours']} | {row['differs']} |")
+        cells = (figure.name, figure.paper, row["ours"], row["differs"], row["minutes"] or "under 0.1")
+        lines.append(f"| {' | '.join(map(str, cells))} |")
     ran: dict[str, dict] = {row["command"]: row for row in rows.values()}
     lines += ["", f"Log: [results/{name}.json](results/{name}.json)."]
     lines += [f"- `{command}`: {where(row)}" for command, row in ran.items()]
@@ -37,12 +38,10 @@ def part(name: str) -> str:
 
 
 def where(row: dict) -> str:
-    """How long a row took, with which seed, where and when."""
-    conditions = row["conditions"]
-    return (
-        f"{row['minutes']} minutes, seed {row['seed']}; {conditions['device']}, threads: "
-        f"{conditions['threads']}, PyTorch {conditions['versions']['torch']}, {conditions['date']}"
-    )
+    """With which seed a row was made, where and when."""
+    found = row["conditions"]
+    machine = f"{found['device']}, threads: {found['threads']}, PyTorch {found['versions']['torch']}"
+    return f"seed {row['seed']}; {machine}, {found['date']}"
 
 
 def filled(text: str) -> str:
