@@ -1,0 +1,1 @@
+"""Programs that make the figures of papers again: docs/reproductions shows what came of each."""
