@@ -13,6 +13,7 @@ PAGES = {
     "docs/instructors.md": "instructors",
     "docs/your_own.md": "your_own",
     "docs/hosts.md": "hosts",
+    "docs/reproductions/README.md": "reproductions",
     "CONTRIBUTING.md": "maintainers",
 }
 _SECTION = re.compile(r"\[(\d\d)\]\(\.\./lectures/(\w+)\.ipynb\) (\d+ · [^|]+?) \|")

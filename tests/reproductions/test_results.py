@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from course_utils import models, training
+from course_utils import models
+from course_utils.training.run import Run
 from reproductions import results
 from reproductions.results import fit, load_run, read, save_run, with_activation, write
 
@@ -33,7 +34,7 @@ def test_a_stopped_run_goes_on():
 def test_a_finished_run_is_not_trained_again(monkeypatch):
     settings = dict(x=X, epochs=2, batch_size=32, device="cpu")
     history = fit(linear_vae(), "run", **settings)
-    monkeypatch.setattr(training.loop.Run, "one_step", lambda *_: pytest.fail("trained again"))
+    monkeypatch.setattr(Run, "one_step", lambda *_: pytest.fail("trained again"))
     assert fit(linear_vae(), "run", **settings).value == history.value
 
 

@@ -87,8 +87,10 @@ def write_course(folder: Path, whole: Path) -> Path:
         "docs/instructors.md",
         "docs/your_own.md",
         "docs/hosts.md",
+        "docs/reproductions/README.md",
         "CONTRIBUTING.md",
     ):
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text("# A guide\n\nSee lecture 01, section 1 and [README](README.md).\n")
     write_notebook(folder / "lectures" / "00_start.ipynb", FIRST)
     write_notebook(folder / "lectures" / "01_the_bound.ipynb", SECOND)
