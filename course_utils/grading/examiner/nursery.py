@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
+import course_utils
 from course_utils.grading.examiner import group, sandbox
 from course_utils.grading.examiner.answers import serve
 from course_utils.grading.examiner.group import group_if_granted
@@ -33,8 +34,6 @@ QUESTION_LIMIT = (
     120.0  # seconds that an answer process has for one question, not counting those it waits for a core
 )
 LEFT = b"left"  # what the nursery says if something outlives its answer process
-# torch imports it, and sympy with it, in seconds, when it is first asked for a vector-Jacobian product.
-IMPORTED_LATE = ("torch.fx.experimental.symbolic_shapes",)
 
 
 class Nursery:
@@ -174,12 +173,12 @@ class AnswerProcess(Link):
 
 
 def prepare(modules: Sequence[str]) -> None:
-    """Import these, and let those that wish (``before_forks``) read what each fork would read again."""
+    """Import these, and let those of the course that wish (``before_forks``) read what each fork would."""
     for name in modules:
         with contextlib.suppress(Exception):  # some modules exist only inside others
             importlib.import_module(name)
-    for name in modules:
-        if before_forks := getattr(sys.modules.get(name), "before_forks", None):
+    for name in [name for name in sys.modules if name.startswith(f"{course_utils.__name__}.")]:
+        if before_forks := getattr(sys.modules[name], "before_forks", None):
             before_forks()
 
 
@@ -241,5 +240,5 @@ if __name__ == "__main__":
     import torch
 
     torch.set_num_threads(1)
-    prepare([*IMPORTED_LATE, *sys.argv[3:]])
+    prepare(sys.argv[3:])
     main(int(sys.argv[1]), isolated=sys.argv[2] == "isolated")

@@ -18,52 +18,24 @@ import traceback
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
 import torch
 from nbformat import NotebookNode
 
-from course_utils.grading.examiner.examination import NOTEBOOK_LIMIT, Examination, Outcome
+from course_utils.grading.examiner.examination import Examination
 from course_utils.grading.examiner.nursery import Nursery, prepare
+from course_utils.grading.examiner.submissions import (
+    PATIENCE,
+    Assignment,
+    Examined,
+    HandedIn,
+    refused,
+)
 from course_utils.grading.look import look
 from course_utils.grading.notebooks import is_check, is_picture, parse, parsed, run_cells
 
-PATIENCE = NOTEBOOK_LIMIT + 300  # seconds: mending and starting answer processes take some too
 MEMORY = 16 << 30  # bytes of address space for an examiner: a check may make what an answer's shape asks for
-
-
-class Assignment(NamedTuple):
-    """What an examiner needs to know; it may be on another machine."""
-
-    name: str
-    source: bytes  # the notebook with its solutions and hidden tests
-    released: bytes  # the notebook as students have it
-    record: bytes  # of its releases
-    secret: str  # of the course
-    unsafe: bool  # without a sandbox
-
-
-class HandedIn(NamedTuple):
-    """A file as it came."""
-
-    file: str
-    data: bytes
-
-
-class Examined(NamedTuple):
-    """What came of it."""
-
-    notebook: NotebookNode  # mended; the released one if none can be graded
-    findings: list[str]  # what had to be mended in the notebook
-    outcome: Outcome
-    seconds: float
-
-
-def refused(assignment: Assignment, state: str, reason: str) -> Examined:
-    """For a submission of which nothing can be graded: each check says why."""
-    source, _ = parse(assignment.source)
-    failed = {cell.id: f"{state}: {reason}" for cell in source.cells if is_check(cell)}
-    return Examined(parse(assignment.released)[0], [reason], Outcome(failed, {}, state), 0.0)
 
 
 class Room:
@@ -196,10 +168,10 @@ def _imported_late(source: NotebookNode) -> list[str]:
 
 
 def main(descriptor: int) -> None:
-    """Takes an assignment, then one connection after another, each for an examiner."""
+    """Takes an assignment by stdin, then one connection after another, each for an examiner."""
     torch.set_num_threads(1)
     control = socket.socket(fileno=descriptor)
-    room = Room(Connection(os.dup(descriptor)).recv())
+    room = Room(pickle.load(sys.stdin.buffer))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for an examiner
     while descriptors := socket.recv_fds(control, 1, 1)[1]:
         if os.fork() == 0:
