@@ -51,8 +51,10 @@ def test_mnist_cannot_be_reassigned_and_is_not_shared(mnist):
 def test_before_forks_it_is_read_once_and_still_nobody_shares_it(mnist, monkeypatch):
     monkeypatch.setattr(images, "_kept", [])
     images.before_forks()
-    monkeypatch.setattr(images, "_unpacked", None)  # reading again would call it
-    one, two = data.mnist("cpu"), data.mnist("cpu")
+    with monkeypatch.context() as patch:
+        patch.setattr(images, "_unpacked", None)  # reading again would call it
+        one = data.mnist("cpu")
+    two = data.mnist("cpu")
     assert torch.equal(one.train.x, mnist.train.x) and torch.equal(one.test.y, mnist.test.y)
     one.test.x.zero_()
     assert two.test.x.any() and data.mnist("cpu").test.x.any()

@@ -32,7 +32,7 @@ from course_utils.grading.examiner.submissions import (
     HandedIn,
     refused,
 )
-from course_utils.grading.look import look
+from course_utils.grading.look import Looked, look
 from course_utils.grading.notebooks import is_check, is_picture, parse, parsed, run_cells
 
 MEMORY = 16 << 30  # bytes of address space for an examiner: a check may make what an answer's shape asks for
@@ -58,6 +58,8 @@ class Room:
             _furnish(Path(folder), self.assignment)
             os.chdir(folder)
             with Nursery(self.assignment.unsafe, self.modules) as self.nursery:
+                # Once here, while the nursery imports, what each fork would have to compile and import.
+                self._looked(HandedIn(f"{self.assignment.name}.ipynb", self.assignment.released))
                 connection.send(os.getpid())  # ready
                 self._serve()
         os._exit(0)
@@ -109,18 +111,23 @@ class Room:
 
     def _examined(self, handed_in: HandedIn) -> Examined:
         started = time.perf_counter()
-        path = Path("submitted", "student", self.assignment.name, handed_in.file).absolute()
         try:
-            path.write_bytes(handed_in.data)
-            looked = look(path, home=path.parent)
+            looked = self._looked(handed_in)
             if looked.name != self.assignment.name:
                 raise ValueError(f"it is {looked.name}, not {self.assignment.name}.")
         except (OSError, ValueError) as error:
             return refused(self.assignment, "unreadable notebook", str(error))
-        finally:
-            path.unlink(missing_ok=True)
         outcome = Examination(self.source, looked.mended, self.nursery.answer_process).outcome_of_all()
         return Examined(looked.mended, looked.findings, outcome, time.perf_counter() - started)
+
+    def _looked(self, handed_in: HandedIn) -> Looked:
+        """Raises OSError or ValueError if it cannot be read."""
+        path = Path("submitted", "student", self.assignment.name, handed_in.file).absolute()
+        try:
+            path.write_bytes(handed_in.data)
+            return look(path, home=path.parent)
+        finally:
+            path.unlink(missing_ok=True)
 
 
 def _furnish(folder: Path, assignment: Assignment) -> None:
