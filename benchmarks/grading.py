@@ -105,7 +105,7 @@ def main() -> None:
     if shutil.which("bwrap") is None:
         print("bubblewrap is missing; vae-course grade needs it, so there is nothing to compare.")
         return
-    print(f"{len(os.sched_getaffinity(0))} cores\n")
+    print(f"{len(os.sched_getaffinity(0))} cores, load {os.getloadavg()[0]:.1f}\n")
     least = ideal(arguments.assignment)
     with tempfile.TemporaryDirectory() as folder:
         counts = {OURS: arguments.submissions, STOCK: arguments.stock}

@@ -99,6 +99,7 @@ started = time.process_time()
 heavy("course_utils", ["torch"])
 if (seconds := time.process_time() - started) > 0.15:
     print("course_utils takes", seconds, "s")
+heavy("course_utils.grading.grade", ["torch", "nbgrader", "rfc3987_syntax.syntax_helpers"])
 for room in ("data", "models", "training", "objectives", "inference", "evaluation", "checks"):
     heavy(f"course_utils.{room}", [])
 """

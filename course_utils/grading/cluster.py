@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from distributed import Client, Future, Worker, WorkerPlugin, as_completed
 
 from course_utils.grading.examiner import sandbox, staff
-from course_utils.grading.examiner.room import Assignment, Examined, HandedIn, refused
 from course_utils.grading.examiner.sandbox import NoSandbox
+from course_utils.grading.examiner.submissions import Assignment, Examined, HandedIn, refused
 
 RESOURCE = "sandbox"  # what a submission asks of a worker, one for each of its threads
 RETRIES = 5  # of a submission whose worker dies

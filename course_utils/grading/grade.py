@@ -9,20 +9,22 @@ import os
 import sys
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
-from nbgrader.utils import parse_utc
 
 from course_utils.grading import releases
 from course_utils.grading.examiner import sandbox, staff
-from course_utils.grading.examiner.room import Assignment, Examined, HandedIn, refused
-from course_utils.grading.gradebook import GRADED, NotRecordedError, Recorder
+from course_utils.grading.examiner.submissions import Assignment, Examined, HandedIn, refused
 from course_utils.grading.look import contents
 from course_utils.grading.notebooks import source_of
 from course_utils.grading.places import Place, places
 from course_utils.grading.replace import STAMP
-from course_utils.grading.results import Graded, Results
+from course_utils.grading.results import GRADED, Graded, NotRecordedError, Results
 from course_utils.grading.secret import course_secret
+
+if TYPE_CHECKING:
+    from course_utils.grading.gradebook import Recorder
 
 NO_SANDBOX = "graded without a sandbox (--unsafe)."
 
@@ -77,7 +79,8 @@ class Grading:
         with (
             lock,
             _environment(VAE_COURSE_SECRET=self.assignment.secret, PATH=path),
-            Recorder(self.course, self.name) as recorder,
+            self._examiners(),
+            self._recorder() as recorder,
         ):
             if self.is_of_all:
                 self.results.begin(b"".join(self.assignment[1:4]) + bytes([self.unsafe]))
@@ -90,6 +93,17 @@ class Grading:
                 self.results.end()
             else:
                 self.results.write_table()
+
+    def _examiners(self) -> contextlib.AbstractContextManager:
+        if self.scheduler is None:
+            return staff.at_work(self.assignment, len(self.places))
+        return contextlib.nullcontext()  # the cluster's start when they have something to do
+
+    def _recorder(self) -> "Recorder":
+        # Imported here, with nbgrader, because that takes seconds, in which the examiners start.
+        from course_utils.grading.gradebook import Recorder
+
+        return Recorder(self.course, self.name)
 
     def _examined(self) -> Iterator[tuple[str, Examined]]:
         if self.scheduler is None:
@@ -112,7 +126,7 @@ class Grading:
                 self.digests[student] = data
                 yield student, HandedIn(path.name, data)
 
-    def _graded(self, recorder: Recorder, student: str, examined: Examined) -> Graded:
+    def _graded(self, recorder: "Recorder", student: str, examined: Examined) -> Graded:
         """Tell nbgrader; if it does not take the notebook, let it take the released one, with the reason."""
         place = self.places[student]
         stamp, findings = _stamp(_of_place(place, self.name).with_name(STAMP))
@@ -182,6 +196,8 @@ def _stamp(path: Path) -> tuple[str | None, list[str]]:
     """When it was handed in, if a readable file says so."""
     if not os.path.lexists(path):
         return None, []
+    from nbgrader.utils import parse_utc
+
     try:
         stamp = contents(path).decode().strip()
         parse_utc(stamp)

@@ -22,18 +22,13 @@ from nbgrader.utils import capture_log
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from course_utils.grading.examiner.examination import Outcome
-from course_utils.grading.examiner.room import Examined
+from course_utils.grading.examiner.submissions import Examined, Outcome
 from course_utils.grading.notebooks import role
 from course_utils.grading.replace import STAMP
+from course_utils.grading.results import NotRecordedError
 
 AUTOGRADED = "autograded"
 TEMPORARY = ".grading-"  # how the folder of a run begins
-GRADED = "graded"  # the state that needs no words
-
-
-class NotRecordedError(RuntimeError):
-    """nbgrader did not take a notebook; what it had of the student before has not changed."""
 
 
 class Recorded(NamedTuple):

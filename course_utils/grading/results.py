@@ -12,6 +12,12 @@ from typing import NamedTuple
 
 from course_utils.grading.replace import written_next_to
 
+GRADED = "graded"  # the state that needs no words
+
+
+class NotRecordedError(RuntimeError):
+    """nbgrader did not take a notebook; what it had of the student before has not changed."""
+
 
 class Graded(NamedTuple):
     """One student's line: the points, those there are, and the state of the submission."""

@@ -2,9 +2,9 @@
 
 import pytest
 
-from course_utils.grading.examiner.examination import Outcome
-from course_utils.grading.examiner.room import Examined
-from course_utils.grading.gradebook import NotRecordedError, Recorder
+from course_utils.grading.examiner.submissions import Examined, Outcome
+from course_utils.grading.gradebook import Recorder
+from course_utils.grading.results import NotRecordedError
 from tests.assignments.classroom import automatic_scores, fill
 from tests.support.small_assignment import CHECKS, NAME, POINTS, release
 

@@ -2,7 +2,7 @@
 
 import nbformat
 
-from course_utils.grading.examiner.room import HandedIn
+from course_utils.grading.examiner.submissions import HandedIn
 from tests.support.small_assignment import NAME, answers
 
 

@@ -104,9 +104,11 @@ class Answers:
         leaves, outputs = self.calls[number]
         asked = [leaf for leaf in leaves if leaf.requires_grad]
         flowing = [(o, made(g)) for o, g in zip(outputs, gradients, strict=True) if g is not None]
-        outputs, gradients = zip(*flowing, strict=True)
         try:
-            found = torch.autograd.grad(outputs, asked, gradients, retain_graph=True, allow_unused=True)
+            # The gradient of one number, because with others torch imports sympy first, for a second or two.
+            with torch.enable_grad():
+                product = sum((output * gradient).sum() for output, gradient in flowing)
+            found = torch.autograd.grad(product, asked, retain_graph=True, allow_unused=True)
         except Exception as raised:
             return wire.pack({"raised": _in_words(raised)})
         return wire.pack({"gradients": list(found)})

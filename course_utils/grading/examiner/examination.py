@@ -6,7 +6,6 @@ import io
 import time
 import types
 from collections.abc import Callable, Collection, Iterator
-from typing import NamedTuple
 
 from nbformat import NotebookNode
 
@@ -14,21 +13,14 @@ from course_utils.grading.examiner import parcel
 from course_utils.grading.examiner.lost import Lost, OutOfMemory, OutOfTime
 from course_utils.grading.examiner.nursery import AnswerProcess
 from course_utils.grading.examiner.remote import Remote, in_form
+from course_utils.grading.examiner.submissions import NOTEBOOK_LIMIT, Outcome
 from course_utils.grading.notebooks import is_answer, is_check, parsed, role
 
 # Seconds. A busy machine passes a thousand short questions slowly; an endless loop is a single question.
-CELL_LIMIT, NOTEBOOK_LIMIT = 300.0, 900.0
+CELL_LIMIT = 300.0
 MOST_SHOWN = 100_000  # characters of what a cell prints
 OUTPUT_LIMIT = "output limit"
 SHOWS_ONLY = "now-see-it"  # the end of the ids of cells that show what an answer does
-
-
-class Outcome(NamedTuple):
-    """What came of a submission."""
-
-    failed: dict[str, str]  # what each failed cell said, by its id
-    printed: dict[str, str]  # what the student's cells printed
-    state: str
 
 
 class Examination:

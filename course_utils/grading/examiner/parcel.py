@@ -5,14 +5,16 @@ bytes (raw.py). Both sides number the objects of the pickle in the same order (i
 process can say which list, dictionary or object was changed, and how, in plain data.
 """
 
+import functools
 import io
+import operator
 import pickle
 import types
-from collections.abc import Mapping
 from typing import Any
 
 import cloudpickle
 import torch
+from cloudpickle import cloudpickle as internals
 
 # Most objects of a pickle are of these types, which hold nothing that a table or a change concerns.
 SIMPLE = frozenset({type(None), bool, int, float, complex, str, bytes, tuple})
@@ -35,12 +37,11 @@ class Pickler(cloudpickle.Pickler):
         self.places: dict[int, tuple[str, int]] = {}
 
     def persistent_id(self, obj: Any) -> tuple[str, int] | None:
-        if type(obj) in SIMPLE:
-            return None
-        if isinstance(obj, torch.Tensor):
-            return self._place("tensor", self.tensors, obj)
-        if isinstance(obj, torch.Generator):
-            return self._place("generator", self.generators, obj)
+        match _table_of(type(obj)):
+            case "tensor":
+                return self._place("tensor", self.tensors, obj)
+            case "generator":
+                return self._place("generator", self.generators, obj)
         return None
 
     def reducer_override(self, obj: Any) -> Any:
@@ -48,6 +49,17 @@ class Pickler(cloudpickle.Pickler):
         if isinstance(obj, type | types.FunctionType) and isinstance(name, str) and GIVEN.get(name) is obj:
             return given, (name,)
         return super().reducer_override(obj)
+
+    def _dynamic_function_reduce(self, function: types.FunctionType) -> tuple:
+        """Without cloudpickle's search of all modules for those that the function might need.
+
+        The other side has imported what the assignment imports, and the search takes longer than the rest.
+        """
+        search, internals._find_imported_submodules = internals._find_imported_submodules, lambda *_: []
+        try:
+            return super()._dynamic_function_reduce(function)
+        finally:
+            internals._find_imported_submodules = search
 
     def _place(self, kind: str, table: list, obj: Any) -> tuple[str, int]:
         if id(obj) not in self.places:
@@ -58,6 +70,14 @@ class Pickler(cloudpickle.Pickler):
     def objects(self) -> dict[int, Any]:
         """The objects of the pickle by their numbers."""
         return {number: obj for number, obj in self.memo.copy().values()}
+
+
+@functools.cache
+def _table_of(kind: type) -> str | None:
+    """The table in which objects of this class travel, if they do; asked for each object of a pickle."""
+    if issubclass(kind, torch.Tensor):
+        return "tensor"
+    return "generator" if issubclass(kind, torch.Generator) else None
 
 
 class Unpickler(pickle.Unpickler):
@@ -96,10 +116,9 @@ def changed(before: dict | list, now: dict | list) -> bool:
     """Whether something was added, taken out or replaced; a part's own content is not looked at."""
     if len(before) != len(now):
         return True
-    if isinstance(before, Mapping):
-        pairs = zip(before.items(), now.items(), strict=True)
-        return any(k is not l or v is not w for (k, v), (l, w) in pairs)  # noqa: E741
-    return any(v is not w for v, w in zip(before, now, strict=True))
+    if isinstance(before, dict) and not all(map(operator.is_, before.values(), now.values())):
+        return True
+    return not all(map(operator.is_, before, now))  # the keys, if they are dictionaries
 
 
 def put(obj: Any, content: Any) -> None:

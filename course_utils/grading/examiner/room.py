@@ -18,52 +18,24 @@ import traceback
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
 import torch
 from nbformat import NotebookNode
 
-from course_utils.grading.examiner.examination import NOTEBOOK_LIMIT, Examination, Outcome
+from course_utils.grading.examiner.examination import Examination
 from course_utils.grading.examiner.nursery import Nursery, prepare
-from course_utils.grading.look import look
+from course_utils.grading.examiner.submissions import (
+    PATIENCE,
+    Assignment,
+    Examined,
+    HandedIn,
+    refused,
+)
+from course_utils.grading.look import Looked, look
 from course_utils.grading.notebooks import is_check, is_picture, parse, parsed, run_cells
 
-PATIENCE = NOTEBOOK_LIMIT + 300  # seconds: mending and starting answer processes take some too
 MEMORY = 16 << 30  # bytes of address space for an examiner: a check may make what an answer's shape asks for
-
-
-class Assignment(NamedTuple):
-    """What an examiner needs to know; it may be on another machine."""
-
-    name: str
-    source: bytes  # the notebook with its solutions and hidden tests
-    released: bytes  # the notebook as students have it
-    record: bytes  # of its releases
-    secret: str  # of the course
-    unsafe: bool  # without a sandbox
-
-
-class HandedIn(NamedTuple):
-    """A file as it came."""
-
-    file: str
-    data: bytes
-
-
-class Examined(NamedTuple):
-    """What came of it."""
-
-    notebook: NotebookNode  # mended; the released one if none can be graded
-    findings: list[str]  # what had to be mended in the notebook
-    outcome: Outcome
-    seconds: float
-
-
-def refused(assignment: Assignment, state: str, reason: str) -> Examined:
-    """For a submission of which nothing can be graded: each check says why."""
-    source, _ = parse(assignment.source)
-    failed = {cell.id: f"{state}: {reason}" for cell in source.cells if is_check(cell)}
-    return Examined(parse(assignment.released)[0], [reason], Outcome(failed, {}, state), 0.0)
 
 
 class Room:
@@ -86,6 +58,8 @@ class Room:
             _furnish(Path(folder), self.assignment)
             os.chdir(folder)
             with Nursery(self.assignment.unsafe, self.modules) as self.nursery:
+                # Once here, while the nursery imports, what each fork would have to compile and import.
+                self._looked(HandedIn(f"{self.assignment.name}.ipynb", self.assignment.released))
                 connection.send(os.getpid())  # ready
                 self._serve()
         os._exit(0)
@@ -137,18 +111,23 @@ class Room:
 
     def _examined(self, handed_in: HandedIn) -> Examined:
         started = time.perf_counter()
-        path = Path("submitted", "student", self.assignment.name, handed_in.file).absolute()
         try:
-            path.write_bytes(handed_in.data)
-            looked = look(path, home=path.parent)
+            looked = self._looked(handed_in)
             if looked.name != self.assignment.name:
                 raise ValueError(f"it is {looked.name}, not {self.assignment.name}.")
         except (OSError, ValueError) as error:
             return refused(self.assignment, "unreadable notebook", str(error))
-        finally:
-            path.unlink(missing_ok=True)
         outcome = Examination(self.source, looked.mended, self.nursery.answer_process).outcome_of_all()
         return Examined(looked.mended, looked.findings, outcome, time.perf_counter() - started)
+
+    def _looked(self, handed_in: HandedIn) -> Looked:
+        """Raises OSError or ValueError if it cannot be read."""
+        path = Path("submitted", "student", self.assignment.name, handed_in.file).absolute()
+        try:
+            path.write_bytes(handed_in.data)
+            return look(path, home=path.parent)
+        finally:
+            path.unlink(missing_ok=True)
 
 
 def _furnish(folder: Path, assignment: Assignment) -> None:
@@ -196,10 +175,10 @@ def _imported_late(source: NotebookNode) -> list[str]:
 
 
 def main(descriptor: int) -> None:
-    """Takes an assignment, then one connection after another, each for an examiner."""
+    """Takes an assignment by stdin, then one connection after another, each for an examiner."""
     torch.set_num_threads(1)
     control = socket.socket(fileno=descriptor)
-    room = Room(Connection(os.dup(descriptor)).recv())
+    room = Room(pickle.load(sys.stdin.buffer))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for an examiner
     while descriptors := socket.recv_fds(control, 1, 1)[1]:
         if os.fork() == 0:

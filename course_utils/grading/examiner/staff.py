@@ -2,18 +2,26 @@
 
 import contextlib
 import os
+import pickle
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from multiprocessing.connection import Connection
 
-from course_utils.grading.examiner import room
-from course_utils.grading.examiner.room import PATIENCE, Assignment, Examined, HandedIn, refused
+from course_utils.grading.examiner.submissions import (
+    PATIENCE,
+    Assignment,
+    Examined,
+    HandedIn,
+    refused,
+)
 
+ROOM = f"{__package__}.room"  # not imported here, where torch is not needed
 FAREWELL = 20  # seconds that an examiner has to tidy up
 TRIES = 2  # how often a submission is given to an examiner, if it is the examiner's process that ends
 
@@ -23,15 +31,16 @@ class _Room:
 
     def __init__(self, assignment: Assignment):
         self.control, theirs = socket.socketpair()
-        with theirs:
+        with theirs, tempfile.TemporaryFile() as file:  # a line would wait until it has imported
+            pickle.dump(assignment, file)
+            file.seek(0)
             self.process = subprocess.Popen(
-                [sys.executable, "-c", f"from {room.__name__} import main; main({theirs.fileno()})"],
+                [sys.executable, "-c", f"from {ROOM} import main; main({theirs.fileno()})"],
                 pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
+                stdin=file,
                 stdout=subprocess.DEVNULL,
                 env=os.environ | {"OMP_NUM_THREADS": "1"},  # a process with several threads cannot fork
             )
-        Connection(os.dup(self.control.fileno())).send(assignment)
 
     def examiner(self) -> Connection:
         """The line to another examiner. Raises OSError if the process has ended."""
@@ -54,11 +63,16 @@ class Examiner:
         self.number = 0  # of its process
         self.is_dismissed = False
 
+    def start(self) -> None:
+        """Let its process start; ``examine`` waits for it. Raises OSError if its room has ended."""
+        self.connection = _room(self.assignment).examiner()
+
     def examine(self, handed_in: HandedIn) -> Examined:
         for _ in range(TRIES):
             try:
                 if self.connection is None:
-                    self.connection = _room(self.assignment).examiner()
+                    self.start()
+                if not self.number:
                     self.number = self.connection.recv()
                 self.connection.send(handed_in)
                 if self.connection.poll(PATIENCE + 60):
@@ -112,6 +126,21 @@ def _leave(assignment: Assignment) -> None:
             room.close()
 
 
+@contextlib.contextmanager
+def at_work(assignment: Assignment, submissions: int) -> Iterator[None]:
+    """As many examiners as this machine needs for so many start now, and are dismissed at the end."""
+    try:
+        for _ in range(min(submissions, _cores())):
+            examiner = Examiner(assignment)
+            with contextlib.suppress(OSError):  # the first submission that meets it is told
+                examiner.start()
+            with _lock:
+                _idle.append(examiner)
+        yield
+    finally:
+        dismiss()
+
+
 def examine(assignment: Assignment, handed_in: HandedIn) -> Examined:
     """By an examiner of this machine that is idle, or a new one."""
     with _lock:
@@ -146,7 +175,7 @@ def examined(
     assignment: Assignment, handed_in: Iterable[tuple[str, HandedIn]]
 ) -> Iterator[tuple[str, Examined]]:
     """Each student's result as it comes, with all cores of this machine; few submissions are held at once."""
-    cores = len(os.sched_getaffinity(0))
+    cores = _cores()
     waiting: dict[Future, str] = {}
     pool = ThreadPoolExecutor(cores)
     try:
@@ -159,6 +188,10 @@ def examined(
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
         dismiss()
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0))
 
 
 def _first(waiting: dict[Future, str]) -> Iterator[tuple[str, Examined]]:

@@ -8,7 +8,7 @@ import pytest
 from course_utils.grading.examiner import parcel
 from course_utils.grading.examiner.nursery import Nursery
 from course_utils.grading.examiner.remote import Remote
-from course_utils.grading.examiner.room import Assignment
+from course_utils.grading.examiner.submissions import Assignment
 from course_utils.grading.notebooks import as_released
 from tests.support.small_assignment import NAME, write_source
 

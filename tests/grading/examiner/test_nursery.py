@@ -6,7 +6,9 @@ import sys
 import time
 
 import pytest
+import torch
 
+from course_utils.data import images
 from course_utils.grading.examiner import nursery as nursery_module
 from course_utils.grading.examiner.lost import Lost, OutOfTime
 from course_utils.grading.examiner.nursery import Nursery
@@ -22,10 +24,27 @@ def test_each_process_is_new(nursery):
             assert run(process, "print('x' in globals()); x = 1")["printed"] == "False\n"
 
 
-def test_what_torch_imports_late_is_there_in_each(nursery):
-    with nursery.answer_process() as process:
-        there = run(process, "import sys; print(*sys.modules)")["printed"].split()
-    assert {*nursery_module.IMPORTED_LATE} <= {*there}
+CUBES = """
+import sys
+def cubes(x):
+    return x**3, x + len([name for name in sys.modules if "sympy" in name])
+"""
+
+
+def test_a_gradient_makes_torch_import_nothing(serving):
+    """It would import sympy, in a second or two, and in each answer process."""
+    with serving(CUBES) as served:
+        x = torch.arange(3.0, requires_grad=True)
+        cubes, _ = served("cubes")(x)
+        assert torch.equal(torch.autograd.grad(cubes, x, torch.ones(3))[0], 3 * x.detach() ** 2)
+        assert torch.equal(served("cubes")(torch.zeros(1))[1], torch.zeros(1))
+
+
+def test_what_each_fork_would_read_is_read_before(monkeypatch):
+    """By modules of the course that are there, whoever imported them."""
+    monkeypatch.setattr(images, "_kept", [])
+    nursery_module.prepare(["course_utils.data"])
+    assert [x.shape for x, _ in images._kept] == [(60_000, 1, 28, 28), (10_000, 1, 28, 28)]
 
 
 def test_a_loop_ends_at_the_deadline_and_others_go_on(nursery):

@@ -11,7 +11,7 @@ import pytest
 from nbformat import v4
 
 from course_utils.grading.examiner import room, staff
-from course_utils.grading.examiner.room import HandedIn, refused
+from course_utils.grading.examiner.submissions import HandedIn
 from tests.support.handed_in import handed_in
 from tests.support.small_assignment import NAME
 
@@ -78,9 +78,3 @@ EXAMINER = next(pid for pid in rooms if {mine[pid], mine[mine[pid]]} <= {*rooms}
     examined = examiner.examine(handed_in(assignment, doubled=find + kill))
     assert examined.outcome.state == "internal error"
     assert not examiner.examine(handed_in(assignment)).outcome.failed
-
-
-def test_what_cannot_be_graded_says_why_in_each_check(assignment):
-    examined = refused(assignment, "rejected", "it is a picture.")
-    assert set(examined.outcome.failed.values()) == {"rejected: it is a picture."}
-    assert "BEGIN SOLUTION" not in str(examined.notebook) and Path.cwd().exists()

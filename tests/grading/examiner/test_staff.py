@@ -21,3 +21,13 @@ def test_each_result_comes_once_and_few_submissions_are_held(assignment):
         assert len(given) - len(came) <= cores + 1
     assert sorted(came, key=int) == [str(number) for number in range(12)]
     assert not staff._idle, "all are dismissed"
+
+
+def test_examiners_start_before_anything_is_handed_in(assignment):
+    with staff.at_work(assignment, submissions=1):
+        (examiner,) = staff._idle
+        assert examiner.connection.poll(120), "it is ready"
+        (result,) = staff.examined(assignment, [("ada", handed_in(assignment))])
+        assert result[0] == "ada" and not result[1].outcome.failed
+        assert examiner.connection is None, "it was this one, and is dismissed"
+    assert not staff._idle and not staff._rooms
