@@ -74,10 +74,10 @@ def _data() -> tuple[bool, str]:
     from course_utils.data import cache
 
     try:
-        mnist, folder = data.mnist("cpu"), cache.folder()
+        mnist = data.mnist("cpu")
     except OSError as error:
         return False, f"data: {error}"
-    return True, f"data: MNIST, {len(mnist.train.x)} + {len(mnist.test.x)} digits; cache: {folder}"
+    return True, f"data: MNIST, {len(mnist.train.x)} + {len(mnist.test.x)} digits, cached in {cache.folder()}"
 
 
 def _browser() -> tuple[bool, str]:

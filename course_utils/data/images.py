@@ -1,7 +1,10 @@
 """Images: MNIST from the package itself, faces from scikit-learn, and the binarization of grey pixels."""
 
 import contextlib
+import hashlib
 import pickle
+import struct
+import sys
 import warnings
 import zlib
 from collections.abc import Callable
@@ -77,7 +80,9 @@ def mnist(device: str | torch.device | None = None) -> Mnist:
 
     Needs no network: the archives come with the course.
     ``.train`` and ``.test`` each hold x (N, 1, 28, 28) uint8, 0 to 255, and y (N,) int64, as tensors that no
-    other caller shares. Raises OSError if an archive is damaged.
+    other caller shares. Each time, the archives are checked against torchvision's md5 sums and their unpacked
+    copies against the archives' CRC32; damaged files are replaced. Raises OSError if the cache folder cannot
+    be written to.
     """
     where = pick(device)
     return Mnist(*(ImageSet(x.to(where), y.to(where)) for x, y in _read_mnist()))
@@ -88,36 +93,49 @@ _kept: list[tuple[Tensor, Tensor]] = []  # what _read_mnist has read for the for
 
 def _read_mnist() -> list[tuple[Tensor, Tensor]]:
     """x and y of both splits."""
-    if _kept:  # a fork's memory is its own; whoever asks for it again gets tensors of their own, too
-        kept, _kept[:] = list(_kept), []
-        return kept
-    # Unpacked here: importing torchvision, which can do it too, takes ten times as long.
-    return [
-        (
-            _unpacked(f"{split}-images-idx3-ubyte.gz", header=16).reshape(-1, 1, 28, 28),
-            _unpacked(f"{split}-labels-idx1-ubyte.gz", header=8).long(),
-        )
-        for split in ("train", "t10k")
-    ]
+    if _kept:
+        return [(x.clone(), y.clone()) for x, y in _kept]
+    from torchvision.datasets import MNIST
+
+    with cache.locked("mnist") as root:
+        _lay_out_archives(root / "MNIST" / "raw", dict(MNIST.resources))
+        splits = [MNIST(root, train=train, download=True) for train in (True, False)]
+    return [(split.data.unsqueeze(1), split.targets) for split in splits]
 
 
 def before_forks() -> None:
-    """For processes that fork: MNIST is read once, here, for the first that asks in each fork.
+    """For processes that fork: if MNIST is used at all, its files are read once, here, and copied later.
 
-    Whoever asks for MNIST later is told if it cannot be read.
+    Whoever asks for MNIST later is told if they cannot be read.
     """
-    with contextlib.suppress(OSError):
-        _kept[:] = _read_mnist()
+    if "torchvision.datasets.mnist" in sys.modules:
+        with contextlib.suppress(OSError):
+            _kept[:] = _read_mnist()
 
 
-def _unpacked(name: str, header: int) -> Tensor:
-    """The bytes of a packaged archive, which its CRC32 vouches for, without the header's: uint8."""
-    archive = Path(str(files("course_utils.data"))) / "mnist" / name
-    try:
-        content = zlib.decompress(archive.read_bytes(), wbits=31)  # of one gzip member
-    except zlib.error:
-        raise OSError(f"{archive} is damaged; reinstall the package vae-course.") from None
-    return torch.frombuffer(bytearray(content), dtype=torch.uint8, offset=header)
+def _lay_out_archives(raw: Path, md5_of: dict[str, str]) -> None:
+    """Make ``raw`` hold the four archives, intact, and no unpacked file that differs from its archive."""
+    for name, md5 in md5_of.items():
+        archive = raw / name
+        if not archive.exists() or _md5(archive) != md5:
+            packaged = Path(str(files("course_utils.data"))) / "mnist" / name
+            if _md5(packaged) != md5:
+                raise OSError(
+                    f"{packaged} is damaged (its md5 is not {md5}); reinstall the package vae-course."
+                )
+            cache.put(packaged, archive)
+        unpacked = archive.with_suffix("")
+        if unpacked.exists():
+            content = unpacked.read_bytes()
+            with archive.open("rb") as file:
+                file.seek(-8, 2)  # a gzip file ends with the CRC32 and the length of what it holds (RFC 1952)
+                trailer = file.read()
+            if struct.pack("<II", zlib.crc32(content), len(content) % 2**32) != trailer:
+                unpacked.unlink()  # torchvision unpacks it again
+
+
+def _md5(path: Path) -> str:
+    return hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
 
 
 def binarize(x: Tensor, generator: torch.Generator | None = None, *, check: bool = True) -> Tensor:

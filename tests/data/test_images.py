@@ -1,15 +1,17 @@
-"""MNIST from the package alone; binarization; faces with and without a network."""
+"""MNIST from the package alone, whatever happens to the cache; binarization;
+faces with and without a network.
+"""
 
 import gzip
-import shutil
+import os
+import subprocess
+import sys
 import warnings
-from pathlib import Path
 
 import joblib
 import numpy as np
 import pytest
 import torch
-import torchvision.datasets
 
 from course_utils import data
 from course_utils.data import images
@@ -51,47 +53,85 @@ def test_mnist_cannot_be_reassigned_and_is_not_shared(mnist):
 def test_before_forks_it_is_read_once_and_still_nobody_shares_it(mnist, monkeypatch):
     monkeypatch.setattr(images, "_kept", [])
     images.before_forks()
-    with monkeypatch.context() as patch:
-        patch.setattr(images, "_unpacked", None)  # reading again would call it
-        one = data.mnist("cpu")
-    two = data.mnist("cpu")
+    monkeypatch.setattr(images, "_lay_out_archives", None)  # reading again would call it
+    one, two = data.mnist("cpu"), data.mnist("cpu")
     assert torch.equal(one.train.x, mnist.train.x) and torch.equal(one.test.y, mnist.test.y)
     one.test.x.zero_()
     assert two.test.x.any() and data.mnist("cpu").test.x.any()
 
 
-@pytest.mark.parametrize("train", [True, False])
-def test_torchvision_reads_the_same(mnist, tmp_path, train):
-    """It holds the archives against its own checksums, and unpacks them by code of its own."""
-    raw = tmp_path / "MNIST" / "raw"
-    raw.mkdir(parents=True)
-    for name, md5 in torchvision.datasets.MNIST.resources:
-        archive = Path(data.__file__).parent / "mnist" / name
-        assert torchvision.datasets.utils.check_md5(archive, md5)
-        (raw / name.removesuffix(".gz")).write_bytes(gzip.decompress(archive.read_bytes()))
-    theirs, ours = torchvision.datasets.MNIST(tmp_path, train=train), mnist.train if train else mnist.test
-    assert torch.equal(ours.x.squeeze(1), theirs.data) and torch.equal(ours.y, theirs.targets)
-
-
-def test_mnist_needs_neither_network_nor_cache(empty_cache, no_network):
+def test_an_empty_cache_needs_no_network(empty_cache, no_network):
     assert len(data.mnist("cpu").test.x) == 10_000
-    assert not empty_cache.exists()
 
 
-@pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "no archive"])
-def test_a_damaged_archive_is_not_used(monkeypatch, tmp_path, damage):
-    packaged = Path(data.__file__).parent / "mnist"
-    shutil.copytree(packaged, tmp_path / "mnist")
-    path = tmp_path / "mnist" / "t10k-labels-idx1-ubyte.gz"
+@pytest.mark.parametrize("name", ["train-images-idx3-ubyte", "t10k-labels-idx1-ubyte.gz"])
+@pytest.mark.parametrize("damage", ["cut", "flipped", "empty"])
+def test_a_damaged_file_is_replaced_not_used(empty_cache, no_network, mnist, name, damage):
+    data.mnist("cpu")
+    path = empty_cache / "MNIST" / "raw" / name
     content = bytearray(path.read_bytes())
     if damage == "flipped":
         content[len(content) // 2] ^= 1
-    path.write_bytes(
-        {"cut": content[:-100], "flipped": content, "empty": b"", "no archive": b"<html>"}[damage]
+    path.write_bytes({"cut": content[:-100], "flipped": content, "empty": b""}[damage])
+    again = data.mnist("cpu")
+    assert torch.equal(again.train.x, mnist.train.x) and torch.equal(again.test.y, mnist.test.y)
+    assert (
+        gzip.decompress((path.parent / (name.removesuffix(".gz") + ".gz")).read_bytes())
+        == (path.parent / name.removesuffix(".gz")).read_bytes()
     )
-    monkeypatch.setattr(images, "files", lambda package: tmp_path)
-    with pytest.raises(OSError, match=r"t10k-labels-idx1-ubyte.gz is damaged; reinstall the package"):
-        data.mnist("cpu")
+
+
+# Imported once; each process that reads is then a fork.
+FORKS = """
+import os, signal, sys, time
+import torchvision.datasets
+from course_utils import data
+
+def reader():
+    child = os.fork()
+    if child == 0:
+        mnist = data.mnist("cpu")
+        os._exit(0 if int(mnist.train.x[::100].long().sum()) == int(sys.argv[1]) else 1)
+    return child
+
+def exit_codes(children):
+    return [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+"""
+
+
+def forks(code, mnist, cache):
+    wanted = str(int(mnist.train.x[::100].long().sum()))
+    return subprocess.run(
+        [sys.executable, "-c", FORKS + code, wanted],
+        env=os.environ | {"VAE_COURSE_CACHE": str(cache), "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork: Linux or macOS")
+def test_two_processes_at_once_on_an_empty_cache(empty_cache, mnist):
+    assert forks("print(*exit_codes([reader(), reader()]))", mnist, empty_cache) == ["0", "0"]
+    assert torch.equal(data.mnist("cpu").train.x, mnist.train.x)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork: Linux or macOS")
+def test_a_process_killed_while_unpacking_does_no_harm(empty_cache, mnist):
+    """Killed at a moment of its first start, however often, it leaves nothing that a later start would use."""
+    killed = forks(
+        """
+for delay in (0.02, 0.1, 0.3, 0.6):
+    child = reader()
+    time.sleep(delay)
+    os.kill(child, signal.SIGKILL)
+    print(*exit_codes([child]))
+""",
+        mnist,
+        empty_cache,
+    )
+    assert "-9" in killed, "none was killed before it had read everything"
+    assert torch.equal(data.mnist("cpu").train.x, mnist.train.x)
 
 
 def test_binarize_draws_anew_with_the_right_probability():

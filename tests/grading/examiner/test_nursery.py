@@ -43,7 +43,7 @@ def test_a_gradient_makes_torch_import_nothing(serving):
 def test_what_each_fork_would_read_is_read_before(monkeypatch):
     """By modules of the course that are there, whoever imported them."""
     monkeypatch.setattr(images, "_kept", [])
-    nursery_module.prepare(["course_utils.data"])
+    nursery_module.prepare(["course_utils.data", "torchvision.datasets.mnist"])
     assert [x.shape for x, _ in images._kept] == [(60_000, 1, 28, 28), (10_000, 1, 28, 28)]
 
 
