@@ -20,7 +20,6 @@ import torch
 from torch import Tensor
 
 from course_utils.arguments import require_affine, require_floating, require_positive, require_same_last_axis
-from course_utils.derivatives import BernoulliLogLikelihood, KLToStandardNormal, expm1_minus
 from course_utils.device import for_float64
 
 LOG_TWO_PI = math.log(2 * math.pi)
@@ -46,6 +45,13 @@ def _variance(eta: Tensor | float, like: Tensor) -> Tensor:
     elif eta.numel() != 1:
         raise ValueError(f"eta must be one number, the variance of every pixel, got {tuple(eta.shape)}.")
     return torch.as_tensor(eta, dtype=like.dtype, device=like.device)
+
+
+def _expm1_minus(t: Tensor) -> Tensor:
+    """exp(t) - 1 - t, never negative, with all its digits: near 0, where it is about t² / 2, by a series."""
+    near = t.abs() < torch.finfo(t.dtype).eps ** 0.25
+    small = t.clamp(-1, 1)  # the gradient of the series must be finite even where it is not used
+    return torch.where(near, small.square() / 2 * (1 + small / 3 + small.square() / 12), t.expm1() - t)
 
 
 def _standardized(difference: Tensor, log_sigma: Tensor) -> Tensor:
@@ -91,7 +97,7 @@ def kl_to_standard_normal(mu: Tensor, log_sigma: Tensor) -> Tensor:
     ½ Σ mu² + sigma² - 1 - log sigma²
     """
     require_same_last_axis(mu=mu, log_sigma=log_sigma)
-    return KLToStandardNormal.apply(mu, require_floating("log_sigma", log_sigma))
+    return 0.5 * (mu.square() + _expm1_minus(2 * require_floating("log_sigma", log_sigma))).sum(-1)
 
 
 def kl_between_gaussians(mu_q: Tensor, log_sigma_q: Tensor, mu_p: Tensor, log_sigma_p: Tensor) -> Tensor:
@@ -102,7 +108,7 @@ def kl_between_gaussians(mu_q: Tensor, log_sigma_q: Tensor, mu_p: Tensor, log_si
     """
     require_same_last_axis(mu_q=mu_q, log_sigma_q=log_sigma_q, mu_p=mu_p, log_sigma_p=log_sigma_p)
     standardized = _standardized(mu_q - mu_p, log_sigma_p)
-    return 0.5 * (standardized.square() + expm1_minus(2 * (log_sigma_q - log_sigma_p))).sum(-1)
+    return 0.5 * (standardized.square() + _expm1_minus(2 * (log_sigma_q - log_sigma_p))).sum(-1)
 
 
 def bernoulli_log_likelihood(x: Tensor, logits: Tensor) -> Tensor:
@@ -113,7 +119,36 @@ def bernoulli_log_likelihood(x: Tensor, logits: Tensor) -> Tensor:
     is as good as certain costs log(1 + exp(-|logit|)), accurate to the rounding of 1: 1e-7 nats in float32.
     """
     require_same_last_axis(x=x, logits=logits)
-    return BernoulliLogLikelihood.apply(x, require_floating("logits", logits))
+    return _BernoulliLogLikelihood.apply(x, require_floating("logits", logits))
+
+
+class _BernoulliLogLikelihood(torch.autograd.Function):
+    """Σ x l - log(1 + exp(l)) over the last axis, with its derivatives x - sigmoid(l) and l.
+
+    Written out, because autograd would keep and pass over six arrays of the size of ``logits`` for it.
+    """
+
+    generate_vmap_rule = True
+
+    @staticmethod
+    def forward(x: Tensor, logits: Tensor) -> Tensor:
+        # log(1 + exp(l)) as max(l, 0) - log sigmoid(|l|): safe, and faster than log1p on many CPUs.
+        small = logits.abs().sigmoid_().log_()
+        # x l - max(l, 0) first: it is 0 where only the small term is left.
+        return (x * logits).sub_(logits.relu()).add_(small).sum(-1)
+
+    @staticmethod
+    def setup_context(ctx: torch.autograd.function.FunctionCtx, inputs: tuple, output: Tensor) -> None:
+        ctx.save_for_backward(*inputs)
+
+    @staticmethod
+    def backward(ctx: torch.autograd.function.FunctionCtx, gradient: Tensor) -> tuple[Tensor | None, ...]:
+        x, logits = ctx.saved_tensors
+        slopes, each = (logits, x - logits.sigmoid()), gradient.unsqueeze(-1)
+        return tuple(
+            (each * slope).sum_to_size(of.shape).to(of.dtype) if needed else None
+            for of, slope, needed in zip((x, logits), slopes, ctx.needs_input_grad, strict=True)
+        )
 
 
 def beta_binomial_log_likelihood(x: Tensor, alpha: Tensor, beta: Tensor) -> Tensor:

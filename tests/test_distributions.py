@@ -115,6 +115,18 @@ def test_gradient_of_the_bernoulli_likelihood_is_x_minus_p():
     torch.testing.assert_close(gradient, x - logits.detach().sigmoid())
 
 
+def test_the_derivative_of_the_bernoulli_likelihood_is_that_of_its_formula():
+    """With respect to both, where either broadcasts, twice, and under torch.func's vmap."""
+    x, logits = (draw(3, 1, 5) > 0).double().requires_grad_(), (3 * draw(4, 5)).requires_grad_()
+    assert torch.autograd.gradcheck(ours.bernoulli_log_likelihood, (x, logits))
+    assert torch.autograd.gradgradcheck(ours.bernoulli_log_likelihood, (x, logits))
+    each = torch.func.vmap(torch.func.grad(ours.bernoulli_log_likelihood, argnums=1))(
+        x.detach().expand(3, 4, 5).reshape(12, 5), logits.detach().repeat(3, 1)
+    )
+    expected = x.detach() - logits.detach().sigmoid()
+    torch.testing.assert_close(each, expected.reshape(12, 5))
+
+
 def shapes_of_beta(count):
     """alpha and beta from U-shaped to sharply peaked, (count,) each, and every level beside them, (256,
     count).
