@@ -2,7 +2,7 @@
 
 The networks of the authors' code, one hidden layer each: 784-100-20 for digits drawn once as 0 and 1, and
 784-200-50 with a beta-binomial likelihood for all 256 grey levels. Both are trained here; the two packaged
-models are measured beside them. A rate counts only if all digits come back.
+models are measured too. A rate counts only if all digits come back.
 
 ``python -m reproductions.bits_back``. Stopped and started again it goes on with the training.
 """

@@ -79,7 +79,7 @@ class Training:
         started, total = time.monotonic(), torch.zeros((), device=self.x.device)
         for chosen in order:
             x = self.x.index_select(0, chosen)
-            # The sum over the batch, as in the authors' code: beside it Adam's epsilon is 20 times smaller.
+            # The sum over the batch, as in the authors' code: it makes Adam's epsilon 20 times smaller.
             bound = objectives.iwae_bound(self.vae, x, self.samples, self.noise, check=False).value.sum()
             self.adam.zero_grad()
             (-bound).backward()
