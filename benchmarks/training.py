@@ -142,9 +142,8 @@ def contestants_of(vae: models.VAE, x: Tensor, folder: Path) -> tuple[dict, dict
     return turns, networks, missing
 
 
-def compare(x: Tensor, x_test: Tensor, rounds: int, folder: Path) -> list[dict]:
-    """One row for each contestant."""
-    turns, networks, missing = contestants_of(models.VAE(LATENT, hidden=(HIDDEN,)).to(DEVICE), x, folder)
+def in_turns(turns: dict[str, Iterator[float]], rounds: int) -> dict[str, list[float]]:
+    """The seconds of each contestant's epochs, one a round, in a rotating order."""
     seconds: dict[str, list[float]] = {name: [] for name in turns}
     for turn in range(rounds):
         order = list(turns)
@@ -152,6 +151,13 @@ def compare(x: Tensor, x_test: Tensor, rounds: int, folder: Path) -> list[dict]:
             with contextlib.redirect_stderr(io.StringIO()):
                 seconds[name].append(next(turns[name]))
         print(f"round {turn + 1}: " + ", ".join(f"{name} {s[turn]:.2f} s" for name, s in seconds.items()))
+    return seconds
+
+
+def compare(x: Tensor, x_test: Tensor, rounds: int, folder: Path) -> list[dict]:
+    """One row for each contestant."""
+    turns, networks, missing = contestants_of(models.VAE(LATENT, hidden=(HIDDEN,)).to(DEVICE), x, folder)
+    seconds = in_turns(turns, rounds)
     rows = []
     for name, times in seconds.items():
         row = dict(name=name, seconds=statistics.median(times))
@@ -171,11 +177,7 @@ def compare_convolutional(x: Tensor, rounds: int, folder: Path) -> list[dict]:
     vae = models.VAE(LATENT, hidden=(HIDDEN,), architecture="conv").to(DEVICE)
     encoder, decoder = deepcopy(vae.encoder), deepcopy(vae.decoder)
     turns = {ours: fit_epochs(vae, x, "float32"), theirs: pythae_epochs(encoder, decoder, x, folder)}
-    seconds: dict[str, list[float]] = {name: [] for name in turns}
-    for _ in range(rounds):
-        for name, turn in turns.items():
-            with contextlib.redirect_stderr(io.StringIO()):
-                seconds[name].append(next(turn))
+    seconds = in_turns(turns, rounds)
     ratio = statistics.median(b / a for a, b in zip(seconds[ours], seconds[theirs], strict=True))
     rows = [dict(name=name, seconds=statistics.median(times)) for name, times in seconds.items()]
     note = f"{len(x):,} images"

@@ -62,8 +62,6 @@ class Workers:
 
     def add_up(self, tensors: list[Tensor]) -> None:
         """Replace each tensor by its sum over the workers, in one message."""
-        if self.count == 1:
-            return
         flat = torch.cat([tensor.flatten() for tensor in tensors])
         distributed.all_reduce(flat)
         for tensor, total in zip(tensors, flat.split([tensor.numel() for tensor in tensors]), strict=True):

@@ -99,7 +99,8 @@ class Run:
             terms, value = self.evaluate(part, noise)
             (-share * value).backward()
             means = means + share * self.progress.means_of(terms, value)
-        self.workers.add_up([means, *(p.grad for p in self.parameters if p.grad is not None)])
+        if self.workers.count > 1:
+            self.workers.add_up([means, *(p.grad for p in self.parameters if p.grad is not None)])
         return means
 
     def order(self, epoch: int) -> Tensor:

@@ -1,4 +1,4 @@
-"""tf32 is asked of PyTorch while fit runs, and refused where there is no NVIDIA GPU."""
+"""fit turns tf32 on while it runs, and says so if there is no NVIDIA GPU to run it."""
 
 import pytest
 import torch
