@@ -125,6 +125,20 @@ def along(a: Tensor, b: Tensor, t: Tensor, path: str = "straight") -> Tensor:
     return points.to(a.dtype).to(a.device)  # in this order: a's device may have no float64
 
 
+def amid(corners: Tensor, t: float, u: float, path: str = "straight") -> Tensor:
+    """The point at (t, u) of a square between four: corners (4, K)  ->  (K,).
+
+    The first two are its upper corners, left and right, the others its lower ones. t is the fraction of the
+    way to the right, along the upper and along the lower edge, and u that of the way from the one point to
+    the other. The paths and errors are those of ``along``.
+    """
+    if corners.dim() != 2 or len(corners) != 4:
+        raise ValueError(f"corners must have shape (4, K), got {tuple(corners.shape)}.")
+    right, down = (torch.tensor([fraction], dtype=torch.float64) for fraction in (t, u))
+    above, below = (along(*ends, right, path)[0] for ends in corners.split(2))
+    return along(above, below, down, path)[0]
+
+
 def _require_ends(a: Tensor, b: Tensor) -> None:
     require_finite("a", require_floating("a", a))
     require_finite("b", require_floating("b", b))

@@ -59,6 +59,18 @@ def test_along_at_any_shares_of_the_way(path):
     )
 
 
+def test_amid_is_the_corner_at_each_corner_and_on_the_way_along_each_side():
+    corners = torch.randn(4, 7, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
+    places = [(0, 0), (1, 0), (0, 1), (1, 1)]
+    for path in latents.PATHS:
+        torch.testing.assert_close(torch.stack([latents.amid(corners, *at, path) for at in places]), corners)
+        share = torch.tensor([0.3]).double()
+        for at, (a, b) in {(0.3, 0): (0, 1), (0.3, 1): (2, 3), (0, 0.3): (0, 2), (1, 0.3): (1, 3)}.items():
+            wanted = latents.along(corners[a], corners[b], share, path)[0]
+            torch.testing.assert_close(latents.amid(corners, *at, path), wanted)
+    torch.testing.assert_close(latents.amid(corners, 0.5, 0.5), corners.mean(0))
+
+
 def test_on_the_sphere_each_point_between_two_draws_is_a_draw_and_on_the_straight_line_it_is_too_short():
     """The variance of each coordinate over 2,000 pairs, in 50 dimensions: 1, against (1 - t)² + t²."""
     a, b = torch.randn(2, 2000, 50, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
@@ -195,6 +207,8 @@ def test_wrong_arguments(vae):
         latents.along(a, b, torch.tensor(0.5))
     with pytest.raises(ValueError, match="t must be finite"):
         latents.along(a, b, torch.tensor([float("nan")]))
+    with pytest.raises(ValueError, match=r"corners must have shape \(4, K\), got \(3, 7\)"):
+        latents.amid(torch.randn(3, 7), 0.5, 0.5)
     with pytest.raises(ValueError, match="latent_dim must be 2"):
         latents.grid(models.VAE(3, hidden=(8,)))
     with pytest.raises(ValueError, match="dim must be less than"):

@@ -46,6 +46,15 @@ def test_x_is_the_melody_on_the_great_circle(model, split):
     assert torch.equal(explorer.x, model.decode(mu[2])), "from A to itself"
 
 
+def test_x_in_the_palette_is_the_melody_between_four(model, split):
+    explorer = widgets.MelodyExplorer(model, split)
+    assert (explorer.c, explorer.d, explorer.corners) == (2, 3, 2), "first the way between two"
+    explorer.set_state({"b": 5, "corners": 4, "t": 0.7, "u": 0.204})
+    assert explorer.u == 0.2
+    mu, _ = model.encode(model.prepare(split.x))
+    assert torch.equal(explorer.x, model.decode(latents.amid(mu[[0, 5, 2, 3]], 0.7, 0.2, "spherical")))
+
+
 def test_what_the_browser_sends(model, split):
     explorer = widgets.MelodyExplorer(model, split)
     explorer.set_state({"a": 3, "b": 4, "t": 0.3333})
@@ -58,6 +67,7 @@ def test_what_the_browser_sends(model, split):
         ("a", 9, "a must be from 0 to 8, got 9"),
         ("b", -1, "b must be from 0 to 8, got -1"),
         ("t", 1.01, "t must be between 0 and 1"),
+        ("u", -0.01, "u must be between 0 and 1"),
         ("t", float("nan"), "t must be finite, got nan"),
     ],
 )
@@ -119,7 +129,8 @@ def explorer():
 
 @pytest.fixture
 def page(show, explorer):
-    explorer.a, explorer.b, explorer.t = 0, 5, 0.5
+    for name, value in dict(a=0, b=5, c=2, corners=2, t=0.5, u=0.5).items():
+        setattr(explorer, name, value)
     return show(explorer)
 
 
@@ -165,6 +176,37 @@ def test_keys_move_along_the_way_and_choose_b(page, explorer):
     explorer.t, explorer.b = 0.62, 6
     assert "t = 0.62" in page.locator('[role="status"]').inner_text() and shown(page) == names(explorer.x)
     assert page.locator("select").nth(1).input_value() == "6"
+
+
+def test_the_palette(page, explorer):
+    """Four corners instead of two: the ring moves by keys and by hand, and its melody is in the roll."""
+    assert page.locator("canvas").count() == 1
+    page.get_by_label("between").select_option("4")
+    palette, roll = page.locator("canvas").all()
+    explorer.corners, seen = 4, set()
+    palette.focus()
+    for key, (t, u) in {"ArrowRight": (0.52, 0.5), "Shift+ArrowUp": (0.52, 0.4)}.items():
+        page.keyboard.press(key)
+        explorer.t, explorer.u = t, u
+        assert f"t = {t:.2f}, u = {u:.2f}" in page.locator('[role="status"]').inner_text()
+        assert shown(page) == names(explorer.x)
+        seen.add(drawing(page, 0))
+    place = palette.bounding_box()
+    palette.click(position={"x": 0.1 * place["width"], "y": 0.9 * place["height"]})  # the lower left corner
+    explorer.t, explorer.u = 0.0, 1.0
+    assert shown(page) == names(explorer.x)
+    seen.add(drawing(page, 0))
+    page.locator("select").nth(2).select_option("6")
+    explorer.c = 6
+    assert shown(page) == names(explorer.x)
+    seen.add(drawing(page, 0))
+    assert len(seen) == 4
+    assert explorer._config["titles"][6] in roll.get_attribute("aria-label")
+    roll.focus()
+    page.keyboard.press("ArrowUp")
+    assert "u = 0.98" in page.locator('[role="status"]').inner_text()
+    page.locator("select").last.select_option("2")
+    assert page.locator("canvas").count() == 1
 
 
 def test_no_sound_before_a_click_and_the_first_note_soon_after(page):

@@ -68,6 +68,16 @@ def test_z_is_the_point_of_the_path(model, split, path):
     torch.testing.assert_close(explorer.z, mu[3], msg="from A to itself")
 
 
+def test_z_in_the_palette_is_the_point_between_four(model, split):
+    explorer = widgets.SketchExplorer(model, split)
+    assert (explorer.c, explorer.d, explorer.corners) == (2, 3, 2), "first the way between two"
+    explorer.set_state({"b": 5, "corners": 4, "t": 0.7, "u": 0.2, "path": "straight"})
+    mu = model.encode(model.prepare(split.x))[0].detach()
+    torch.testing.assert_close(
+        explorer.z, 0.8 * (0.3 * mu[0] + 0.7 * mu[5]) + 0.2 * (0.3 * mu[2] + 0.7 * mu[3])
+    )
+
+
 def test_the_packed_decoder_is_the_decoder(model):
     """The LSTM's equations with the unpacked numbers, against torch's LSTM."""
 
@@ -106,7 +116,17 @@ def test_drawings_without_a_name(model):
 
 @pytest.mark.parametrize(
     "trait, value",
-    [("a", 24), ("b", -1), ("t", 1.1), ("t", -0.1), ("temperature", 1.5), ("path", "crooked")],
+    [
+        ("a", 24),
+        ("b", -1),
+        ("d", 24),
+        ("t", 1.1),
+        ("t", -0.1),
+        ("u", 1.1),
+        ("corners", 3),
+        ("temperature", 1.5),
+        ("path", "crooked"),
+    ],
 )
 def test_values_that_are_not_there(model, split, trait, value):
     explorer = widgets.SketchExplorer(model, split)
@@ -198,6 +218,51 @@ def test_the_paths_are_those_of_latents(show, explorer):
             torch.testing.assert_close(torch.tensor(found, dtype=torch.float64), ways, atol=1e-6, rtol=0)
 
 
+def test_the_point_between_four_is_that_of_latents(show, explorer):
+    corners = torch.randn(4, 7, generator=torch.Generator().manual_seed(2), dtype=torch.float64)
+    places = [(0.3, 0.8, path) for path in latents.PATHS]
+    found = call(show(explorer), explorer, "amid", [[corners.tolist(), *place] for place in places])
+    torch.testing.assert_close(
+        torch.tensor(found, dtype=torch.float64), torch.stack([latents.amid(corners, *at) for at in places])
+    )
+
+
+def test_the_palette(show, rnn, explorer):
+    """Four corners instead of two: the ring moves by keys and by hand, and what it is on is drawn large."""
+    explorer.temperature, explorer.b = 0.0, 5
+    page = show(explorer)
+    page.locator("select").first.select_option("4")
+    palette, seen = page.locator("canvas").first, set()
+    assert page.locator("canvas").count() == 6, "the palette, the drawing and four menus"
+    assert page.get_by_label("A → B").is_hidden()
+    explorer.corners = 4
+    palette.focus()
+    for key, (t, u) in {
+        "ArrowRight": (0.42, 0.4),
+        "ArrowUp": (0.42, 0.38),
+        "Shift+ArrowDown": (0.42, 0.48),
+    }.items():
+        page.keyboard.press(key)
+        explorer.t, explorer.u = t, u
+        shown = words(page)
+        assert [float(shown[shown.index(name) + 2]) for name in "tu"] == [t, u]
+        assert int(shown[-4]) == len(data.strokes(rnn.decode(explorer.z)))
+        seen.add(drawing(page, 0))
+    assert len(seen) == 3
+    place = palette.bounding_box()
+    palette.click(position={"x": 0.9 * place["width"], "y": 0.1 * place["height"]})  # the upper right corner
+    assert "100 % of the way to the right and 0 % of the way down" in palette.get_attribute("aria-label")
+    explorer.t, explorer.u = 1.0, 0.0
+    assert int(words(page)[-4]) == len(data.strokes(rnn.decode(explorer.z)))
+    before = drawing(page, 0)
+    page.locator("canvas").nth(5).focus()
+    page.keyboard.press("ArrowRight")  # another D
+    assert drawing(page, 0) != before
+    page.locator("select").first.select_option("2")
+    assert page.locator("canvas").count() == 6 and page.locator("canvas").nth(5).is_hidden()
+    assert page.get_by_label("A → B").is_visible()
+
+
 def test_the_slider_redraws_and_says_so(show, rnn, explorer):
     explorer.a, explorer.b, explorer.temperature = 2, 7, 0.0
     page = show(explorer)
@@ -258,7 +323,7 @@ def test_a_and_b_are_chosen_among_drawings(show, explorer):
     page = show(explorer)
     menus = [page.locator("canvas").nth(number) for number in (2, 3)]
     said = lambda menu: menu.get_attribute("aria-label")  # noqa: E731
-    assert page.locator("select").count() == 1, "only the path is chosen by its name"
+    assert page.locator("select").count() == 2, "only the path, and between how many, are chosen by name"
     before, row = drawing(page, 2), drawing(page, 0)
     menus[0].click(position={"x": 34 * 3 + 10, "y": 34 + 10})
     assert "A is number 12 " in said(menus[0]) and "B is number 2 " in said(menus[1])

@@ -24,3 +24,10 @@ export function between(a, b, t) {
  * @param {number[]} a @param {number[]} b @param {number} t @param {string} path
  */
 export const along = (a, b, t, path) => (path === "straight" ? mixture(a, b, 1 - t, t) : between(a, b, t));
+
+/**
+ * latents.amid: the point at (t, u) of a square between four, the upper corners first.
+ * @param {number[][]} corners @param {number} t @param {number} u @param {string} path
+ */
+export const amid = ([a, b, c, d], t, u, path) =>
+  along(along(a, b, t, path), along(c, d, t, path), u, path);

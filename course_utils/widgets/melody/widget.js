@@ -1,5 +1,5 @@
 // @ts-check
-// The piano roll of the melody at t, between A and B, played and saved.
+// The piano roll of the melody between A and B, or between four, played and saved.
 
 import { bytes } from "../common/arrays.js";
 import {
@@ -7,8 +7,9 @@ import {
 } from "../common/controls.js";
 import { explorer } from "../common/explorer.js";
 import { saveFile } from "../common/foot.js";
-import { between } from "../common/latents.js";
+import { amid, between } from "../common/latents.js";
 import { clamp } from "../common/maths.js";
+import { PALETTE, makePalette } from "../common/palette.js";
 import { sheet } from "../common/sheet.js";
 import { wantsStillness } from "../common/theme.js";
 import { makeMelodyDecoder, notesOf } from "./decoder.js";
@@ -75,15 +76,26 @@ function drawWay(picture, t, { ink, faint, blue }) {
   picture.dot(A + (B - A) * t, WAY, 7, { fill: blue });
 }
 
-// The two tunes themselves fade along the way; what the decoder makes of z is filled.
-function drawRoll(picture, roll, melody, [tuneA, tuneB], t, colours) {
+// What the decoder makes of z is filled. Between two, the tunes themselves fade along the way.
+function drawRoll(picture, roll, melody, tunes, { a, b, corners, t }, colours) {
   picture.clear(colours.paper);
   drawPitches(picture, roll, colours);
   drawBars(picture, roll, colours);
   drawMelody(picture, roll, melody, colours);
-  drawOutline(picture, roll, tuneA, { stroke: colours.vermillion, alpha: 1 - t });
-  drawOutline(picture, roll, tuneB, { stroke: colours.green, dash: [5, 3], alpha: t });
+  if (corners === 4) return;
+  drawOutline(picture, roll, tunes[a], { stroke: colours.vermillion, alpha: 1 - t });
+  drawOutline(picture, roll, tunes[b], { stroke: colours.green, dash: [5, 3], alpha: t });
   drawWay(picture, t, colours);
+}
+
+// A small piano roll in a cell of the palette.
+function drawCell(surface, { steps, lowest, highest }, melody, [x, y, size], { blue, line }) {
+  surface.box(x, y, size, size, { stroke: line, width: 1 });
+  const [wide, tall] = [(size - 8) / steps, (size - 8) / (highest - lowest + 1)];
+  for (const { step, length, pitch } of melody) {
+    surface.box(x + 4 + wide * step, y + 4 + tall * (highest - pitch), wide * length - 0.5, tall + 1,
+      { fill: blue });
+  }
 }
 
 // What is played over and over: its button, and the line that goes through the picture.
@@ -112,60 +124,93 @@ function makePlaying(picture, roll, melody, sixteenth, draw) {
   };
 }
 
-// The controls and the picture, in their places.
-function layOut({ box, config, move }, picture, ...buttons) {
+// The controls and the pictures, in their places; the palette is there between four only.
+function layOut({ box, config, move }, picture, palette, ...buttons) {
   const tunes = config.titles.map((title, i) => [i, `${i + 1}, ${title}`]);
-  const ends = ["a", "b"].map((end) => choice(end.toUpperCase(), tunes, (i) => move({ [end]: Number(i) })));
-  for (const { select } of ends) select.style.maxWidth = "210px";
+  const lists = ["a", "b", "c", "d"].map((corner) =>
+    choice(corner.toUpperCase(), tunes, (i) => move({ [corner]: Number(i) })));
+  for (const { select } of lists) select.style.maxWidth = "210px";
   const way = slider("A to B", config.limits.t, 1 / config.parts, (t) => move({ t }));
+  const between = choice("between", [[2, "A and B"], [4, "four corners"]],
+    (corners) => move({ corners: Number(corners) }));
   const words = readout();
   words.setAttribute("role", "status"); // read out when it changes
-  const instructions = hint("Drag sideways in the picture, or press ← →, to go from A to B (with Shift: " +
-    "faster); ↑ ↓ choose another B. Playback repeats while you move.");
-  const lists = row(...ends.map(({ node }) => node));
-  box.append(column(WIDTH, lists, row(way.node, ...buttons), picture.node, words, instructions));
-  return { ends, way, words };
+  const instructions = hint();
+  box.append(column(WIDTH, row(...lists.map(({ node }) => node)), row(between.node, way.node, ...buttons),
+    picture.node, words, instructions));
+  const square = column(PALETTE, palette.node, hint("Four melodies in the corners, and what lies between " +
+    "them. Drag the ring, or press the arrow keys (with Shift: faster)."));
+  return {
+    lists, way, words, between,
+    put(corners) {
+      if (corners === 2) square.remove();
+      else if (!square.isConnected) box.prepend(square);
+      way.node.hidden = corners === 4;
+      lists.slice(2).forEach(({ node }) => { node.hidden = corners === 2; });
+      instructions.textContent = (corners === 2
+        ? "Drag sideways in the picture, or press ← →, to go from A to B (with Shift: faster); ↑ ↓ " +
+          "choose another B. " : "") + "Playback repeats while you move.";
+    },
+  };
 }
 
 function moveByHand({ state, config: { titles, parts }, move }, picture) {
   const rounded = (t) => Math.round(parts * clamp(t, 0, 1)) / parts;
   const another = (by) => (state.b + by + titles.length) % titles.length;
-  arrowKeys(picture.node, (dx, dy) => move({ t: rounded(state.t + STEP * dx), b: another(-Math.sign(dy)) }));
+  arrowKeys(picture.node, (dx, dy) => move({
+    t: rounded(state.t + STEP * dx),
+    ...(state.corners === 2 ? { b: another(-Math.sign(dy)) } : { u: rounded(state.u - STEP * dy) }),
+  }));
   drag(picture, (x) => move({ t: rounded((x - A) / (B - A)) }));
 }
 
+// Where the melody is, in words: for the line of numbers, and for those who do not see the picture.
+function placeOf({ a, b, c, d, corners, t, u }, titles) {
+  if (corners === 2) {
+    return [`t = ${t.toFixed(2)}`, `${Math.round(100 * t)} % of the way from A, ${titles[a]}, to B, ` +
+      `${titles[b]}`, "Arrow left and right move along the way, up and down choose another B."];
+  }
+  return [`t = ${t.toFixed(2)}, u = ${u.toFixed(2)}`, `between A, ${titles[a]}, B, ${titles[b]}, C, ` +
+    `${titles[c]}, and D, ${titles[d]}`, "Arrow keys move between them."];
+}
+
 function render({ model, el }) {
-  const widget = explorer({ model, el }, "Melody explorer", ["a", "b", "t"]);
+  const widget = explorer({ model, el }, "Melody explorer", ["a", "b", "c", "d", "corners", "t", "u"]);
   const { state, config: { mu, titles, grid, midi: settings } } = widget;
   const decode = makeMelodyDecoder(model.get("_decoder"), grid);
   const packed = bytes(model.get("_tokens"));
   const tunes = titles.map((_, i) => notesOf(packed.subarray(i * grid.steps, (i + 1) * grid.steps), grid));
   const [roll, picture] = [rollOf(grid), sheet(WIDTH, HEIGHT)];
-  let melody = []; // at t
+  let melody = []; // the one at hand
   const sixteenth = 60 / settings.quarters_per_minute / 4; // in seconds
   const playing = makePlaying(picture, roll, () => melody, sixteenth, drawPicture);
   const save = button("Save MIDI", () => saveFile("melody.mid", midi(melody, settings), "audio/midi"));
-  const { ends, way, words } = layOut(widget, picture, playing.button, save);
+  const amidFour = (t, u) => amid([state.a, state.b, state.c, state.d].map((i) => mu[i]), t, u, "spherical");
+  const palette = makePalette(widget, (surface, [t, u], square, colours) =>
+    drawCell(surface, roll, notesOf(decode(amidFour(t, u)), grid), square, colours));
+  const view = layOut(widget, picture, palette, playing.button, save);
 
   function drawPicture() {
     const colours = widget.colours();
-    drawRoll(picture, roll, melody, [tunes[state.a], tunes[state.b]], state.t, colours);
+    drawRoll(picture, roll, melody, tunes, state, colours);
     playing.drawLine(colours);
   }
   function draw() {
-    const { a, b, t } = state;
-    melody = notesOf(decode(between(mu[a], mu[b], t)), grid);
+    const { a, b, c, d, corners, t, u } = state;
+    melody = notesOf(decode(corners === 2 ? between(mu[a], mu[b], t) : amidFour(t, u)), grid);
+    view.put(corners);
     drawPicture();
-    way.input.value = t;
-    [a, b].forEach((chosen, i) => { ends[i].select.value = chosen; });
+    const [inNumbers, place, keys] = placeOf(state, titles);
+    if (corners === 4) palette.draw([a, b, c, d].join(), widget.colours(), `Palette of melodies ${place}.`);
+    view.between.select.value = corners;
+    view.way.input.value = t;
+    [a, b, c, d].forEach((chosen, i) => { view.lists[i].select.value = chosen; });
     const sung = melody.map(({ pitch }) => nameOf(pitch, grid.names)).join(" ");
-    words.textContent = `t = ${t.toFixed(2)}, ${melody.length} notes: ${sung}`;
-    picture.describe(`Piano roll of two bars, ${Math.round(100 * t)} % of the way from A, ${titles[a]}, ` +
-      `to B, ${titles[b]}: ${melody.length} notes, ${sung}. Arrow left and right move along the way, up ` +
-      "and down choose another B.");
+    view.words.textContent = `${inNumbers}, ${melody.length} notes: ${sung}`;
+    picture.describe(`Piano roll of two bars, ${place}: ${melody.length} notes, ${sung}. ${keys}`);
   }
   moveByHand(widget, picture);
-  return widget.start(draw, { ends: [playing.end] });
+  return widget.start(draw, { themed: palette.forget, ends: [playing.end] });
 }
 
 export default { render };

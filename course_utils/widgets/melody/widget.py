@@ -92,16 +92,18 @@ class MelodyExplorer(Explorer):
     """Decode z on the great circle from mu(x_A) to mu(x_B), see it as a piano roll, hear it        slide 28
 
     model: a MelodyVAE; split: melodies and their titles, of which the first ``count`` can be chosen as A and
-    B. ``.a`` and ``.b`` are their numbers and ``.t``, from 0 at A to 1 at B, the place on the way; setting
-    them moves the widget. ``.x`` is the melody that is shown, (32,) uint8. Sound comes after a click on
-    "Play"; "Save MIDI" writes the melody to a file in the browser, ``data.write_midi`` does in Python.
+    B. ``.a`` and ``.b`` are their numbers and ``.t``, from 0 at A to 1 at B, the place on the way. With
+    ``.corners`` at 4 instead of 2 it shows a square of melodies: ``.c`` and ``.d`` are its lower corners, and
+    ``.u`` goes from 0, above, to 1. Setting them moves the widget. ``.x`` is the melody that is shown, (32,)
+    uint8. Sound comes after a click on "Play"; "Save MIDI" writes the melody to a file in the browser,
+    ``data.write_midi`` does in Python.
     Raises TypeError for another kind of model, ValueError for fewer than two melodies or titles that are not
     those of x, TraitError for a number or a t that does not exist.
     """
 
     _esm = module("melody")
     facts: ClassVar = dict(
-        limits=dict(t=[0, 1]),
+        limits=dict(t=[0, 1], u=[0, 1]),
         parts=PARTS,
         grid=dict(steps=STEPS, tokens=TOKENS, hold=HOLD, rest=REST, lowest=LOWEST, names=NAMES),
         midi=dict(ticks=TICKS, program=VIOLIN, velocity=LOUDNESS, quarters_per_minute=QUARTERS_PER_MINUTE),
@@ -109,7 +111,11 @@ class MelodyExplorer(Explorer):
 
     a = Index(0, of="_count").tag(sync=True)
     b = Index(1, of="_count").tag(sync=True)
+    c = Index(0, of="_count").tag(sync=True)
+    d = Index(1, of="_count").tag(sync=True)
+    corners = traitlets.Enum((2, 4), 2).tag(sync=True)
     t = Finite(0.5).tag(sync=True)
+    u = Finite(0.5).tag(sync=True)
     _decoder = traitlets.Dict().tag(sync=True)
     _tokens = traitlets.Unicode().tag(sync=True)
 
@@ -127,19 +133,26 @@ class MelodyExplorer(Explorer):
         self._codes, self._count = mu.cpu(), len(x)
         super().__init__(
             dict(mu=mu.tolist(), titles=list(split.title[: len(x)])),
+            c=2 % len(x),
+            d=3 % len(x),
             _decoder=pack_melody_decoder(model, mu),
             _tokens=pack(x, np.uint8),
         )
 
     @property
     def x(self) -> Tensor:
-        """The melody at t, of the most probable tokens, as the browser shows it: (32,) uint8."""
-        way = latents.interpolate(self._codes[self.a], self._codes[self.b], PARTS + 1, "spherical")
-        z = way[round(PARTS * self.t)]
+        """The melody on show, of the most probable tokens, as the browser shows it: (32,) uint8."""
+        if self.corners == 4:
+            corners = self._codes[[self.a, self.b, self.c, self.d]]
+            z = latents.amid(corners, self.t, self.u, "spherical")
+        else:
+            t = torch.tensor([self.t])
+            z = latents.along(self._codes[self.a], self._codes[self.b], t, "spherical")[0]
         return run_melody_decoder(self._decoder, z.unsqueeze(0))[0][0].to(torch.uint8)
 
-    @traitlets.validate("t")
+    @traitlets.validate("t", "u")
     def _is_on_the_way(self, proposal: dict) -> float:
         if not 0 <= proposal["value"] <= 1:
-            raise traitlets.TraitError(f"t must be between 0 and 1, got {proposal['value']}.")
+            name = proposal["trait"].name
+            raise traitlets.TraitError(f"{name} must be between 0 and 1, got {proposal['value']}.")
         return round(PARTS * proposal["value"]) / PARTS

@@ -32,8 +32,8 @@ export function drawLines(surface, { lines, box }, [x, y, size], extent, colours
 }
 
 /**
- * All drawings, small, of which one is A or B: click, or press the arrow keys.
- * @param {"a" | "b"} end @param {any} data @param {any} widget
+ * All drawings, small, of which one is A, B, C or D: click, or press the arrow keys.
+ * @param {string} end "a", "b", "c" or "d" @param {any} data @param {any} widget
  */
 export function makeMenu(end, { names, originals, extent }, { state, move }) {
   const [letter, rows] = [end.toUpperCase(), Math.ceil(originals.length / PER_ROW)];

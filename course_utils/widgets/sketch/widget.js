@@ -1,13 +1,14 @@
 // @ts-check
-// A row of drawings from A to B, and the one at t, drawn stroke by stroke.
+// A row of drawings from A to B, or a palette between four, and the one at hand, drawn stroke by stroke.
 
 import { floats } from "../common/arrays.js";
 import {
   arrowKeys, button, choice, column, drag, hint, readout, row, side, slider,
 } from "../common/controls.js";
 import { explorer } from "../common/explorer.js";
-import { along } from "../common/latents.js";
+import { along, amid } from "../common/latents.js";
 import { show } from "../common/maths.js";
+import { PALETTE, makePalette } from "../common/palette.js";
 import { normalSource } from "../common/random.js";
 import { sheet } from "../common/sheet.js";
 import { wantsStillness } from "../common/theme.js";
@@ -20,7 +21,7 @@ const SIZE = 264;
 const STEP = 0.02; // of the way from A to B, for one press of an arrow key
 const ROWS_A_SECOND = 24;
 
-// What Python sent: at(t, state) is the point z on the way, decode(z, temperature) its drawing.
+// What Python sent: at(t, u, state) is the point z there, decode(z, temperature) its drawing.
 function dataOf(model, { mu, names, extent }) {
   const [decode, rows] = [makeSketchDecoder(model.get("_decoder")), model.get("_decoder").rows];
   let [seed, normals] = [0, new Float32Array(0)];
@@ -32,7 +33,8 @@ function dataOf(model, { mu, names, extent }) {
       const values = floats(packed);
       return linesOf(Array.from({ length: values.length / 3 }, (_, i) => values.subarray(3 * i, 3 * i + 3)));
     }),
-    at: (t, { a, b, path }) => along(mu[a], mu[b], t, path),
+    at: (t, u, { a, b, c, d, corners, path }) => (corners === 2 ? along(mu[a], mu[b], t, path)
+      : amid([mu[a], mu[b], mu[c], mu[d]], t, u, path)),
     decode: (z, temperature) => linesOf(decode(z, temperature, normals)),
     get seed() { return seed; },
     newNoise() {
@@ -48,7 +50,7 @@ function dataOf(model, { mu, names, extent }) {
 function drawWay(surface, data, state, colours) {
   drawPaper(surface, colours);
   for (let i = 0; i < CELLS; i++) {
-    const drawing = data.decode(data.at(i / (CELLS - 1), state), state.temperature);
+    const drawing = data.decode(data.at(i / (CELLS - 1), 0, state), state.temperature);
     drawLines(surface, drawing, [i * CELL, 4, CELL], data.extent, colours);
   }
 }
@@ -78,6 +80,33 @@ function makeStrip(data) {
   };
 }
 
+// The row from A to B or the palette, whichever is on show; draw returns whether it has other drawings.
+function makeWhole(widget, data) {
+  const { state } = widget;
+  const way = makeStrip(data);
+  const palette = makePalette(widget, (surface, [t, u], square, colours) =>
+    drawLines(surface, data.decode(data.at(t, u, state), state.temperature), square, data.extent, colours));
+  return {
+    strip: way.strip,
+    palette,
+    forget() {
+      way.forget();
+      palette.forget();
+    },
+    draw(colours) {
+      const { a, b, c, d, corners, temperature, path, t } = state;
+      if (corners === 4) {
+        const chosen = [a, b, c, d].map((i) => data.names[i]).join(", ");
+        return palette.draw([a, b, c, d, temperature, path, data.seed].join(), colours,
+          `Palette of drawings between ${chosen}.`);
+      }
+      const isNew = way.drawRow(state, colours);
+      way.draw(t, colours);
+      return isNew;
+    },
+  };
+}
+
 // Draws row by row, as a hand would; at once for those who want no motion. The first row is there before the
 // next frame.
 function makeAnimation(drawRows) {
@@ -103,50 +132,94 @@ function makeAnimation(drawRows) {
   return { start, stop };
 }
 
-// The controls and the drawings, in their places.
-function layOut(widget, data, strip, ...buttons) {
-  const { box, config, move } = widget;
-  const large = sheet(SIZE, SIZE, { cursor: "default" });
-  const menus = [makeMenu("a", data, widget), makeMenu("b", data, widget)];
+// What there is to set, and the numbers; the menus have a place of their own.
+function makeControls({ config, move }, ...buttons) {
   const { t, temperature } = config.limits;
+  const between = choice("between", [[2, "A and B"], [4, "four corners"]],
+    (corners) => move({ corners: Number(corners) }));
   const place = slider("A → B", t, STEP, (value) => move({ t: value }));
   const warmth = slider("temperature", temperature, 0.05, (value) => move({ temperature: value }));
   const paths = choice("path", config.paths.map((name) => [name, name]), (path) => move({ path }));
   const numbers = readout();
-  const controls = side(...menus.map(({ node }) => node), place.node, warmth.node, paths.node,
-    row(...buttons), numbers);
-  const lower = row(column(SIZE, large.node,
-    hint("A stroke begins at its dot. Colours are in the order of the strokes.")), controls);
-  lower.style.alignItems = "flex-start";
-  const instructions = hint("From A to B: drag along the row, or press the arrow keys (with Shift: " +
-    "faster). Each drawing is decoded here, in the browser.");
-  box.append(column(CELLS * CELL, strip.node, instructions, lower));
-  return { strip, large, menus, place, warmth, paths, numbers };
+  const node = side(between.node, place.node, warmth.node, paths.node, row(...buttons), numbers);
+  return { node, between, place, warmth, paths, numbers };
 }
 
-function say({ strip, large, numbers }, names, { a, b, t, temperature, path }, z, { lines }) {
+const atTheTop = (...children) => {
+  const node = row(...children);
+  node.style.alignItems = "flex-start";
+  return node;
+};
+
+// The controls and the drawings, in their places: below the row from A to B, or beside the palette.
+function layOut(widget, data, { strip, palette }, ...buttons) {
+  const { box } = widget;
+  const large = sheet(SIZE, SIZE, { cursor: "default" });
+  const controls = makeControls(widget, ...buttons);
+  const menus = ["a", "b", "c", "d"].map((corner) => makeMenu(corner, data, widget));
+  const chosen = row(...menus.map(({ node }) => node));
+  chosen.style.gridTemplateColumns = "repeat(auto-fit, minmax(160px, 1fr))"; // beside the palette
+  const drawn = column(SIZE, large.node,
+    hint("A stroke begins at its dot. Colours are in the order of the strokes."));
+  const square = column(PALETTE, palette.node, hint("Four drawings in the corners, and what lies between " +
+    "them. Drag the ring, or press the arrow keys (with Shift: faster)."));
+  const pictures = atTheTop();
+  const left = column(PALETTE + SIZE + 16, pictures);
+  const lower = atTheTop(controls.node);
+  const way = column(CELLS * CELL, strip.node, hint("From A to B: drag along the row, or press the arrow " +
+    "keys (with Shift: faster). Each drawing is decoded here, in the browser."));
+  let shown = 0;
+  function put(corners) {
+    if (shown === corners) return; // what is moved on the page loses the focus
+    shown = corners;
+    if (corners === 2) {
+      left.remove();
+      controls.between.node.after(chosen);
+      lower.prepend(drawn);
+      way.append(lower);
+      box.prepend(way);
+    } else {
+      way.remove();
+      pictures.append(square, drawn);
+      left.append(chosen);
+      lower.prepend(left);
+      box.prepend(lower);
+    }
+    chosen.style.display = corners === 2 ? "flex" : "grid";
+    controls.place.node.hidden = corners === 4;
+    menus.slice(2).forEach(({ node }) => { node.hidden = corners === 2; });
+  }
+  return { strip, large, menus, put, ...controls };
+}
+
+function say({ strip, large, numbers }, names, { a, b, t, u, corners, temperature, path }, z, { lines }) {
   const [strokes, points] = [lines.length, lines.flat().length];
-  numbers.textContent = `t = ${show(t)}   τ = ${show(temperature)}\n‖z‖ = ${show(Math.hypot(...z))}\n` +
+  const there = corners === 2 ? `t = ${show(t)}` : `t = ${show(t)}   u = ${show(u)}`;
+  numbers.textContent = `${there}   τ = ${show(temperature)}\n‖z‖ = ${show(Math.hypot(...z))}\n` +
     `${strokes} ${strokes === 1 ? "stroke" : "strokes"}, ${points} points`;
-  const place = `t = ${t.toFixed(2)} from ${names[a]} to ${names[b]}`;
-  strip.describe(`${CELLS} drawings on the ${path} path from ${names[a]} to ${names[b]}. ${place} is ` +
-    "framed. Arrow keys move along it.");
+  const place = corners === 2 ? `t = ${t.toFixed(2)} from ${names[a]} to ${names[b]}`
+    : `t = ${t.toFixed(2)}, u = ${u.toFixed(2)} of the palette`;
+  if (corners === 2) {
+    strip.describe(`${CELLS} drawings on the ${path} path from ${names[a]} to ${names[b]}. ${place} is ` +
+      "framed. Arrow keys move along it.");
+  }
   large.describe(`Drawing decoded at ${place}: ${strokes} strokes.`);
 }
 
 function render({ model, el }) {
-  const widget = explorer({ model, el }, "Sketch explorer", ["a", "b", "t", "temperature", "path"]);
+  const widget = explorer({ model, el }, "Sketch explorer", ["a", "b", "c", "d", "corners", "t", "u",
+    "temperature", "path"]);
   const { state, move } = widget;
   const data = dataOf(model, widget.config);
-  let current = linesOf([]); // the drawing at t
+  let current = linesOf([]); // the drawing at hand
   const animation = makeAnimation(drawLarge);
   const play = button("draw it, stroke by stroke", () => animation.start(current.lines.flat().length - 1));
   const again = button("new noise", () => {
     data.newNoise();
     move({});
   });
-  const way = makeStrip(data);
-  const view = layOut(widget, data, way.strip, play, again);
+  const whole = makeWhole(widget, data);
+  const view = layOut(widget, data, whole, play, again);
 
   function drawLarge(count) {
     const colours = widget.colours();
@@ -155,11 +228,12 @@ function render({ model, el }) {
   }
   function draw() {
     animation.stop();
-    const [z, colours] = [data.at(state.t, state), widget.colours()];
+    const [z, colours] = [data.at(state.t, state.u, state), widget.colours()];
     current = data.decode(z, state.temperature);
-    if (way.drawRow(state, colours)) view.menus.forEach((menu) => menu.draw(colours));
-    way.draw(state.t, colours);
+    view.put(state.corners);
+    if (whole.draw(colours)) view.menus.forEach((menu) => menu.draw(colours));
     drawLarge();
+    view.between.select.value = state.corners;
     view.place.input.value = state.t;
     view.warmth.input.value = state.temperature;
     view.paths.select.value = state.path;
@@ -170,7 +244,7 @@ function render({ model, el }) {
   const goTo = (t) => move({ t: Math.round(100 * t) / 100 });
   arrowKeys(view.strip.node, (dx, dy) => goTo(state.t + (dx + dy) * STEP));
   drag(view.strip, (x) => goTo((x / CELL - 0.5) / (CELLS - 1)));
-  return widget.start(draw, { themed: way.forget, ends: [animation.stop] });
+  return widget.start(draw, { themed: whole.forget, ends: [animation.stop] });
 }
 
 export default { render };

@@ -78,22 +78,27 @@ def run_sketch_decoder(packed: dict, before: Tensor, z: Tensor) -> NextRow:
 
 
 class SketchExplorer(Explorer):
-    """One slider from a drawing A to a drawing B: decode points of the path between their mu(x)      slide 27
+    """From a drawing A to a drawing B, or between four: decode points between their mu(x)            slide 27
 
     model: a SketchRNN; split: drawings in stroke-5 and their code points, of which the first ``count`` can be
-    A and B. ``.a`` and ``.b`` are their indices, ``.t`` goes from 0 to 1, ``.temperature`` is that of
-    SketchRNN.decode, ``.path`` is "straight" or "spherical". They change as you drag, and setting them moves
-    the widget; ``.z`` is the point at t.
+    chosen. ``.a`` and ``.b`` are their indices, ``.t`` goes from 0 to 1, ``.temperature`` is that of
+    SketchRNN.decode, ``.path`` is "straight" or "spherical". With ``.corners`` at 4 instead of 2 it shows a
+    square: ``.c`` and ``.d`` are its lower corners, and ``.u`` goes from 0, above, to 1. All of these change
+    as you drag, and setting them moves the widget; ``.z`` is the point at t, or at (t, u).
     Raises TypeError for another kind of model, ValueError for a split without drawings, TraitError for values
     out of range.
     """
 
     _esm = module("sketch")
-    facts: ClassVar = dict(limits=dict(t=[0, 1], temperature=[0, 1]), paths=latents.PATHS)
+    facts: ClassVar = dict(limits=dict(t=[0, 1], u=[0, 1], temperature=[0, 1]), paths=latents.PATHS)
 
     a = Index(0, of="_count").tag(sync=True)
     b = Index(1, of="_count").tag(sync=True)
+    c = Index(0, of="_count").tag(sync=True)
+    d = Index(1, of="_count").tag(sync=True)
+    corners = traitlets.Enum((2, 4), 2).tag(sync=True)
     t = Finite(0.4, min=0, max=1).tag(sync=True)
+    u = Finite(0.4, min=0, max=1).tag(sync=True)
     temperature = Finite(0.1, min=0, max=1).tag(sync=True)
     path = traitlets.Enum(latents.PATHS, "spherical").tag(sync=True)
     _decoder = traitlets.Dict().tag(sync=True)
@@ -119,11 +124,16 @@ class SketchExplorer(Explorer):
         )
         super().__init__(
             config,
+            c=2 % self._count,
+            d=3 % self._count,
             _decoder=pack_sketch_decoder(model, mu),
             _drawings=[pack(to_stroke3(drawing), np.float32) for drawing in x],
         )
 
     @property
     def z(self) -> Tensor:
-        """The point of the path at ``.t``, (K,)."""
+        """The point that is drawn, (K,)."""
+        if self.corners == 4:
+            corners = self._codes[[self.a, self.b, self.c, self.d]]
+            return latents.amid(corners, self.t, self.u, self.path)
         return latents.along(self._codes[self.a], self._codes[self.b], torch.tensor([self.t]), self.path)[0]
