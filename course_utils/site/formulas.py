@@ -9,6 +9,8 @@ from xml.etree.ElementTree import Element
 from docutils import nodes
 from latex2mathml.converter import convert
 
+from course_utils.diagrams.style import ROLES
+
 # The converter does not know these; they are written with what it does know.
 _KNOWN = [
     (re.compile(r"\\arg(?![a-zA-Z])"), r"\\operatorname{arg}"),
@@ -26,6 +28,8 @@ _AND_A_MARK = re.compile(
     r'(?:<span class="math inline">)?<math display="inline">(?:(?!</math>).)*</math>(?:</span>)?[,.;:?!)’”]+',
     re.DOTALL,
 )
+# A lecture's formulas have one colour a role, which has to do on any paper; a page has the paper's own.
+_ROLE_OF = {role["formula"]: name for name, role in ROLES["light"].items() if "formula" in role}
 _ALPHABETS = {"script": "SCRIPT", "double-struck": "DOUBLE-STRUCK", "bold": "BOLD"}
 
 
@@ -42,6 +46,8 @@ def mathml(tex: str, display: str = "inline") -> str:
         _letters(element)
         if element.tag == "mtable" and "aligned" in tex:
             element.set("displaystyle", "true")
+        if role := _ROLE_OF.get(element.get("mathcolor")):
+            element.set("style", f"color: var(--{role}-text, {element.attrib.pop('mathcolor')})")
         side = element.attrib.pop("columnalign", None)
         if side:  # which Chromium does not know
             element.set("style", f"text-align: {side}; padding-{side}: 0")

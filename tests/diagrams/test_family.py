@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
+import nbformat
 import pytest
 
 from course_utils.diagrams.style import ROLES
@@ -99,3 +100,17 @@ def test_contrast(mode):
         assert contrast(role["text"], paper) >= 4.5, name
     for name in ("ink", "faint"):
         assert contrast(ROLES[mode][name], paper) >= 4.5, name
+
+
+def test_in_the_lectures_formulas_a_role_wears_its_colour(course):
+    """And no other colour is there; each is readable on light and on dark paper."""
+    roles = {role["formula"]: name for name, role in ROLES["light"].items() if "formula" in role}
+    seen = {}
+    for path in sorted((course / "lectures").glob("*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            for colour, tex in re.findall(r"\\textcolor\{(.+?)\}\{([^$]{1,20})", cell.source):
+                seen.setdefault(roles[colour], set()).add(tex)
+    assert set(seen) == set(roles.values())
+    assert any("D_" in tex for tex in seen["kl"]) and any("E" in tex for tex in seen["reconstruction"])
+    for colour in roles:
+        assert min(contrast(colour, paper) for paper in ("#ffffff", "#111111")) > 4

@@ -56,6 +56,12 @@ def test_as_tex_sets_it(tex, expected):
     assert expected in mathml(tex)
 
 
+def test_a_role_has_its_colour_on_light_and_dark_paper():
+    made = mathml(r"\textcolor{#516eda}{q(z)} - \textcolor{#123456}{p}")
+    assert '<mstyle style="color: var(--q-text, #516eda)"><mrow><mi>q</mi>' in made
+    assert 'mathcolor="#123456"' in made, "no role has this colour"
+
+
 def test_a_long_formula_may_break_after_its_relations():
     made = mathml(r"p(\text{upper}|\text{lower}) \propto p(\text{upper})\,p(\text{lower}|\text{upper})")
     first, second = ElementTree.fromstring(f"<p>{made}</p>")
