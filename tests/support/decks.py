@@ -15,6 +15,23 @@ _MEASURE = """() => Reveal.getSlides().flatMap((section, index) => {
 }).filter(Boolean)"""
 
 
+# What each canvas has written since it was last cleared, and how large, as a part of its width.
+_LISTEN = """(() => {
+    const { fillText, reset } = CanvasRenderingContext2D.prototype;
+    Object.assign(CanvasRenderingContext2D.prototype, {
+        reset() {
+            this.canvas.written = {};
+            return reset.call(this);
+        },
+        fillText(words, ...rest) {
+            const size = parseFloat(this.font.match(/([\\d.]+)px/)[1]) * this.getTransform().a;
+            this.canvas.written = { ...this.canvas.written, [words]: size / this.canvas.width };
+            return fillText.call(this, words, ...rest);
+        },
+    });
+})()"""
+
+
 def opened(page, deck: Path) -> None:
     """Open the deck in the browser's page, and wait until its text is fitted."""
     page.goto(deck.resolve().as_uri())
@@ -28,7 +45,8 @@ def too_large(page, deck: Path) -> list[str]:
 
 
 def widgets_too_small(page, deck: Path) -> list[str]:
-    """The widgets that do not fit their slide of 1280 by 720, or whose text on it is below 18 px."""
+    """The widgets that do not fit their slide of 1280 by 720, or with text on it of less than about 18 px."""
+    page.add_init_script(_LISTEN)
     opened(page, deck)
     wrong = []
     for index in page.evaluate("""Reveal.getSlides().map((s, i) => s.querySelector("iframe") ? i : -1)
@@ -40,10 +58,13 @@ def widgets_too_small(page, deck: Path) -> list[str]:
             """(widget) => {
                 const box = widget.getBoundingClientRect();
                 const scale = parseFloat(document.documentElement.style.getPropertyValue("--scale"));
+                const drawn = [...widget.querySelectorAll("canvas")].flatMap((canvas) =>
+                    Object.values(canvas.written ?? {}).map((size) => size * canvas.getBoundingClientRect().width));
                 return { text: parseFloat(getComputedStyle(widget).fontSize) * scale,
+                    drawn: Math.min(...drawn, 99),
                     over: Math.max(box.bottom - innerHeight, box.right - innerWidth) };
             }"""
         )
-        if found["over"] > 1 or found["text"] < 18:
+        if found["over"] > 1 or min(found["text"], found["drawn"]) < 17.5:
             wrong.append(f"slide {index + 1}: {found}")
     return wrong

@@ -61,6 +61,9 @@ function asImage(node, label) {
 const USUAL = 13; // pixels, of letters
 const SMALLEST = 12; // CSS pixels: letters are no smaller where a narrow column shrinks the sheet
 
+/** Where a page says so, such as a slide, letters are larger still. */
+const smallest = () => Number(document.documentElement.dataset.vaeLetters) || SMALLEST;
+
 /**
  * The event "vae-shrunk" on a canvas whose place on the page has got another width; ``node.shrunk`` is this
  * width as a part of the sheet's own.
@@ -104,11 +107,11 @@ export function sheet(width, height, { cursor = "", of } = {}) {
       const on = node.getBoundingClientRect();
       return [(event.clientX - on.left) * width / on.width, (event.clientY - on.top) * height / on.height];
     },
-    /** How much larger letters are than on the whole sheet, where it has shrunk. */
-    get larger() { return Math.max(1, SMALLEST / (of?.node ?? node).shrunk / USUAL); },
+    /** How much larger letters are than usual, where the sheet has shrunk or the page wants it. */
+    get larger() { return Math.max(1, smallest() / (of?.node ?? node).shrunk / USUAL); },
     /** Letters of this size from here on, but never too small to read. @param {number} [size] */
     font(size = USUAL, weight = "normal") {
-      const readable = SMALLEST / (of?.node ?? node).shrunk;
+      const readable = smallest() / (of?.node ?? node).shrunk;
       pen.font = `${weight} ${Math.max(size, readable)}px system-ui, sans-serif`;
     },
     /** @param {string} [paper] its colour; without one it is transparent */

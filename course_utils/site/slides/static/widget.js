@@ -1,7 +1,7 @@
 // @ts-check
 // A widget as large as its slide: laid out and scaled for the largest pictures, its text large enough.
 (() => {
-  const LARGEST = 1.6, SMALLEST = 0.7, STEP = 0.05, TEXT = 18.5;
+  const LARGEST = 1.6, SMALLEST = 0.7, STEP = 0.05, TEXT = 18.5, LETTERS = 18;
   const root = document.documentElement;
   const sharp = (window.devicePixelRatio || 1) * 2; // its canvases are drawn for the scale
   Object.defineProperty(window, "devicePixelRatio", { get: () => sharp });
@@ -28,6 +28,8 @@
       }
     }
     lay(best.scale, best.beside);
+    root.dataset.vaeLetters = (LETTERS / best.scale).toFixed(1); // of its canvases, which are drawn again
+    widget.dispatchEvent(new CustomEvent("vae-shrunk"));
   }
 
   addEventListener("load", () => {
