@@ -59,7 +59,8 @@ def widgets_too_small(page, deck: Path) -> list[str]:
                 const box = widget.getBoundingClientRect();
                 const scale = parseFloat(document.documentElement.style.getPropertyValue("--scale"));
                 const drawn = [...widget.querySelectorAll("canvas")].flatMap((canvas) =>
-                    Object.values(canvas.written ?? {}).map((size) => size * canvas.getBoundingClientRect().width));
+                    Object.values(canvas.written ?? {}).map(
+                        (size) => size * canvas.getBoundingClientRect().width));
                 return { text: parseFloat(getComputedStyle(widget).fontSize) * scale,
                     drawn: Math.min(...drawn, 99),
                     over: Math.max(box.bottom - innerHeight, box.right - innerWidth) };

@@ -79,9 +79,9 @@ class Cutter:
             self._add("summary", "In two lines", [block._replace(text=line) for line in lines])
         elif lead:
             self._settle()
-            self._led = self._new("words", lead[1].rstrip(".:"))
-            rest = block.text[lead.end() :]
-            self._led.body.append(block if rest[:1].islower() else block._replace(text=rest))
+            self._led = self._new("words", lead[1].rstrip(".:,"))
+            if rest := block.text[lead.end() :]:
+                self._led.body.append(block if rest[0].islower() else block._replace(text=rest))
         elif block.kind == "fold":
             self._answer(block)
         elif block.kind not in ("heading", "rule", "html"):
@@ -178,7 +178,8 @@ class Cutter:
     def _settle(self, keep: bool = False) -> None:
         """Give the words that wait a slide of their own, and prose that nothing follows to the notes."""
         if self._led is not None:
-            self.slides.append(self._led)
+            if self._led.body:  # a heading that stands before a question needs no slide of its own
+                self.slides.append(self._led)
             self._led = None
         if self._said and not keep:
             self.slides[-1].notes += self._said

@@ -15,6 +15,7 @@ import { PLANE_HEIGHT, SIZE, drawPlane, shadesOf } from "./plane.js";
 const [CURVE_WIDTH, CURVE_HEIGHT, MAP, MAP_LIMIT] = [360, 160, 84, 3.5];
 // Where the curve of F begins and ends; its labels are on both sides.
 const [LEFT, RIGHT] = [48, CURVE_WIDTH - 104];
+const ROOM = 1.2; // how much larger letters may be before the longest words get short
 const PER_SECOND = 30; // steps while it plays
 
 // F of the levels and along the steps of one image, and the lines that the curve's picture draws at them.
@@ -26,8 +27,8 @@ function valuesOf({ log_px: logPx, encoder, path, best }, index) {
 }
 
 function drawLevels(curve, { logPx, encoder, best }, toY, { ink, q }) {
-  const levels = [[logPx, "log p(x)", ink, []], [best, "F(q*)", q, [2, 3]],
-    [encoder, "F(q_encoder)", q, [6, 4]]];
+  const ofEncoder = curve.larger > ROOM ? "F(q_enc)" : "F(q_encoder)";
+  const levels = [[logPx, "log p(x)", ink, []], [best, "F(q*)", q, [2, 3]], [encoder, ofEncoder, q, [6, 4]]];
   for (const [f, , stroke, dash] of levels) {
     curve.line(LEFT, toY(f), RIGHT + 6, toY(f), { stroke, dash, width: 1.6 });
   }
@@ -36,14 +37,14 @@ function drawLevels(curve, { logPx, encoder, best }, toY, { ink, q }) {
   for (const [f, text] of levels.sort((a, b) => b[0] - a[0])) {
     const y = Math.max(free, toY(f) + 4);
     curve.text(text, RIGHT + 12, y, { fill: ink });
-    free = y + 15;
+    free = y + 15 * curve.larger;
   }
 }
 
 function drawStepAxis(curve, last, { faint, line }) {
   const [axis, words] = [CURVE_HEIGHT - 21.5, CURVE_HEIGHT - 6];
   curve.line(LEFT, axis, RIGHT, axis, { stroke: line, width: 1 });
-  curve.text("step 0", LEFT, words, { fill: faint });
+  curve.text(curve.larger > ROOM ? "0" : "step 0", LEFT, words, { fill: faint });
   curve.text(String(last), RIGHT, words, { fill: faint, align: "right" });
   curve.text("F − log p(x), nats", (LEFT + RIGHT) / 2, words, { fill: faint, align: "center" });
 }

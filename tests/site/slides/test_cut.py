@@ -49,6 +49,15 @@ def test_a_section_and_its_claim():
     assert [block.kind for block in claim.body] == ["paragraph", "formula"]
 
 
+def test_no_slide_has_a_heading_alone():
+    (listed,) = cut(("markdown", "a", "**Where it lives today.**\n\n- here"))
+    assert (listed.head, text(listed.body)) == ("Where it lives today", "- here")
+    (asked,) = cut(("markdown", "a", "### A detour\n\n**Think.** Why?"))
+    assert (asked.kind, asked.head) == ("question", "Think")
+    (told,) = cut(("markdown", "a", "**On digits,** trained briefly: $z$."))
+    assert told.head == "On digits" and text(told.body).startswith("**On digits,** trained")
+
+
 def test_the_answer_is_the_next_step_and_in_the_notes():
     from course_utils.site.slides.deck import _section
 
