@@ -1,13 +1,17 @@
-"""The widgets in marimo, a host that the tests do not start, in a real Chromium and without a network.
+"""The widgets in hosts that the tests do not start, in a real Chromium and without a network.
 
-Every widget of tests/browser is shown; then an arrow key moves the first one, and what its readout says and
-what Python hears are read. ``python benchmarks/hosts.py`` needs ``pip install marimo``.
+Every widget of tests/browser is shown; then an arrow key moves the first one, and what its readout says is
+read. The hosts are marimo, where what Python hears is read too, and the page that ``jupyter nbconvert --to
+html`` writes, whose scripts come from npm instead of the servers that the page names.
+``python benchmarks/hosts.py`` needs ``pip install marimo``, and npm.
 """
 
 import contextlib
 import re
 import socket
+import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 import urllib.request
@@ -15,7 +19,9 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from playwright.sync_api import Page
+import anywidget
+import nbformat
+from playwright.sync_api import Page, Route
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from course_utils.site import browser
@@ -23,6 +29,8 @@ from tests.browser.conftest import CELLS
 from tests.support import servers
 
 SETUP, *NAMES = (cell.strip() for cell in CELLS)
+OTHERS = re.compile(r"^https?://(?!127\.0\.0\.1)")
+MANAGER, REQUIRE = "@jupyter-widgets/html-manager", "requirejs"
 
 
 def marimo_app(folder: Path) -> list[str]:
@@ -63,8 +71,47 @@ def served(command: list[str]) -> Iterator[str]:
         servers.stop(server)
 
 
+def html_page(folder: Path) -> str:
+    """The address of the executed notebook as a page."""
+    cells = [nbformat.v4.new_code_cell(source) for source in (SETUP, *NAMES)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "widgets.ipynb")
+    command = ["-m", "nbconvert", "--to", "html", "--execute", str(folder / "widgets.ipynb")]
+    subprocess.run([sys.executable, *command], check=True, capture_output=True)
+    return (folder / "widgets.html").as_uri()
+
+
+def from_npm(folder: Path, package: str) -> Path:
+    """The folder with what the package holds."""
+    packed = subprocess.run(["npm", "pack", "--silent", package], cwd=folder, check=True, capture_output=True)
+    with tarfile.open(folder / packed.stdout.decode().strip()) as archive:
+        archive.extractall(folder / package, filter="data")
+    return folder / package / "package"
+
+
+def serve_scripts(page: Page, folder: Path) -> None:
+    """Let the page have the scripts that it asks other hosts for; all else it does not get."""
+    manager, require = from_npm(folder, MANAGER), from_npm(folder, REQUIRE) / "require.js"
+    module = Path(anywidget.__file__).parent / "nbextension" / "index.js"
+
+    def answer(route: Route) -> None:
+        path = route.request.url.partition("?")[0]
+        if MANAGER in path:
+            file = manager / "dist" / path.partition("/dist/")[2]
+        elif "/require.js/" in path:
+            file = require
+        elif "/anywidget@" in path:
+            file = module
+        else:
+            route.abort()
+            return
+        headers = {"Access-Control-Allow-Origin": "*"}
+        route.fulfill(body=file.read_bytes(), content_type="text/javascript", headers=headers)
+
+    page.route(OTHERS, answer)
+
+
 def look(page: Page, address: str) -> str:
-    """How many widgets are shown, and whether the first follows a key and Python hears it."""
+    """How many widgets are shown, and whether the first follows a key."""
     page.goto(address, timeout=240_000, wait_until="commit")
     widgets = page.locator(".vae-widget")
     with contextlib.suppress(PlaywrightTimeout):
@@ -79,16 +126,19 @@ def look(page: Page, address: str) -> str:
     page.keyboard.press("ArrowLeft")
     page.wait_for_timeout(2000)
     follows = "follows a key" if readout.inner_text() != before else "does not follow a key"
-    heard = "hears it" if page.get_by_text("Python hears -0.").count() else "does not hear it"
-    return f"{shown} of {len(NAMES)} widgets; the first {follows}; Python {heard}"
+    return f"{shown} of {len(NAMES)} widgets; the first {follows}"
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder, browser.opened() as chromium:
         page = chromium.new_page(viewport={"width": 1200, "height": 900})
-        page.route(re.compile(r"^https?://(?!127\.0\.0\.1)"), lambda route: route.abort())
+        page.route(OTHERS, lambda route: route.abort())
         with served(marimo_app(Path(folder))) as address:
-            print(f"marimo {version('marimo')}: {look(page, address)}")
+            found = look(page, address)
+            heard = "hears it" if page.get_by_text("Python hears -0.").count() else "does not hear it"
+            print(f"marimo {version('marimo')}: {found}; Python {heard}", flush=True)
+        serve_scripts(page, Path(folder))
+        print(f"nbconvert {version('nbconvert')}: {look(page, html_page(Path(folder)))}")
 
 
 if __name__ == "__main__":
