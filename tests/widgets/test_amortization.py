@@ -210,6 +210,27 @@ def test_it_opens_before_the_first_step_and_play_walks_to_the_last(show):
     assert words(page) == held, "it goes on after the pause"
 
 
+LISTEN = """() => {
+    window.said = [];
+    const { fillText } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.fillText = function (words, ...rest) {
+        window.said.push([words, parseFloat(this.font.match(/([\\d.]+)px/)[1])]);
+        return fillText.call(this, words, ...rest);
+    };
+}"""
+
+
+@pytest.mark.parametrize("letters, word", [(None, "F(q_encoder)"), (20, "F(q_enc)")])
+def test_letters_are_as_large_as_the_page_wants_and_the_longest_words_short(show, walk, letters, word):
+    page = show(walk[2])
+    page.evaluate(LISTEN)
+    if letters:
+        page.evaluate(f"document.documentElement.dataset.vaeLetters = {letters}")
+    page.locator(".vae-widget").dispatch_event("vae-shrunk")
+    said = dict(page.evaluate("window.said"))
+    assert word in said and min(said.values()) >= (letters or 12)
+
+
 def test_play_does_not_move_for_those_who_want_no_motion(show):
     torch.manual_seed(0)
     vae = models.VAE(2, (1, 8, 8), hidden=(16,))
