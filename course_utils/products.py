@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import torch
+from torch import Tensor
 from torch.nn import functional as F
 from torch.overrides import TorchFunctionMode
 
@@ -21,7 +22,7 @@ ROWS, WEIGHTS = 64, 2**14
 def many_rows(count: int) -> contextlib.AbstractContextManager:
     """Within this block linear layers are computed by oneDNN, if that is faster here for so many rows.
 
-    The results agree up to rounding, and can be differentiated once, not twice.
+    The results agree up to rounding. They can be differentiated once, backwards, and not by torch.func.
     """
     return ByOneDNN() if count >= ROWS and onednn_is_faster() else contextlib.nullcontext()
 
@@ -42,13 +43,14 @@ class ByOneDNN(TorchFunctionMode):
         self, function: Callable, types: tuple, args: tuple = (), kwargs: dict | None = None
     ):
         kwargs = kwargs or {}
-        if function is F.linear and not kwargs and self.takes(*args):
+        if function is F.linear and not kwargs and takes(*args):
             x, *layer = args
             return F.linear(x.to_mkldnn(), *layer).to_dense()
         return function(*args, **kwargs)
 
-    @staticmethod
-    def takes(x: torch.Tensor, weight: torch.Tensor, *bias: torch.Tensor) -> bool:
-        """Whether x (B, inputs) and weight (outputs, inputs) are large, and float32 on the CPU."""
-        plain = x.device.type == "cpu" and x.dtype == torch.float32 and not torch.is_autocast_enabled("cpu")
-        return plain and x.dim() == 2 and len(x) >= ROWS and weight.numel() >= WEIGHTS
+
+def takes(x: Tensor, weight: Tensor, *bias: Tensor | None) -> bool:
+    """Whether x (B, inputs) and weight (outputs, inputs) are large, and plain float32 on the CPU."""
+    plain = x.device.type == "cpu" and x.dtype == torch.float32
+    changed = torch.is_autocast_enabled("cpu") or torch.compiler.is_compiling()
+    return plain and not changed and x.dim() == 2 and len(x) >= ROWS and weight.numel() >= WEIGHTS

@@ -1,5 +1,7 @@
 """Products by oneDNN are those of PyTorch, and only large ones go there."""
 
+import types
+
 import pytest
 import torch
 from torch.nn import functional as F
@@ -48,7 +50,7 @@ def test_measurements_agree_with_and_without(monkeypatch):
     torch.manual_seed(0)
     vae, x = models.VAE(2, hidden=(32,)), torch.rand(3, 1, 28, 28).round()
     taken = []
-    monkeypatch.setattr(products.ByOneDNN, "takes", lambda *layer: taken.append(layer) or True)
+    monkeypatch.setattr(products, "takes", lambda *layer: taken.append(layer) or True)
     results = []
     for faster in (False, True):
         monkeypatch.setattr(products, "onednn_is_faster", lambda faster=faster: faster)
@@ -57,6 +59,15 @@ def test_measurements_agree_with_and_without(monkeypatch):
         results.append((fitted.mu, fitted.elbo, log_px))
         assert bool(taken) == faster
     torch.testing.assert_close(*results, rtol=1e-4, atol=1e-3)
+
+
+def test_a_model_of_ones_own_may_differentiate_as_it_likes(monkeypatch):
+    monkeypatch.setattr(products, "onednn_is_faster", lambda: True)
+    monkeypatch.setattr(products, "takes", lambda *layer: pytest.fail("a layer of another model"))
+    vae = models.VAE(2, hidden=(32,))
+    own = types.SimpleNamespace(latent_dim=2, prepare=vae.prepare, encode=vae.encode)
+    own.log_likelihood = vae.log_likelihood
+    evaluation.log_likelihood(own, torch.zeros(1, 1, 28, 28), 100)
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 import torch
 from torch import Tensor
 
+from course_utils.models.base import products_of
 from course_utils.models.protocol import VariationalModel
 from course_utils.objectives import elbo_of, given
-from course_utils.products import many_rows
 
 # Numbers in all intermediate tensors together: 64 MiB in float32, or, on a CPU, what its cache holds.
 VALUES_AT_ONCE = 2**24
@@ -48,5 +48,5 @@ class Bound:
 
     def _of(self, few: Tensor, q: Tensor, eps: Tensor) -> Tensor:
         y = None if self.y is None else self.y[few.to(self.y.device)]
-        with many_rows(len(eps) * len(few)):
+        with products_of(self.model, len(eps) * len(few)):
             return elbo_of(self.model, self.x[few], q[0], q[1], eps[:, few], y=y).value
