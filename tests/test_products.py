@@ -71,13 +71,20 @@ def test_a_model_of_ones_own_may_differentiate_as_it_likes(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "capability, maker, faster",
-    [("AVX512", "AuthenticAMD", True), ("AVX512", "GenuineIntel", False), ("AVX2", "AuthenticAMD", False)],
+    "described, capability, faster",
+    [
+        ("AMD64 Family 26 Model 2 Stepping 1, AuthenticAMD", "AVX512", True),
+        ("vendor_id\t: AuthenticAMD\ncpu family\t: 26\nmodel\t\t: 2", "AVX512", True),
+        ("vendor_id\t: AuthenticAMD\ncpu family\t: 26\nmodel\t\t: 2", "AVX2", False),
+        ("AMD64 Family 25 Model 17 Stepping 1, AuthenticAMD", "AVX512", False),
+        ("Intel64 Family 6 Model 143 Stepping 8, GenuineIntel", "AVX512", False),
+        ("", "AVX512", False),
+    ],
 )
-def test_only_on_amds_processors_with_avx512(monkeypatch, capability, maker, faster):
+def test_only_on_processors_that_mkl_uses_by_half(monkeypatch, described, capability, faster):
     monkeypatch.setattr(torch.backends.cpu, "get_cpu_capability", lambda: capability)
     monkeypatch.setattr(products.Path, "exists", lambda path: False)
-    monkeypatch.setattr(products.platform, "processor", lambda: f"AMD64 Family 26, {maker}")
+    monkeypatch.setattr(products.platform, "processor", lambda: described)
     here = products.onednn_is_faster.__wrapped__()
     assert here == faster
     monkeypatch.setattr(products, "onednn_is_faster", lambda: here)
