@@ -19,7 +19,7 @@ from reproductions.results import Figure, fit, write
 
 NAMES = {2: "K = 2", 20: "K = 20", 50: "K = 50", 200: "K = 200"}
 # How training.fit is called: epochs and the peak of the learning rate.
-SETTINGS = {2: (30, 2e-2), 20: (200, 1e-2), 50: (600, 5e-3), 200: (100, 3e-3)}
+SETTINGS = {2: (30, 2e-2), 20: (200, 1e-2), 50: (600, 5e-3), 200: (200, 3e-3)}
 # Then, from there: larger batches and small steps, for what the noise of the gradients has left.
 FINISH = dict(epochs=40, batch_size=1000, learning_rate=1e-4)
 FIGURES = tuple(
