@@ -1,7 +1,7 @@
 """Matrix products by oneDNN, where PyTorch's usual library for them uses half of the processor.
 
 PyTorch multiplies float32 matrices with Intel's MKL, which computes on AMD's processors in AVX2 only; oneDNN,
-which PyTorch has too, uses their AVX-512, and is twice as fast on one core of an EPYC of the Zen 5 generation.
+which PyTorch has too, uses their AVX-512, and is twice as fast on one core of a Zen 5 EPYC.
 """
 
 import contextlib
