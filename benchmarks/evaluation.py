@@ -100,7 +100,7 @@ def posterior_rows(vae: models.VAE, x: Tensor) -> list[dict]:
 
 
 def pca_rows(x: Tensor, rounds: int) -> list[dict]:
-    """Fifty components of all of MNIST, in float64, from uint8 pixels."""
+    """Fifty components of all of MNIST from uint8 pixels; scikit-learn gets them as float64."""
     pixels = x.flatten(1).cpu().numpy()
     name = "`models.PCA(50)`, MNIST"
     contestants: dict[str, Timed] = {name: lambda: models.PCA(50).fit(x)}

@@ -19,6 +19,7 @@ from torch import Tensor
 from course_utils.arguments import require_count, require_floating, require_positive
 from course_utils.distributions import kl_to_standard_normal
 from course_utils.measuring import measures, measuring
+from course_utils.models.base import products_of
 from course_utils.models.protocol import Classifier, Encoder, VariationalModel, data_for, require_model
 from course_utils.objectives import Elbo, elbo, given, log_weights, noise_like
 
@@ -127,7 +128,9 @@ def _log_mean_weight(
     for start in range(0, samples, at_once):
         eps = noise_like(mu, min(at_once, samples - start), generator)
         for few in eps.split(max(1, IN_CACHE // x.numel())):
-            total = torch.logaddexp(total, log_weights(model, x, mu, log_sigma, few, *labels).logsumexp(0))
+            with products_of(model, len(few) * len(x)):
+                weights = log_weights(model, x, mu, log_sigma, few, *labels)
+            total = torch.logaddexp(total, weights.logsumexp(0))
     return total - math.log(samples)
 
 

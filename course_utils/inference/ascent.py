@@ -8,9 +8,10 @@ from torch import Tensor, nn
 from course_utils.arguments import require_choice, require_count, require_positive
 from course_utils.device import generator
 from course_utils.inference.adam import RowwiseAdam
+from course_utils.inference.bound import Bound
 from course_utils.measuring import held_fixed
 from course_utils.models.protocol import VariationalModel, data_for, require_model
-from course_utils.objectives import elbo_of, given, noise_like
+from course_utils.objectives import noise_like
 
 INITS = ("encoder", "prior")
 
@@ -23,9 +24,6 @@ RATE_AFTER_NO_GAIN = 0.3
 PAIRS_AT_A_LOOK = 64
 PAIRS_AT_THE_END = 128
 DRAWS_ALONG_A_PATH = 64
-
-# Numbers in all intermediate tensors together: 64 MiB in float32.
-VALUES_AT_ONCE = 2**24
 
 
 class FittedPosterior(NamedTuple):
@@ -95,13 +93,13 @@ def fit_posterior(
     x, y = data_for(model, x, y)
     noise = generator(seed, _device_of(model, x))
     with held_fixed(model):
-        bound = _Bound(model, model.prepare(x, noise), y)
+        bound = Bound(model, model.prepare(x, noise), y)
         q = bound.start(init)
         return _ascend(bound, q, max_steps, learning_rate, samples, tolerance, noise)
 
 
 def _ascend(
-    bound: "_Bound",
+    bound: Bound,
     q: Tensor,
     max_steps: int,
     learning_rate: float,
@@ -141,44 +139,6 @@ def _device_of(model: VariationalModel, x: Tensor) -> torch.device:
     return (
         next((p.device for p in model.parameters()), x.device) if isinstance(model, nn.Module) else x.device
     )
-
-
-class _Bound:
-    """F of each example as a function of its own q; model, prepared x (B, ...) and labels y (B,) are fixed.
-
-    q: (2, B, K), mu and log_sigma; ``examples``: (E,), the indices of those wanted; eps: (S, B, K).
-    """
-
-    def __init__(self, model: VariationalModel, x: Tensor, y: Tensor | None):
-        self.model, self.x, self.y = model, x, y
-        self.labels = given(model, x, y)
-
-    def start(self, init: str) -> Tensor:
-        """The first q, (2, B, K)."""
-        with torch.no_grad():
-            q = torch.stack(self.model.encode(self.x, *self.labels))
-        return torch.zeros_like(q) if init == "prior" else q
-
-    def value(self, q: Tensor, examples: Tensor, eps: Tensor) -> Tensor:
-        """F, (E,), in nats."""
-        with torch.no_grad():
-            return torch.cat([self._of(few, q[:, few], eps) for few in self._split(examples, eps)])
-
-    def gradient(self, q: Tensor, examples: Tensor, eps: Tensor) -> Tensor:
-        """The gradient of F, (2, E, K)."""
-        gradients = []
-        for few in self._split(examples, eps):
-            leaf = q[:, few].requires_grad_()
-            gradients += torch.autograd.grad(self._of(few, leaf, eps).sum(), leaf)
-        return torch.cat(gradients, dim=1)
-
-    def _split(self, examples: Tensor, eps: Tensor) -> tuple[Tensor, ...]:
-        """The examples in parts that memory holds; 8 for what a decoder computes besides its output."""
-        return examples.split(max(1, VALUES_AT_ONCE // (8 * self.x[0].numel() * len(eps))))
-
-    def _of(self, few: Tensor, q: Tensor, eps: Tensor) -> Tensor:
-        y = None if self.y is None else self.y[few.to(self.y.device)]
-        return elbo_of(self.model, self.x[few], q[0], q[1], eps[:, few], y=y).value
 
 
 class _Best:
@@ -233,7 +193,7 @@ def posterior_path(
     x, y = data_for(model, x, y)
     noise = generator(seed, _device_of(model, x))
     with held_fixed(model):
-        bound = _Bound(model, model.prepare(x, noise), y)
+        bound = Bound(model, model.prepare(x, noise), y)
         q = bound.start(init)
         everyone = torch.arange(q.shape[1], device=q.device)
         optimizer = torch.optim.Adam([q], lr=learning_rate)

@@ -1,5 +1,6 @@
 """What all models of the course share: which data they take, where they compute, and how they were made."""
 
+import contextlib
 import inspect
 
 import torch
@@ -15,6 +16,7 @@ from course_utils.arguments import (
 )
 from course_utils.data import binarize
 from course_utils.data.examples import from_array
+from course_utils.products import many_rows
 
 METHODS = (
     "encode",
@@ -98,6 +100,11 @@ class Model(nn.Module):
             f"{with_article(type(self).__name__)} is not called as a function: use {', '.join(own)}, or a "
             "function of course_utils.objectives such as elbo(model, x)."
         )
+
+
+def products_of(model: object, rows: int) -> contextlib.AbstractContextManager:
+    """many_rows, if the model is one of these: another might differentiate what can only be used once."""
+    return many_rows(rows) if isinstance(model, Model) else contextlib.nullcontext()
 
 
 class BinaryModel(Model):

@@ -9,15 +9,27 @@ from course_utils.device import for_float64
 from course_utils.distributions import LinearGaussian, linear_gaussian
 
 ROWS_AT_ONCE = 4096  # of centred data
+# Of pixels between -128 and 127: sums of so many of their products are at most 2^24, exact in float32.
+PIXEL_ROWS_AT_ONCE = 1024
+
+
+def _rows(x: Tensor) -> Tensor:
+    """x (N, ...)  ->  (N, D) of its dtype. Raises TypeError or ValueError for x of which there is no PCA."""
+    x = require_pixels("x", as_tensor(x))
+    if x.dim() < 2 or len(x) == 0:
+        raise ValueError(f"x must have shape (N, ...) with N >= 1, got {tuple(x.shape)}.")
+    return x.flatten(1) if x.dtype == torch.uint8 else require_finite("x", x.flatten(1))
 
 
 def _as_rows(x: Tensor, dtype: torch.dtype) -> Tensor:
     """x (N, ...) as (N, D) of ``dtype``, on x's device if it has that dtype; uint8 pixels divided by 255."""
-    x = require_pixels("x", as_tensor(x))
-    if x.dim() < 2 or len(x) == 0:
-        raise ValueError(f"x must have shape (N, ...) with N >= 1, got {tuple(x.shape)}.")
-    rows = _to(x.flatten(1), dtype)
-    return rows.div_(255) if x.dtype == torch.uint8 else require_finite("x", rows)
+    return _scaled(_rows(x), dtype)
+
+
+def _scaled(rows: Tensor, dtype: torch.dtype) -> Tensor:
+    """``rows`` in ``dtype``, uint8 pixels divided by 255."""
+    scaled = _to(rows, dtype)
+    return scaled.div_(255) if rows.dtype == torch.uint8 else scaled
 
 
 def _to(x: Tensor, dtype: torch.dtype) -> Tensor:
@@ -58,18 +70,40 @@ def _scatter(x: Tensor) -> Tensor:
     return torch.from_numpy(rows.T @ rows)
 
 
+def _moments(x: Tensor) -> tuple[Tensor, Tensor]:
+    """Of x (N, D): the mean (D,) and the covariance (D, D), in float64."""
+    if x.dtype == torch.uint8:
+        return _moments_of_pixels(x)
+    x = _to(x, torch.float64)
+    mean = x.mean(0)
+    return mean, sum(_scatter(rows - mean) for rows in x.split(ROWS_AT_ONCE)) / len(x)
+
+
+def _moments_of_pixels(x: Tensor) -> tuple[Tensor, Tensor]:
+    """Of uint8 x (N, D): the mean and the covariance of x / 255, from float32 products.
+
+    Whole numbers, of which float32 and, up to 700,000 rows, float64 round none: the sums are exact.
+    """
+    n, total, scatter = len(x), 0, 0
+    for few in x.split(PIXEL_ROWS_AT_ONCE):
+        few = few.float() - 128
+        total, scatter = total + _to(few.sum(0), torch.float64), scatter + _to(_scatter(few), torch.float64)
+    return (total / n + 128) / 255, (n * scatter - torch.outer(total, total)) / (255.0 * n) ** 2
+
+
 def _spectrum(x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Of x (N, D): the mean (D,), the covariance's eigenvalues (M,), largest first, and eigenvectors (M, D).
 
     M = min(N, D): it works on the D × D covariance or the N × N Gram matrix, whichever is smaller; their
-    nonzero eigenvalues are the same.
+    nonzero eigenvalues are the same. uint8 pixels are divided by 255. The results are in float64.
     """
     n, d = x.shape
-    mean = x.mean(0)
     if d <= n:
-        scatter = sum(_scatter(rows - mean) for rows in x.split(ROWS_AT_ONCE))
-        values, vectors = torch.linalg.eigh(scatter / n)
+        mean, covariance = _moments(x)
+        values, vectors = torch.linalg.eigh(covariance)
         return mean, values.flip(0).clamp_min(0), vectors.flip(1).T
+    x = _scaled(x, torch.float64)
+    mean = x.mean(0)
     centred = x - mean
     values, vectors = torch.linalg.eigh(centred @ centred.T / n)
     values, vectors = values.flip(0).clamp_min(0), vectors.flip(1)
@@ -97,7 +131,7 @@ class PCA(_Fitted):
         Raises ValueError if K > min(N, D), for values that are not finite, and for uint8 of 0 and 1.
         """
         x = as_tensor(x)
-        rows = _as_rows(x, torch.float64)
+        rows = _rows(x)
         if self.latent_dim > min(rows.shape):
             raise ValueError(
                 f"latent_dim must be at most min(N, D) = {min(rows.shape)} for x with N = {rows.shape[0]} "
@@ -141,7 +175,7 @@ class ProbabilisticPCA(_Fitted):
         Raises ValueError if no variance is left for eta.
         """
         x = as_tensor(x)
-        rows = _as_rows(x, torch.float64)
+        rows = _rows(x)
         n, d = rows.shape
         if self.latent_dim >= min(n, d):
             raise ValueError(

@@ -60,6 +60,7 @@ def test_bundle_holds_what_a_student_needs_and_no_secret(zipped, course, monkeyp
 
 
 def test_the_wheel_in_the_bundle_holds_the_releases_and_no_secret(zipped, course):
+    assert zipped[1].stat().st_size <= 30e6
     with zipfile.ZipFile(zipped[1]) as packed:
         inside = {name: packed.read(name) for name in packed.namelist()}
     for name, data in inside.items():

@@ -6,7 +6,6 @@ import pytest
 import torch
 
 from course_utils import data, inference, objectives
-from course_utils.inference import ascent
 from tests.support.linear_gaussian import LinearGaussianVae, draw_x
 from tests.support.posteriors import Line, LineWithEncoder, orthogonal_model
 
@@ -69,17 +68,6 @@ def test_fit_posterior_closes_part_of_the_gap_of_a_real_vae(mnist):
     assert gain.mean() > 0.5, "the encoder's q can be improved"
     assert gain.min() > -0.5
     assert math.isfinite(fitted.elbo.sum())
-
-
-def test_fit_posterior_in_chunks_and_without_gradients_around_it(monkeypatch):
-    model = LinearGaussianVae()
-    x = draw_x(model, 7)
-    whole = inference.fit_posterior(model, x, max_steps=100)
-    monkeypatch.setattr(ascent, "VALUES_AT_ONCE", 8 * 4 * 128 * 2)  # two examples of 128 draws
-    with torch.no_grad():
-        parts = inference.fit_posterior(model, x, max_steps=100)
-    torch.testing.assert_close(whole.mu, parts.mu)
-    torch.testing.assert_close(whole.elbo, parts.elbo)
 
 
 def test_the_path_climbs_to_the_posterior():

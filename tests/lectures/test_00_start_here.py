@@ -32,6 +32,13 @@ def test_it_says_how_far_it_is(toured):
     assert "cell 1 of" in printed and "the-numbers" in printed
 
 
+def test_its_memory(toured):
+    """Of its largest process, or of a larger one that these tests have run before."""
+    resource = pytest.importorskip("resource", reason="Windows does not count it")
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss  # in kilobytes; on a Mac in bytes
+    assert 0.3e9 < peak * (1 if sys.platform == "darwin" else 1024) < 2e9
+
+
 def test_its_numbers(toured):
     numbers = json.loads((toured[1] / "numbers.json").read_text())
     assert 130 < numbers["negative_test_bound_nats"] <= 148

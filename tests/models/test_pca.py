@@ -14,11 +14,10 @@ def test_pca_is_scikit_learns(mnist, n, d):
     """By the Gram matrix for N < D and by the covariance for N > D:
     the same subspace, variances and errors.
     """
-    x = (mnist.train.x[:n].flatten(1).double() / 255)[:, torch.randperm(784)[:d] if d < 784 else slice(None)]
-    if d < 784:
-        x = torch.randn(n, d, dtype=torch.float64)
+    x = mnist.train.x[:n].flatten(1) if d == 784 else torch.randn(n, d, dtype=torch.float64)
     k = min(n, d) // 2
     pca = models.PCA(k, dtype=torch.float64).fit(x)
+    x = x.double() / 255 if d == 784 else x
     reference = sklearn.decomposition.PCA(k, svd_solver="full").fit(x.numpy())
     angles = scipy.linalg.subspace_angles(pca.components.T.numpy(), reference.components_.T)
     assert angles.max() < 1e-6
@@ -28,6 +27,20 @@ def test_pca_is_scikit_learns(mnist, n, d):
     np.testing.assert_allclose(pca.decode(pca.encode(x)), back, atol=1e-7)
     error = ((x.numpy() - back) ** 2).sum(1)
     np.testing.assert_allclose(pca.reconstruction_error(x), error, rtol=1e-6, atol=1e-9)
+
+
+def test_pixels_lose_no_digits():
+    """Whole numbers throughout; in float32 the sums of 2,500 bright pixels' products would be rounded."""
+    torch.manual_seed(0)
+    x = torch.randint(0, 256, (2500, 3), dtype=torch.uint8)
+    x[:, 1] = torch.randint(252, 256, (2500,))
+    x[:, 2] = 255
+    whole, n = x.long(), len(x)
+    covariance = (n * whole.T @ whole - torch.outer(whole.sum(0), whole.sum(0))).double() / (255 * n) ** 2
+    pca = models.PCA(3, dtype=torch.float64).fit(x)
+    torch.testing.assert_close(pca.mean, whole.sum(0).double() / (255 * n), rtol=1e-14, atol=0)
+    rebuilt = pca.components.T * pca.variances @ pca.components
+    torch.testing.assert_close(rebuilt, covariance, rtol=1e-10, atol=1e-15)
 
 
 def test_least_error_is_most_variance(mnist):
