@@ -1,4 +1,4 @@
-"""Many calls in one go, wherever the answer runs; tests/grading/examiner/test_remote.py has another process."""
+"""Many calls in one go; tests/grading/examiner/test_remote.py asks another process for them."""
 
 import pytest
 
