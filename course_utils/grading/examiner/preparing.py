@@ -13,8 +13,11 @@ import course_utils
 
 
 def command_of(module: str) -> list[str]:
-    """Python's arguments for the ``main`` of a module, whose own arguments come after them."""
-    return ["-c", f"import gc; gc.disable(); from {module} import main; main()"]
+    """Python's arguments for the ``main`` of a module, whose own arguments come after them.
+
+    At its end the process is gone at once: some libraries complain of objects that ``prepare`` kept.
+    """
+    return ["-c", f"import gc, os; gc.disable(); from {module} import main; main(); os._exit(0)"]
 
 
 def prepare(modules: Sequence[str]) -> None:
