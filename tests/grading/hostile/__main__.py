@@ -1,7 +1,7 @@
 """``python -m tests.grading.hostile``: every attack, what it was worth, and how it ended, as a table.
 
 With ``--stock``, what nbgrader itself gave the attack stands beside it, or why nbgrader was not asked, and
-docs/hostile.md is written, which takes an hour.
+docs/hostile.md is written, which takes up to half an hour.
 """
 
 import contextlib

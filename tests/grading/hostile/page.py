@@ -10,9 +10,9 @@ TEXT = """# Hostile submissions
 Each row is a submission of four tasks, of a point each; one or more of them are attacked, the others \
 answered honestly. *Should get* is what the honest answers are worth. The next column has what \
 `vae-course grade` gave, and the state in which the submission ended. Beside it are the points that \
-`nbgrader autograde` gave the same notebook, **in bold** where they are more than it should get. For this \
-table nbgrader ran in a sandbox, without a network or others' files, and with {seconds} s for each: so \
-attacks that read or send something found nothing. By itself it runs in none.
+`nbgrader autograde` gave the same notebook, **in bold** where they are more than it should get. nbgrader \
+by itself runs in no sandbox; for this table it ran in one that shows it the course and nothing else of \
+the machine, without a network, and with {seconds} s for each attack.
 
 `python -m tests.grading.hostile --stock` runs them all and writes this page. Of {attacks} attacks, \
 {forged_here} got more from `vae-course grade` than it should; of the {asked} that nbgrader was given, \
