@@ -9,6 +9,7 @@ from course_utils.checks.mistake import Hint, Mistake
 from course_utils.checks.now_see_it import now_see_it
 from course_utils.checks.own_work import own_work
 from course_utils.checks.practice import practice
+from course_utils.checks.repeated import repeated
 from course_utils.checks.seeds import seeded
 from course_utils.checks.statistics import honest_errors, unbiased
 from course_utils.checks.subspaces import directions, subspace
@@ -27,6 +28,7 @@ __all__ = [
     "own_work",
     "parts",
     "practice",
+    "repeated",
     "seeded",
     "shape",
     "subspace",

@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import pickle
 import struct
-import sys
 import warnings
 import zlib
 from collections.abc import Callable
@@ -104,13 +103,12 @@ def _read_mnist() -> list[tuple[Tensor, Tensor]]:
 
 
 def before_forks() -> None:
-    """For processes that fork: if MNIST is used at all, its files are read once, here, and copied later.
+    """For processes that fork: MNIST's files are read once, here, and copied later.
 
     Whoever asks for MNIST later is told if they cannot be read.
     """
-    if "torchvision.datasets.mnist" in sys.modules:
-        with contextlib.suppress(OSError):
-            _kept[:] = _read_mnist()
+    with contextlib.suppress(OSError):
+        _kept[:] = _read_mnist()
 
 
 def _lay_out_archives(raw: Path, md5_of: dict[str, str]) -> None:

@@ -11,6 +11,7 @@ PAGES = {
     "docs/slides.md": "slides",
     "docs/assignments.md": "assignments",
     "docs/instructors.md": "instructors",
+    "docs/hostile.md": "hostile",
     "docs/your_own.md": "your_own",
     "docs/hosts.md": "hosts",
     "docs/reproductions/README.md": "reproductions",

@@ -85,6 +85,7 @@ def write_course(folder: Path, whole: Path) -> Path:
     for name in (
         "docs/assignments.md",
         "docs/instructors.md",
+        "docs/hostile.md",
         "docs/your_own.md",
         "docs/hosts.md",
         "docs/reproductions/README.md",

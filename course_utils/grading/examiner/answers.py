@@ -5,7 +5,7 @@ and nobody trusts what it says. A request is a dictionary:
 
 run       a cell: its source; replies with the error, if there was one, and what the cell printed
 names     which of these names are defined, and the parameters of each
-call      a function by its name, with a parcel of arguments
+call      a function by its name, so many times, with a parcel of arguments; replies with all results
 backward  the vector-Jacobian product of an earlier call
 """
 
@@ -69,6 +69,7 @@ class Answers:
         self,
         name: str,
         number: int,
+        times: int,
         allowed: list[str] | None,
         refused: list[str],
         arguments: dict,
@@ -81,7 +82,7 @@ class Answers:
         with _as_on_the_other_side(state):
             try:
                 positional, named = received.arguments
-                result = {"returned": answer(*positional, **named)}
+                result = {"returned": [answer(*positional, **named) for _ in range(times)]}
             except BaseException as raised:
                 result = {"raised": _in_words(raised)}
             try:

@@ -19,8 +19,9 @@ class Group:
     def __init__(self) -> None:
         own, limit, self.events = _own()
         for left in own.glob("vae-course-*"):
-            with contextlib.suppress(OSError):  # one that is in use stays
-                left.rmdir()
+            if not Path("/proc", left.name.split("-")[2]).exists():  # the process that made it
+                with contextlib.suppress(OSError):  # one that is in use stays
+                    left.rmdir()
         self.folder = own / f"vae-course-{os.getpid()}-{time.monotonic_ns()}"
         self.folder.mkdir()
         try:

@@ -5,8 +5,6 @@ submission takes longer than grading it. The nursery runs in a sandbox, and each
 own.
 """
 
-import contextlib
-import importlib
 import io
 import os
 import select
@@ -20,11 +18,13 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
-import course_utils
+import torch
+
 from course_utils.grading.examiner import group, sandbox
 from course_utils.grading.examiner.answers import serve
 from course_utils.grading.examiner.group import group_if_granted
 from course_utils.grading.examiner.lost import Lost, OutOfMemory
+from course_utils.grading.examiner.preparing import command_of, prepare
 from course_utils.grading.examiner.remote import Link
 
 MESSAGE = 32  # bytes of a message between the coordinator and the nursery
@@ -51,10 +51,11 @@ class Nursery:
         self.control.settimeout(PATIENCE)
         with theirs:
             kind = "isolated" if self.command else "unsafe"
-            command = [*(self.command or [sys.executable]), "-m", __name__, str(theirs.fileno()), kind]
+            python = self.command or [sys.executable]
+            command = [*python, *command_of(__name__), str(theirs.fileno()), kind, *self.modules]
             self.group = group_if_granted() if self.command else None
             self.process = subprocess.Popen(
-                (self.group.command if self.group else list)([*command, *self.modules]),
+                self.group.command(command) if self.group else command,
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -178,18 +179,14 @@ def _pipe() -> tuple[io.FileIO, io.FileIO]:
     return io.FileIO(reading, "rb"), io.FileIO(writing, "wb")
 
 
-def prepare(modules: Sequence[str]) -> None:
-    """Import these, and let those of the course that wish (``before_forks``) read what each fork would."""
-    for name in modules:
-        with contextlib.suppress(Exception):  # some modules exist only inside others
-            importlib.import_module(name)
-    for name in [name for name in sys.modules if name.startswith(f"{course_utils.__name__}.")]:
-        if before_forks := getattr(sys.modules[name], "before_forks", None):
-            before_forks()
+def main() -> None:
+    torch.set_num_threads(1)
+    descriptor, kind, *modules = sys.argv[1:]
+    prepare(modules)
+    serve_forks(socket.socket(fileno=int(descriptor)), kind == "isolated")
 
 
-def main(descriptor: int, isolated: bool) -> None:
-    control = socket.socket(fileno=descriptor)
+def serve_forks(control: socket.socket, isolated: bool) -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, sandbox.ENDINGS)  # isolate() waits for them
     children: set[int] = set()
     while True:
@@ -240,11 +237,3 @@ def _be_an_answer_process(requests: int, replies: int, isolated: bool) -> None:
         traceback.print_exc()
     finally:
         os._exit(0)
-
-
-if __name__ == "__main__":
-    import torch
-
-    torch.set_num_threads(1)
-    prepare(sys.argv[3:])
-    main(int(sys.argv[1]), isolated=sys.argv[2] == "isolated")

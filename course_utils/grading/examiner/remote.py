@@ -76,14 +76,18 @@ class Remote:
         return Remote(self.link, self.__name__, self.parameters, list(allowed), list(refused))
 
     def __call__(self, *positional: Any, **named: Any) -> Any:
-        return Call(self, positional, named).result()
+        return Call(self, positional, named).results()[0]
+
+    def repeated(self, times: int, *positional: Any) -> list:
+        """The results of so many calls, for which one question is enough; ``checks.repeated`` asks for it."""
+        return Call(self, positional, {}, times).results()
 
 
 class Call:
-    """One call: the parcel that goes out, and what is made of the frame that comes back."""
+    """One call, or several alike: the parcel that goes out, and what is made of the frame that comes back."""
 
-    def __init__(self, remote: Remote, positional: tuple, named: dict):
-        self.remote = remote
+    def __init__(self, remote: Remote, positional: tuple, named: dict, times: int = 1):
+        self.remote, self.times = remote, times
         file = io.BytesIO()
         self.pickler = parcel.Pickler(file)
         self.pickler.dump((positional, named))
@@ -91,28 +95,27 @@ class Call:
         self.objects = self.pickler.objects()
         self.needing = [t for t in self.tensors if t.requires_grad] if torch.is_grad_enabled() else []
 
-    def result(self) -> Any:
-        """What the call returned; raises what it raised, or WireError."""
+    def results(self) -> list:
+        """What each call returned; raises what one of them raised, or WireError."""
         frame = self._ask()
         outputs = frame.outputs() if self.needing else []
         if outputs:
             outputs = _Differentiable.apply(self, outputs, *self.needing)
+
+        def tensor(value: torch.Tensor, output: int | None, is_parameter: bool) -> torch.Tensor:
+            if is_parameter:
+                return torch.nn.Parameter(value)
+            return value if output is None or not self.needing else outputs[output]
+
         with in_form():
-            reply = frame.value(
-                lambda value, output, is_parameter: (
-                    torch.nn.Parameter(value)
-                    if is_parameter
-                    else value
-                    if output is None or not self.needing
-                    else outputs[output]
-                ),
-                self._mine,
-            )
+            reply = frame.value(tensor, self._mine)
             self._apply(reply["effects"])
             raised = self._raised(reply)
-            returned = reply["returned"] if raised is None else None
+            returned = reply["returned"] if raised is None else []
         if raised is not None:
             raise raised
+        if type(returned) is not list or len(returned) != self.times:
+            raise WireError("An answer replied with more or fewer results than there were calls.")
         return returned
 
     def _ask(self) -> wire.Frame:
@@ -122,6 +125,7 @@ class Call:
             "call",
             name=self.remote.__name__,
             number=self.number,
+            times=self.times,
             allowed=self.remote.allowed,
             refused=self.remote.refused,
             arguments={

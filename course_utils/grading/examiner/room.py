@@ -24,7 +24,8 @@ import torch
 from nbformat import NotebookNode
 
 from course_utils.grading.examiner.examination import Examination
-from course_utils.grading.examiner.nursery import Nursery, prepare
+from course_utils.grading.examiner.nursery import Nursery
+from course_utils.grading.examiner.preparing import prepare
 from course_utils.grading.examiner.submissions import (
     PATIENCE,
     Assignment,
@@ -174,10 +175,10 @@ def _imported_late(source: NotebookNode) -> list[str]:
     return found
 
 
-def main(descriptor: int) -> None:
+def main() -> None:
     """Takes an assignment by stdin, then one connection after another, each for an examiner."""
     torch.set_num_threads(1)
-    control = socket.socket(fileno=descriptor)
+    control = socket.socket(fileno=int(sys.argv[1]))
     room = Room(pickle.load(sys.stdin.buffer))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for an examiner
     while descriptors := socket.recv_fds(control, 1, 1)[1]:

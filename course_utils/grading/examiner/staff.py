@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from multiprocessing.connection import Connection
 
+from course_utils.grading.examiner.preparing import command_of
 from course_utils.grading.examiner.submissions import (
     PATIENCE,
     Assignment,
@@ -35,7 +36,7 @@ class _Room:
             pickle.dump(assignment, file)
             file.seek(0)
             self.process = subprocess.Popen(
-                [sys.executable, "-c", f"from {ROOM} import main; main({theirs.fileno()})"],
+                [sys.executable, *command_of(ROOM), str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=file,
                 stdout=subprocess.DEVNULL,

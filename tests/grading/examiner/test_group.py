@@ -27,6 +27,16 @@ def test_two_processes_that_are_too_large_together_are_noticed(granted):
     assert granted.was_exceeded() and not granted.was_exceeded(), "told once"
 
 
+def test_another_one_takes_away_only_what_a_dead_process_left(granted):
+    """One that is still empty may be about to be used, by the examiner beside this one."""
+    ended = subprocess.Popen("true")
+    ended.wait()
+    left = granted.folder.with_name(f"vae-course-{ended.pid}-1")
+    left.mkdir()
+    group.Group().close()
+    assert granted.folder.exists() and not left.exists()
+
+
 def test_where_there_is_none_nothing_is_limited(monkeypatch, tmp_path):
     monkeypatch.setattr(group, "ROOT", tmp_path)
     assert group_if_granted() is None

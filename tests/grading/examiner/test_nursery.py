@@ -8,7 +8,6 @@ import time
 import pytest
 import torch
 
-from course_utils.data import images
 from course_utils.grading.examiner import nursery as nursery_module
 from course_utils.grading.examiner.lost import Lost, OutOfTime
 from course_utils.grading.examiner.nursery import Nursery
@@ -38,13 +37,6 @@ def test_a_gradient_makes_torch_import_nothing(serving):
         cubes, _ = served("cubes")(x)
         assert torch.equal(torch.autograd.grad(cubes, x, torch.ones(3))[0], 3 * x.detach() ** 2)
         assert torch.equal(served("cubes")(torch.zeros(1))[1], torch.zeros(1))
-
-
-def test_what_each_fork_would_read_is_read_before(monkeypatch):
-    """By modules of the course that are there, whoever imported them."""
-    monkeypatch.setattr(images, "_kept", [])
-    nursery_module.prepare(["course_utils.data", "torchvision.datasets.mnist"])
-    assert [x.shape for x, _ in images._kept] == [(60_000, 1, 28, 28), (10_000, 1, 28, 28)]
 
 
 def test_a_loop_ends_at_the_deadline_and_others_go_on(nursery):

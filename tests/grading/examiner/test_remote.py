@@ -165,6 +165,16 @@ def test_random_numbers_follow_from_the_examiners_and_differ_from_call_to_call(r
     assert not torch.equal(remote("draws")(3, generator=generator)[0], want), "the generator has moved on"
 
 
+def test_many_calls_are_one_question(remote):
+    draws = checks.own_work(remote("draws"))
+    results = checks.repeated(draws, 3, 2)
+    assert len({tuple(numbers.tolist()) for numbers, *_ in results}) == 3 and draws.link.calls == 1
+    x = torch.ones(2, requires_grad=True)
+    one, other = (result[0] for result in checks.repeated(remote("product"), 2, x, torch.tensor(3.0)))
+    (one + 2 * other).sum().backward()
+    assert x.grad.tolist() == [9, 9]
+
+
 def test_the_callers_contexts_hold(remote):
     assert remote("grad_mode")() == (True, False, False)
     with torch.no_grad():
@@ -228,9 +238,10 @@ def test_its_parameters_are_known_by_name(nursery):
 
 
 LIES = {
-    "another call's tensor": '{"returned": 1, "effects": {"values": [[99, 1.0]]}}',
-    "no tensor at all": '{"returned": 1, "effects": {"values": [[0, "x"]]}}',
-    "content of another kind": '{"returned": 1, "effects": {"objects": [[0, 5]]}}',
+    "another call's tensor": '{"returned": [1], "effects": {"values": [[99, 1.0]]}}',
+    "no tensor at all": '{"returned": [1], "effects": {"values": [[0, "x"]]}}',
+    "content of another kind": '{"returned": [1], "effects": {"objects": [[0, 5]]}}',
+    "fewer results than calls": '{"returned": [], "effects": {}}',
     "nothing": "{}",
     "text": '"x"',
 }

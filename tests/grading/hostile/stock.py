@@ -76,9 +76,13 @@ class Stock:
             folder = Path(place) / "course"
             shutil.copytree(self.course, folder)
             hand_in(folder, NAME, "student", submission(attack.answers, *attack.before))
-            try:
+            try:  # no pipe: whoever holds its other end would be waited for
                 done = subprocess.run(
-                    _in_a_sandbox(folder), capture_output=True, timeout=SECONDS, preexec_fn=_limit
+                    _in_a_sandbox(folder),
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    timeout=SECONDS,
+                    preexec_fn=_limit,
                 )
             except subprocess.TimeoutExpired:
                 return f"no end in {SECONDS} s"

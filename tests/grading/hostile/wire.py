@@ -37,7 +37,8 @@ ATTACKS = {
     "a tree nested deeply": _reply("json.loads('[' * 500 + ']' * 500)"),
     "a number for a reply": _reply("7"),
     "a list for a reply": _reply('{"list": []}'),
-    "a reply without effects": _reply('{"dict": [["returned", 246.5]]}'),
+    "a reply without effects": _reply('{"dict": [["returned", {"list": [246.5]}]]}'),
+    "no result for a call": _reply('{"dict": [["returned", {"list": []}], ["effects", {"dict": []}]]}'),
     "a kind that is unknown": _reply('{"pickle": "cos"}'),
     "a tensor outside of the frame": _reply('{"tensor": ["float32", [4], 0, None, False]}'),
     "a tensor of negative size": _reply('{"tensor": ["float32", [-4], 0, None, False]}'),
@@ -45,7 +46,7 @@ ATTACKS = {
     "an array of objects": _reply('{"array": ["O", [1], 0]}'),
     "an array of text": _reply('{"array": ["U9", [0], 0]}'),
     "a reference to nothing": _reply(
-        '{"dict": [["returned", {"known": ["object", 10**6]}], ["effects", 0]]}'
+        '{"dict": [["returned", {"list": [{"known": ["object", 10**6]}]}], ["effects", {"dict": []}]]}'
     ),
     "a reference to what may not be had": _reply('{"known": ["module", "os"]}'),
     "keys that collide": _reply('{"dict": [[i * (2**61 - 1), 0] for i in range(20_000)]}'),
@@ -57,11 +58,11 @@ ATTACKS = {
     "an internal error that is none": _reply('{"internal error": "it was not me"}', "internal error"),
     "an effect on an object that is not there": _lies(
         f"effects = {NONE} | {{'objects': [{{'list': [99, {{'list': []}}]}}]}}\n"
-        f"frame(stream, {{'dict': [['returned', {{'list': [246.5, -81.25]}}], {EFFECTS}]}})"
+        f"frame(stream, {{'dict': [['returned', {{'list': [{{'list': [246.5, -81.25]}}]}}], {EFFECTS}]}})"
     ),
     "an effect with a negative number": _lies(
         f"effects = {NONE} | {{'values': [{{'list': [-1, 0]}}]}}\n"
-        f"frame(stream, {{'dict': [['returned', {{'list': [246.5, -81.25]}}], {EFFECTS}]}})"
+        f"frame(stream, {{'dict': [['returned', {{'list': [{{'list': [246.5, -81.25]}}]}}], {EFFECTS}]}})"
     ),
     "two frames for one question": _lies(
         "honest(stream, packed); honest(stream, packed)", "graded or rejected"
