@@ -31,9 +31,11 @@ def test_a_trial_run_stays_below_the_optimum():
     assert len(log["bound_in_training"]) == 2 + ppca.FINISH["epochs"]
 
 
-def test_the_committed_runs_stay_below_the_optimum(course):
+def test_the_committed_runs_come_near_the_optimum_and_stay_below(course):
     rows = json.loads((course / "docs" / "reproductions" / "results" / "ppca.json").read_text())
     optima = {figure.name: figure.paper for figure in ppca.FIGURES}
     for row in rows:
         assert row["log"]["bound"] <= row["log"]["log_px"] <= row["log"]["optimum"]
         assert f"{row['log']['optimum']:.3f}" == optima[row["figure"]]
+        if row["figure"] != "K = 200":  # which would need more epochs
+            assert row["log"]["optimum"] - row["log"]["bound"] <= 0.05
