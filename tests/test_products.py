@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from course_utils import evaluation, inference, models, products
+from course_utils import evaluation, inference, models, objectives, products, training
 
 pytestmark = pytest.mark.skipif(not torch.backends.mkldnn.is_available(), reason="this PyTorch has no oneDNN")
 
@@ -59,6 +59,37 @@ def test_measurements_agree_with_and_without(monkeypatch):
         results.append((fitted.mu, fitted.elbo, log_px))
         assert bool(taken) == faster
     torch.testing.assert_close(*results, rtol=1e-4, atol=1e-3)
+
+
+def test_training_agrees_with_and_without(monkeypatch):
+    x, taken, reached = torch.rand(256, 1, 28, 28).round(), [], []
+    real = products.takes
+    monkeypatch.setattr(products, "takes", lambda *layer: taken.append(real(*layer)) or taken[-1])
+    for faster in (False, True):
+        monkeypatch.setattr(products, "onednn_is_faster", lambda faster=faster: faster)
+        torch.manual_seed(0)
+        vae = models.VAE(2, hidden=(32,))
+        history = training.fit(vae, x, epochs=2, progress=False, device="cpu")
+        assert any(taken) == faster
+        reached.append((history.value, vae.encoder[1].weight.detach()))
+    torch.testing.assert_close(*reached, rtol=1e-4, atol=1e-5)
+
+
+def own_objective(model, x, generator=None, *, check=True):
+    return objectives.elbo(model, x, generator=generator, check=check)
+
+
+class OwnModel(models.VAE):
+    pass
+
+
+@pytest.mark.parametrize("kind, objective", [(models.VAE, own_objective), (OwnModel, None)])
+def test_training_of_ones_own_may_differentiate_as_it_likes(monkeypatch, kind, objective):
+    monkeypatch.setattr(products, "onednn_is_faster", lambda: True)
+    monkeypatch.setattr(products, "takes", lambda *layer: pytest.fail("a layer of somebody's own"))
+    x = torch.rand(256, 1, 28, 28).round()
+    how = dict(epochs=1, objective=objective, progress=False, device="cpu")
+    training.fit(kind(2, hidden=(32,)), x, **how)
 
 
 def test_a_model_of_ones_own_may_differentiate_as_it_likes(monkeypatch):

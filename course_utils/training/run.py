@@ -1,5 +1,6 @@
 """A run of fit: epochs of batches, and for each batch gradients and a step of Adam."""
 
+import contextlib
 import time
 import warnings
 from threading import Event
@@ -7,7 +8,9 @@ from threading import Event
 import torch
 from torch import Tensor, nn
 
+from course_utils import objectives
 from course_utils.device import batches, generator
+from course_utils.models.base import products_of
 from course_utils.objectives import Objective, mean_value
 from course_utils.training.checkpoint import Checkpoint
 from course_utils.training.eta import LearnedEtas, rate_at
@@ -36,6 +39,8 @@ class Run:
         self.model, self.x, self.y = model, x, y
         self.parameters = list(model.parameters())
         self.objective, self.takes_step = objective, takes_step
+        # An objective of one's own might differentiate what can only be used once.
+        self.is_ours = objective in vars(objectives).values()
         self.settings, self.workers = settings, Workers()
         self.noise = generator(settings.seed, x.device)
         self.progress = Progress(len(self.order(0)), settings.learning_rate)
@@ -115,7 +120,8 @@ class Run:
         if self.takes_step:
             options["step"] = self.progress.steps_done
         in_bfloat16 = self.settings.precision == "bfloat16"
-        with torch.autocast(self.x.device.type, torch.bfloat16, in_bfloat16, self.keeps_casts):
+        products = products_of(self.model, len(chosen)) if self.is_ours else contextlib.nullcontext()
+        with torch.autocast(self.x.device.type, torch.bfloat16, in_bfloat16, self.keeps_casts), products:
             terms = self.objective(self.model, self.x.index_select(0, chosen), **options)
             return terms, mean_value(terms, len(chosen))
 
