@@ -40,7 +40,7 @@ class Run:
         self.parameters = list(model.parameters())
         self.objective, self.takes_step = objective, takes_step
         # An objective of one's own might differentiate what can only be used once.
-        self.is_ours = objective in vars(objectives).values()
+        self.is_ours = any(objective is own for own in vars(objectives).values())
         self.settings, self.workers = settings, Workers()
         self.noise = generator(settings.seed, x.device)
         self.progress = Progress(len(self.order(0)), settings.learning_rate)
