@@ -144,8 +144,17 @@ class Grading:
         if state == GRADED and examined.findings:
             state = f"{GRADED}, mended"
         hints = {id_: said[:2000] for id_, said in examined.outcome.failed.items()}
+        times = examined.outcome.seconds
         line = Graded(
-            student, *recorded[:2], state, findings, examined.seconds, recorded[2], hints, not self.unsafe
+            student,
+            *recorded[:2],
+            state,
+            findings,
+            examined.seconds,
+            recorded[2],
+            hints,
+            times,
+            not self.unsafe,
         )
         self.results.keep(line, self.digests.pop(student))
         return line

@@ -112,7 +112,9 @@ def _task(name: str, checks: dict[str, int], lines: list[Graded]) -> str:
     rows = []
     for check, points in checks.items():
         passed = sum(check not in line.hints for line in lines)
-        rows.append([check, points, f"{passed / len(lines):.0%}", passed])
+        times = [line.times[check] for line in lines if check in line.times]
+        time = f"{statistics.median(times):.2f} s" if times else "–"
+        rows.append([check, points, f"{passed / len(lines):.0%}", passed, time])
     said = Counter(
         NUMBER.sub("…", line.hints[check])[:LONGEST_HINT]
         for line in lines
@@ -120,7 +122,7 @@ def _task(name: str, checks: dict[str, int], lines: list[Graded]) -> str:
         if check in line.hints
     )
     hints = _table(["times", "what the check said"], [(n, hint) for hint, n in said.most_common(MOST_HINTS)])
-    table = _table(["check", "points", "share that passes", "students"], rows)
+    table = _table(["check", "points", "share that passes", "students", "median time"], rows)
     return f"<h3>{text(name)}</h3>{table}{hints if said else ''}"
 
 

@@ -30,6 +30,7 @@ class Graded(NamedTuple):
     seconds: float
     points: dict[str, float]  # of each graded cell; written answers that wait for a person are left out
     hints: dict[str, str]  # what each failed check said
+    times: dict[str, float]  # seconds that each check took
     sandbox: bool
 
 
@@ -69,6 +70,7 @@ class Results:
         """Every student ever graded, by name."""
         for path in sorted(self.folder.glob("*/result.json")):
             if kept := self._read(path):
+                kept.setdefault("times", {})  # graded by a version that did not keep them
                 yield Graded(**{name: kept[name] for name in Graded._fields})
 
     def write_table(self) -> None:

@@ -20,7 +20,7 @@ def recorder(tmp_path_factory):
 
 
 def examined(recorder, **failed):
-    return Examined(recorder.notebook, [], Outcome(failed, {}, "graded"), 0.0)
+    return Examined(recorder.notebook, [], Outcome(failed, {}, {}, "graded"), 0.0)
 
 
 def test_the_gradebook_holds_what_was_found(recorder):

@@ -8,14 +8,14 @@ from course_utils.grading.results import Graded, Results
 from tests.support.small_assignment import NAME, write_source
 
 EVIL = "<script>alert(1)</script>"
-LINE = Graded("ada", 7.0, 10.0, "graded", [], 1.5, {}, {}, True)
+LINE = Graded("ada", 7.0, 10.0, "graded", [], 1.5, {}, {}, {}, True)
 
 
 @pytest.fixture
 def course(tmp_path):
     write_source(tmp_path)
     results = Results(tmp_path, NAME)
-    results.keep(LINE, b"")
+    results.keep(LINE._replace(times={"check-1a-doubled": 0.25}), b"")
     hints = {"check-1a-doubled": f"Mistake: 3.5 {EVIL}"}
     for student, number in (("bob", "3.5"), ("<img src=x onerror=alert(1)>", "4.25")):
         said = {id_: hint.replace("3.5", number) for id_, hint in hints.items()}
@@ -33,6 +33,7 @@ def test_it_shows_shares_hints_and_states_and_names_as_text(course):
     assert '<td class="n">2</td><td>Mistake: … &lt;script&gt;' in page, (
         "two hints that differ in a number are one"
     )
+    assert '<td class="n">2</td><td>0.25 s</td>' in page, "two of four pass, and one has a time"
     assert "<td>50%</td>" in page and "<td>crashed</td>" in page and "1 graded without a sandbox" in page
 
 

@@ -1,12 +1,15 @@
 """What is kept of each student."""
 
 import csv
+import json
 
 import pytest
 
 from course_utils.grading.results import Graded, Results
 
-LINE = Graded("ada", 3.0, 4.0, "graded", ["found"], 1.5, {"check": 3.0}, {"other": "Mistake: no"}, True)
+LINE = Graded(
+    "ada", 3.0, 4.0, "graded", ["found"], 1.5, {"check": 3.0}, {"other": "Mistake: no"}, {"check": 0.2}, True
+)
 
 
 @pytest.fixture
@@ -42,6 +45,16 @@ def test_a_run_that_ended_is_not_gone_on_with(results):
     results.end()
     results.begin(b"settings")
     assert not results.has("ada", b"notebook")
+
+
+def test_a_result_without_times_is_read(results):
+    """As versions before wrote it."""
+    results.keep(LINE, b"notebook")
+    path = results.folder / "ada" / "result.json"
+    kept = json.loads(path.read_text())
+    del kept["times"]
+    path.write_text(json.dumps(kept))
+    assert list(results.all()) == [LINE._replace(times={})]
 
 
 def test_a_broken_file_is_no_result(results):

@@ -50,7 +50,7 @@ class Examination:
         self.ran: list[
             tuple[str, list[str]]
         ] = []  # the sources that an answer process has run, and what they give
-        self.outcome = Outcome({}, {}, "graded")
+        self.outcome = Outcome({}, {}, {}, "graded")
         self.end = time.monotonic() + NOTEBOOK_LIMIT
 
     def outcome_of_all(self) -> Outcome:
@@ -86,7 +86,11 @@ class Examination:
                 self._tell(id_, cell.source, [])
             elif is_check(trusted):
                 self._bind()
-                self._run(trusted)
+                started = time.perf_counter()
+                try:
+                    self._run(trusted)
+                finally:
+                    self.outcome.seconds[id_] = time.perf_counter() - started
             else:
                 gives = list(_defined(trusted.source))
                 self._tell(id_, trusted.source, gives)

@@ -33,6 +33,7 @@ class Outcome(NamedTuple):
 
     failed: dict[str, str]  # what each failed cell said, by its id
     printed: dict[str, str]  # what the student's cells printed
+    seconds: dict[str, float]  # that each check took
     state: str
 
 
@@ -49,4 +50,4 @@ def refused(assignment: Assignment, state: str, reason: str) -> Examined:
     """For a submission of which nothing can be graded: each check says why."""
     source, _ = parse(assignment.source)
     failed = {cell.id: f"{state}: {reason}" for cell in source.cells if is_check(cell)}
-    return Examined(parse(assignment.released)[0], [reason], Outcome(failed, {}, state), 0.0)
+    return Examined(parse(assignment.released)[0], [reason], Outcome(failed, {}, {}, state), 0.0)

@@ -152,3 +152,4 @@ def test_known_answers_lose_here_what_they_lose_in_one_process(nursery, assignme
     checks = {id_ for task in tasks(source) for id_ in task.checks}
     expected = set().union(*(answer.loses for answer in wrong.values()))
     assert set(outcome.failed) & checks == expected and outcome.state == "graded"
+    assert set(outcome.seconds) == checks and min(outcome.seconds.values()) > 0
