@@ -141,7 +141,7 @@ function makeControls({ config, move }, ...buttons) {
   const warmth = slider("temperature", temperature, 0.05, (value) => move({ temperature: value }));
   const paths = choice("path", config.paths.map((name) => [name, name]), (path) => move({ path }));
   const numbers = readout();
-  const node = side(between.node, place.node, warmth.node, paths.node, row(...buttons), numbers);
+  const node = side(place.node, warmth.node, paths.node, row(...buttons), numbers);
   return { node, between, place, warmth, paths, numbers };
 }
 
@@ -160,7 +160,7 @@ function layOut(widget, data, { strip, palette }, ...buttons) {
   const chosen = row(...menus.map(({ node }) => node));
   chosen.style.gridTemplateColumns = "repeat(auto-fit, minmax(160px, 1fr))"; // beside the palette
   const drawn = column(SIZE, large.node,
-    hint("A stroke begins at its dot. Colours are in the order of the strokes."));
+    hint("A stroke begins at its dot. Colours are in the order of the strokes."), controls.between.node);
   const square = column(PALETTE, palette.node, hint("Four drawings in the corners, and what lies between " +
     "them. Drag the ring, or press the arrow keys (with Shift: faster)."));
   const pictures = atTheTop();
@@ -174,7 +174,7 @@ function layOut(widget, data, { strip, palette }, ...buttons) {
     shown = corners;
     if (corners === 2) {
       left.remove();
-      controls.between.node.after(chosen);
+      controls.node.prepend(chosen);
       lower.prepend(drawn);
       way.append(lower);
       box.prepend(way);
