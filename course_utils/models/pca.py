@@ -14,7 +14,7 @@ PIXEL_ROWS_AT_ONCE = 1024
 
 
 def _rows(x: Tensor) -> Tensor:
-    """x (N, ...)  ->  (N, D) of its dtype. Raises TypeError or ValueError for x of which there is no PCA."""
+    """x (N, ...)  ->  (N, D) of its dtype. Raises TypeError or ValueError for x that PCA cannot take."""
     x = require_pixels("x", as_tensor(x))
     if x.dim() < 2 or len(x) == 0:
         raise ValueError(f"x must have shape (N, ...) with N >= 1, got {tuple(x.shape)}.")

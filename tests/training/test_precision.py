@@ -1,4 +1,4 @@
-"""fit turns tf32 on while it runs, and says so if there is no NVIDIA GPU to run it."""
+"""fit turns tf32 on while it runs, and raises an error without an NVIDIA GPU."""
 
 import pytest
 import torch

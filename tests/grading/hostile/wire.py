@@ -33,7 +33,7 @@ ATTACKS = {
     "no frame at all": _lies("stream.close(); import os; os._exit(0)", "crashed"),
     "half a frame": _lies("stream.write(bytes(9)); stream.flush(); import os; os._exit(0)", "crashed"),
     "a length of 2**63": _lies("stream.write(wire.LENGTHS.pack(2**63, 2**63)); stream.flush()"),
-    "a tree that is no JSON": _lies("stream.write(wire.LENGTHS.pack(3, 0) + b'\\xff{['); stream.flush()"),
+    "a tree that is not JSON": _lies("stream.write(wire.LENGTHS.pack(3, 0) + b'\\xff{['); stream.flush()"),
     "a tree nested deeply": _reply("json.loads('[' * 500 + ']' * 500)"),
     "a number for a reply": _reply("7"),
     "a list for a reply": _reply('{"list": []}'),
