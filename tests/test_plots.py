@@ -1,5 +1,7 @@
 """Figures: what they show, and that their words reach a screen reader."""
 
+import base64
+import io
 import re
 
 import nbformat
@@ -7,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from PIL import Image
 
 from course_utils import data, models, plots, pretrained, training
 
@@ -121,14 +124,18 @@ def test_labels_that_the_plane_cannot_show():
         plots.latent_plane(vae, (torch.zeros(3, 4), torch.arange(2)))
 
 
-def test_show_gives_an_image_with_its_text(capsys, monkeypatch):
+def test_show_gives_an_image_with_its_text(monkeypatch):
     shown = []
     monkeypatch.setattr(plots, "display", shown.append)
-    plots.show(plots.images(torch.zeros(1, 4, 4)), alt='two "digits" & more')
-    assert (
-        'alt="two &quot;digits&quot; &amp; more"' in shown[0].data
-        and "data:image/png;base64," in shown[0].data
-    )
+    figure = plots.images(torch.rand(3, 8, 8, generator=torch.Generator().manual_seed(0)))
+    plots.show(figure, alt='two "digits" & more')
+    assert 'alt="two &quot;digits&quot; &amp; more"' in shown[0].data
+    embedded = base64.b64decode(re.search(r"data:image/webp;base64,([^\"]+)", shown[0].data)[1])
+    as_png = io.BytesIO()
+    figure.savefig(as_png, format="png", dpi=144, bbox_inches="tight", facecolor="white")
+    wanted, got = (np.asarray(Image.open(data).convert("RGB")) for data in (as_png, io.BytesIO(embedded)))
+    assert np.array_equal(got, wanted), "no pixel is changed"
+    assert len(embedded) < 0.7 * len(as_png.getvalue())
     with pytest.raises(ValueError, match="alt must say"):
         plots.show(plots.images(torch.zeros(1, 4, 4)), alt=" ")
 

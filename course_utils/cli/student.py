@@ -3,6 +3,7 @@
 import ast
 import base64
 import importlib.util
+import io
 import json
 import os
 import platform
@@ -31,6 +32,7 @@ def tour(out: Path) -> int:
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellTimeoutError
+    from PIL import Image
 
     source = in_the_course(START)
     notebook = nbformat.read(source, as_version=4)
@@ -57,9 +59,8 @@ def tour(out: Path) -> int:
     numbers = next(o.data["text/plain"] for o in outputs["the-numbers"] if o.output_type == "execute_result")
     out.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, out / source.name)
-    (out / "picture.png").write_bytes(
-        base64.b64decode(re.search(r"data:image/png;base64,([^\"]+)", picture)[1])
-    )
+    embedded = base64.b64decode(re.search(r"data:image/webp;base64,([^\"]+)", picture)[1])
+    Image.open(io.BytesIO(embedded)).save(out / "picture.png")
     (out / "numbers.json").write_text(json.dumps(ast.literal_eval(numbers), indent=2) + "\n")
     print(f"{numbers}\nThe executed notebook, its picture and its numbers are in {out}/.")
     return 0

@@ -20,7 +20,7 @@ from course_utils.models import (
     SemiSupervisedVAE,
     SketchRNN,
 )
-from course_utils.pretrained import melodies, pen_digits, semi_supervised, sketches, widths
+from course_utils.pretrained import levels, melodies, pen_digits, semi_supervised, sketches, widths
 from course_utils.pretrained.measures import (
     bound_on_test_digits,
     flow_bound_on_test_digits,
@@ -54,8 +54,8 @@ def digits_for_log_px(device: torch.device) -> dict:
 class Recipe(NamedTuple):
     """How a model is made (after ``torch.manual_seed(seed)``), fitted and measured.
 
-    ``examples(device)`` and ``fit`` together are the arguments of ``fitter``; ``measure(model, noise)`` gives
-    the numbers.
+    ``examples(device)`` and ``fit`` together are the arguments of ``fitter``; ``few_levels(model, noise)``
+    rounds weights of the fitted model; ``measure(model, noise)`` gives the numbers.
     """
 
     make: Callable[[], nn.Module]
@@ -64,6 +64,7 @@ class Recipe(NamedTuple):
     examples: Callable[[torch.device], dict] = digits
     measure: Callable[[nn.Module, torch.Generator], dict] = bound_on_test_digits
     fitter: Callable = training.fit
+    few_levels: Callable[[nn.Module, torch.Generator], None] | None = None
 
 
 RECIPES = {
@@ -87,6 +88,7 @@ RECIPES = {
     "mnist-50d": Recipe(
         semi_supervised.m1,
         dict(epochs=30, learning_rate=2e-3),
+        few_levels=levels.of_decoder,
     ),
     # Probabilities of all 256 grey levels: for lossless compression.
     "mnist-grey": Recipe(
@@ -138,12 +140,14 @@ RECIPES = {
         dict(epochs=30, learning_rate=3e-3, precision="bfloat16"),
         examples=digits_for_log_px,
         measure=log_px_on_test_digits,
+        few_levels=levels.of_made,
     ),
     # A flow: z as large as x, and an exact density. Wider or longer, it overfits.
     "mnist-flow": Recipe(
         lambda: PixelFlow(hidden=(64, 64), couplings=6, dequantizer=(32,)),
         dict(epochs=8, learning_rate=2e-3),
         measure=flow_bound_on_test_digits,
+        few_levels=levels.of_flow,
     ),
     # A GAN: samples, and no likelihood.
     "mnist-gan": Recipe(
@@ -151,6 +155,7 @@ RECIPES = {
         dict(epochs=12, learning_rate=6e-4, schedule="one-cycle", precision="bfloat16"),
         measure=judged_right,
         fitter=training.fit_gan,
+        few_levels=levels.of_generator,
     ),
     # MNIST's digits as a pen may have written them: from one to another, stroke by stroke.
     "pen-digits": Recipe(

@@ -29,6 +29,8 @@ def train(
         model, **recipe.examples(device), **recipe.fit, seed=recipe.seed, device=device, progress=progress
     )
     model.half().float()  # measured as it is stored
+    if recipe.few_levels:
+        recipe.few_levels(model, generator(recipe.seed, device))
     measured = {
         "recipe": {"seed": recipe.seed, **recipe.fit},
         **recipe.measure(model, generator(recipe.seed, device)),

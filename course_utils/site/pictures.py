@@ -10,17 +10,17 @@ from PIL import Image
 
 from course_utils.files import write_atomically
 
-_PICTURE = re.compile(r'src="data:image/png;base64,([^"]+)"')
+_PICTURE = re.compile(r'src="data:image/(?:png|webp);base64,([^"]+)"')
 
 
 def on_the_page(text: str, media: Path) -> str:
-    """HTML with its embedded PNG pictures in the folder ``media``, each with its size, so nothing jumps."""
+    """HTML with its embedded pictures in the folder ``media``, each with its size, so nothing jumps."""
     return _PICTURE.sub(lambda found: _as_file(base64.b64decode(found[1]), media), text)
 
 
-def _as_file(png: bytes, media: Path) -> str:
-    name = f"{hashlib.sha256(png).hexdigest()[:12]}.webp"
-    with Image.open(io.BytesIO(png)) as picture:
+def _as_file(embedded: bytes, media: Path) -> str:
+    name = f"{hashlib.sha256(embedded).hexdigest()[:12]}.webp"
+    with Image.open(io.BytesIO(embedded)) as picture:
         width, height = picture.size
         if not (media / name).exists():
             buffer = io.BytesIO()

@@ -6,7 +6,7 @@ import zlib
 import torch
 from torch import Tensor, nn
 
-from course_utils.widgets.layers import rounded
+from course_utils.rounding import rounded
 
 
 def packed(decoder: nn.Sequential, inputs: Tensor) -> dict:
@@ -14,8 +14,7 @@ def packed(decoder: nn.Sequential, inputs: Tensor) -> dict:
 
     inputs: (N, K), where the decoder will be used: units that are never on there are left out, and the
     weights are ``rounded`` for these inputs. ``pixels`` are the outputs that are kept, the logits of all
-    others
-    are below -9 at each of the inputs. ``sizes``: of the layers that are left; ``scales``, ``biases``: a list
+    others are below -9 at each of the inputs. ``sizes``: of the layers that are left; ``scales``, ``biases``: a list
     a layer; ``weights``: int8, deflated, in base64.
     """
     layers = [layer for layer in decoder if isinstance(layer, nn.Linear)]

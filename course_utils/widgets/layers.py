@@ -6,25 +6,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from course_utils.rounding import rounded
 from course_utils.widgets.pack import pack, unpack
-
-
-def rounded(weight: Tensor, x: Tensor, largest: int = 127) -> tuple[Tensor, Tensor]:
-    """weight (M, K) as whole numbers (M, K) up to ``largest``, and a scale for each row (M,).
-
-    x: (N, K), inputs of this layer: the rounding of a weight is made up for by those of its row that come
-    after it, as far as these inputs allow (Frantar et al. 2022, GPTQ).
-    """
-    scale = (weight.abs().amax(1) / largest).clamp_min(1e-12)
-    hessian = x.T @ x / len(x)
-    hessian += 0.01 * hessian.diagonal().mean() * torch.eye(len(hessian), dtype=hessian.dtype)
-    inverse = torch.linalg.cholesky(torch.linalg.inv(hessian), upper=True)
-    left, whole = weight.clone(), torch.zeros_like(weight)
-    for k in range(weight.shape[1]):
-        whole[:, k] = (left[:, k] / scale).round().clamp(-largest, largest)
-        error = (left[:, k] - whole[:, k] * scale) / inverse[k, k]
-        left[:, k:] -= error[:, None] * inverse[k, k:]
-    return whole, scale
 
 
 def pack_layers(

@@ -15,7 +15,15 @@ from course_utils.arguments import require_finite, with_article
 from course_utils.measuring import measuring
 from course_utils.models.likelihoods import LIKELIHOODS
 from course_utils.models.protocol import LabelledModel, fits, likelihood_of
-from course_utils.widgets.pack import linear, pack, pack_linear, probes, require_agreement, unpack
+from course_utils.widgets.pack import (
+    linear,
+    pack,
+    pack_linear,
+    probes,
+    require_agreement,
+    unpack,
+    unpack_whole,
+)
 
 # Each activation by its class: its name in networks.js, and the numbers that it takes.
 ACTIVATIONS: dict[type[nn.Module], tuple[str, tuple[str, ...]]] = {
@@ -121,7 +129,7 @@ def _pack_convolution(layer: nn.ConvTranspose2d, shape: tuple[int, ...]) -> dict
 def _convolution(layer: dict) -> Callable[[Tensor], Tensor]:
     """What networks.js makes of a packed transposed convolution: h (..., C·H·W)  ->  (..., C'·H'·W')."""
     scale = unpack(layer["scale"], np.float32)
-    weight = (unpack(layer["weight"], np.int16).view(len(scale), -1) * scale.unsqueeze(1)).double()
+    weight = (unpack_whole(layer).view(len(scale), -1) * scale.unsqueeze(1)).double()
     weight = weight.unflatten(1, (layer["inputs"][0], *layer["kernel"])).transpose(0, 1)
     more = [
         size - ((before - 1) * layer["stride"] - 2 * layer["padding"] + kernel)
@@ -158,7 +166,7 @@ def run(layers: list[dict], h: Tensor, sigmoid: bool = False) -> Tensor:
         h = h.double()
         if "kernel" in layer:
             h = _convolution(layer)(h)
-        elif "weight" in layer:
+        elif "bias" in layer:
             h = linear(layer)(h)
         elif "factor" in layer:
             factor, shift = (

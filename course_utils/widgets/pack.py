@@ -1,4 +1,4 @@
-"""How a network travels to the browser: arrays as text, weights as int16, and its arithmetic in Python.
+"""How a network travels to the browser: arrays and weights as text, and its arithmetic in Python.
 
 What a widget packs is compared with its model before the widget is shown: the packed numbers, through the
 arithmetic of networks.js, have to give what the model gives. A layer that networks.js does not compute is
@@ -15,10 +15,13 @@ from torch.nn import functional
 
 from course_utils.arguments import require_finite
 from course_utils.device import generator
+from course_utils.rounding import LARGEST, in_levels
 
 # How far the browser may be from torch, as a part of the range of the outputs: half a grey level. int16
 # weights alone change about a tenth of that.
 TOLERANCE = 1 / 510
+# A letter for each whole number from -LARGEST to LARGEST: what JSON and HTML write as it is.
+LETTERS = "".join(chr(code) for code in range(ord(" "), 127) if chr(code) not in '"&<\\')
 PROBES = 8  # z from the prior at which the two are compared, and as many codes of the widget's own data
 
 
@@ -36,17 +39,36 @@ def unpack(text: str, dtype: type) -> Tensor:
     return torch.from_numpy(array.astype(dtype))
 
 
-def pack_linear(weight: Tensor, bias: Tensor | None) -> dict:
-    """weight (D, K) as int16 with one scale a row, and bias (D,), for ``makeDecoder`` in networks.js.
+def pack_linear(weight: Tensor, bias: Tensor | None, kept: Tensor | None = None) -> dict:
+    """weight (D, K) as whole numbers with one scale a row, and bias (D,), for ``makeDecoder`` in networks.js.
 
-    int8 would be off by up to 0.08 of a pixel's range.
+    The whole numbers are letters if the weights have no more levels than there are letters, as those of some
+    packaged models have, and int16 otherwise: int8 would be off by up to 0.08 of a pixel's range. Only those
+    where ``kept`` (D, K) is True, row after row.
     Raises ValueError for numbers that are not finite, which int16 would turn into arbitrary ones.
     """
     weight = require_finite("weight", weight.detach()).cpu().float()
     bias = torch.zeros(len(weight)) if bias is None else require_finite("bias", bias.detach())
-    scale = weight.abs().amax(1).clamp_min(1e-12) / 32767
-    quantized = (weight / scale.unsqueeze(1)).round()
-    return dict(weight=pack(quantized, np.int16), scale=pack(scale, np.float32), bias=pack(bias, np.float32))
+    few = in_levels(weight)
+    scale = weight.abs().amax(1).clamp_min(1e-12) / 32767 if few is None else few[1]
+    whole = (weight / scale.unsqueeze(1)).round() if few is None else few[0]
+    whole = whole.flatten() if kept is None else whole[kept.cpu()]
+    packed = dict(weight=pack(whole, np.int16)) if few is None else dict(letters=_in_letters(whole))
+    return packed | dict(scale=pack(scale, np.float32), bias=pack(bias, np.float32))
+
+
+def _in_letters(whole: Tensor) -> str:
+    codes = np.frombuffer(LETTERS.encode("ascii"), np.uint8)
+    return codes[(whole + LARGEST).to(torch.int64).numpy()].tobytes().decode("ascii")
+
+
+def unpack_whole(layer: dict) -> Tensor:
+    """The whole numbers of ``pack_linear``, in one dimension: int16."""
+    if "weight" in layer:
+        return unpack(layer["weight"], np.int16)
+    numbers = np.zeros(127, np.int16)
+    numbers[np.frombuffer(LETTERS.encode("ascii"), np.uint8)] = np.arange(-LARGEST, LARGEST + 1)
+    return torch.from_numpy(numbers[np.frombuffer(layer["letters"].encode("ascii"), np.uint8)])
 
 
 def linear(layer: dict) -> Callable[[Tensor], Tensor]:
@@ -55,7 +77,7 @@ def linear(layer: dict) -> Callable[[Tensor], Tensor]:
     The weights are float32, the sums float64.
     """
     scale = unpack(layer["scale"], np.float32)
-    weight = unpack(layer["weight"], np.int16).view(len(scale), -1) * scale.unsqueeze(1)
+    weight = unpack_whole(layer).view(len(scale), -1) * scale.unsqueeze(1)
     weight, bias = weight.double(), unpack(layer["bias"], np.float32).double()
     return lambda h: functional.linear(h.cpu().double(), weight, bias).float()
 

@@ -213,3 +213,8 @@ def test_two_levels(got):
     assert gap == pytest.approx(0.2195, abs=5 * error) and error < 2e-3
     one, two, kl_1, kl_2 = got["levels"]
     assert two > one + 0.5 and 0.3 < kl_2 < 4 < kl_1
+
+
+def test_saved_with_its_widget_it_is_small(got):
+    """Of the four models' weights most are a letter each, and the pictures are lossless WebP."""
+    assert got["megabytes"] < 3

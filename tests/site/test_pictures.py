@@ -4,17 +4,21 @@ import base64
 import io
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from course_utils.site.pictures import on_the_page
 
 
-def test_a_picture_becomes_a_file(tmp_path):
+@pytest.mark.parametrize("kind, how", [("png", {}), ("webp", {"lossless": True})])
+def test_a_picture_becomes_a_file(kind, how, tmp_path):
     pixels = np.random.default_rng(0).integers(0, 256, (7, 11, 3), dtype=np.uint8)
     buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "PNG")
+    Image.fromarray(pixels).save(buffer, kind, **how)
     source = base64.b64encode(buffer.getvalue()).decode()
-    text = on_the_page(f'<b>x</b><img alt="a" src="data:image/png;base64,{source}">', tmp_path / "pictures")
+    text = on_the_page(
+        f'<b>x</b><img alt="a" src="data:image/{kind};base64,{source}">', tmp_path / "pictures"
+    )
     (file,) = (tmp_path / "pictures").iterdir()
     assert text == (
         f'<b>x</b><img alt="a" src="../pictures/{file.name}" width="11" height="7" loading="lazy">'

@@ -41,6 +41,7 @@ def offline(folder: Path) -> Iterator[None]:
 def run(path: Path, ask: Mapping[str, str], wrong: Mapping[str, Iterable[str]] | None = None) -> dict:
     """Execute the notebook; returns what each expression of ``ask`` then gives in its kernel, by its name.
 
+    "megabytes" are those of the notebook if it were saved then, with its widgets.
     Under "your turn" it returns, for each exercise, what its check prints as the notebook comes
     ("not written"), for the folded answer ("right"), and for each code in ``wrong`` ("wrong", a list).
     """
@@ -58,6 +59,7 @@ def run(path: Path, ask: Mapping[str, str], wrong: Mapping[str, Iterable[str]] |
             tried[name].append(check)
     NotebookClient(notebook, timeout=600, kernel_name="python3").execute(cwd=path.parent)
     answers = json.loads(_printed(asked).split("ANSWER")[1])
+    answers["megabytes"] = len(nbformat.writes(notebook).encode()) / 1e6
     answers["your turn"] = {
         name: {
             "not written": _printed(found[name].check),

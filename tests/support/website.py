@@ -58,7 +58,7 @@ def pages(site: Path) -> dict[Path, _Page]:
 
 def broken_links(site: Path) -> list[str]:
     """Links and parts that lead nowhere in the site, anchors included, and parts from another host."""
-    known, wrong = pages(site), []
+    known, wrong = pages(site.resolve()), []
     for path, page in known.items():
         for link in [*page.links, *page.parts]:
             address = urlsplit(link)

@@ -1,6 +1,7 @@
 """SamplingExplorer: its state, what it packs, and what the browser draws is what torch would draw."""
 
 import copy
+import json
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import torch
 import traitlets
 from torch import nn
 
-from course_utils import models, widgets
+from course_utils import models, pretrained, widgets
 from course_utils.widgets.sampling.widget import pack_masked
 from tests.support.browser import call, grey, words
 from tests.support.packed import unpack
@@ -70,6 +71,25 @@ def test_a_masked_layer_is_packed_without_what_the_mask_cuts():
     layer.mask = layer.mask.flip(1)
     with pytest.raises(ValueError, match="Each row of output's mask must leave its first weights"):
         pack_masked(layer, "output")
+
+
+def test_the_packaged_models_travel_as_letters_and_lose_nothing(show):
+    """A letter is one of few levels, which the packaged models' weights have: the browser has the weights."""
+    names = ("mnist-made", "mnist-flow", "mnist-gan", "mnist-50d")
+    made, flow, gan, vae = (pretrained.load(name) for name in names)
+    explorer = widgets.SamplingExplorer(made, flow, gan, vae)
+    packed = explorer._made["direct"]
+    page = show(explorer)
+    whole = np.array(call(page, explorer, "(packed) => Array.from(wholes(packed))", [[packed]])[0])
+    scale = np.repeat(unpack(packed["scale"]), packed["lengths"])
+    assert np.array_equal(whole * scale, made.direct.weight[made.direct.mask].numpy())
+    assert len(packed["letters"]) == len(whole) and not set(packed["letters"]) & set('"&<\\')
+    of_decoder = explorer._vae["layers"][-1]
+    whole = np.array(call(page, explorer, "(packed) => Array.from(wholes(packed))", [[of_decoder]])[0])
+    assert np.array_equal(
+        whole.reshape(784, -1) * unpack(of_decoder["scale"])[:, None], vae.decoder[4].weight.numpy()
+    )
+    assert len(json.dumps(explorer.get_state(explorer.own_state))) < 2.3e6
 
 
 def test_other_models_are_refused(four):

@@ -1,7 +1,7 @@
 // @ts-check
 // Networks as pack.py packs them.
 
-import { bytes, floats } from "./arrays.js";
+import { floats, wholes } from "./arrays.js";
 import { sigmoid } from "./maths.js";
 
 /**
@@ -40,13 +40,15 @@ export const ACTIVATIONS = {
 
 /** @typedef {(h: Float32Array) => Float32Array} Layer */
 
+/** @typedef {{ weight?: string, letters?: string, scale: string, bias: string }} Packed */
+
 /**
- * int16 weights with one scale a row.
- * @param {{ weight: string, scale: string, bias: string }} packed
+ * Weights as whole numbers with one scale a row.
+ * @param {Packed} packed
  * @returns {Layer}
  */
-export function makeLinear({ weight, scale, bias }) {
-  const quantized = new Int16Array(bytes(weight).buffer);
+export function makeLinear({ scale, bias, ...packed }) {
+  const quantized = wholes(packed);
   const scales = floats(scale);
   const [rows, columns] = [scales.length, quantized.length / scales.length];
   // Four rows side by side, column after column: they share a reading of h, and no sum waits for another.
@@ -82,12 +84,12 @@ export function makeLinear({ weight, scale, bias }) {
 
 /**
  * A transposed convolution: each input adds its part of the kernel to the outputs around its place.
- * @param {{ weight: string, scale: string, bias: string, inputs: number[], outputs: number[],
- *   kernel: number[], stride: number, padding: number }} packed
+ * @param {Packed & { inputs: number[], outputs: number[], kernel: number[], stride: number,
+ *   padding: number }} packed
  * @returns {Layer}
  */
-function makeConvolution({ weight, scale, bias, inputs, outputs, kernel, stride, padding }) {
-  const quantized = new Int16Array(bytes(weight).buffer);
+function makeConvolution({ scale, bias, inputs, outputs, kernel, stride, padding, ...packed }) {
+  const quantized = wholes(packed);
   const [scales, b] = [floats(scale), floats(bias)];
   const [[, height, width], [rows, columns]] = [inputs, outputs];
   const [area, ofOutput] = [kernel[0] * kernel[1], quantized.length / scales.length];

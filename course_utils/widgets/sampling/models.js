@@ -1,13 +1,13 @@
 // @ts-check
 // The two models that are not multilayer perceptrons: MADE, pixel by pixel, and the flow, from z to x.
 
-import { bytes, floats } from "../common/arrays.js";
+import { floats, wholes } from "../common/arrays.js";
 import { sigmoid } from "../common/maths.js";
 import { makeDecoder } from "../common/networks.js";
 
 // The rows of a masked layer: each has its first weights only.
-function unpackRows({ weight, scale, lengths }) {
-  const quantized = new Int16Array(bytes(weight).buffer);
+function unpackRows({ scale, lengths, ...packed }) {
+  const quantized = wholes(packed);
   const scales = floats(scale);
   let end = 0;
   return lengths.map((length, row) => {

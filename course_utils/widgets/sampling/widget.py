@@ -16,7 +16,16 @@ from course_utils.models.flow import LARGEST_LOG_SIGMA
 from course_utils.models.made import MaskedLinear
 from course_utils.widgets.base import Explorer, module, require_label
 from course_utils.widgets.networks import pack_decoder, pack_network, run
-from course_utils.widgets.pack import PROBES, linear, pack, pack_linear, probes, require_agreement, unpack
+from course_utils.widgets.pack import (
+    PROBES,
+    linear,
+    pack,
+    pack_linear,
+    probes,
+    require_agreement,
+    unpack,
+    unpack_whole,
+)
 from course_utils.widgets.traits import Index
 
 LARGEST_SEED = 2**31 - 1
@@ -96,18 +105,15 @@ def pack_masked(layer: nn.Module, place: str) -> dict:
         raise ValueError(
             f"Each row of {place}'s mask must leave its first weights, so that a unit reads the first pixels."
         )
-    packed = pack_linear(layer.weight * layer.mask, layer.bias)
-    kept = unpack(packed["weight"], np.int16).view(layer.mask.shape)[layer.mask.cpu()]
-    return packed | dict(weight=pack(kept, np.int16), lengths=lengths.tolist())
+    packed = pack_linear(layer.weight * layer.mask, layer.bias, kept=layer.mask)
+    return packed | dict(lengths=lengths.tolist())
 
 
 def _unmasked(layer: dict, inputs: int) -> dict:
     """A masked layer as ``pack_linear`` would pack it, with 0 where the mask is."""
     there = torch.arange(inputs) < torch.tensor(layer["lengths"]).unsqueeze(1)
-    weight = torch.zeros(there.shape, dtype=torch.int16).masked_scatter(
-        there, unpack(layer["weight"], np.int16)
-    )
-    return layer | dict(weight=pack(weight, np.int16))
+    whole = torch.zeros(there.shape, dtype=torch.int16).masked_scatter(there, unpack_whole(layer))
+    return layer | dict(weight=pack(whole, np.int16))
 
 
 def pack_made(made: MADE) -> dict:
