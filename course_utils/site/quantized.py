@@ -14,8 +14,8 @@ def packed(decoder: nn.Sequential, inputs: Tensor) -> dict:
 
     inputs: (N, K), where the decoder will be used: units that are never on there are left out, and the
     weights are ``rounded`` for these inputs. ``pixels`` are the outputs that are kept, the logits of all
-    others are below -9 at each of the inputs. ``sizes``: of the layers that are left; ``scales``, ``biases``: a list
-    a layer; ``weights``: int8, deflated, in base64.
+    others are below -9 at each of the inputs. ``sizes``: of the layers that are left; ``scales``,
+    ``biases``: a list a layer; ``weights``: int8, deflated, in base64.
     """
     layers = [layer for layer in decoder if isinstance(layer, nn.Linear)]
     weights = [layer.weight.detach().double() for layer in layers]

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -14,8 +15,10 @@ from tests.site.conftest import FIRST, write_course, write_notebook
 from tests.support import website
 
 
-def test_every_link_leads_somewhere(site):
+def test_every_link_leads_somewhere(site, monkeypatch):
     assert website.broken_links(site) == []
+    monkeypatch.chdir(site.parent)
+    assert website.broken_links(Path(site.name)) == [], "nor by a relative path, as make sitecheck gives"
     assert website.faults_of_form(site) == []
 
 
