@@ -4,6 +4,8 @@ import base64
 
 import numpy as np
 
+LETTERS = [chr(code) for code in range(32, 127) if chr(code) not in '"&<\\']
+
 
 def unpack(text: str, dtype="<f4") -> np.ndarray:
     """The numbers that ``pack`` packed, in one dimension."""
@@ -13,7 +15,11 @@ def unpack(text: str, dtype="<f4") -> np.ndarray:
 def linear(layer: dict) -> tuple[np.ndarray, np.ndarray]:
     """The weights and the biases of a packed linear layer."""
     scale = unpack(layer["scale"])
-    return unpack(layer["weight"], "<i2").reshape(len(scale), -1) * scale[:, None], unpack(layer["bias"])
+    if "letters" in layer:
+        whole = np.array([LETTERS.index(letter) - 45 for letter in layer["letters"]])
+    else:
+        whole = unpack(layer["weight"], "<i2")
+    return whole.reshape(len(scale), -1) * scale[:, None], unpack(layer["bias"])
 
 
 def decode(packed: dict, z: np.ndarray) -> np.ndarray:
