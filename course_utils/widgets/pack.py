@@ -42,19 +42,23 @@ def unpack(text: str, dtype: type) -> Tensor:
 def pack_linear(weight: Tensor, bias: Tensor | None, kept: Tensor | None = None) -> dict:
     """weight (D, K) as whole numbers with one scale a row, and bias (D,), for ``makeDecoder`` in networks.js.
 
-    The whole numbers are letters if the weights have no more levels than there are letters, as those of some
-    packaged models have, and int16 otherwise: int8 would be off by up to 0.08 of a pixel's range. Only those
-    where ``kept`` (D, K) is True, row after row.
+    The whole numbers are letters if these suffice, as for some packaged models, and int16 otherwise: int8
+    would be off by up to 0.08 of a pixel's range. ``kept`` (D, K): pack only the weights where it is True,
+    row after row.
     Raises ValueError for numbers that are not finite, which int16 would turn into arbitrary ones.
     """
     weight = require_finite("weight", weight.detach()).cpu().float()
     bias = torch.zeros(len(weight)) if bias is None else require_finite("bias", bias.detach())
     few = in_levels(weight)
-    scale = weight.abs().amax(1).clamp_min(1e-12) / 32767 if few is None else few[1]
-    whole = (weight / scale.unsqueeze(1)).round() if few is None else few[0]
+    whole, scale = few or _in_int16(weight)
     whole = whole.flatten() if kept is None else whole[kept.cpu()]
-    packed = dict(weight=pack(whole, np.int16)) if few is None else dict(letters=_in_letters(whole))
+    packed = dict(letters=_in_letters(whole)) if few else dict(weight=pack(whole, np.int16))
     return packed | dict(scale=pack(scale, np.float32), bias=pack(bias, np.float32))
+
+
+def _in_int16(weight: Tensor) -> tuple[Tensor, Tensor]:
+    scale = weight.abs().amax(1).clamp_min(1e-12) / 32767
+    return (weight / scale.unsqueeze(1)).round(), scale
 
 
 def _in_letters(whole: Tensor) -> str:
