@@ -7,6 +7,7 @@ html`` writes, whose scripts come from npm instead of the servers that the page 
 """
 
 import contextlib
+import importlib.util
 import re
 import socket
 import subprocess
@@ -76,7 +77,7 @@ def html_page(folder: Path) -> str:
     cells = [nbformat.v4.new_code_cell(source) for source in (SETUP, *NAMES)]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "widgets.ipynb")
     command = ["-m", "nbconvert", "--to", "html", "--execute", str(folder / "widgets.ipynb")]
-    subprocess.run([sys.executable, *command], check=True, capture_output=True)
+    subprocess.run([sys.executable, *command], check=True)  # what it says is shown
     return (folder / "widgets.html").as_uri()
 
 
@@ -130,6 +131,8 @@ def look(page: Page, address: str) -> str:
 
 
 def main() -> None:
+    if importlib.util.find_spec("marimo") is None:
+        sys.exit("marimo is not installed here; run pip install marimo, and this again.")
     with tempfile.TemporaryDirectory() as folder, browser.opened() as chromium:
         page = chromium.new_page(viewport={"width": 1200, "height": 900})
         page.route(OTHERS, lambda route: route.abort())
