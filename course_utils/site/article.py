@@ -1,7 +1,7 @@
 """An executed lecture as the text of an article, in MyST Markdown.
 
 What the code shows stands open, with the code that is the argument; imports, and the code of figures, widgets
-and checks, is folded below what it made.
+and checks, is folded below what it made. What the reader is to predict is folded too.
 """
 
 import html
@@ -18,10 +18,12 @@ from course_utils.site.slides.words import html_of
 
 _FENCE = "`" * 8  # longer than any in the lectures
 _ASKS = re.compile(r"\*\*(Think|Predict|Predict, then run|Your turn|Exercise)\b[^*]*\*\*")
+_PREDICTS = re.compile(r"\*\*Predict\b")
 _AIM = re.compile(r"\A(## [^\n]+\n\n)(?=\*[^*\n]+\*$)", re.MULTILINE)
 _ROW = re.compile(r"^\| (?P<number>\d+) (?P<words>[^|]+?) \| (?P<slides>[\d ,–]+) \|", re.MULTILINE)
 _SUMMARY = re.compile(r"\A-{3,}\n(?=\*\*In two lines\.\*\*)")
 _DETAILS = re.compile(r"^<details><summary>", re.MULTILINE)
+_ENLARGE = '<button class="enlarge" type="button">Enlarge</button>'
 # A bar of progress as text: it stands still on a page.
 _PROGRESS = re.compile(r"\d+%\|")
 
@@ -41,11 +43,13 @@ def text_of(
     first, *cells = notebook.cells
     opening = first.source.split("\n\n", 1)[1]
     parts = [_listed(linked(_without_facts(opening), lectures, number), lectures[number].headings)]
+    predicted = False  # whether the last words ask what the code will give
     for cell in cells:
         if cell.cell_type == "markdown":
+            predicted = _PREDICTS.search(cell.source) is not None
             parts.append(_prose(linked(cell.source, lectures, number)))
         elif cell.cell_type == "code":
-            parts.append(_code(cell, frames.get(cell.id), media))
+            parts.append(_code(cell, frames.get(cell.id), media, predicted))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -80,9 +84,13 @@ def _container(name: str, text: str) -> str:
     return f"::::::{{container}} {name}\n{text}\n::::::"
 
 
-def _code(cell: NotebookNode, frame: tuple[Frame, list[int]] | None, media: Path) -> str:
+def _code(cell: NotebookNode, frame: tuple[Frame, list[int]] | None, media: Path, predicted: bool) -> str:
     is_check = cell.id.endswith("-check")
-    shown = "" if is_check else "\n".join(filter(None, (output_as_html(o, media) for o in cell.outputs)))
+    outputs = [] if is_check else [output_as_html(output, media) for output in cell.outputs]
+    shown = "\n".join(text + _ENLARGE * ("<img" in text) for text in outputs if text)
+    if shown and predicted:
+        what = "What it shows" if "<img" in shown else "What it prints"
+        shown = f'<details class="outcome"><summary>{what}</summary>\n{shown}\n</details>'
     if frame is not None:
         shown += framed(*frame)
     code = f"{_FENCE}python\n{cell.source}\n{_FENCE}"

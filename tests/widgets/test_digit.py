@@ -124,6 +124,18 @@ def measured(page):
     return page
 
 
+def test_an_empty_image_has_its_numbers_too(show, digit, vae):
+    """Its p(z|x) goes on beyond the plane."""
+    page = show(digit)
+    page.get_by_role("button", name="Clear").click()
+    page.wait_for_function("document.querySelector('.vae-readout').textContent.includes('nothing yet')")
+    measured(page)
+    x = torch.zeros(1, 1, 28, 28)
+    exact = inference.grid_posterior(vae, x, limit=9.0, points=901).log_px.item()
+    assert number_after(page, "=", "log", "p", "x") == pytest.approx(exact, abs=0.03)
+    assert "An empty image is an x as well" in page.locator(".vae-widget").inner_text()
+
+
 LEDGER = """([source, cases]) => {
     const make = `makePosterior, makeNetwork, moments, klOf, climb, fromHex, pixelsOf, toHex, element`;
     const m = new Function(`${source}; return { ${make} }`)();

@@ -38,7 +38,7 @@ export function layOut({ box }, labels, pen, draws, climbs) {
     column(SIZE, figure(plane.node, "The latent plane: the stronger the shade, the better a code z " +
       "explains your x. Each digit is named where its codes lie.")),
     column(SIZE, figure(lens.node, "The square, magnified: the shades are the exact p(z|x), cell by cell; " +
-      "the ellipses are q at one and two σ, dashed the encoder's beside a fitted one; the dots are draws."),
+      "the ellipses are q at one and two σ (dashed: the encoder's, once q is fitted); the dots are draws."),
       row(parts.fit, button("New draws", draws.redraw))),
     row(...pictures.map(({ node }, i) => figure(node, named[i]))),
     row(parts.numbers), parts.status,
@@ -90,13 +90,13 @@ export function inNumbers(measured, q, fitted, state) {
 
 /** In words, for everybody. @param {any} measured @param {any} grid @param {boolean} blank */
 export function inWords(measured, grid, blank) {
-  if (blank) return "An empty image is an x as well: the model has never seen one.";
-  if (!measured) return "Measuring …";
+  const empty = blank ? "An empty image is an x as well, though the model has never seen one. " : "";
+  if (!measured) return `${empty}Measuring …`;
   const gap = (Math.round(100 * measured.logPx) - Math.round(100 * measured.f)) / 100; // as in the readout
   const judged = gap < 1 ? "q is close to the exact posterior. " :
     gap < 10 ? "q misses a part of the exact posterior. " :
       "The encoder was never trained on such an x: its q lies beside the exact posterior. ";
-  return `The gap, KL(q ‖ p(z|x)), is ${gap.toFixed(2)} nats. ${judged}` +
+  return `${empty}The gap, KL(q ‖ p(z|x)), is ${gap.toFixed(2)} nats. ${judged}` +
     `log p(x) is a sum over ${grid.cells.length} cells of width ${grid.size.toPrecision(2)}, and with ` +
     "cells twice as wide it is the same; F is by quadrature. Both are exact for this model, to a few " +
     "hundredths of a nat.";

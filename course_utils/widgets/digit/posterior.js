@@ -70,6 +70,27 @@ function finer(cells, high, expected) {
 }
 
 /**
+ * The coarsest grid, and beyond the plane whatever surrounds its high cells, until there is no mass.
+ * @param {Cell[]} plane @param {(i: number, j: number) => Cell} cellAt
+ */
+function* withMass(plane, cellAt) {
+  const cells = [...plane];
+  const known = new Set(cells.map(({ i, j }) => keyOf(0, i, j)));
+  let peak = Math.max(...cells.map(({ value }) => value));
+  for (const { i, j, value } of cells) { // also those that are added here
+    if (value <= peak - DEEP) continue;
+    for (const [a, b] of [[i - 1, j], [i + 1, j], [i, j - 1], [i, j + 1]]) {
+      if (known.has(keyOf(0, a, b))) continue;
+      known.add(keyOf(0, a, b));
+      cells.push(cellAt(a, b));
+      peak = Math.max(peak, cells[cells.length - 1].value);
+      yield;
+    }
+  }
+  return cells;
+}
+
+/**
  * @param {(z: number[]) => Float32Array} decode logits at z
  * @param {number} limit of the plane
  */
@@ -105,7 +126,7 @@ export function makePosterior(decode, limit) {
      * @param {number[]} on @param {number[]} mu where the encoder expects it @returns {Generator<void, Grid>}
      */
     * exact(on, mu) {
-      let [cells, before] = [everywhere(on), Infinity];
+      let [cells, before] = [yield* withMass(everywhere(on), (i, j) => cell(0, i, j, on)), Infinity];
       for (let level = 0; ; level++) {
         const size = sizeOf(level);
         const peak = cells.reduce((a, b) => (b.value > a.value ? b : a));

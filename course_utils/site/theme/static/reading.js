@@ -35,13 +35,27 @@
     });
   }
 
-  // What is wider than its column can be scrolled by the keyboard too; what is not is no stop on the way.
+  // What is wider than its column can be scrolled by the keyboard too, and fades out where it goes on; what is
+  // not is no stop on the way. A formula first takes the margin's room.
+  const WIDE = "article pre, .formula, .wide, .output";
+  const isWider = (/** @type {Element} */ node) => node.scrollWidth > node.clientWidth + 1;
+  function fade(/** @type {Element} */ node) {
+    const left = node.scrollWidth - node.clientWidth - node.scrollLeft;
+    node.classList.toggle("from-left", node.scrollLeft > 1);
+    node.classList.toggle("to-right", left > 1);
+  }
+  const follows = (/** @type {Event} */ { currentTarget }) => fade(/** @type {Element} */ (currentTarget));
   function reachable() {
-    for (const node of document.querySelectorAll("article pre, .formula, .wide, .output")) {
-      if (node.scrollWidth > node.clientWidth) {
+    for (const node of document.querySelectorAll(WIDE)) {
+      node.classList.remove("long");
+      if (node.matches(".formula")) node.classList.toggle("long", isWider(node));
+      node.classList.toggle("goes-on", isWider(node));
+      if (isWider(node)) {
         node.setAttribute("tabindex", "0");
         node.setAttribute("role", "group");
         node.setAttribute("aria-label", "Wider than the column");
+        node.addEventListener("scroll", follows, { passive: true });
+        fade(node);
       } else for (const name of ["tabindex", "role", "aria-label"]) node.removeAttribute(name);
     }
   }
@@ -49,6 +63,14 @@
   addEventListener("resize", reachable);
   document.addEventListener("toggle", reachable, true);
   document.fonts.ready.then(reachable);
+
+  for (const button of document.querySelectorAll(".enlarge")) {
+    button.addEventListener("click", () => {
+      const large = button.previousElementSibling?.classList.toggle("large");
+      button.textContent = large ? "Fit the screen" : "Enlarge";
+      reachable();
+    });
+  }
 
   /** @type {HTMLDetailsElement[]} */
   const unfolded = [];

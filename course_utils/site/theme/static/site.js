@@ -25,6 +25,8 @@
 
   apply();
   system.addEventListener("change", apply);
+  addEventListener("beforeprint", () => { root.dataset.theme = "light"; }); // paper is white
+  addEventListener("afterprint", apply);
   addEventListener("message", ({ data, source }) => {
     if (data?.widget !== "ready") return;
     for (const frame of document.querySelectorAll("iframe")) {
