@@ -88,7 +88,7 @@ function drawLegend(plot, view, { ink, faint, q, posterior, prior }) {
 
 function inNumbers({ mu, log_sigma: logSigma }, { reconstruction, kl, elbo }, logPx) {
   return `μ = ${show(mu)}   σ = ${Math.exp(logSigma).toFixed(3)}\n\n` +
-    `reconstruction  ${show(reconstruction, 4)}\n− KL(q‖p(z))    ${show(-kl, 4)}\n` +
+    `reconstruction  ${show(reconstruction, 4)}\n− KL(q‖p(z))    ${show(kl, 4)}\n` +
     `= F             ${show(elbo, 4)}\n` +
     `+ gap           ${show(logPx - elbo, 4)}\n= log p(x)      ${show(logPx, 4)}   nats`;
 }

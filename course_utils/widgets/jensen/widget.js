@@ -92,15 +92,17 @@ function drawGap(plot, { toX, toY }, { eX, eH, hE }, { faint, gap }) {
   plot.line(x, toY(eH), x, toY(hE), { stroke: gap, width: 5 });
 }
 
-function drawMeans(plot, { toX, toY }, { eX, eH, hE }, { ink, orange, green }) {
+function drawMeans(plot, { h, toX, toY }, { eX, eH, hE }, { ink, orange, green }) {
   const [x, yOfMean, yOfH] = [toX(eX), toY(eH), toY(hE)];
   plot.box(x - 6, yOfMean - 6, 12, 12, { fill: orange, stroke: ink, width: 1 });
   const diamond = [[x, yOfH - 8], [x + 8, yOfH], [x, yOfH + 8], [x - 8, yOfH]];
   plot.path(diamond, { closed: true, fill: green, stroke: ink, width: 1 });
-  // The higher of the two is labelled on the left and the lower on the right, where the curve leaves room.
+  // Where the curve leaves room: beside a rising one above on the left and below on the right.
   const [higher, lower] = eH >= hE ? ["E[h(X)]", "h(E[X])"] : ["h(E[X])", "E[h(X)]"];
-  plot.text(higher, x - 13, Math.min(yOfMean, yOfH) - 4, { fill: ink, align: "right" });
-  plot.text(lower, x + 13, Math.max(yOfMean, yOfH) + 14, { fill: ink });
+  const [left, right] = [{ fill: ink, align: "right" }, { fill: ink }];
+  const rises = h(eX + 0.01) > h(eX);
+  plot.text(higher, rises ? x - 13 : x + 13, Math.min(yOfMean, yOfH) - 4, rises ? left : right);
+  plot.text(lower, rises ? x + 13 : x - 13, Math.max(yOfMean, yOfH) + 14, rises ? right : left);
   plot.text("E[X]", x - 12, HEIGHT - 4, { fill: ink });
 }
 
@@ -115,7 +117,8 @@ const inNumbers = ({ eX, eH, hE }) => `E[X]       ${show(eX, 4)}\n■ E[h(X)]  $
   `◆ h(E[X])  ${show(hE, 4)}\ndifference ${show(eH - hE, 4)}`;
 
 const inWords = (kind) => `h is ${kind}: E[h(X)] ${RELATION[kind]} h(E[X]). The square is the centre of ` +
-  "mass of the points, so it lies in their shaded hull, on the inner side of the curve.";
+  `mass of the points, so it lies ${kind === "linear" ? "on their line too." :
+    "in their shaded hull, on the inner side of the curve."}`;
 
 const described = (name, kind, { eH, hE }, selected, x) =>
   `Graph of ${name}, ${kind}, with five points. E[h(X)] is ${eH.toFixed(3)}, h(E[X]) is ${hE.toFixed(3)}. ` +

@@ -90,10 +90,12 @@
   const shown = (/** @type {number} */ value, places = 1) =>
     value.toFixed(places).replace(/^-(?=0\.?0*$)/, "").replace("-", "−");
 
+  // In tenths of a nat, as they are shown.
   function verdict(/** @type {number} */ gap) {
-    const ahead = digits[digit].gap - gap;
-    if (ahead > 0.05) return `You are ${shown(ahead)} nats closer than the encoder.`;
-    const encoder = `The encoder’s answer is ${shown(digits[digit].gap)} nats below log p(x).`;
+    const [encoders, yours] = [digits[digit].gap, gap].map(tenth);
+    if (yours < encoders) return `You are ${shown(encoders - yours)} nats closer than the encoder.`;
+    if (yours === encoders) return "You are as close as the encoder, to a tenth of a nat.";
+    const encoder = `The encoder’s answer is ${shown(encoders)} nats below log p(x).`;
     return gap < 40 ? `Close. ${encoder}` : `${encoder} Can you come closer?`;
   }
 
@@ -127,7 +129,7 @@
 
   function reveal() {
     const { mu, posterior } = digits[digit];
-    node("show").setAttribute("aria-pressed", String(revealed));
+    node("show").textContent = `${revealed ? "Hide" : "Show"} the encoder’s answer`;
     node("encoder").hidden = !revealed;
     put(node("encoder"), mu);
     node("encoder").classList.toggle("left", mu[0] > 1.2);
@@ -136,7 +138,7 @@
   }
 
   function choose(/** @type {number} */ chosen) {
-    digit = chosen;
+    [digit, revealed] = [chosen, false];
     for (const [i, button] of [...node("digits").children].entries()) {
       button.setAttribute("aria-pressed", String(i === digit));
     }
@@ -189,7 +191,9 @@
     });
     node("digits").addEventListener("click", ({ target }) => {
       const place = [...node("digits").children].indexOf(/** @type {Element} */ (target));
-      if (place >= 0) choose(place);
+      if (place < 0) return;
+      choose(place);
+      node("wanted").scrollIntoView({ block: "nearest" }); // on a phone it stands above the plane
     });
     node("show").addEventListener("click", () => {
       revealed = !revealed;
