@@ -24,6 +24,8 @@ _ROW = re.compile(r"^\| (?P<number>\d+) (?P<words>[^|]+?) \| (?P<slides>[\d ,–
 _SUMMARY = re.compile(r"\A-{3,}\n(?=\*\*In two lines\.\*\*)")
 _DETAILS = re.compile(r"^<details><summary>", re.MULTILINE)
 _ENLARGE = '<button class="enlarge" type="button">Enlarge</button>'
+_PICTURE_WIDTH = re.compile(r"<img [^>]*width:(\d+)px")
+_PHONE = 358  # pixels of a phone's column
 # A bar of progress as text: it stands still on a page.
 _PROGRESS = re.compile(r"\d+%\|")
 
@@ -87,7 +89,7 @@ def _container(name: str, text: str) -> str:
 def _code(cell: NotebookNode, frame: tuple[Frame, list[int]] | None, media: Path, predicted: bool) -> str:
     is_check = cell.id.endswith("-check")
     outputs = [] if is_check else [output_as_html(output, media) for output in cell.outputs]
-    shown = "\n".join(text + _ENLARGE * ("<img" in text) for text in outputs if text)
+    shown = "\n".join(text + _ENLARGE * _is_wide(text) for text in outputs if text)
     if shown and predicted:
         what = "What it shows" if "<img" in shown else "What it prints"
         shown = f'<details class="outcome"><summary>{what}</summary>\n{shown}\n</details>'
@@ -99,6 +101,12 @@ def _code(cell: NotebookNode, frame: tuple[Frame, list[int]] | None, media: Path
         code = f"{_raw(f'<details class=fold><summary>{what}</summary>')}\n\n{code}\n\n{_raw('</details>')}"
     parts = [_raw(shown), code] if what else [code, _raw(shown)]
     return "\n\n".join(part for part in parts if part)
+
+
+def _is_wide(shown: str) -> bool:
+    """Whether a phone shows the picture smaller than it was made."""
+    width = _PICTURE_WIDTH.search(shown)
+    return width is not None and int(width[1]) > _PHONE
 
 
 def _folded_as(cell: NotebookNode, frame: object) -> str | None:

@@ -155,7 +155,9 @@ def test_the_best_judge_measures_the_jensen_shannon_divergence(got):
 
 def test_the_table_of_slide_23(got):
     rows = got["rows"]
-    assert {name: (row["passes"], row["numbers in z"], row["exact or bound"]) for name, row in rows.items()} == {
+    assert {
+        name: (row["passes"], row["numbers in z"], row["exact or bound"]) for name, row in rows.items()
+    } == {
         "MADE": (784, None, "exact"),
         "RealNVP": (1, 784, "bound"),
         "GAN": (1, 64, "none"),

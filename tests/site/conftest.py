@@ -63,6 +63,10 @@ SECOND = [
         "**Think.** Why?\n\n<details><summary>Answer</summary>\n\nAs in `lecture 00`.\n</details>",
     ),
     ("code", "gap-check", "print('not written yet')"),
+    ("code", "imports", FIRST[1][2]),
+    ("markdown", "predict", "**Predict, then run.** How wide is it?"),
+    ("code", "wide", "print('wide ' * 60)"),
+    ("code", "figure", FIRST[4][2].replace("(2, 1)", "(6, 1)")),
     ("markdown", "rest", "## 2 · The rest\n\n| a | b |\n| --- | --- |\n| 1 | 2 |"),
 ]
 

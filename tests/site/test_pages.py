@@ -95,12 +95,53 @@ def test_all_code_at_once(browser, site):
         assert page.locator(".fold[open]").count() == 0
 
 
+def test_what_is_to_be_predicted_is_folded(browser, site):
+    with website.watched(browser) as (page, _, _):
+        page.goto((site / "lectures" / "01_the_bound.html").as_uri())
+        outcomes = page.locator(".outcome")
+        assert outcomes.locator("summary").all_inner_texts() == ["What it prints", "What it shows"]
+        assert not page.get_by_text("wide wide").first.is_visible()
+        outcomes.first.locator("summary").click()
+        assert page.get_by_text("wide wide").first.is_visible()
+
+
+def test_what_goes_on_sideways_says_so(browser, site):
+    with website.watched(browser, viewport={"width": 390, "height": 844}) as (page, _, _):
+        page.goto((site / "lectures" / "01_the_bound.html").as_uri())
+        page.locator(".outcome summary").first.click()
+        wide = page.locator(".outcome pre")
+        page.locator(".outcome pre.goes-on.to-right").wait_for()
+        assert wide.evaluate("(node) => getComputedStyle(node).maskImage").endswith("rgba(0, 0, 0, 0))")
+        wide.evaluate("(node) => { node.scrollLeft = 1e5; }")
+        page.locator(".outcome pre.from-left:not(.to-right)").wait_for()
+        assert page.locator(".formula.goes-on").count() == 0, "a short one does not"
+
+
+def test_a_picture_fits_a_phone_and_can_be_enlarged(browser, site):
+    with website.watched(browser, viewport={"width": 390, "height": 844}) as (page, _, _):
+        page.goto((site / "lectures" / "01_the_bound.html").as_uri())
+        page.locator(".outcome summary").nth(1).click()
+        picture, button = page.locator(".outcome img"), page.get_by_role("button", name="Enlarge")
+        assert picture.bounding_box()["width"] <= 358
+        button.click()
+        assert picture.bounding_box()["width"] == 576
+        page.get_by_role("button", name="Fit the screen").click()
+        assert picture.bounding_box()["width"] <= 358
+        page.set_viewport_size({"width": 1280, "height": 900})
+        assert not button.is_visible()
+        page.goto((site / "lectures" / "00_start.html").as_uri())
+        assert page.locator(".enlarge").count() == 0, "a small one has no button"
+
+
 def test_print_unfolds_everything(browser, site):
     with website.watched(browser) as (page, _, _):
         page.goto((site / "lectures" / "01_the_bound.html").as_uri())
+        page.get_by_role("button", name="Dark page").click()
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
         assert page.locator("article details:not([open])").count() == 0
+        assert page.locator("html").get_attribute("data-theme") == "light"
         page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert page.locator("html").get_attribute("data-theme") == "dark"
         assert page.locator("article .answer[open]").count() == 0
         page.emulate_media(media="print")
         assert not page.locator("header").is_visible()
@@ -137,6 +178,9 @@ def test_the_first_page_adds_up(browser, site):
         assert page.locator("#drawn").evaluate("(canvas) => canvas.toDataURL()") != drawn
         page.locator("#show").click()
         assert page.locator("#encoder span").is_visible() and page.locator("#region").get_attribute("d")
+        assert page.locator("#show").inner_text() == "Hide the encoder’s answer"
+        page.locator("#digits button").nth(4).click()
+        assert not page.locator("#encoder span").is_visible(), "another x is another game"
         assert wrong == []
 
 
