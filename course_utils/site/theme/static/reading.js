@@ -35,8 +35,8 @@
     });
   }
 
-  // What is wider than its column can be scrolled by the keyboard too, and fades out where it goes on; what is
-  // not is no stop on the way. A formula first takes the margin's room.
+  // What is wider than its column can be scrolled by the keyboard too, and fades out where it goes on; what
+  // is not is no stop on the way. A formula first takes the margin's room.
   const WIDE = "article pre, .formula, .wide, .output";
   const isWider = (/** @type {Element} */ node) => node.scrollWidth > node.clientWidth + 1;
   function fade(/** @type {Element} */ node) {
