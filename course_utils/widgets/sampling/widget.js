@@ -18,7 +18,7 @@ const HATCH = 7; // the pixels between two lines of what is not drawn yet
 
 const HINT = "The large image is MADE's, one pass for each pixel. Play, move the slider, drag in it, or " +
   "press the arrow keys there: sideways by a pixel, up and down by a row. The other three take one pass " +
-  "each. A sample of the VAE is a draw from p(x|z); the mean of p(x|z) looks smoother, but it is not a sample.";
+  "each. A sample of the VAE is a draw from p(x|z); the mean of p(x|z) looks smoother, but it is not one.";
 
 const VAE_IMAGES = [["draw", "a draw from p(x|z)"], ["mean", "the mean of p(x|z)"]];
 
