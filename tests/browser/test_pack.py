@@ -152,7 +152,7 @@ def test_images_without_labels_and_large_ones(show):
     assert len(explorer._pixels) < 1.2e6
     page = show(explorer)
     caption = page.locator("figcaption").first.inner_text()
-    assert caption == "the circled dot: x (here 32 × 44 pixels), and its reconstruction"
+    assert caption == "the circled one: x (here 32 × 44 pixels), and its reconstruction"
     mu = vae.encode(vae.prepare(x))[0]
     dot = mu.square().sum(1).argmin()
     whole = x[dot, 0, :129].float().view(43, 3, 32, 3).mean((1, 3)).round()

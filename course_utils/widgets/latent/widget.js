@@ -110,7 +110,7 @@ function nearest(dots, [z1, z2]) {
   return best;
 }
 
-// The circled dot: its image, and what the decoder makes of its z.
+// The circled one: its image, and what the decoder makes of its z.
 function imageOfDot({ marks, dots, decodeAt, labels }, pixels, { shape, thumbnail }) {
   const [[height, width], [thumbHeight, thumbWidth]] = [shape, thumbnail];
   const original = picture(thumbWidth, thumbHeight, Math.max(1, Math.floor(92 / thumbWidth)));
@@ -127,7 +127,7 @@ function imageOfDot({ marks, dots, decodeAt, labels }, pixels, { shape, thumbnai
       original.draw(pixels.subarray(dot * size, (dot + 1) * size), `Image ${dot + 1}${marks.inWords(dot)}`);
       const made = decodeAt([dots[2 * dot], dots[2 * dot + 1]], labels[dot]);
       reconstruction.draw(grey(made), "Its reconstruction");
-      caption.data = `the circled dot: x${marks.inWords(dot)}${smaller}, and its reconstruction`;
+      caption.data = `the circled one: x${marks.inWords(dot)}${smaller}, and its reconstruction`;
     },
   };
 }
@@ -150,7 +150,7 @@ function layOut({ box, config, move }, ofDot) {
   const label = choice("label y", options, (value) => move({ y: Number(value) }));
   box.append(
     column(SIZE, plane.node, hint("Drag the cross, or press the arrow keys (with Shift: faster). " +
-      "Point at a dot to see its image.")),
+      "The image nearest to the cross is circled; with a mouse, point at another one.")),
     side(...(classes ? [label.node] : []), numbers, decoded.node, ofDot.node),
   );
   return { plane, decoded, numbers, label };
