@@ -116,9 +116,9 @@ function drawAll(plot, graph, { points, selected, means }, colours) {
 const inNumbers = ({ eX, eH, hE }) => `E[X]       ${show(eX, 4)}\n■ E[h(X)]  ${show(eH, 4)}\n` +
   `◆ h(E[X])  ${show(hE, 4)}\ndifference ${show(eH - hE, 4)}`;
 
-const inWords = (kind) => `h is ${kind}: E[h(X)] ${RELATION[kind]} h(E[X]). The square is the centre of ` +
-  `mass of the points, so it lies ${kind === "linear" ? "on their line too." :
-    "in their shaded hull, on the inner side of the curve."}`;
+const PLACE = "The square is the centre of mass of the points, so it lies ";
+const inWords = (kind) => `h is ${kind}: E[h(X)] ${RELATION[kind]} h(E[X]). ${PLACE}` +
+  (kind === "linear" ? "on their line too." : "in their shaded hull, on the inner side of the curve.");
 
 const described = (name, kind, { eH, hE }, selected, x) =>
   `Graph of ${name}, ${kind}, with five points. E[h(X)] is ${eH.toFixed(3)}, h(E[X]) is ${hE.toFixed(3)}. ` +
