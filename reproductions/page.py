@@ -26,7 +26,10 @@ PLACE = re.compile(r"<!-- results of (\w+) -->\n.*?<!-- to here -->", re.DOTALL)
 def part(name: str) -> str:
     """One paper's table, and below it the commands and where they ran."""
     rows = {row["figure"]: row for row in read(name)}
-    lines = ["| | paper | ours | what differs | minutes of the run |", "| --- | --- | --- | --- | --- |"]
+    lines = [
+        "| figure | paper | ours | what differs | minutes of the run |",
+        "| --- | --- | --- | --- | --- |",
+    ]
     for figure in PAPERS[name].FIGURES:
         row = rows.get(figure.name, NOT_RUN)
         cells = (figure.name, figure.paper, row["ours"], row["differs"], row["minutes"] or "under 0.1")

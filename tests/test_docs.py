@@ -89,6 +89,23 @@ def test_every_section_that_a_task_names_is_there(course):
                 assert named and set(named) <= set(headings[lecture]), (name, lecture, sections)
 
 
+def test_every_row_of_a_table_has_as_many_cells_as_its_header(course):
+    """And every header has words, but for README's, which is no page of the site."""
+    pages = [*course.glob("docs/**/*.md"), *course.glob("assignments/*.md"), *course.glob("*.md")]
+    for page in pages:
+        header = None
+        for line in re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.M | re.S).split(
+            "\n"
+        ):
+            cells = re.split(r"(?<!\\)\|", line.strip())[1:-1]
+            if not cells:
+                header = None
+            elif header is None:
+                header = cells
+                assert page == course / "README.md" or all(map(str.strip, cells)), line
+            assert len(cells) == len(header or ()), f"{page.name}: {line}"
+
+
 @pytest.fixture(scope="module")
 def your_own(course):
     """The page's blocks of code, run one after the other, and what they print."""

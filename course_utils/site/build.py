@@ -102,13 +102,17 @@ def _on_github(repository: str | None) -> str | None:
 
 def _frames(notebooks: list, work: Path) -> dict[str, tuple[Frame, list[int]]]:
     """The widgets of all lectures, their pages written, with their heights, by name."""
-    found = {}
-    for each, notebook in notebooks:
-        for cell in notebook.cells:
-            frame = frames.frame_of(notebook, cell, each.number) if cell.cell_type == "code" else None
-            if frame is not None:
-                frames.write_page(notebook, cell, frame, work / "widgets")
-                found[frame.name] = frame
+    shown = [
+        (frame, each, notebook, cell)
+        for each, notebook in notebooks
+        for cell in notebook.cells
+        if cell.cell_type == "code" and (frame := frames.frame_of(notebook, cell, each.number))
+    ]
+    found = {frame.name: frame for frame, *_ in shown}
+    titles = frames.told_apart(list(found.values()))
+    for frame, each, notebook, cell in shown:
+        head = frames.head(frame, titles[frame.name], each)
+        frames.write_page(notebook, cell, frame, work / "widgets", head)
     heights = frames.heights(list(found), work / "widgets", work / HEIGHTS)
     return {name: (frame, heights[name]) for name, frame in found.items()}
 

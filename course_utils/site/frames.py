@@ -7,12 +7,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from string import Template
 from typing import NamedTuple
 
 from nbformat import NotebookNode
 
 from course_utils.files import write_atomically
-from course_utils.site import browser
+from course_utils.site import browser, library
+from course_utils.site.facts import Facts
 from course_utils.widgets.page import page_of
 
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -21,6 +23,16 @@ _STATES = "application/vnd.jupyter.widget-state+json"
 _COMMON = re.compile(r"_(model|view)_|_(esm|css|anywidget_id|dom_classes)$|(layout|tabbable|tooltip)$")
 # What the widget calls itself, for screen readers.
 _TITLE = re.compile(r'"([A-Z][\w ]+ explorer)\b')
+# What stands above a widget on its own page, and not in a frame.
+_HEAD = """<style>
+.course { max-width: 58rem; margin: 1rem auto 1.5rem; padding: 0 4px; font: 1rem/1.5 system-ui, sans-serif; }
+.course h1 { all: revert; font-size: 1.75rem; line-height: 1.2; margin: 0.75rem 0 0.25rem; }
+.course p { margin: 0; } .course a { color: inherit; } .framed .course { display: none; }
+:root:not(.framed) #widget { display: flex; justify-content: center; }
+</style>
+<header class="course">
+<p>From lecture $lecture of <a href="../index.html">Variational autoencoders, live</a></p>
+<h1>$title</h1><p>$about.</p></header>"""
 # A lecture's column with its margin, without it, and on a phone: pixels, as in theme/static/style.css.
 WIDTHS = (920, 656, 358)
 
@@ -55,8 +67,13 @@ def told_apart(shown: Sequence[Frame]) -> dict[str, str]:
     }
 
 
-def write_page(notebook: NotebookNode, cell: NotebookNode, frame: Frame, folder: Path) -> None:
-    """The page of the widget that the cell shows, ``frame.name``.html in ``folder``."""
+def write_page(
+    notebook: NotebookNode, cell: NotebookNode, frame: Frame, folder: Path, head: str = ""
+) -> None:
+    """The page of the widget that the cell shows, ``frame.name``.html in ``folder``.
+
+    head: what stands above the widget instead of its hidden title, as ``head`` writes it
+    """
     (state,) = (
         _states(notebook)[output.data[VIEW]["model_id"]]["state"]
         for output in cell.outputs
@@ -64,7 +81,19 @@ def write_page(notebook: NotebookNode, cell: NotebookNode, frame: Frame, folder:
     )
     own = {name: value for name, value in state.items() if not _COMMON.match(name)}
     page = page_of(frame.kind, frame.title, state["_css"], state["_esm"], own)
+    if head:
+        hidden = f'<main id="widget"><h1>{html.escape(frame.title)}</h1>'
+        page = page.replace(hidden, f'{head}\n<main id="widget">', 1)
     write_atomically(folder / f"{frame.name}.html", page.encode())
+
+
+def head(frame: Frame, title: str, facts: Facts) -> str:
+    """The widget's title, what it is and the way to its lecture, for a page of its own in the site."""
+    return Template(_HEAD).substitute(
+        lecture=f'<a href="../lectures/{facts.file}.html">{facts.number} {html.escape(facts.title)}</a>',
+        title=html.escape(title),
+        about=library.in_a_line(frame.kind),
+    )
 
 
 def _data(output: NotebookNode) -> dict:

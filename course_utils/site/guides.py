@@ -10,6 +10,7 @@ from course_utils.site.links import Lecture, linked, slug_of
 PAGES = {
     "docs/slides.md": "slides",
     "docs/assignments.md": "assignments",
+    "assignments/how-it-works.md": "how_it_works",
     "docs/instructors.md": "instructors",
     "docs/hostile.md": "hostile",
     "docs/your_own.md": "your_own",

@@ -1,10 +1,17 @@
 """What the search page looks through: every section of every page, as a script that works from a file too."""
 
+import html
 import json
+import re
 from collections.abc import Iterator, Sequence
 
 from docutils import nodes
 from sphinx.environment import BuildEnvironment
+
+from course_utils.site.formulas import mathml
+
+_BUILT = re.compile(r"<m(?:sub|sup|under|over|frac|sqrt|root|table)")  # of parts above and below the line
+_TAG = re.compile(r"<[^>]+>")
 
 
 def entries(env: BuildEnvironment, names: Sequence[str]) -> list[list[str]]:
@@ -31,9 +38,17 @@ def _words(section: nodes.section, deep: bool = False) -> str:
         for leaf in part.findall(nodes.Text):
             if isinstance(leaf.parent, nodes.literal_block):
                 code.append(leaf.astext())
+            elif isinstance(leaf.parent, nodes.math | nodes.math_block):
+                prose.append(in_letters(leaf.astext()))
             elif not isinstance(leaf.parent, nodes.raw):
-                prose.append(leaf.astext().replace("\\", ""))  # of a formula its letters
+                prose.append(leaf.astext())
     return " ".join(" ".join([*prose, *code]).split())
+
+
+def in_letters(tex: str) -> str:
+    """A formula as it would be typed, such as "log p(x)"; "…" where a line of letters is not enough."""
+    shown = mathml(tex)
+    return "…" if _BUILT.search(shown) else html.unescape(_TAG.sub("", shown.replace("<mspace", " <mspace")))
 
 
 def script(found: list[list[str]]) -> str:

@@ -7,11 +7,11 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from course_utils.site import formulas, library
+from course_utils.site import formulas, library, tables
 from course_utils.site.sources import ROOT
 
 THEME = Path(__file__).parent / "theme"
-_EXTENSIONS = ["amsmath", "attrs_block", "attrs_inline", "colon_fence", "dollarmath"]
+_EXTENSIONS = ["amsmath", "attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
 # How Sphinx writes what one word says.
 _SHORTER = [
     (re.compile(r'<code class="docutils literal notranslate">(.*?)</code>', re.DOTALL), r"<code>\1</code>"),
@@ -27,6 +27,7 @@ _SHORTER = [
     # A header without words names nothing.
     (re.compile(r'<th class="head">\s*(?:<p>\s*</p>)?\s*</th>'), "<td></td>"),
     (re.compile(r'<th class="head">'), "<th>"),
+    (re.compile(r'<th class="head (text-\w+)">'), r'<th class="\1">'),
     (re.compile(r' class="row-(?:odd|even)"'), ""),
     (re.compile(r'<span class="(?:n|nn|p|w|nb|bp|nf|nc)">([^<]*)</span>'), r"\1"),
     (re.compile(r'<span class="(?:std std-\w+|doc)">(.*?)</span>'), r"\1"),
@@ -78,7 +79,8 @@ def _complete(app: Sphinx, page: str, template: str, context: dict, doctree: nod
     context["facts"] = None
     if doctree is None:
         return
-    context["text"] = shorter(context["body"])
+    text = shorter(context["body"])
+    context["text"] = tables.as_cards(text) if context["room"] == "guides" else text
     context["sections"] = sections(doctree)
     lectures = context["lectures"]
     for place, facts in enumerate(lectures):

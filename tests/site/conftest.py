@@ -88,6 +88,7 @@ def write_course(folder: Path, whole: Path) -> Path:
     (folder / "docs" / "slides.md").write_text(SLIDES, encoding="utf-8")
     for name in (
         "docs/assignments.md",
+        "assignments/how-it-works.md",
         "docs/instructors.md",
         "docs/hostile.md",
         "docs/your_own.md",

@@ -88,6 +88,17 @@ def test_without_addresses_there_are_no_buttons(small_course, tmp_path, site):
     text = (tmp_path / "out" / "lectures" / "00_start.html").read_text()
     assert "colab" not in text and "canonical" not in text and "Download the notebook" in text
     assert website.broken_links(tmp_path / "out") == []
+    for page in ("index", "guides/instructors"):
+        text = (tmp_path / "out" / f"{page}.html").read_text()
+        assert "Get the course" in text and "README.md" in text and "git clone" not in text
+
+
+def test_where_to_get_the_course(site):
+    for page in ("index", "guides/instructors"):
+        text = (site / f"{page}.html").read_text()
+        assert '<a href="https://github.com/example/vae">its repository</a>' in text
+        assert "git clone https://github.com/example/vae vae-course\ncd vae-course\nmake lab" in text
+    assert "Get the course" not in (site / "lectures" / "00_start.html").read_text()
 
 
 @pytest.mark.parametrize("name", ["base_url", "repository"])

@@ -7,6 +7,7 @@ import pytest
 
 from course_utils.site import guides
 from course_utils.site.links import Lecture
+from course_utils.site.pages import THEME
 
 
 @pytest.fixture(scope="module")
@@ -37,3 +38,12 @@ def test_where_the_repository_is_known(course, lectures):
     text = guides.text_of(course, "docs/your_own.md", lectures, "https://example.org/vae")
     assert "(https://example.org/vae/blob/HEAD/course_utils/models/protocol.py)" in text
     assert "protocol.py)" not in guides.text_of(course, "docs/your_own.md", lectures, None)
+
+
+def test_no_guide_is_an_orphan(course, lectures):
+    """The first page or another guide leads to it."""
+    texts = {file: guides.text_of(course, file, lectures, None) for file in guides.PAGES}
+    first = (THEME / "index.html").read_text(encoding="utf-8")
+    for file, page in guides.PAGES.items():
+        others = "".join(text for other, text in texts.items() if other != file)
+        assert f'"guides/{page}.html"' in first or f"](/guides/{page}.md" in others, file
