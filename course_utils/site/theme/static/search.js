@@ -11,7 +11,7 @@
   const found = /** @type {HTMLElement} */ (document.getElementById("found"));
   const results = /** @type {HTMLElement} */ (document.getElementById("results"));
   const MOST = 40;
-  const [PHRASE, TITLE, PART_OF_TITLE, WORD, PART, OFTEN] = [40, 40, 10, 3, 0.2, 10]; // points
+  const [PHRASE, TITLE, PART_OF_TITLE, WORD, PART, OFTEN] = [40, 40, 2, 3, 0.2, 10]; // points
 
   const literal = (/** @type {string} */ word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const whole = (/** @type {string} */ word) =>
