@@ -11,6 +11,7 @@ from sphinx.environment import BuildEnvironment
 from course_utils.site.formulas import mathml
 
 _BUILT = re.compile(r"<m(?:sub|sup|under|over|frac|sqrt|root|table)")  # of parts above and below the line
+_AROUND_MARKS = re.compile(r"(?<=[(“‘])\s+|\s+(?=[,.;:!?)’”]+(?:\s|$))")
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -42,7 +43,7 @@ def _words(section: nodes.section, deep: bool = False) -> str:
                 prose.append(in_letters(leaf.astext()))
             elif not isinstance(leaf.parent, nodes.raw):
                 prose.append(leaf.astext())
-    return " ".join(" ".join([*prose, *code]).split())
+    return " ".join(" ".join([_AROUND_MARKS.sub("", " ".join(prose)), *code]).split())
 
 
 def in_letters(tex: str) -> str:

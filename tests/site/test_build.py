@@ -153,6 +153,8 @@ def test_the_index_of_the_search(site):
     entries = json.loads(script.removeprefix("globalThis.searchIndex = ").rstrip(";\n"))
     (entry,) = [e for e in entries if e[0].startswith("lectures/01") and e[2] == "2 · The rest"]
     assert entry[0] == "lectures/01_the_bound.html#the-rest" and "a b 1 2" in entry[3]
+    (entry,) = [e for e in entries if e[0].startswith("lectures/01") and e[2] == "1 · What’s lost"]
+    assert "The claim (slide 2). log p(x)≥F; see section 2. F=ℒ Think." in entry[3]
 
 
 def test_a_table_that_a_cell_shows_is_a_table(tmp_path):

@@ -174,10 +174,10 @@ def test_a_whole_word_comes_before_a_part_of_one(browser, site):
     with website.watched(browser) as (page, _, _):
         page.add_init_script(
             """Object.defineProperty(globalThis, "searchIndex", { set() {}, get: () => [
-                ["a.html", "A", "", "label label label label label label label label"],
-                ["b.html", "B", "", "a bel in a lab"]] })"""
+                ["a.html", "A", "", "label ".repeat(9) + "make ".repeat(9)],
+                ["b.html", "B", "", "make a bel in a lab"]] })"""
         )
-        page.goto((site / "search.html").as_uri() + "?q=lab")
+        page.goto((site / "search.html").as_uri() + "?q=make%20lab")
         assert page.locator("#results a").all_inner_texts() == ["B", "A"]
 
 
@@ -265,3 +265,9 @@ def test_two_widgets_of_a_kind_are_told_apart():
 def test_a_header_without_words_is_a_cell():
     row = '<tr><th class="head"></th>\n<th class="head"><p></p></th>\n<th class="head"><p>nats</p></th></tr>'
     assert pages.shorter(row) == "<tr><td></td>\n<td></td>\n<th><p>nats</p></th></tr>"
+
+
+def test_a_header_on_the_right_does_not_look_like_the_pages_head():
+    assert pages.shorter('<th class="head text-right"><p>nats</p></th>') == (
+        '<th class="text-right"><p>nats</p></th>'
+    )

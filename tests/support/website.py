@@ -19,6 +19,8 @@ _THROUGH_THE_PAGE = """async (pause) => {
         await new Promise((done) => setTimeout(done, pause));
     }
 }"""
+_CUT_TABLES = """[...document.querySelectorAll(".guides .wide")]
+    .filter((table) => table.scrollWidth > table.clientWidth).length"""
 COUNT_SHIFTS = """window.shift = 0;
 new PerformanceObserver((list) => list.getEntries().forEach((each) => { shift += each.value; }))
     .observe({ type: "layout-shift", buffered: true });"""
@@ -48,17 +50,17 @@ class _Page(HTMLParser):
 
 
 def pages(site: Path) -> dict[Path, _Page]:
-    """Every page of the site, but for those of single widgets, which link to nothing."""
-    return {
-        path: _Page(path.read_text(encoding="utf-8"))
-        for path in sorted(site.rglob("*.html"))
-        if path.parent.name != "widgets"
-    }
+    """Every page of the site, but for those of single widgets."""
+    return {path: page for path, page in _all(site).items() if path.parent.name != "widgets"}
+
+
+def _all(site: Path) -> dict[Path, _Page]:
+    return {path: _Page(path.read_text(encoding="utf-8")) for path in sorted(site.rglob("*.html"))}
 
 
 def broken_links(site: Path) -> list[str]:
     """Links and parts that lead nowhere in the site, anchors included, and parts from another host."""
-    known, wrong = pages(site.resolve()), []
+    known, wrong = _all(site.resolve()), []
     for path, page in known.items():
         for link in [*page.links, *page.parts]:
             address = urlsplit(link)
@@ -154,6 +156,8 @@ def look_at(browser, site: Path, address: str, names: Sequence[str], axe: Path) 
                     wrong += [f"{where}: {words}" for words in barriers(page, axe)]
                     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                         wrong.append(f"{where}: wider than the screen")
+                    if page.evaluate(_CUT_TABLES):
+                        wrong.append(f"{where}: a table is wider than its column")
                     wrong += [f"{where}: {words}" for words in said]
                     wrong += [
                         f"{where}: asks {url}" for url in asked if not url.startswith((address, "data:"))

@@ -11,7 +11,7 @@
   const found = /** @type {HTMLElement} */ (document.getElementById("found"));
   const results = /** @type {HTMLElement} */ (document.getElementById("results"));
   const MOST = 40;
-  const [PHRASE, TITLE, PART_OF_TITLE, WORD, PART, OFTEN] = [40, 40, 10, 3, 0.2, 10]; // points
+  const [WHOLE, PHRASE, TITLE, PART_OF_TITLE, WORD, PART, OFTEN] = [200, 40, 40, 2, 3, 0.2, 10]; // points
 
   const literal = (/** @type {string} */ word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const whole = (/** @type {string} */ word) =>
@@ -23,7 +23,9 @@
     const patterns = words.map((word) => ({ word, exact: whole(word) }));
     const phrase = whole(words.join(" "));
     const score = (/** @type {typeof entries[0]} */ { title, body }) => {
-      let total = words.length > 1 && count(`${title} ${body}`, phrase) ? PHRASE : 0;
+      const all = `${title} ${body}`;
+      let total = patterns.every(({ exact }) => count(all, exact)) ? WHOLE : 0;
+      if (words.length > 1 && count(all, phrase)) total += PHRASE;
       for (const { word, exact } of patterns) {
         const inTitle = title.includes(word), times = body.split(word).length - 1;
         if (!inTitle && !times) return 0;
