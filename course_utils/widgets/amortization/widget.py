@@ -32,7 +32,7 @@ class _AtLabel(NamedTuple):
 
 
 class AmortizationExplorer(Explorer):
-    """One image: its exact p(z|x), the encoder's q, the best q, the ascent on F between    slides 20 to 22
+    """The exact p(z|x) of one image, the encoder's q, the best q and the way up to it    slides 20 to 22
 
     model: a VAE with latent_dim = 2 and an MLP decoder, or a ConditionalVAE, with ``y``, the labels (B,) of
     x: then everything is given y, and log p(x) is log p(x|y). x: 1 to 8 images (B, 1, H, W), for a Bernoulli

@@ -19,7 +19,7 @@ AVERAGED = 1000  # how many images the curves are means of
 
 
 class BottleneckExplorer(Explorer):
-    """Keep the first k code numbers, set the rest to 0, and see x̃, the autoencoder's and PCA's       slide 3
+    """Keep the first k code numbers, set the rest to 0: the x̃ of the autoencoder and of PCA       slide 3
 
     model: an Autoencoder of grey images with an MLP decoder, whose first code numbers matter most, as after
     training with ``objectives.nested_squared_error``; pca: a fitted PCA with as many components; split:
