@@ -38,7 +38,7 @@
   // What is wider than its column can be scrolled by the keyboard too, and fades out where it goes on; what
   // is not is no stop on the way. A formula first takes the margin's room.
   const WIDE = "article pre, .formula, .wide, .output";
-  const isWider = (/** @type {Element} */ node) => node.scrollWidth > node.clientWidth + 1;
+  const isWider = (/** @type {Element} */ node) => node.scrollWidth > node.clientWidth;
   function fade(/** @type {Element} */ node) {
     const left = node.scrollWidth - node.clientWidth - node.scrollLeft;
     node.classList.toggle("from-left", node.scrollLeft > 1);
