@@ -90,7 +90,7 @@ def test_every_section_that_a_task_names_is_there(course):
 
 
 def test_every_row_of_a_table_has_as_many_cells_as_its_header(course):
-    """And every header has words, but for README's, which is no page of the site."""
+    """Every header has words too, except in README, which is not a page of the site."""
     pages = [*course.glob("docs/**/*.md"), *course.glob("assignments/*.md"), *course.glob("*.md")]
     for page in pages:
         header = None

@@ -25,7 +25,6 @@ _SUMMARY = re.compile(r"\A-{3,}\n(?=\*\*In two lines\.\*\*)")
 _DETAILS = re.compile(r"^<details><summary>", re.MULTILINE)
 _ENLARGE = '<button class="enlarge" type="button">Enlarge</button>'
 _PICTURE_WIDTH = re.compile(r"<img [^>]*width:(\d+)px")
-_PHONE = 358  # pixels of a phone's column
 # A bar of progress as text: it stands still on a page.
 _PROGRESS = re.compile(r"\d+%\|")
 
@@ -106,7 +105,7 @@ def _code(cell: NotebookNode, frame: tuple[Frame, list[int]] | None, media: Path
 def _is_wide(shown: str) -> bool:
     """Whether a phone shows the picture smaller than it was made."""
     width = _PICTURE_WIDTH.search(shown)
-    return width is not None and int(width[1]) > _PHONE
+    return width is not None and int(width[1]) > min(WIDTHS)
 
 
 def _folded_as(cell: NotebookNode, frame: object) -> str | None:

@@ -70,7 +70,7 @@ function finer(cells, high, expected) {
 }
 
 /**
- * The coarsest grid, and beyond the plane whatever surrounds its high cells, until there is no mass.
+ * The coarsest grid, extended beyond the plane around its high cells until there is no mass left outside.
  * @param {Cell[]} plane @param {(i: number, j: number) => Cell} cellAt
  */
 function* withMass(plane, cellAt) {

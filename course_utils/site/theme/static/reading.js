@@ -35,8 +35,8 @@
     });
   }
 
-  // What is wider than its column can be scrolled by the keyboard too, and fades out where it goes on; what
-  // is not is no stop on the way. A formula first takes the margin's room.
+  // What is wider than its column can be scrolled with the keyboard too, and fades out where it goes on; Tab
+  // skips everything that fits. A formula first grows into the margin.
   const WIDE = "article pre, .formula, .wide, .output";
   const isWider = (/** @type {Element} */ node) => node.scrollWidth > node.clientWidth;
   function fade(/** @type {Element} */ node) {
